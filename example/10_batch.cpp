@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Many prompts, each paid for once: 10_batch [FILE], prompts.jsonl. A credit an image.
+// Many prompts, each paid for once: 10_batch [FILE], prompts.jsonl. One credit per image.
 // Started again, also after kill -9, it goes on where it stopped; the images land in pictures/.
 #include "settings.hpp"
 

@@ -18,7 +18,7 @@ namespace asio = boost::asio;
 /// Where the chain stands.
 struct chain
 {
-    neuroflash::image_path last; ///< The last good image; empty: there is none yet.
+    neuroflash::image_path last; ///< The last good image; empty at first.
     int credits = 0;             ///< Certainly taken.
     bool broken = false;
 };

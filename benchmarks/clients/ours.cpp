@@ -18,7 +18,7 @@ namespace {
 
 namespace asio = boost::asio;
 
-// What a logger that writes nothing anywhere was told, in bytes.
+// The bytes passed to a logger that writes nothing.
 std::size_t logged = 0;
 
 neuroflash::client_params params_for(bench::options const& line)
@@ -65,7 +65,7 @@ public:
     {
     }
 
-    /// Connections come about when they are needed: as many calls as connections, held long enough
+    /// Connections are opened when they are needed: as many calls as connections, held long enough
     /// that all are in flight at once.
     asio::awaitable<void> open(int count)
     {

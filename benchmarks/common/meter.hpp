@@ -20,8 +20,8 @@ struct allocations
 {
     std::uint64_t all = 0; ///< Calls of malloc and the like, OpenSSL's included.
     std::uint64_t bytes = 0;
-    std::uint64_t operator_new = 0; ///< Of these, by operator new.
-    std::uint64_t openssl = 0;      ///< Of these, by OpenSSL.
+    std::uint64_t operator_new = 0; ///< Those by operator new.
+    std::uint64_t openssl = 0;      ///< Those by OpenSSL.
 };
 
 /// Defined twice: by count_allocations.cpp, and by count_nothing.cpp.

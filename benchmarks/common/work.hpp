@@ -12,7 +12,7 @@ namespace bench {
 
 inline constexpr char generate_path[] = "/api/ds-prototypes/image_generation/";
 inline constexpr char image_path[] = "/files/image.png";
-/// Of image-service v1, in the workspace of `workspace`.
+/// The path for uploads to image-service v1, in the workspace of `workspace`.
 inline constexpr char upload_path[] =
     "/api/image-service/v1/workspaces/6872b83c-901e-47c5-8b90-96a3d9839d06/images";
 inline constexpr char workspace[] = "6872b83c-901e-47c5-8b90-96a3d9839d06";

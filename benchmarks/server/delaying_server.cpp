@@ -212,7 +212,7 @@ private:
 
     void answer_due()
     {
-        // Not all at once: what arrives meanwhile is also due for somebody.
+        // Not all at once: a request that arrives meanwhile may be due as well.
         for (int i = 0; i < 64 && !due_.empty() && due_.top().at <= clock_type::now(); ++i) {
             auto const next = due_.top();
             due_.pop();

@@ -33,7 +33,7 @@ std::string message_of(neuroflash::error const& failure, http::status status)
 {
     // What is wrong with this server's account is not its users' business.
     if (status == http::status::internal_server_error) return "This server has a problem.";
-    if (status == http::status::gone) return "The image was not made. Ask for it anew.";
+    if (status == http::status::gone) return "The image was not made. Ask for it again.";
     if (failure.pending()) return "It is not known whether the image was made. Ask by ticket.";
     auto const& words = failure.details().server_message;
     return words.empty() ? failure.message() : words;

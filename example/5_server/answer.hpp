@@ -16,7 +16,7 @@ namespace image_server {
 
 namespace http = boost::beast::http;
 
-/// What a user is told instead of getting an image.
+/// The response that a user gets instead of an image.
 class answer
 {
 public:
@@ -25,7 +25,8 @@ public:
     http::status status;
     std::string message;
     std::string charge; ///< What it cost: `not_charged`, `charged(1)`, `unknown`; empty: nothing.
-    std::string ticket; ///< GET /images/TICKET asks for the image again; empty: there is none.
+    std::string
+        ticket; ///< GET /images/TICKET asks for the image again; empty if there is no ticket.
     std::vector<neuroflash::field_error> fields;     ///< The service's messages about fields.
     std::optional<std::chrono::seconds> retry_after; ///< When it makes sense to come again.
 

@@ -24,7 +24,7 @@ constexpr char settled[] = "settled";
 journal::journal(std::string const& file)
 {
     load(file);
-    // Written anew, so that it does not grow with what is settled; the old one stays until then.
+    // Written again, so that it does not grow with what is settled; the old one stays until then.
     auto const fresh = file + ".new";
     file_.open(fresh, std::ios::trunc);
     for (auto const& [ticket, what] : owed_) write(ticket, &what);

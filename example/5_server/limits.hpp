@@ -13,13 +13,13 @@ class limits
 public:
     limits() = default;
 
-    /// Connections at a time; further users wait until somebody leaves.
+    /// Connections at a time; further users wait until a connection is closed.
     std::size_t connections = 1000;
 
     /// Images that one user may be waiting for at a time.
     int images_per_user = 2;
 
-    /// Of a request's body.
+    /// The size of a request's body.
     std::size_t request_bytes = 16 * 1024;
 
     /// From the connection, or from the last answer, to the end of the next request.
@@ -37,7 +37,7 @@ public:
     /// To look for an image whose answer was lost.
     std::chrono::milliseconds settling_time = std::chrono::seconds(10);
 
-    /// For those in flight, once the server has been told to stop.
+    /// The time for requests in flight when the server stops.
     std::chrono::milliseconds stopping_time = std::chrono::seconds(20);
 };
 

@@ -3,7 +3,7 @@
 //   5_server_load SERVER CERTIFICATE KEY [USERS [ROUNDS [LEAVING]]]    500, 1, and 0 of a hundred
 // Every user must get whole images; nothing may be paid for that is neither delivered nor owed.
 #include "load_child.hpp"
-#include "load_crowd.hpp"
+#include "load_users.hpp"
 
 #include <neuroflash/sandbox/sandbox_server.hpp>
 
@@ -75,11 +75,11 @@ int main(int argc, char** argv)
         point_at(service);
         auto server = image_server::child(argv[1], argv[2], argv[3]);
 
-        auto who = image_server::crowd();
+        auto who = image_server::load_params();
         who.users = number(argc, argv, 4, who.users);
         who.rounds = number(argc, argv, 5, who.rounds);
         who.leaving = number(argc, argv, 6, who.leaving);
-        auto seen = image_server::visit(server.port(), argv[2], who);
+        auto seen = image_server::run_load(server.port(), argv[2], who);
 
         print(seen, server.peak_memory());
         auto const stopped = server.stop();

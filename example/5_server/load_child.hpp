@@ -10,7 +10,7 @@
 
 namespace image_server {
 
-/// The server as a process of its own, so that its memory is nobody else's.
+/// The server as a process of its own, so that its memory can be measured alone.
 class child
 {
 public:

@@ -2,7 +2,7 @@
 // A server that offers images to users of its own, over HTTPS:
 //   5_server CERTIFICATE KEY [PORT [THREADS [JOURNAL]]]    PEM files; 8443, 2 and images.journal
 //   curl -k https://localhost:8443/images -d '{"prompt": "A lighthouse in fog"}' -o image
-// Images are passed on piece by piece. A user who leaves cancels what is being drawn for him.
+// Images are passed on piece by piece. A user who disconnects cancels the image that is being made.
 // What was paid for and did not reach its user is kept under a ticket: GET /images/TICKET.
 #include "../settings.hpp"
 #include "server.hpp"

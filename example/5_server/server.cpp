@@ -28,7 +28,7 @@ server::server(
     asio::io_context& context, asio::ssl::context& tls, neuroflash::client_params params,
     limits within, std::string const& journal_file, std::uint16_t port)
     : context_(context), tls_(tls),
-      house_(std::make_shared<house>(
+      state_(std::make_shared<server_state>(
           asio::make_strand(context), std::move(params), within, journal_file)),
       home_(asio::make_strand(context)), acceptor_(home_, local(port)), seat_free_(home_),
       stop_limit_(home_)
@@ -45,7 +45,7 @@ void server::start()
 asio::awaitable<void> server::accept_users()
 {
     while (acceptor_.is_open()) {
-        if (sessions_.size() >= house_->limits.connections) {
+        if (sessions_.size() >= state_->limits.connections) {
             seat_free_.expires_at(asio::steady_timer::time_point::max());
             co_await seat_free_.async_wait(no_throw);
             continue;
@@ -65,7 +65,7 @@ asio::awaitable<void> server::accept_users()
 
 void server::welcome(asio::ip::tcp::socket socket)
 {
-    auto const one = std::make_shared<session>(std::move(socket), tls_, house_);
+    auto const one = std::make_shared<session>(std::move(socket), tls_, state_);
     sessions_.insert(one.get());
     asio::co_spawn(
         one->get_executor(), one->run(),
@@ -94,7 +94,7 @@ void server::begin_to_stop()
     seat_free_.cancel();
     if (sessions_.empty()) return;
     for (auto* one : sessions_) one->finish();
-    stop_limit_.expires_after(house_->limits.stopping_time);
+    stop_limit_.expires_after(state_->limits.stopping_time);
     stop_limit_.async_wait([self = shared_from_this()](boost::system::error_code cancelled) {
         if (cancelled) return;
         for (auto* one : self->sessions_) one->cut_off();

@@ -45,7 +45,7 @@ public:
     void stop();
 
     /// Images that were paid for, or may have been, and did not reach their users.
-    std::size_t owed() const { return house_->owed.size(); }
+    std::size_t owed() const { return state_->owed.size(); }
 
 private:
     asio::awaitable<void> accept_users();
@@ -55,7 +55,7 @@ private:
 
     asio::io_context& context_;
     asio::ssl::context& tls_;
-    std::shared_ptr<house> house_;
+    std::shared_ptr<server_state> state_;
     asio::strand<asio::io_context::executor_type> home_;
     asio::ip::tcp::acceptor acceptor_;
     asio::steady_timer seat_free_; ///< Ends when there may be one.

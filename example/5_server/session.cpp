@@ -19,16 +19,16 @@ namespace {
 constexpr std::string_view images = "/images";
 
 /// {"prompt": "..."}
-std::optional<neuroflash::generate_params> wish_in(std::string const& body)
+std::optional<neuroflash::generate_params> params_in(std::string const& body)
 {
     auto failed = boost::system::error_code();
     auto const parsed = boost::json::parse(body, failed);
     auto const* object = failed ? nullptr : parsed.if_object();
     auto const* prompt = object ? object->if_contains("prompt") : nullptr;
     if (!prompt || !prompt->is_string() || prompt->get_string().empty()) return {};
-    auto wish = neuroflash::generate_params(std::string(prompt->get_string()));
-    wish.num_images = 1;
-    return wish;
+    auto params = neuroflash::generate_params(std::string(prompt->get_string()));
+    params.num_images = 1;
+    return params;
 }
 
 neuroflash::call_params within(std::chrono::milliseconds time)
@@ -40,8 +40,9 @@ neuroflash::call_params within(std::chrono::milliseconds time)
 
 } // namespace
 
-session::session(asio::ip::tcp::socket socket, asio::ssl::context& tls, std::shared_ptr<house> at)
-    : user_(std::move(socket), tls, at->limits), house_(std::move(at))
+session::session(
+    asio::ip::tcp::socket socket, asio::ssl::context& tls, std::shared_ptr<server_state> at)
+    : user_(std::move(socket), tls, at->limits), state_(std::move(at))
 {
 }
 
@@ -67,11 +68,11 @@ void session::cut_off()
 
 asio::awaitable<void> session::serve(request asked)
 {
-    // Who the user is says whoever checked it in front of this server; here nobody does.
+    // A proxy in front of this server would authenticate the user; this example does not.
     auto user = std::string(asked["X-User"]);
     if (user.empty()) user = user_.address();
-    auto const place = house_->waiting.take(user);
-    if (!place) {
+    auto const permit = state_->waiting.take(user);
+    if (!permit) {
         auto what = answer(http::status::too_many_requests, "You are waiting for others already.");
         what.retry_after = std::chrono::seconds(1);
         co_return co_await user_.write(std::move(what));
@@ -93,26 +94,26 @@ asio::awaitable<void> session::serve(request asked)
 
 asio::awaitable<void> session::draw(std::string body)
 {
-    auto const wish = wish_in(body);
-    if (!wish) {
+    auto const params = params_in(body);
+    if (!params) {
         co_return co_await user_.write(
             answer(http::status::bad_request, "Send {\"prompt\": \"what to draw\"}."));
     }
-    auto const call = within(house_->limits.drawing_time);
-    auto const made = co_await user_.while_connected(house_->client.generate(*wish, call));
+    auto const call = within(state_->limits.drawing_time);
+    auto const made = co_await user_.while_connected(state_->client.generate(*params, call));
     if (!made) co_return co_await refuse(made.error(), std::string());
     if (made->images.empty()) {
         co_return co_await user_.write(answer(http::status::bad_gateway, made->detail));
     }
     // It is paid from here on: owed until the user has it.
     auto const& image = made->images.front();
-    auto ticket = image.image_id ? house_->owed.add(*image.image_id) : std::string();
+    auto ticket = image.image_id ? state_->owed.add(*image.image_id) : std::string();
     co_await deliver(image, std::move(ticket));
 }
 
 asio::awaitable<void> session::fetch(std::string ticket)
 {
-    auto const owed = house_->owed.find(ticket);
+    auto const owed = state_->owed.find(ticket);
     if (!owed) {
         co_return co_await user_.write(answer(http::status::not_found, "There is no such ticket."));
     }
@@ -124,11 +125,11 @@ asio::awaitable<void> session::fetch(std::string ticket)
 
 asio::awaitable<void> session::settle(neuroflash::pending_generation lost, std::string ticket)
 {
-    auto const call = within(house_->limits.settling_time);
-    auto const found = co_await user_.while_connected(house_->client.reconcile(lost, call));
+    auto const call = within(state_->limits.settling_time);
+    auto const found = co_await user_.while_connected(state_->client.reconcile(lost, call));
     if (!found) co_return co_await refuse(found.error(), std::move(ticket));
     auto const& image = found->images.front();
-    if (image.image_id) house_->owed.replace(ticket, *image.image_id);
+    if (image.image_id) state_->owed.replace(ticket, *image.image_id);
     co_await deliver(image, std::move(ticket));
 }
 
@@ -137,10 +138,10 @@ asio::awaitable<void> session::deliver(neuroflash::download_source image, std::s
     // Named, not written into the expression with co_await: see download_target::sink.
     auto const to_user = [this](std::string_view piece) { return pass_on(piece); };
     auto target = neuroflash::download_target(neuroflash::download_target::sink(to_user));
-    auto const call = within(house_->limits.delivery_time);
-    auto const done = co_await user_.while_connected(house_->client.download(image, target, call));
+    auto const call = within(state_->limits.delivery_time);
+    auto const done = co_await user_.while_connected(state_->client.download(image, target, call));
     if (done) {
-        if (co_await user_.end_image()) house_->owed.settle(ticket);
+        if (co_await user_.end_image()) state_->owed.settle(ticket);
         co_return;
     }
     if (!user_.image_begun()) co_return co_await refuse(done.error(), std::move(ticket));
@@ -160,12 +161,13 @@ asio::awaitable<neuroflash::error_code> session::pass_on(std::string_view piece)
 
 asio::awaitable<void> session::refuse(neuroflash::error failure, std::string ticket)
 {
-    // Not sent by the user's fault, but it may have been paid: kept, whether or not he is told.
-    if (failure.pending() && ticket.empty()) ticket = house_->owed.add(*failure.pending());
+    // Not sent by the user's fault, but it may have been paid: kept, whether or not the answer
+    // reaches the user.
+    if (failure.pending() && ticket.empty()) ticket = state_->owed.add(*failure.pending());
     auto const now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
     auto what = answer_to(failure, now);
     if (what.status == http::status::gone) {
-        house_->owed.settle(ticket);
+        state_->owed.settle(ticket);
     } else {
         what.ticket = std::move(ticket);
     }

@@ -5,7 +5,7 @@
 #include "connection.hpp"
 #include "journal.hpp"
 #include "limits.hpp"
-#include "places.hpp"
+#include "user_permits.hpp"
 
 #include <neuroflash.hpp>
 
@@ -16,10 +16,10 @@
 namespace image_server {
 
 /// What all users share.
-class house
+class server_state
 {
 public:
-    house(
+    server_state(
         asio::any_io_executor executor, neuroflash::client_params params, limits within,
         std::string const& journal_file)
         : limits(within), owed(journal_file), waiting(within.images_per_user),
@@ -29,7 +29,7 @@ public:
 
     image_server::limits const limits;
     journal owed;
-    places waiting;
+    user_permits waiting;
     neuroflash::client client; ///< On a strand: it is used by all threads.
 };
 
@@ -37,7 +37,8 @@ public:
 class session : public std::enable_shared_from_this<session>
 {
 public:
-    session(asio::ip::tcp::socket socket, asio::ssl::context& tls, std::shared_ptr<house> at);
+    session(
+        asio::ip::tcp::socket socket, asio::ssl::context& tls, std::shared_ptr<server_state> at);
 
     asio::any_io_executor get_executor() { return user_.get_executor(); }
 
@@ -61,7 +62,7 @@ private:
     asio::awaitable<void> refuse(neuroflash::error failure, std::string ticket);
 
     connection user_;
-    std::shared_ptr<house> house_;
+    std::shared_ptr<server_state> state_;
 };
 
 } // namespace image_server

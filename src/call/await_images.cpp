@@ -27,10 +27,10 @@ namespace neuroflash::inline v0::call {
 namespace {
 
 /// The times of the polls: after 1, 2, 3 and 5 s, and once shortly before the deadline.
-class poll_pace
+class poll_schedule
 {
 public:
-    explicit poll_pace(time_point deadline) : deadline_(deadline) {}
+    explicit poll_schedule(time_point deadline) : deadline_(deadline) {}
 
     time_point next(time_point now)
     {
@@ -116,7 +116,7 @@ asio::awaitable<std::optional<error>> reconciler::await_names(
 {
     auto const searching = core::lost_call_search(ledger(), *call);
     auto& reader = reader_of(call->workspace);
-    auto pace = poll_pace(job.deadline);
+    auto pace = poll_schedule(job.deadline);
     auto const why = accepted_only(job, made);
     auto reason = std::string("it was not looked for");
     for (;;) {
@@ -159,7 +159,7 @@ asio::awaitable<std::optional<error>> reconciler::await_contents(
     };
     if (std::none_of(made.images.begin(), made.images.end(), is_open)) co_return std::nullopt;
     auto const workspace = workspace_id(std::string(core::workspace_of_list(list)));
-    auto pace = poll_pace(job.deadline);
+    auto pace = poll_schedule(job.deadline);
     auto const why = accepted_only(job, made);
     auto shown_before = std::set<stored_image_id>();
     while (std::any_of(made.images.begin(), made.images.end(), is_open)) {

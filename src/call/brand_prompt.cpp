@@ -93,9 +93,9 @@ std::optional<error> fault_of(completion const& written)
     } else if (written.why) {
         code = written.why->value();
         details = written.why->details();
-        details.message = "The prompt was not written to its end. " + written.why->message();
+        details.message = "The prompt was not written completely. " + written.why->message();
     } else if (written.finish_reason == "length") {
-        details.message = "The prompt was not written to its end: the model's limit was reached.";
+        details.message = "The prompt was not written completely: the model's limit was reached.";
     } else if (prompt_of(written.text).empty()) {
         details.message = "The text service wrote an empty prompt.";
     } else {

@@ -361,10 +361,10 @@ std::optional<error> text_call::why_incomplete(result<success_facts> const& done
         details.message = error(code).message();
         if (cancelled_ == reason::silence) details.message = ended.message();
     } else {
-        details.message = "The answer ended without saying that the text is whole.";
+        details.message = "The response ended without saying that the text is complete.";
     }
     details.message += " The text is cut off.";
-    details.advice = "What came can be used. Asking again costs its tokens again.";
+    details.advice = "The part that was received can be used. Asking again costs its tokens again.";
     details.charge = summary_.charge;
     details.request_id = request_id_;
     return error(code, std::move(details));
@@ -380,7 +380,7 @@ error text_call::failure_of_service() const
     auto text =
         core::with_message("The service reported an error in the middle of the text.", said);
     details.message = std::move(text);
-    details.advice = "What came can be used. Asking again costs its tokens again.";
+    details.advice = "The part that was received can be used. Asking again costs its tokens again.";
     details.http_status = answer.status;
     details.server_code = said.server_code;
     details.server_message = said.server_message;
@@ -417,7 +417,7 @@ charge_verdict text_call::charge_of_text(result<success_facts> const& done) cons
     auto verdict = charge_verdict(
         charge_state::charged, 0,
         tokens > 0 ? "The service counted " + std::to_string(tokens) + " tokens."
-                   : "The answer came; the service did not say how many tokens it took.");
+                   : "An answer was received; the service did not say how many tokens it cost.");
     verdict.unit = charge_unit::tokens;
     verdict.tokens = tokens;
     return done ? core::merge_verdicts(done->before, std::move(verdict)) : verdict;

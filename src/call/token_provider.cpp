@@ -20,7 +20,7 @@ namespace neuroflash::inline v0::call {
 namespace {
 
 // The time for which a call that has a token waits for a better one.
-constexpr auto renewal_patience = std::chrono::seconds(2);
+constexpr auto renewal_wait = std::chrono::seconds(2);
 
 class token_reader : public response_handler
 {
@@ -58,7 +58,7 @@ token_provider::obtain(std::shared_ptr<client_state> on, need needed, time_point
         if (needed == need::issue) start_fetch(on);
         // A renewal that hangs must not delay calls that could use the old token.
         auto const has_old = state_.has_valid(time.now());
-        auto const until = has_old ? std::min(deadline, fetch_began_ + renewal_patience) : deadline;
+        auto const until = has_old ? std::min(deadline, fetch_began_ + renewal_wait) : deadline;
         auto const why = co_await flight_.wait(time, until, seen);
         auto const usable = state_.has_valid(time.now());
         if (usable && (why == errc{} || why == errc::token_timeout)) break;

@@ -66,7 +66,7 @@ private:
         auto const& ids = ends_[index].image_ids;
         auto const first = ids.empty() ? charge_of_.end() : charge_of_.find(ids.front());
         if (first == charge_of_.end())
-            return blame(found_.wrong_results, index, "has a result that nobody made");
+            return blame(found_.wrong_results, index, "has an image that the service did not make");
         auto const& entry = ledger_[first->second];
         if (entry.prompt != jobs_[index].prompt)
             return blame(found_.wrong_results, index, "has the images of \"" + entry.prompt + '"');

@@ -296,7 +296,7 @@ framing_error response_reader::consume(std::string_view& bytes)
     if (ec == http::error::bad_chunk_extension && !has_whole_line(bytes)) return too_long_line();
     if (ec) return refused(ec);
     if (parser_->is_done() && is_interim()) {
-        if (++interim_ > max_interim) return {errc::bad_response, "it never gets to its end"};
+        if (++interim_ > max_interim) return {errc::bad_response, "it has no end"};
         restart();
     }
     return {};

@@ -17,7 +17,7 @@ struct code_row
 
 // The rows of doc/errors.md, in the order of the enumerators.
 constexpr auto rows = std::to_array<code_row>({
-    {errc{}, "none", "No error.", "There is nothing to do."},
+    {errc{}, "none", "No error.", "Nothing needs to be done."},
     {errc::invalid_argument, "invalid_argument", "A parameter is invalid; nothing was sent.",
      "Correct the parameter named in the message."},
     {errc::authentication_failed, "authentication_failed", "The service rejects the credentials.",

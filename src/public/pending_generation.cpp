@@ -105,8 +105,8 @@ error invalid_token(std::string what)
     auto details = error_details();
     details.message = "Not a valid request token: " + std::move(what) + '.';
     details.advice = "Give the whole word that begins with nfp1 or nfp2, as it was printed.";
-    details.charge =
-        charge_verdict(charge_state::unknown, 0, "The request that it stands for is as it was.");
+    details.charge = charge_verdict(
+        charge_state::unknown, 0, "The state of the request it describes has not changed.");
     return error(errc::invalid_argument, std::move(details));
 }
 
@@ -136,7 +136,7 @@ std::optional<std::vector<std::uint64_t>> read_joined(std::string_view text)
 
 error malformed_token()
 {
-    return invalid_token("its parts are not what they should be");
+    return invalid_token("one of its parts is malformed");
 }
 
 /// Other times overflow the clocks.

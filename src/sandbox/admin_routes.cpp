@@ -46,7 +46,7 @@ json::value document_in(http_request const& request)
 {
     auto ec = boost::system::error_code();
     auto made = json::parse(request.body, ec);
-    if (ec) throw std::invalid_argument("the body is no JSON: " + ec.message());
+    if (ec) throw std::invalid_argument("the body is not JSON: " + ec.message());
     return made;
 }
 

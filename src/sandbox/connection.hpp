@@ -40,9 +40,9 @@ class connection
 public:
     static constexpr bool is_tls = std::is_same_v<Stream, tls_stream>;
 
-    /// \param patience how long a read or a write may take before the connection is given up
-    connection(Stream stream, std::chrono::milliseconds patience)
-        : stream_(std::move(stream)), patience_(patience)
+    /// \param timeout how long a read or a write may take before the connection is given up
+    connection(Stream stream, std::chrono::milliseconds timeout)
+        : stream_(std::move(stream)), timeout_(timeout)
     {
     }
 
@@ -82,7 +82,7 @@ public:
     /// \param text must live until the end. Returns false if the client is gone.
     asio::awaitable<bool> write_below(std::string_view text)
     {
-        lowest().expires_after(patience_);
+        lowest().expires_after(timeout_);
         auto const [ec, size] = co_await asio::async_write(lowest(), asio::buffer(text), as_result);
         co_return !ec;
     }
@@ -90,7 +90,7 @@ public:
     /// Reads until the first line is there, and nothing where it is already.
     asio::awaitable<beast::error_code> read_first_line(std::size_t limit)
     {
-        lowest().expires_after(patience_);
+        lowest().expires_after(timeout_);
         while (!has_line(buffer_) && buffer_.size() < limit)
             if (auto const ec = co_await read_more(read_size))
                 co_return buffer_.size() == 0 && ec == asio::error::eof
@@ -108,7 +108,7 @@ public:
     /// not whole, the result is fault_error()
     asio::awaitable<beast::error_code> read(request_parser& parser, std::size_t limit)
     {
-        lowest().expires_after(patience_);
+        lowest().expires_after(timeout_);
         auto read = buffer_.size();
         bool invited = false;
         for (;;) {
@@ -131,7 +131,7 @@ public:
     /// \param text must live until the end. Returns false if the client is gone.
     asio::awaitable<bool> write(std::string_view text)
     {
-        lowest().expires_after(patience_);
+        lowest().expires_after(timeout_);
         auto const [ec, size] = co_await asio::async_write(stream_, asio::buffer(text), as_result);
         co_return !ec;
     }
@@ -209,7 +209,7 @@ private:
     }
 
     Stream stream_;
-    std::chrono::milliseconds patience_;
+    std::chrono::milliseconds timeout_;
     beast::flat_buffer buffer_;
 };
 

@@ -12,10 +12,10 @@ namespace neuroflash::inline v0::sandbox {
 namespace {
 
 /// SplitMix64: every seed is as good as any other, and the next one unlike it.
-class fault_dice
+class fault_draws
 {
 public:
-    fault_dice(std::uint64_t seed, fault_target target, std::uint64_t n)
+    fault_draws(std::uint64_t seed, fault_target target, std::uint64_t n)
         : state_(seed + 0x9e37'79b9'7f4a'7c15 * (n + 1))
     {
         state_ = next() + static_cast<std::uint64_t>(target) * 0xd1b5'4a32'd192'ed03;
@@ -67,7 +67,7 @@ constexpr byte_range byte_ranges[] = {
 };
 
 /// What a gateway says after the work was done, half of the time with Retry-After.
-void draw_refusal(fault& made, fault_dice& random, fault_plan const& plan)
+void draw_refusal(fault& made, fault_draws& random, fault_plan const& plan)
 {
     constexpr unsigned statuses[] = {500, 502, 503, 504, 529};
     made.status = statuses[random.from_to(0, std::size(statuses) - 1)];
@@ -145,7 +145,7 @@ bool drawable(fault_kind kind, fault_target target) noexcept
 
 std::optional<fault> fault_plan::draw(fault_target target, std::uint64_t n) const
 {
-    auto random = fault_dice(seed, target, n);
+    auto random = fault_draws(seed, target, n);
     auto const wanted = target == fault_target::paid ? rate
         : target == fault_target::connection         ? connection_rate
         : target == fault_target::text               ? text_rate

@@ -184,7 +184,7 @@ fault_plan fault_plan::parse(std::string_view text)
     auto const read = parser.write_some(text, ec);
     auto const rest = text.substr(std::min(read, text.size()));
     if (!ec && rest.find_first_not_of(" \t\r\n") != std::string_view::npos)
-        throw std::invalid_argument(no_json(text, read, "something stands behind the end"));
+        throw std::invalid_argument(no_json(text, read, "something follows the end"));
     if (!ec) parser.finish(ec);
     if (ec) throw std::invalid_argument(no_json(text, read, ec.message()));
     auto const document = parser.release();

@@ -126,7 +126,7 @@ wire_script corrupted(fault const& planned, http_reply const& real, head_style s
         script.bytes = corrupted_header(planned, head, length) + payload;
         break;
     case fault_kind::duplicate_answer: script.bytes += head + payload; break;
-    case fault_kind::surplus_bytes: script.bytes += "bytes that nobody asked for\r\n"; break;
+    case fault_kind::surplus_bytes: script.bytes += "bytes that were not requested\r\n"; break;
     case fault_kind::close_after_answer: script.end = close_mode::silent; break;
     case fault_kind::reset_after_answer: script.end = close_mode::reset; break;
     default: break; // delay

@@ -21,7 +21,7 @@ struct bitmap
 /// Draws a recipe. The same recipe gives the same pixels, always and everywhere.
 bitmap paint(recipe const& what);
 
-/// The image file of a recipe: an upload as it came, all else drawn and encoded.
+/// The image file of a recipe: an upload unchanged, all others drawn and encoded.
 std::string draw_file(recipe const& what, image_format format);
 
 } // namespace neuroflash::inline v0::sandbox

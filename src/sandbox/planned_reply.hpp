@@ -24,7 +24,7 @@ enum class paid_unit
 /// The answer for want of credits.
 http_reply quota_reply(unsigned status, paid_unit unit = paid_unit::image);
 
-/// The answer to a token that is none, or no longer.
+/// The response to a missing or expired token.
 http_reply bad_token_reply(bool token_given);
 
 /// fault::raw, or bytes that are neither HTTP nor TLS.

@@ -255,12 +255,12 @@ private:
         co_return co_await play(script, planned.wait);
     }
 
-    /// \param patience of a stall; unlimited if 0
-    asio::awaitable<outcome> play(wire_script const& script, std::chrono::milliseconds patience)
+    /// \param timeout of a stall; unlimited if 0
+    asio::awaitable<outcome> play(wire_script const& script, std::chrono::milliseconds timeout)
     {
         bool const there = co_await perform(script);
         if (!there) co_return close_mode::silent;
-        if (script.stalls) co_await peer_.stall(patience);
+        if (script.stalls) co_await peer_.stall(timeout);
         if (!script.end && !keep_alive_) co_return close_mode::orderly;
         co_return script.end;
     }

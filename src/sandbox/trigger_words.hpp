@@ -16,7 +16,7 @@ using service_model::partial_word;
 /// \brief The fault that a prompt asks for, so that programs in every language can plan one.
 ///
 /// "[slow]" delays the answer, "[partial]" cuts the answer of a chat, and "[fault:KIND]" or
-/// "[fault:KIND:charged]" is any kind that strikes an answer. A kind that is none is refused with
+/// "[fault:KIND:charged]" is any kind that affects a response. An unknown kind is refused with
 /// 422, so that a typing error shows.
 std::optional<fault> fault_in_words(http_request const& request);
 

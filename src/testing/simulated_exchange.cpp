@@ -182,7 +182,7 @@ asio::awaitable<bool> simulated_exchange::connect()
     co_return true;
 }
 
-bool simulated_exchange::goes_wrong_before_arrival() const noexcept
+bool simulated_exchange::fails_before_arrival() const noexcept
 {
     return decision_.what == fault_kind::request_cut ||
         decision_.what == fault_kind::request_stalled;
@@ -191,7 +191,7 @@ bool simulated_exchange::goes_wrong_before_arrival() const noexcept
 asio::awaitable<bool> simulated_exchange::send()
 {
     auto const size = request_.message.bytes().size();
-    if (!goes_wrong_before_arrival()) {
+    if (!fails_before_arrival()) {
         outcome_.bytes_written = size + (request_.origin.tls ? record_overhead : 0);
         co_return true;
     }

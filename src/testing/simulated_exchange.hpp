@@ -55,7 +55,7 @@ private:
 
     bool may_open(phase where);
     bool fail(errc code, phase where, std::string_view explanation = {}, error_code cause = {});
-    bool goes_wrong_before_arrival() const noexcept;
+    bool fails_before_arrival() const noexcept;
     delivery arrive();
     delivery normal_delivery(answer what);
     void apply_fault(delivery& from);

@@ -139,7 +139,7 @@ void simulated_state::archive(
     store_.add(std::move(image));
 }
 
-/// An image in one colour; an upload is kept as it came.
+/// An image in one colour; an upload is kept unchanged.
 void simulated_state::draw(
     service_model::image_record& image, std::shared_ptr<std::string const> upload) const
 {

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSL-1.0
 # cmake -DROOT=... -P check_english.cmake: README.md, CONTRIBUTING.md, SECURITY.md and the pages of doc/
-# use none of the phrases of english.txt, and comments of include/ are sentences or name a thing. Prints
-# all violations with the words around them.
+# use none of the phrases of english.txt, nor do the texts in the code of include/ and src/, and comments
+# of include/ are sentences or name a thing. Prints all violations with the words around them.
 cmake_minimum_required(VERSION 3.22)
 
 include(${CMAKE_CURRENT_LIST_DIR}/violations.cmake)
@@ -17,6 +17,23 @@ foreach(document IN LISTS documents)
     file(READ ${ROOT}/${document} text)
     prose_of("${text}" text)
     check_english(${document} "${text}")
+endforeach()
+
+# The texts of the code: messages, help, evidence. One of SQL is none that a user reads.
+file(GLOB_RECURSE sources RELATIVE ${ROOT} ${ROOT}/include/*.hpp ${ROOT}/src/*.hpp ${ROOT}/src/*.cpp)
+foreach(source IN LISTS sources)
+    file(READ ${ROOT}/${source} text)
+    string(REGEX REPLACE "[][;]" " " text "${text}")
+    string(REGEX REPLACE "//[^\n]*" "" text "${text}")
+    # Two literals in a row are one text.
+    string(REGEX REPLACE "\"\n *\"" "" text "${text}")
+    string(REGEX MATCHALL "\"[^\"\n]* [^\"\n]* [^\"\n]*\"" texts "${text}")
+    list(FILTER texts EXCLUDE REGEX "(SELECT|FROM|UPDATE|INSERT INTO) ")
+    if(texts)
+        string(REPLACE ";" " . " texts "${texts}")
+        string(REGEX REPLACE "`[^`]*`" "code" texts "${texts}")
+        check_english(${source} "${texts}")
+    endif()
 endforeach()
 
 # A comment that begins so leans on the line before; a reader of one declaration does not see that.

@@ -171,7 +171,7 @@ BOOST_AUTO_TEST_CASE(impossible_steps_are_refused)
 {
     plan({drawing("a")});
     auto const part = in.next_planned(0, 1, 100).at(0).part;
-    BOOST_CHECK_THROW(in.on_answered(part, answer(1)), storage_trouble);
+    BOOST_CHECK_THROW(in.on_answered(part, answer(1)), storage_failure);
 }
 
 BOOST_AUTO_TEST_CASE(no_two_items_have_the_same_file)
@@ -305,7 +305,7 @@ BOOST_AUTO_TEST_CASE(damaged_and_foreign_files_are_refused)
 {
     auto const open = [](std::string const& path) { journal(path, open_mode::create); };
     auto const text = directory.write("text", std::string(10'000, 'x'));
-    BOOST_CHECK_THROW(open(text), storage_trouble);
+    BOOST_CHECK_THROW(open(text), storage_failure);
     auto const whole = directory.file("whole");
     {
         auto made = journal(whole, open_mode::create);
@@ -319,10 +319,10 @@ BOOST_AUTO_TEST_CASE(damaged_and_foreign_files_are_refused)
     damaged.seekp(12'000);
     damaged << std::string(40'000, '\xff');
     damaged.close();
-    BOOST_CHECK_THROW(open(whole), storage_trouble);
+    BOOST_CHECK_THROW(open(whole), storage_failure);
     auto foreign = database(directory.file("foreign"), open_mode::create);
     foreign.exec("CREATE TABLE t(x)");
-    BOOST_CHECK_THROW(open(directory.file("foreign")), storage_trouble);
+    BOOST_CHECK_THROW(open(directory.file("foreign")), storage_failure);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -111,12 +111,13 @@ BOOST_AUTO_TEST_CASE(earlier_copies_that_are_put_back_are_noticed_whichever_file
     constexpr auto journal = "journal.sqlite";
     constexpr auto state = "journal.sqlite-state";
     auto const rows = std::vector<row>{
-        {{journal}, "forgot what was paid since"},
-        {{journal, state}, "forgot what was paid since"},
-        {{journal, state, ".written"}, "forgot what was paid since"},
-        {{journal, state, "results.jsonl"}, "forgot what was paid since"},
-        {{journal, state, "index.html"}, "forgot what was paid since"},
-        {{journal, "results.jsonl", "index.html", ".written"}, "forgot what was paid since"},
+        {{journal}, "has no record of what was paid since"},
+        {{journal, state}, "has no record of what was paid since"},
+        {{journal, state, ".written"}, "has no record of what was paid since"},
+        {{journal, state, "results.jsonl"}, "has no record of what was paid since"},
+        {{journal, state, "index.html"}, "has no record of what was paid since"},
+        {{journal, "results.jsonl", "index.html", ".written"},
+         "has no record of what was paid since"},
         {{"results.jsonl"}, "the file is an earlier copy"},
         {{"index.html"}, "the file is an earlier copy"},
         {{"results.jsonl", "index.html", ".written"}, ""},
@@ -192,12 +193,12 @@ BOOST_AUTO_TEST_CASE(a_journal_that_another_process_holds_names_it)
     }
     auto byte = 'x';
     BOOST_TEST(::read(begun[0], &byte, 1) == 1);
-    auto const names_it = [&](batch::storage_trouble const& e) {
+    auto const names_it = [&](batch::storage_failure const& e) {
         return std::string_view(e.what()).find(
                    "is locked by process " + std::to_string(other) + " (") !=
             std::string_view::npos;
     };
-    BOOST_CHECK_EXCEPTION(ours.exec("BEGIN IMMEDIATE"), batch::storage_trouble, names_it);
+    BOOST_CHECK_EXCEPTION(ours.exec("BEGIN IMMEDIATE"), batch::storage_failure, names_it);
     for (auto const one : {begun[0], begun[1], over[0], over[1]}) ::close(one);
     auto status = 0;
     BOOST_TEST(::waitpid(other, &status, 0) == other);

@@ -61,7 +61,7 @@ struct place_fixture : run_fixture
             auto kept = batch::journal(journal_copy().string(), batch::open_mode::reading);
             kept.for_each_paid_image(
                 [&](std::string const&, auto const& one) { known.insert(one.image_id); });
-        } catch (batch::storage_trouble const&) {
+        } catch (batch::storage_failure const&) {
             // It is gone, or something else has its name.
         }
         auto const ledger = server.ledger();

@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_text_or_of_another_kind_is_refused_once_by_its_n
         {"a", "{\\rtf1 a fox}", "rich text"},
         {"a", "\xd0\xcf\x11\xe0\xa1\xb1", "office"},
         {"a", "SQLite format 3\0"sv, "database"},
-        {"a", "#!/bin/sh\necho", "a program"},
+        {"a", "#!/bin/sh\necho", "source code"},
         {"list.xlsx", "a fox", "a spreadsheet"},
         {"list.MD", "a fox", "Markdown"},
         {"list.yaml", "a fox", "YAML"},
@@ -89,9 +89,9 @@ BOOST_AUTO_TEST_CASE(what_is_no_text_or_of_another_kind_is_refused_once_by_its_n
         {"a", "key\tprompt\nk\ta fox", "TSV with the columns key, prompt"},
         {"a", "a fox\t3\na hen\t4", "TSV"},
         {"a", "\"a fox\"\n\"a hen\"", "quotation marks"},
-        {"a", "prompts = [\"a fox\"]", "a program's text"},
-        {"a", "--- a/list\n+++ b/list\n", "a file of changes"},
-        {"list.po", "msgid \"a fox\"", "a program's text"},
+        {"a", "prompts = [\"a fox\"]", "source code"},
+        {"a", "--- a/list\n+++ b/list\n", "a diff"},
+        {"list.po", "msgid \"a fox\"", "source code"},
         {"list.srt", "1\na fox", "subtitles"},
     });
     for (auto const& one : rows) {

@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(interrupted_it_ends_with_130_and_nothing_is_unknown)
     auto const end = child.wait();
     BOOST_TEST(end.code == 130, end.err);
     BOOST_TEST(!contains(end.out, "unknown"));
-    BOOST_TEST(contains(end.out, "The same command goes on"));
+    BOOST_TEST(contains(end.out, "Give the same command again"));
     server.set_generation_time(std::chrono::milliseconds(0));
     BOOST_TEST(batch().code == 0);
     BOOST_TEST(server.credits_charged() == 50);

@@ -156,7 +156,7 @@ BOOST_FIXTURE_TEST_CASE(what_is_typed_and_no_prompt_is_not_paid_for, input_fixtu
            "fox\xe2\x80\x9d"}}) {
         auto const end = run(words);
         BOOST_TEST(end.code == 2);
-        BOOST_TEST(contains(end.err, "no quotation marks to this shell"), end.err);
+        BOOST_TEST(contains(end.err, "does not treat the marks around the words"), end.err);
     }
 }
 

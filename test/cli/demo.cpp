@@ -36,7 +36,7 @@ BOOST_AUTO_TEST_CASE(demo_without_account_runs_the_guide_on_the_embedded_sandbox
         auto const number = (step < 10 ? "[ " : "[") + std::to_string(step) + "/11] ";
         BOOST_TEST(contains(end.out, number), number);
     }
-    BOOST_TEST(contains(end.out, "2 credits went"));
+    BOOST_TEST(contains(end.out, "spent 2 credits"));
     BOOST_TEST(contains(last_line(end.out), "out/index.html"));
     auto const page = file_content(directory / "out" / "index.html");
     for (auto const* file : {"generated.png", "edited.png"}) {

@@ -252,7 +252,7 @@ BOOST_AUTO_TEST_CASE(workspace_that_is_set_is_asked_for_though_the_list_does_not
     server.inject(broken);
     auto const unset = examine();
     BOOST_TEST(unset.status("workspaces") == "failed");
-    BOOST_TEST(contains(unset.text("routes"), "there is no workspace to ask for"));
+    BOOST_TEST(contains(unset.text("routes"), "there is no workspace"));
     auto const found = examine({"--workspace", server.workspace_id()});
     BOOST_TEST(found.code == 6);
     BOOST_TEST(found.status("workspaces") == "failed");

@@ -314,7 +314,9 @@ BOOST_AUTO_TEST_CASE(colour_is_readable_on_light_and_dark)
     // The eight colours of xterm; other terminals have darker ones on white, and lighter ones on
     // black.
     auto const level = [](bool on) { return on ? 0.6038 : 0.0; }; // 205 of 255, linear
-    for (auto const what : {ink::heading, ink::good, ink::warning, ink::bad, ink::advice}) {
+    for (auto const what :
+         {text_style::heading, text_style::good, text_style::warning, text_style::bad,
+          text_style::advice}) {
         auto const text = painted(true, what, "text");
         auto const three = text.find('3');
         if (three == std::string::npos) continue; // no colour, or bold

@@ -137,7 +137,7 @@ BOOST_AUTO_TEST_CASE(file_that_is_there_is_not_replaced)
                 BOOST_TEST(end.code == 2);
                 auto const mine = std::string_view(out) == "one.png";
                 BOOST_TEST(contains(
-                    end.err, mine ? "is there already" : "is neither a directory nor a file"));
+                    end.err, mine ? "already exists" : "is neither a directory nor a file"));
             }
         }
     }
@@ -199,7 +199,7 @@ BOOST_AUTO_TEST_CASE(ending_that_belongs_to_another_format_is_told)
 {
     auto const refused = run({"generate", "a fox", "--out", "one.webp", "--output-format", "png"});
     BOOST_TEST(refused.code == 2);
-    BOOST_TEST(contains(refused.err, "one.webp is no name for an image in the format png"));
+    BOOST_TEST(contains(refused.err, "one.webp is not a file name for the format png"));
     auto const foreign = run({"generate", "a fox", "--out", "one.tiff"});
     BOOST_TEST(foreign.code == 2);
     BOOST_TEST(contains(foreign.err, "png, jpeg or webp"));

@@ -237,7 +237,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_edited_is_refused_before_anything_is_sent)
              {{"upscale", "folder"}, "is a directory"},
              {{"upscale", "photo.png", "--surface", "guide"}, "has no upscale"},
              {{"upload", "photo.png", "none.png"}, "no such file"},
-             {{"upload", "-"}, "- is no file"}}) {
+             {{"upload", "-"}, "- is not a file"}}) {
         auto const end = run(arguments);
         BOOST_TEST(end.code == 2, end.err);
         BOOST_TEST(contains(end.err, what), end.err);

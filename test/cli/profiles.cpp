@@ -271,7 +271,7 @@ BOOST_AUTO_TEST_CASE(file_that_is_wrong_is_told_with_its_line)
     BOOST_TEST(run({"version"}).code == 0);
     std::filesystem::remove(file);
     std::filesystem::create_directory(file);
-    BOOST_TEST(contains(run({"quota"}).err, "no regular file"));
+    BOOST_TEST(contains(run({"quota"}).err, "not a regular file"));
 }
 
 BOOST_AUTO_TEST_CASE(change_leaves_the_rest_of_the_file_as_it_is)

@@ -186,7 +186,7 @@ BOOST_AUTO_TEST_CASE(command_runs_with_the_sandbox_and_its_exit_code_is_the_tool
     BOOST_TEST(run({"sandbox", "--", "/bin/sh", "-c", "yes | head -1"}).code == 0);
     auto const empty = run({"sandbox", "--"});
     BOOST_TEST(empty.code == 2);
-    BOOST_TEST(contains(empty.err, "There is no command behind `--`."));
+    BOOST_TEST(contains(empty.err, "There is no command after `--`."));
     auto const absent = run({"sandbox", "--", "/no/such/program"});
     BOOST_TEST(absent.code == 2);
     BOOST_TEST(contains(absent.err, "/no/such/program cannot be run: No such file or directory."));

@@ -287,7 +287,7 @@ BOOST_AUTO_TEST_CASE(a_file_that_is_there_costs_no_tokens)
         {"generate", "A hero image", "--brand-voice", first_voice(), "--brand-voice-mode", "write",
          "--out", "there.png"});
     BOOST_TEST(end.code == 2, end.err);
-    BOOST_TEST(contains(end.err, "is there already"));
+    BOOST_TEST(contains(end.err, "already exists"));
     BOOST_TEST(server.tokens_charged() == 0);
     BOOST_TEST(server.credits_charged() == 0);
 }

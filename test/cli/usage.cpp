@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(unknown_command_is_named_with_the_one_that_was_meant)
 BOOST_AUTO_TEST_CASE(option_in_front_of_the_command_is_sent_behind_it)
 {
     refuses(
-        {"--verbose", "quota", "--timeout", "5"}, "`--verbose` stands in front of the command",
+        {"--verbose", "quota", "--timeout", "5"}, "`--verbose` is in front of the command",
         "Type: neuroflash quota ... --verbose");
     refuses({"--workspace", "quota"}, "`--workspace` stands in front of the command");
     refuses({"--model", "m"}, "`--model` stands in front of the command", "neuroflash COMMAND");

@@ -131,7 +131,7 @@ public:
             std::to_string(body.size()) + "\r\n\r\n" + body);
     }
 
-    void wish(std::string const& prompt) { post("{\"prompt\": \"" + prompt + "\"}"); }
+    void generate(std::string const& prompt) { post("{\"prompt\": \"" + prompt + "\"}"); }
 
     void get(std::string const& target)
     {

@@ -90,12 +90,13 @@ constexpr char whole_jpeg[] =
     "\xff\xd8\xff\xe0 not really, but it begins and ends like one \xff\xd9";
 
 constexpr bad_row bad_bodies[] = {
-    {"a page of HTML", "text/html", "<html>Your session has expired</html>", "no known format"},
+    {"a page of HTML", "text/html", "<html>Your session has expired</html>",
+     "not those of a known format"},
     {"a page of HTML that calls itself an image", "image/png", "<!doctype html>",
-     "no known format"},
+     "not those of a known format"},
     {"nothing", "image/png", "", "it is empty"},
-    {"JSON", "application/json", R"({"detail":"later"})", "no known format"},
-    {"another kind of file", "image/png", "%PDF-1.7 and so on", "no known format"},
+    {"JSON", "application/json", R"({"detail":"later"})", "not those of a known format"},
+    {"another kind of file", "image/png", "%PDF-1.7 and so on", "not those of a known format"},
     {"a PNG without its end", "image/png", "\x89PNG\r\n\x1a\n....IHDR....", "its end is missing"},
     {"an image that calls itself a page", "text/html", whole_jpeg, "declared type"},
 };

@@ -191,7 +191,7 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_refused_with_its_place)
         {"POST", "/ledger", "", 405, "GET"},
         {"POST", "/faults", R"({"kind":"bussy"})", 400,
          "$.faults[0].kind: there is no kind `bussy`"},
-        {"POST", "/faults", "{", 400, "the body is no JSON"},
+        {"POST", "/faults", "{", 400, "the body is not JSON"},
         {"PUT", "/faults", R"({"rate":2})", 400, "$.rate"},
         {"PUT", "/quota", R"({"images":{"limit":-1}})", 400, "$.images.limit"},
         {"PUT", "/quota", R"({"pictures":{}})", 400, "$.pictures: there is no such member"},

@@ -45,9 +45,9 @@ void byte_source::give_up(int number) const
 bool byte_source::next(std::string& piece)
 {
     while (!stop_) {
-        constexpr auto patience = 100; // milliseconds between two checks of the stop flag
+        constexpr auto check_interval = 100; // milliseconds between two checks of the stop flag
         auto ready = ::pollfd{file_, POLLIN, 0};
-        auto const polled = ::poll(&ready, 1, patience);
+        auto const polled = ::poll(&ready, 1, check_interval);
         if (polled < 0 && errno != EINTR) give_up(errno);
         if (polled <= 0) continue;
         piece.resize(piece_size);

@@ -53,7 +53,7 @@ rejection fault_of_names(item const& of)
     for (auto const& source : of.sources) {
         auto const fine =
             core::is_valid_utf8(source) && !is_blank_text(source) && !has_control(source);
-        if (!fine) return {"a source of it is no id and no path"};
+        if (!fine) return {"one of its sources is neither an id nor a path"};
     }
     return {};
 }

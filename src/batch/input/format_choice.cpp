@@ -86,9 +86,8 @@ void refuse_json_layout(std::string const& name)
 {
     throw input_refused(
         name + " is a JSON array, or an object of several lines.",
-        "Write one object on each line, as `jq -c '.[]' FILE` makes of an array, and `jq -c . "
-        "FILE` of "
-        "objects.");
+        "Write one object per line: `jq -c '.[]' FILE` converts an array, and `jq -c . FILE` "
+        "converts objects.");
 }
 
 void refuse_found(std::string const& name, text_sample::finding const& found)

@@ -68,7 +68,7 @@ from_slurm(std::string const& id, std::function<std::string(char const*)> const&
     if (!own || !count || !first || step == 0 || *own < *first || (*own - *first) % step != 0) {
         return invalid_shard(
             "The variables SLURM_ARRAY_TASK_... do not say which part of the input is meant.",
-            "Say it: --shard 1/4 (or --shard 1/1 for all of it).");
+            "Add --shard 1/4 (or --shard 1/1 for all of it).");
     }
     auto const last = number_in(lookup("SLURM_ARRAY_TASK_MAX"));
     if (may_be_some_of_an_array(*count, *first, step, last)) {
@@ -92,7 +92,7 @@ result<shard> shard::parse(std::string_view text)
     auto const index = number_in(text.substr(0, slash));
     auto const count = slash == text.npos ? std::nullopt : number_in(text.substr(slash + 1));
     if (!index || !count) {
-        return invalid_shard("This is no part of an input.", "Write it like --shard 2/8.");
+        return invalid_shard("This is not a valid part of an input.", "Write it as --shard 2/8.");
     }
     return make(*index, *count, "--shard");
 }

@@ -132,7 +132,7 @@ void table_columns::refuse_unclear_names(std::string const& name) const
         if (!is_meant[prompt]) options = " --prompt-column NAME" + options;
         throw input_refused(
             name + " has no column \"prompt\"; it has " + in_a_row(header_) + '.',
-            "Say which column has the prompts:" + options +
+            "Name the column that has the prompts:" + options +
                 " (and --key-column and so on, if needed). The first row must name the columns.");
     }
     if (columns.empty()) return;
@@ -141,8 +141,8 @@ void table_columns::refuse_unclear_names(std::string const& name) const
         name + (several ? " has the columns " : " has a column ") + in_a_row(columns) +
             "; did you mean " + in_a_row(members) + '?',
         std::string(
-            several ? "Rename them, or say what they are:"
-                    : "Rename the column, or say what it is:") +
+            several ? "Rename them, or say what they hold:"
+                    : "Rename the column, or say what it holds:") +
             options + '.');
 }
 

@@ -129,16 +129,16 @@ void journal::make_tables()
 void journal::check_version()
 {
     if (base_.pragma("application_id") != application) {
-        throw storage_trouble("journal.sqlite is no journal of a batch", bring_journal_back);
+        throw storage_failure("journal.sqlite is not the journal of a batch", restore_journal);
     }
     if (base_.pragma("user_version") != version) {
-        throw storage_trouble(
+        throw storage_failure(
             "journal.sqlite was written by another version of this program",
             "Go on with that version; nothing was changed.");
     }
     auto asked = base_.prepare("PRAGMA quick_check(1)");
     if (!asked.next() || asked.text(0) != "ok") {
-        throw storage_trouble("journal.sqlite is damaged: " + asked.text(0), bring_journal_back);
+        throw storage_failure("journal.sqlite is damaged: " + asked.text(0), restore_journal);
     }
 }
 

@@ -22,7 +22,7 @@ namespace neuroflash::inline v0::batch {
  * \brief The requests and their outcomes: a database in one file.
  *
  * An item is a line of the input; a part is a paid request of it, mostly one; an image is one
- * that was paid for. All members may throw storage_trouble, after which the object must not be
+ * that was paid for. All members may throw storage_failure, after which the object must not be
  * used any more.
  *
  * \par Thread safety
@@ -32,7 +32,7 @@ class journal
 {
 public:
     /// \par Exceptions
-    /// storage_trouble if there is no journal, one of a later version, a damaged one, or none where
+    /// storage_failure if there is no journal, one of a later version, a damaged one, or none where
     /// an earlier run left results.
     journal(std::string const& path, open_mode mode);
 

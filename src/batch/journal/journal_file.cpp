@@ -56,10 +56,10 @@ journal_file::journal_file(std::string const& path, open_mode mode) : path_(path
     // The check is repeated, because another process may begin to write between the two questions.
     if (was_closed() && has_wal() && was_closed() && has_wal()) {
         auto const wal = beside(path_, "-wal").string();
-        throw storage_trouble(
+        throw storage_failure(
             wal + " was left by an earlier run than " + path_.string() +
                 ", as happens when a directory is copied over an older copy and nothing is deleted. "
-                "Together they would forget what was paid",
+                "Used together, they would lose the record of what was paid",
             "Copy the directory of the last run once more (rsync -a --delete); remove the -wal only "
             "if it is the older one of the two.");
     }
@@ -78,11 +78,11 @@ journal_file::~journal_file()
 void journal_file::require_no_results() const
 {
     if (mode_ == open_mode::memory || !has_results(path_.parent_path())) return;
-    throw storage_trouble(
+    throw storage_failure(
         path_.string() +
-            " is empty or not there, and beside it are results or images of an "
-            "earlier run, which would all be paid for again",
-        bring_journal_back);
+            " is empty or missing, but the directory has results or images of an earlier run, "
+            "which would all be paid for again",
+        restore_journal);
 }
 
 void journal_file::begin_writing()
@@ -108,12 +108,12 @@ void journal_file::require_generation(std::int64_t of_journal) const
     auto const by_results = outputs_.number > generation_;
     auto const last = by_results ? outputs_.number : generation_;
     if (of_journal >= last) return;
-    throw storage_trouble(
+    throw storage_failure(
         path_.string() + " is an earlier copy (of run " + std::to_string(of_journal) +
             "; the last was run " + std::to_string(last) +
             (by_results ? ", which wrote " + outputs_.file.string() : "") +
-            "): it forgot what was paid since",
-        bring_journal_back);
+            "): it has no record of what was paid since",
+        restore_journal);
 }
 
 void journal_file::set_generation(std::int64_t number)

@@ -30,7 +30,7 @@ class journal_file
 {
 public:
     /// \par Exceptions
-    /// storage_trouble if two runs' files are mixed, or a required journal is missing.
+    /// storage_failure if two runs' files are mixed, or a required journal is missing.
     journal_file(std::string const& path, open_mode mode);
 
     /// Records that the journal is closed, if it is.
@@ -41,14 +41,14 @@ public:
     /// Rejects a new journal next to results, because it would pay for all of them again.
     ///
     /// \par Exceptions
-    /// storage_trouble if there are results or images.
+    /// storage_failure if there are results or images.
     void require_no_results() const;
 
     /// To be called before the first write.
     void begin_writing();
 
     /// \par Exceptions
-    /// storage_trouble if a later journal was there.
+    /// storage_failure if a later journal was there.
     void require_generation(std::int64_t of_journal) const;
 
     /// The database is complete, and a file with the name of its `-wal` is another one.

@@ -24,7 +24,7 @@ int rank_of(state where) noexcept
 } // namespace
 
 /// Early journals took blanks around a prompt, and the way its characters are composed, for parts
-/// of an item's identity. Its prompt, key and files stay; only what it is known by is made anew.
+/// of an item's identity. Its prompt, key and files stay; only its identity is computed again.
 void journal::renew_identities(journal& from)
 {
     auto& rows = from.sql("SELECT id, identity, state, key, prompt, model, images, aspect_ratio, "

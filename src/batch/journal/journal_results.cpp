@@ -207,7 +207,7 @@ bool journal::read_result(statement& from, result_row& into)
         auto ec = boost::system::error_code();
         auto const list = boost::json::parse(sources, ec);
         if (ec || !list.is_array())
-            throw storage_trouble("journal.sqlite is damaged: sources", bring_journal_back);
+            throw storage_failure("journal.sqlite is damaged: sources", restore_journal);
         for (auto const& one : list.get_array()) {
             if (one.is_string()) into.what.sources.emplace_back(std::string_view(one.get_string()));
         }

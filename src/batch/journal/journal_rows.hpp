@@ -29,7 +29,7 @@ std::string sources_text(std::vector<std::string> const& sources);
 /// The sources of such a text.
 ///
 /// \par Exceptions
-/// storage_trouble if it is neither.
+/// storage_failure if it is neither.
 std::vector<std::string> sources_in(std::string const& text);
 
 /// A paid request that is to be sent.

@@ -69,7 +69,7 @@ std::vector<std::string> sources_in(std::string const& text)
     auto const list = boost::json::parse(text, ec);
     auto const* const array = ec ? nullptr : list.if_array();
     if (array == nullptr)
-        throw storage_trouble("journal.sqlite is damaged: sources of an edit", bring_journal_back);
+        throw storage_failure("journal.sqlite is damaged: sources of an edit", restore_journal);
     for (auto const& one : *array) made.emplace_back(std::string_view(one.as_string()));
     return made;
 }
@@ -150,12 +150,11 @@ void journal::move_part(std::int64_t part, state to)
 {
     auto& asked = sql("SELECT state FROM parts WHERE id=?").with(part);
     if (!asked.next())
-        throw storage_trouble(
-            "journal.sqlite is damaged: a request is not there", bring_journal_back);
+        throw storage_failure("journal.sqlite is damaged: a request is not there", restore_journal);
     auto const from = static_cast<state>(asked.number(0));
     asked.reset();
     if (!may_follow(from, to)) {
-        throw storage_trouble(
+        throw storage_failure(
             "journal.sqlite: a request cannot go from " + std::string(to_string(from)) + " to " +
             std::string(to_string(to)));
     }

@@ -34,7 +34,7 @@ namespace {
         }
     }
     auto const is_lost = code == SQLITE_NOTADB || code == SQLITE_CORRUPT;
-    throw storage_trouble(text, is_lost ? bring_journal_back : "");
+    throw storage_failure(text, is_lost ? restore_journal : "");
 }
 
 /// The library would make the file readable for all users; prompts and signed links are private.
@@ -42,7 +42,7 @@ void make_private_file(std::string const& path)
 {
     auto const file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (file < 0) {
-        throw storage_trouble(
+        throw storage_failure(
             path + ": " + std::error_code(errno, std::system_category()).message());
     }
     ::close(file);

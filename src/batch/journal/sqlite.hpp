@@ -19,11 +19,11 @@ namespace neuroflash::inline v0::batch {
 
 /// A failure of a disk or a journal. Stays within this folder: `blocking_worker` converts it to an
 /// error.
-class storage_trouble : public std::runtime_error
+class storage_failure : public std::runtime_error
 {
 public:
     /// `advice` is a sentence; if empty, the usual one for a failing disk is used.
-    explicit storage_trouble(std::string const& text, std::string advice = {})
+    explicit storage_failure(std::string const& text, std::string advice = {})
         : std::runtime_error(text), advice_(std::move(advice))
     {
     }
@@ -35,9 +35,9 @@ private:
 };
 
 /// The advice for a journal that cannot be read, or is not the one of its batch.
-inline constexpr char bring_journal_back[] =
-    "Bring the journal of this batch back from a copy, with its -wal and -state if it has them, and "
-    "give the same command again. Without it the prompts can only be paid for once more, in another "
+inline constexpr char restore_journal[] =
+    "Restore the journal of this batch from a copy, with its -wal and -state if it has them, and "
+    "give the same command again. Without it, the prompts must be paid for again, in another "
     "directory.";
 
 /// A prepared statement. Values are bound in the order of their places.

@@ -26,7 +26,7 @@ constexpr std::size_t buffer_size = std::size_t(1) << 16;
 
 [[noreturn]] void fail(fs::path const& where, int code)
 {
-    throw storage_trouble(
+    throw storage_failure(
         where.string() + ": " + std::error_code(code, std::system_category()).message());
 }
 
@@ -145,7 +145,7 @@ void require_room(fs::path const& out, std::int64_t images)
     auto probe = replacing_file(folder, "probe");
     probe.open();
     auto const why = support::room_for_images(probe.descriptor(), folder, images);
-    if (why) throw storage_trouble(support::no_room_text(folder, images, why));
+    if (why) throw storage_failure(support::no_room_text(folder, images, why));
 }
 
 void remove_leftovers(fs::path const& out)
@@ -210,7 +210,7 @@ replacing_file::~replacing_file()
 void replacing_file::give_up(char const* what) const
 {
     auto const code = errno;
-    throw storage_trouble(
+    throw storage_failure(
         temporary_ + ": " + what + ": " + std::error_code(code, std::system_category()).message());
 }
 
@@ -297,7 +297,7 @@ std::string replacing_file::publish_image(
             beside = stem + '-' + std::string(digest.substr(0, short_digest)) + '-' +
                 std::to_string(number);
         }
-    } catch (storage_trouble const&) {
+    } catch (storage_failure const&) {
         ::unlink(temporary_.c_str());
         throw;
     }

@@ -20,7 +20,7 @@ inline constexpr char lock_name[] = ".lock";
 /// Whether a batch was begun in the directory. Another file may have the journal's name.
 bool has_batch(std::filesystem::path const& out);
 
-/// Throws only storage_trouble, which names path and reason.
+/// Throws only storage_failure, which names path and reason.
 void make_directories(std::filesystem::path const& out);
 
 /// Whether the file exists, is regular, and has that size.
@@ -29,7 +29,7 @@ bool is_whole(std::filesystem::path const& file, std::int64_t bytes) noexcept;
 /// Proves that images can be written there: a file of the size of one is made and removed.
 ///
 /// \par Exceptions
-/// storage_trouble if there is no room for that many, or no right to write.
+/// storage_failure if there is no room for that many, or no right to write.
 void require_room(std::filesystem::path const& out, std::int64_t images);
 
 /// Renames a file, if the name is free. Returns false if it is not, or there is no file.

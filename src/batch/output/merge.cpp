@@ -139,7 +139,7 @@ bool bring(fs::path const& from, fs::path const& to)
     fs::copy_file(from, to, ec);
     if (!ec) return true;
     if (ec == std::errc::no_such_file_or_directory) return false; // the image was deleted meanwhile
-    throw storage_trouble(to.string() + ": " + ec.message());
+    throw storage_failure(to.string() + ": " + ec.message());
 }
 
 class merging
@@ -249,7 +249,7 @@ result<merge_summary> merge(fs::path const& out, std::vector<fs::path> const& pa
             return cannot_merge(foreign->string() + " is something else, and is not replaced.");
         }
         return merging(out, parts).run();
-    } catch (storage_trouble const& e) {
+    } catch (storage_failure const& e) {
         return storage_error(e.what(), e.advice());
     }
 }

@@ -30,7 +30,7 @@ public:
     /// Replaces the files that a batch wrote before.
     ///
     /// \par Exceptions
-    /// storage_trouble if another file has one of the names, or the disk fails.
+    /// storage_failure if another file has one of the names, or the disk fails.
     void publish();
 
 private:
@@ -56,7 +56,7 @@ private:
 /// Clears the names of missing files; such an item is not done.
 void drop_missing_files(result_row& row, std::filesystem::path const& images);
 
-/// Writes both from the directory's journal. Throws only storage_trouble.
+/// Writes both from the directory's journal. Throws only storage_failure.
 void write_outputs(std::filesystem::path const& out);
 
 } // namespace neuroflash::inline v0::batch

@@ -86,7 +86,7 @@ written_files::written_files(fs::path out) : out_(std::move(out))
     auto ec = std::error_code();
     has_list_ = fs::exists(out_ / list_name, ec);
     auto lines = std::ifstream(out_ / list_name);
-    if (has_list_ && !lines) throw storage_trouble((out_ / list_name).string() + " cannot be read");
+    if (has_list_ && !lines) throw storage_failure((out_ / list_name).string() + " cannot be read");
     auto name = std::string();
     for (auto digest = std::uint64_t(0); lines >> name >> std::hex >> digest;) {
         digests_[name].insert(digest);
@@ -124,10 +124,10 @@ std::optional<fs::path> written_files::foreign_file() const
 void written_files::require_own(std::string const& name) const
 {
     if (is_own(name)) return;
-    throw storage_trouble(
+    throw storage_failure(
         (out_ / name).string() +
-        " was made or changed by something else, and is left as it is. "
-        "Move it away: the next run or batch-reconcile writes it anew");
+        " was made or changed by another program, and is not replaced. "
+        "Move it away: the next run or batch-reconcile writes a new one");
 }
 
 void written_files::announce(std::string const& name, std::uint64_t digest)

@@ -23,7 +23,7 @@ class written_files
 {
 public:
     /// \par Exceptions
-    /// storage_trouble if the list exists and cannot be read.
+    /// storage_failure if the list exists and cannot be read.
     explicit written_files(std::filesystem::path out);
 
     /// The path of a file that another program made or changed; empty if all files may be
@@ -34,7 +34,7 @@ public:
     void announce(std::string const& name, std::uint64_t digest);
 
     /// \par Exceptions
-    /// storage_trouble if a file of that name exists, and is not a batch's.
+    /// storage_failure if a file of that name exists, and is not a batch's.
     void require_own(std::string const& name) const;
 
 private:

@@ -83,7 +83,7 @@ inline std::chrono::nanoseconds backoff_of(int failures, double jitter) noexcept
 
 /// Whether an unusable service has been given enough time. A longer Retry-After is
 /// honoured, once.
-constexpr bool is_patience_over(failure_facts const& facts) noexcept
+constexpr bool is_give_up_time_over(failure_facts const& facts) noexcept
 {
     return facts.without_success > facts.give_up_after + facts.retry_after;
 }
@@ -141,7 +141,7 @@ inline failure_decision next_step(failure_facts const& facts) noexcept
         made.request = request_step::retry;
         made.retry_in = made.pause_all = pause;
         made.slow_down = true;
-        if (is_patience_over(facts)) made.stop = stop_reason::unreachable;
+        if (is_give_up_time_over(facts)) made.stop = stop_reason::unreachable;
         break;
     case failure_class::access: return after_denied_access(facts, pause);
     case failure_class::refused: made.is_sign_of_life = true; break;
@@ -149,7 +149,7 @@ inline failure_decision next_step(failure_facts const& facts) noexcept
         made.request = request_step::retry;
         made.retry_in = made.pause_all =
             std::max(pause, backoff_of(facts.unreachable_in_a_row, facts.jitter));
-        if (is_patience_over(facts)) made.stop = stop_reason::unreachable;
+        if (is_give_up_time_over(facts)) made.stop = stop_reason::unreachable;
         break;
     case failure_class::again:
         made.request =

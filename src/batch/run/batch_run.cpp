@@ -31,20 +31,19 @@ error foreign_file(std::filesystem::path const& file, std::filesystem::path cons
     if (latest.number > last_run) {
         return refused_run(
             latest.file.string() + " was written by run " + std::to_string(latest.number) +
-                ", and the last run that the journal beside it knows is " +
-                std::to_string(last_run) +
-                ": the journal is an earlier copy, which forgot what was paid since.",
-            "Put the last journal back, with its -wal and -state, if it has them.");
+                ", and the last run in its journal is " + std::to_string(last_run) +
+                ": the journal is an earlier copy, which has no record of what was paid since.",
+            "Restore the latest journal, with its -wal and -state, if it has them.");
     }
     if (run_in(file) > 0) {
         return refused_run(
             file.string() +
                 " is not what the last run wrote: the file is an earlier copy, or was "
                 "changed. It is not replaced.",
-            "Move it away: the next run writes it anew.");
+            "Move it away: the next run writes a new one.");
     }
     return refused_run(
-        file.string() + " was made or changed by something else, and is not replaced.",
+        file.string() + " was made or changed by another program, and is not replaced.",
         "Move it away, or name another directory for the batch.");
 }
 
@@ -124,8 +123,8 @@ asio::awaitable<result<void>> batch_run::take_directory(bool may_create)
         if (may_create) make_directories(out);
         if (!lock_.take(out)) {
             *refusal = refused_run(
-                "Another process works on " + out.string() + '.',
-                "Wait for its end. In another directory all of it would be paid for again.");
+                "Another process is working on " + out.string() + '.',
+                "Wait until it has ended. In another directory all of it would be paid for again.");
             return;
         }
         remove_leftovers(out);

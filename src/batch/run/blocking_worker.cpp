@@ -19,7 +19,7 @@ std::optional<error> outcome_of(std::function<void()> const& work)
     try {
         work();
         return {};
-    } catch (storage_trouble const& e) {
+    } catch (storage_failure const& e) {
         return storage_error(e.what(), e.advice());
     } catch (std::exception const& e) {
         return storage_error(e.what());
@@ -39,7 +39,7 @@ error storage_error(std::string const& what, std::string advice)
             : "Check the directory, its permissions and the free space; then give the same command "
               "again.";
     }
-    auto const journal_is_lost = details.advice == bring_journal_back;
+    auto const journal_is_lost = details.advice == restore_journal;
     details.charge = charge_verdict(
         charge_state::not_charged, 0,
         journal_is_lost ? "Nothing was sent for it. What earlier runs paid for is in the journal."
@@ -83,7 +83,7 @@ asio::awaitable<result<void>> blocking_worker::open(std::string path, open_mode 
 asio::awaitable<result<void>> blocking_worker::commit(journal_work work)
 {
     auto const self = shared_from_this();
-    if (trouble_) co_return *trouble_;
+    if (failure_) co_return *failure_;
     auto const mine = std::make_shared<ticket>(executor_, std::move(work));
     queue_.push_back(mine);
     pump();
@@ -119,14 +119,14 @@ void blocking_worker::carry_out(tickets const& all)
 void blocking_worker::on_carried_out(tickets all, std::optional<error> failure)
 {
     busy_ = false;
-    if (failure && !trouble_) trouble_ = *failure;
+    if (failure && !failure_) failure_ = *failure;
     // After a failure, nothing in the journal can be trusted, and a second sync proves nothing.
-    if (trouble_) {
+    if (failure_) {
         all.insert(all.end(), queue_.begin(), queue_.end());
         queue_.clear();
     }
     for (auto const& one : all) {
-        one->failure = trouble_;
+        one->failure = failure_;
         one->over = true;
         one->event.notify_all();
     }
@@ -136,7 +136,7 @@ void blocking_worker::on_carried_out(tickets all, std::optional<error> failure)
 asio::awaitable<result<void>> blocking_worker::alone(journal_work work)
 {
     auto const self = shared_from_this();
-    if (trouble_) co_return *trouble_;
+    if (failure_) co_return *failure_;
     auto const mine = std::make_shared<ticket>(executor_, std::move(work));
     asio::post(journal_thread_, [this, mine] {
         auto why = outcome_of([&] { mine->work(*journal_); });
@@ -145,7 +145,7 @@ asio::awaitable<result<void>> blocking_worker::alone(journal_work work)
         asio::post(executor_, [weak, mine, why = std::move(why)] {
             auto const here = weak.lock();
             if (why) mine->failure = *why;
-            if (why && here) here->trouble_ = mine->failure;
+            if (why && here) here->failure_ = mine->failure;
             mine->over = true;
             mine->event.notify_all();
         });

@@ -55,7 +55,7 @@ public:
     /// Runs `work` on a thread for files. An exception becomes storage_failed.
     asio::awaitable<result<void>> files(std::function<void()> work);
 
-    std::optional<error> const& trouble() const noexcept { return trouble_; }
+    std::optional<error> const& failure() const noexcept { return failure_; }
 
     /// Closes the journal on its thread, because that may write.
     asio::awaitable<void> shut();
@@ -88,7 +88,7 @@ private:
     std::atomic<bool> abandoned_ = false;
     tickets queue_;
     bool busy_ = false;
-    std::optional<error> trouble_;
+    std::optional<error> failure_;
     asio::thread_pool files_{2};
     asio::thread_pool journal_thread_{1}; // last: joined first
 };

@@ -15,7 +15,7 @@ namespace {
 error begun_before()
 {
     auto details = error_details();
-    details.message = "This prompt was being written before, and what came of it is not known.";
+    details.message = "An earlier run was writing this prompt, and its result is not known.";
     details.advice = "--retry-failed writes it again.";
     details.charge = charge_verdict(
         charge_state::unknown, 0,

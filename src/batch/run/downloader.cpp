@@ -50,7 +50,7 @@ void give_its_name(journal& in, std::filesystem::path const& folder, kept_image 
 bool downloader::may_fetch() const
 {
     auto const& stop = state_.stop;
-    return !stop.interrupted && !state_.worker->trouble() && stop.why != stop_reason::storage;
+    return !stop.interrupted && !state_.worker->failure() && stop.why != stop_reason::storage;
 }
 
 /// The wait for a call that a request to stop ends. No paid request depends on it.

@@ -34,7 +34,7 @@ error invalid_lines(input_counts const& seen)
 error other_part(batch_params const& params, std::string const& known)
 {
     auto const all = params.part.count == 1 ? ", which is all of it." : ".";
-    auto advice = known == shard().to_string() ? "Leave --shard out" : "Say --shard " + known;
+    auto advice = known == shard().to_string() ? "Leave --shard out" : "Use --shard " + known;
     advice += " (batch_params::part). In another directory it would be paid for again.";
     return refused_run(
         params.out.string() + " is for part " + known + " of the input, and this run is for part " +
@@ -47,7 +47,7 @@ error not_permitted(std::int64_t credits)
     return refused_run(
         "There is no permission to spend " + std::to_string(credits) +
             (credits == 1 ? " credit." : " credits."),
-        "Give it, and run the same again.");
+        "Grant it, and give the same command again.");
 }
 
 /// The error of a question that was interrupted.
@@ -127,7 +127,7 @@ std::string planner::fault_of(
         return "its source " + file + " is a file of this machine, which needs the surface v1";
     }
     if (auto const sources = sources_of(*state_.client, what); !sources) {
-        return "its source is no image of the service (" + sources.error().message() + ')';
+        return "its source is not an image of the service (" + sources.error().message() + ')';
     }
     return fault_by_models(what, models);
 }

@@ -195,7 +195,7 @@ std::optional<error> sender::refusal_of_place(std::int64_t images) const
     try {
         require_room(state_.params.out, images);
         return {};
-    } catch (storage_trouble const& e) {
+    } catch (storage_failure const& e) {
         return storage_error(e.what(), e.advice());
     }
 }

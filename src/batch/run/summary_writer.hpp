@@ -14,7 +14,7 @@ class summary_writer
 public:
     explicit summary_writer(run_state& shared) : state_(shared) {}
 
-    /// Writes a removed journal anew, if its directory still exists. Returns false if it is
+    /// Writes a removed journal again, if its directory still exists. Returns false if it is
     /// lost, and events say what was paid for.
     asio::awaitable<bool> keep_record();
 

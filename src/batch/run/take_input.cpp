@@ -109,7 +109,7 @@ private:
         case plan_verdict::clash:
             invalid(
                 one.line,
-                {"another line with other content has its key",
+                {"another line with different content has the same key",
                  ": \"" + key_of(what, identity_of(what)) + '"'});
         }
     }
@@ -122,7 +122,7 @@ private:
 
     void say_ignored(std::string const& columns)
     {
-        if (!columns.empty()) say("columns that are not read: " + columns);
+        if (!columns.empty()) say("ignored columns: " + columns);
     }
 
     void say(std::string words)

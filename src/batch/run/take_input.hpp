@@ -18,7 +18,7 @@
 
 namespace neuroflash::inline v0::batch {
 
-/// The parameters of `take_input`, besides the journal and the input.
+/// The parameters of `take_input`, without the journal and the input.
 class input_terms
 {
 public:

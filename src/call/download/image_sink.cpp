@@ -150,12 +150,14 @@ result<void> image_sink::read(http_response const&)
 {
     if (info_.bytes == 0) return not_an_image("it is empty");
     info_.content_type = core::image_format(head_);
-    if (info_.content_type.empty()) return not_an_image("its first bytes are of no known format");
+    if (info_.content_type.empty()) {
+        return not_an_image("its first bytes are not those of a known format");
+    }
     if (!core::ends_properly(info_.content_type, head_, tail_, info_.bytes)) {
         return not_an_image("its end is missing");
     }
     if (!core::is_opaque_type(info_.declared_type) && !info_.declared_type.starts_with("image/")) {
-        return not_an_image("its declared type is none of an image");
+        return not_an_image("its declared type is not that of an image");
     }
     return {};
 }

@@ -199,9 +199,9 @@ reconciler::scan_result reconciler::assess(
     if (seen.found.kind == core::match_result::unclear) {
         seen.reason = "an image was found but not assigned: " + as_clause(seen.found.why);
     } else if (!scan.read_all || scan.cached) {
-        seen.reason = "what was made since it was sent could not be read to its end";
+        seen.reason = "not all images made since it was sent could be read";
     } else if (jumped) {
-        seen.reason = "the machine slept or its clock was set while looking";
+        seen.reason = "the machine slept or its clock was set during the search";
     } else {
         seen.reason = "no new image of this prompt is there";
         seen.nothing = true;

@@ -69,7 +69,7 @@ charge_verdict charge_of(core::lost_call const& call, int images, history_match 
         "The answer was lost; " + name_of_list(call) + " shows " + std::to_string(images) +
             (images == 1 ? " new image" : " new images") +
             " (match: " + std::string(to_string(match)) + ").");
-    // Of the tasks of image-service v1, an upscale alone has no prompt.
+    // An upscale is the only task of image-service v1 without a prompt.
     auto const is_v1 = core::surface_of_list(call.workspace) == image_surface::v1;
     if (is_v1 && call.prompt_digest == core::prompt_digest({})) verdict.evidence += assumed_price;
     if (call.resent) {
@@ -137,7 +137,7 @@ error reconciler::interrupted(
     std::shared_ptr<core::lost_call> const& call, errc by, error const& why)
 {
     if (by != errc::cancelled && by != errc::client_closed) {
-        return unsettled(call, why, "the deadline passed while looking");
+        return unsettled(call, why, "the deadline passed during the search");
     }
     auto details = why.details();
     details.message = error(by).message() + ' ' + why.message();

@@ -33,9 +33,10 @@ result<void> check(pending_generation const& pending)
     auto const in_time = pending.sent >= std::chrono::sys_days() && pending.sent <= latest;
     if (!pending.prompt_digest.empty() && pending.num_images >= 1 && in_time) return {};
     auto details = error_details();
-    details.message = "The pending_generation is not one that an error gave.";
+    details.message = "The pending_generation does not come from an error.";
     details.advice = "Take it from error::pending() or from pending_generation::parse.";
-    details.charge = charge_verdict(charge_state::unknown, 0, "What it stands for is as it was.");
+    details.charge = charge_verdict(
+        charge_state::unknown, 0, "The state of the request it describes has not changed.");
     return error(errc::invalid_argument, std::move(details));
 }
 

@@ -29,7 +29,7 @@ constexpr std::size_t piece_size = 96 * 1024;
 static_assert(piece_size % 3 == 0);
 
 constexpr auto no_image_reason =
-    "is not an image: its first bytes are none of PNG, JPEG, WebP, GIF, HEIC or AVIF.";
+    "is not an image: its first bytes are not those of PNG, JPEG, WebP, GIF, HEIC or AVIF.";
 
 constexpr auto incomplete_reason = "is incomplete: the file ends before the image does.";
 
@@ -148,7 +148,7 @@ result<examined_file> examine(open_file const& file, std::string const& path, st
         return cannot("cannot be opened: " + why.message() + '.');
     }
     if (S_ISDIR(facts.st_mode)) return cannot("is a directory. Name an image in it.");
-    if (!S_ISREG(facts.st_mode)) return cannot("is no regular file.");
+    if (!S_ISREG(facts.st_mode)) return cannot("is not a regular file.");
     if (facts.st_size <= 0) return cannot("is empty.");
     auto const bytes = static_cast<std::uint64_t>(facts.st_size);
     if (bytes > limit) return cannot(over_limit(bytes, limit));

@@ -23,8 +23,8 @@ namespace neuroflash::cli {
 
 namespace {
 
-/// Every value is checked where it comes in: blanks around it do not count, and one of nothing else
-/// is none. A path and a prompt are taken as they are.
+/// Removes the blanks around a value, and rejects one that is blank. A path and a prompt stay
+/// unchanged.
 void tidy_value(CLI::Option& option)
 {
     if (option.get_items_expected_max() == 0) return; // a flag

@@ -132,11 +132,12 @@ std::string setting_entry(
 
 std::string environment_help(std::size_t columns)
 {
-    auto text = wrapped(
-                    "A setting comes from its option, else from the environment, else from the "
-                    "profile in the config file, else it has its default. `neuroflash config list` "
-                    "shows what holds, and why.",
-                    columns, 0) +
+    auto text =
+        wrapped(
+            "A setting comes from its option, else from the environment, else from the "
+            "profile in the config file, else it has its default. `neuroflash config list` shows "
+            "each value and where it came from.",
+            columns, 0) +
         "\n\n";
     text += "Settings:\n";
     for (auto const& row : setting_rows) {
@@ -144,12 +145,13 @@ std::string environment_help(std::size_t columns)
         text += setting_entry(row.variable, row.option, row.key, row.initial, columns);
     }
     text += setting_entry("NEUROFLASH_PROFILE", "--profile", "", "default", columns) + '\n';
-    text += wrapped(
-                "Secrets have no option: every user of the machine can read arguments. "
-                "NO_COLOR, CLICOLOR_FORCE and CLICOLOR decide about colours; XDG_CONFIG_HOME and "
-                "HOME where the config file is; HTTPS_PROXY, ALL_PROXY and NO_PROXY count with "
-                "--proxy-from-environment alone.",
-                columns, 0) +
+    text +=
+        wrapped(
+            "Secrets have no option: every user of the machine can read arguments. "
+            "NO_COLOR, CLICOLOR_FORCE and CLICOLOR control the colours. XDG_CONFIG_HOME and HOME "
+            "say where the config file is. HTTPS_PROXY, ALL_PROXY and NO_PROXY are used only "
+            "with --proxy-from-environment.",
+            columns, 0) +
         '\n';
     return text;
 }

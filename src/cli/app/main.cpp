@@ -130,7 +130,7 @@ void ignore_write_signals()
 /// What the arguments alone do not say: which form of output was typed, and the settings of
 /// environment, profile and defaults.
 neuroflash::result<void>
-complete_options(CLI::App const& chosen, cli::command_row const& row, cli::options& given)
+complete_options(CLI::App& chosen, cli::command_row const& row, cli::options& given)
 {
     given.command = row.name;
     given.charge = row.charge;

@@ -95,7 +95,7 @@ std::vector<std::string> unknown_variables()
         if (std::ranges::find(known, name) != known.end()) continue;
         auto const meant = nearest_word(name, known);
         lines.push_back(
-            "note: " + printable(name) + " is set, and no setting of this tool" +
+            "note: " + printable(name) + " is set, but is not a setting of this tool" +
             (meant.empty() ? "." : "; did you mean " + meant + "?"));
     }
     return lines;

@@ -25,7 +25,7 @@ namespace neuroflash::cli {
  */
 result<void> apply_settings(CLI::App& command, options& given);
 
-/// Variables that begin like ours and are none: a line for people each.
+/// One line per variable that begins like a setting of this tool but is not one.
 std::vector<std::string> unknown_variables();
 
 } // namespace neuroflash::cli

@@ -111,7 +111,7 @@ error misplaced_option(CLI::App const& app, CLI::App const* chosen, std::string 
     }
     auto const name = chosen != nullptr ? chosen->get_name() : std::string("COMMAND");
     return wrong_usage(
-        quoted(option) + " stands in front of the command; options come after it.",
+        quoted(option) + " is in front of the command; options come after it.",
         "Type: neuroflash " + name + " ... " + printable(option));
 }
 
@@ -229,13 +229,13 @@ error too_much(CLI::App const& command, words const& typed)
     if (std::ranges::any_of(typed, has_wrong_quote)) {
         return wrong_usage(
             "`" + command.get_name() +
-                "` was given one value too many: the marks around the words are no quotation marks to "
-                "this shell.",
+                "` was given one value too many: this shell does not treat the marks around the "
+                "words as quotation marks.",
             "Put straight double quotation marks around them: \"a red fox\"");
     }
     return wrong_usage(
         "`" + command.get_name() + "` was given one value too many.",
-        "Type: " + usage_of(command) + " (several words that are one value need quotation marks).");
+        "Type: " + usage_of(command) + " (put quotation marks around a value of several words).");
 }
 
 error extras(CLI::App const& app, CLI::App const* chosen, words const& typed)

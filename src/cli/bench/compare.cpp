@@ -58,10 +58,10 @@ std::vector<std::string> differences(baseline const& before, results const& now)
         found.push_back("The earlier measurement was of another service: " + before.service + '.');
     }
     if (before.prompts_id != now.about.prompts_id) {
-        found.push_back("The prompts are not the same as then.");
+        found.push_back("The prompts differ from those of the earlier measurement.");
     }
     if (before.rate != now.plan.params.rate) {
-        found.push_back("The requests were not started at the same rate as then.");
+        found.push_back("The rate of requests differs from that of the earlier measurement.");
     }
     return found;
 }

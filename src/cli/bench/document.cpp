@@ -203,7 +203,7 @@ baseline baseline_in(json::object const& from)
 error no_baseline(std::string const& why)
 {
     return wrong_usage(
-        "The file to compare with is no measurement of this kind: " + why + '.',
+        "The file to compare with is not a valid bench.json: " + why + '.',
         "Give --compare the bench.json of an earlier run.");
 }
 
@@ -241,7 +241,7 @@ result<baseline> parse_baseline(std::string_view text)
     if (ec) return no_baseline("it is not JSON");
     try {
         auto const& object = whole.as_object();
-        if (object.at("schema") != json::value(schema)) return no_baseline("its schema is another");
+        if (object.at("schema") != json::value(schema)) return no_baseline("it has another schema");
         return baseline_in(object);
     } catch (std::exception const&) {
         return no_baseline("a member is missing or of another type");

@@ -59,7 +59,7 @@ cell_summary const* find_cell(results const& from, cell const& wanted)
 
 std::string image_count_text(int count)
 {
-    return counted(count, "image", "images") + " a request";
+    return counted(count, "image", "images") + " per request";
 }
 
 json::array latency_panels(results const& from)

@@ -86,8 +86,8 @@ std::string cells_table(results const& from)
     auto made = std::string("<h2>Figures</h2>\n");
     made += paragraph(
         "hint",
-        "Latencies in seconds, of the requests that succeeded; below them, where enough was "
-        "measured, the 95 % confidence interval.");
+        "Latencies of the successful requests in seconds, each with its 95 % confidence "
+        "interval if there are enough samples.");
     made += "<div class=\"scroll\"><table>\n";
     made += heading_row(
         {"Model", "Images", "In flight", "Succeeded", "Failed", "p50", "p90", "p95", "p99", "Max",
@@ -113,8 +113,8 @@ changes_table(std::vector<change> const& changes, std::vector<std::string> const
     auto made = std::string("<h2>What changed</h2>\n");
     made += paragraph(
         "hint",
-        "Against the earlier measurement. Faster and slower are said only where the two "
-        "confidence intervals do not meet.");
+        "Against the earlier measurement. A figure is called faster or slower only if the two "
+        "confidence intervals do not overlap.");
     for (auto const& caution : cautions) made += paragraph("note", caution);
     made += "<div class=\"scroll\"><table>\n";
     made += "<tr><th>Model</th><th>Images</th><th>In flight</th><th class=\"words\">Figure</th>"
@@ -169,14 +169,13 @@ std::string page_footer(plan const& of)
     auto const throughput = of.params.rate
         ? "Throughput: images of each block of requests after its first answer, by "
           "the time from that answer to the last."
-        : "Throughput: the rate while all places are taken, which is images by the "
-          "time that requests took, times the requests in flight.";
+        : "Throughput: the rate while all workers are busy, which is the images divided by the "
+          "total duration of the requests, times the requests in flight.";
     return "<footer><p>" + std::string(throughput) +
         " Percentiles are those of the samples (nearest rank). Intervals: " +
         std::to_string(resamples) +
-        " bootstrap resamples. Cells were measured in turns, in a shuffled order; warming up is "
-        "in "
-        "no figure but its credits. All samples are in bench.json.</p></footer>\n";
+        " bootstrap resamples. Configurations were measured in turn, in random order; warm-up "
+        "requests count only in the credits. All samples are in bench.json.</p></footer>\n";
 }
 
 } // namespace
@@ -196,16 +195,16 @@ std::string page_html(
     page += "<h2>Latency</h2>\n" +
         paragraph(
                 "hint",
-                "How many of the requests that succeeded had their answer after how "
-                "many seconds: further to the left is faster.") +
+                "The share of successful requests that were answered within so many seconds: "
+                "further left is faster.") +
         keys(from.plan) + plots(data.at("latency").as_array(), "latency");
     page += "<h2>Throughput</h2>\n" +
         paragraph(
                 "hint",
                 from.plan.params.concurrency.size() > 1
-                    ? "Images a second by the requests in flight; the band is the "
+                    ? "Images per second by the number of requests in flight; the band is the "
                       "95 % confidence interval."
-                    : "Images a second; the table has the confidence intervals.") +
+                    : "Images per second; the table has the confidence intervals.") +
         keys(from.plan) + plots(data.at("throughput").as_array(), "throughput");
     page += cells_table(from) + changes_table(changes, cautions) + page_footer(from.plan);
     page += "</main>\n<script type=\"application/json\" id=\"figures\">" + for_script(data) +

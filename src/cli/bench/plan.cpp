@@ -63,7 +63,7 @@ result<void> check(plan_params const& params)
     }
     if (has_repeated(params.models) || has_repeated(params.num_images) ||
         has_repeated(params.concurrency)) {
-        return wrong_usage("A list names something twice.", "Name each value once.");
+        return wrong_usage("A list has a value twice.", "Name each value once.");
     }
     if (params.requests < 1 || params.requests > most_requests || params.warmup < 0 ||
         params.warmup > most_requests) {
@@ -80,7 +80,7 @@ result<void> check(plan_params const& params)
         return wrong_usage(
             "--concurrency " + std::to_string(widest) + " cannot be reached with " +
                 std::to_string(params.requests) + " requests.",
-            "Let --requests be at least twice the greatest concurrency.");
+            "Set --requests to at least twice the highest concurrency.");
     }
     return {};
 }

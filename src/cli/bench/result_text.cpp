@@ -49,11 +49,11 @@ std::string method_text(plan const& of)
 {
     if (of.params.rate) {
         return "Open loop: requests start at " + number(*of.params.rate) +
-            " per second, whether or not earlier ones are answered. Latency counts from the "
-            "planned start, so waiting for a free worker counts as well.";
+            " per second, whether or not earlier ones are answered. Latency is measured from the "
+            "planned start, so it includes the wait for a free worker.";
     }
     return "Closed loop: as many workers as the concurrency each send the next request when the "
-           "previous response arrives. Latency counts from the sending.";
+           "previous response arrives. Latency is measured from the sending.";
 }
 
 std::string missing_text(results const& from)
@@ -87,7 +87,7 @@ std::string stop_text(results const& from)
     auto const all = std::int64_t(from.plan.cells.size()) * from.plan.params.requests;
     return text + ": " + std::to_string(from.missing()) + " of " +
         counted(all, "request was", "requests were") +
-        " not sent. The figures are of those that were.";
+        " not sent. The figures are those of the requests that were.";
 }
 
 std::string credit_text(results const& from)

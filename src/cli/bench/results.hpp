@@ -37,7 +37,7 @@ struct cell_summary
 };
 
 /// The source of the figures: the facts that all cells share.
-struct circumstances
+struct run_facts
 {
     std::string tool;       ///< `neuroflash 0.1.0`
     std::string service;    ///< The API's address.
@@ -52,7 +52,7 @@ struct circumstances
 /// All there is to report.
 struct results
 {
-    circumstances about;
+    run_facts about;
     bench::plan plan;
     measurement found;
     std::vector<cell_summary> cells; ///< The cells in the order of the plan.

@@ -121,7 +121,7 @@ exit_code command_context::run(asio::awaitable<exit_code> command)
 
 void command_context::on_signal()
 {
-    if (!out_.json()) out_.note("stopping; a second time ends at once");
+    if (!out_.json()) out_.note("stopping; a second signal ends at once");
 }
 
 exit_code command_context::ended_by(std::exception_ptr failure, exit_code code)

@@ -69,8 +69,8 @@ result<listing> read_listing(options const& given)
     made.walks = given.all || given.limit || given.since || !made.model.empty();
     if (made.walks && given.page) {
         return wrong_usage(
-            "--page shows one page, and --all, --limit, --since and --model read as many as it "
-            "takes.",
+            "--page shows one page, but --all, --limit, --since and --model read as many as "
+            "needed.",
             "Leave --page out.");
     }
     if (given.all && given.limit) {

@@ -29,7 +29,7 @@ struct listing
 };
 
 /// \par Errors
-/// invalid_argument: a time that is none, or a page together with what reads several.
+/// invalid_argument: an invalid time, or a page together with what reads several.
 result<listing> read_listing(options const& given);
 
 /// How to get the next page, where there is more; empty where there is not.

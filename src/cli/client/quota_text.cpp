@@ -39,7 +39,7 @@ std::string limit_text(quota const& left, std::chrono::system_clock::time_point 
 std::string limit_advice(quota const& left)
 {
     if (is_short_of_day(left)) {
-        return "Wait for midnight UTC; `neuroflash batch --wait-for-reset` does by itself.";
+        return "Wait for midnight UTC; `neuroflash batch --wait-for-reset` does so automatically.";
     }
     return "Wait for the next billing cycle, or get credits; the service does not say when the "
            "cycle ends.";

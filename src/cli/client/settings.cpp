@@ -121,7 +121,7 @@ result<void> check_credentials(credentials const& of)
         if (odd.empty()) continue;
         return wrong_usage(
             setting_origins::get().name(which) + ' ' + odd + '.',
-            "Copy it once more, without what stands around it.");
+            "Copy it again, without the text around it.");
     }
     return {};
 }

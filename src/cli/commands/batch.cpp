@@ -33,11 +33,11 @@ result<void> check_input(std::string const& input)
     constexpr auto advice = "Check the path after `neuroflash batch`; - is standard input.";
     if (input == "-") {
         if (!process_environment::get().was_closed(standard_stream::input)) return {};
-        return wrong_usage("INPUT is -, and standard input is closed.", advice);
+        return wrong_usage("INPUT is -, but standard input is closed.", advice);
     }
     auto ignored = std::error_code();
     if (std::filesystem::is_directory(input, ignored)) {
-        return wrong_usage(input + " is a directory, and no input.", advice);
+        return wrong_usage(input + " is a directory, not an input file.", advice);
     }
     // Only the runner opens it, because a writer to a pipe would see another reader close it.
     if (::access(input.c_str(), R_OK) == 0) return {};
@@ -59,7 +59,7 @@ result<void> check_out(std::filesystem::path const& out)
     while (!std::filesystem::exists(at, ignored) && at.has_relative_path()) at = at.parent_path();
     if (std::filesystem::is_directory(at, ignored)) return {};
     return wrong_usage(
-        at.string() + " is no directory, and a batch writes its files into one.",
+        at.string() + " is not a directory, and a batch needs one for its files.",
         "Name a directory with --out; it is made if it is not there.");
 }
 
@@ -87,10 +87,10 @@ void warn_of_part(command_context& context, batch::shard const& part)
     auto const* const slurm = "SLURM_ARRAY_TASK_ID";
     auto const variable = environment(slurm).empty() ? "JOB_COMPLETION_INDEX" : slurm;
     context.out().note(
-        std::string("warning: ") + variable + " is set, so that this run takes part " +
+        std::string("warning: ") + variable + " is set, so this run takes part " +
         part.to_string() +
-        " of the input and leaves the other lines out. If this input is for this "
-        "task alone: --shard 1/1");
+        " of the input and skips the other lines. If this task is to take all of the input, add "
+        "--shard 1/1");
 }
 
 batch::batch_params params_of(command_context& context, std::string const& directory)

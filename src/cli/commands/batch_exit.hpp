@@ -11,7 +11,7 @@ namespace neuroflash::cli {
 enum class batch_work
 {
     run,
-    reconcile, ///< What is still to be sent is none of its business.
+    reconcile, ///< It does not count what is still to be sent.
 };
 
 /**

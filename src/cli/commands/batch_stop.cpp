@@ -100,7 +100,7 @@ void batch_stop::on_signal(int signal)
         context_.out().note(
             message_at_stop.open == 0
                 ? "Stopping: nothing is in flight."
-                : "Stopping: requests in flight are awaited. A second signal ends at once.");
+                : "Stopping: waiting for the requests in flight. A second signal ends at once.");
     }
     runner_.stop();
 }

@@ -95,7 +95,7 @@ void show_unsaved(
         into.out = bench_images_directory(given).string();
         context.out().note(with_commands(
             counted(static_cast<std::int64_t>(left.ids.size()), "image was", "images were") +
-                " paid for and not downloaded. The service keeps what it made, and downloads are "
+                " paid for and not downloaded. The service keeps the images, and downloads are "
                 "free:",
             {download_command(into, left.ids)}));
     }

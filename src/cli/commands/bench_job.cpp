@@ -102,7 +102,7 @@ result<void> make_room(client_params& service, options const& given, bench::plan
     } else if (*given.max_connections < widest) {
         return wrong_usage(
             "--max-connections is less than the greatest --concurrency.",
-            "Leave it out, or let it be at least " + std::to_string(widest) + '.');
+            "Leave it out, or set it to at least " + std::to_string(widest) + '.');
     }
     return {};
 }

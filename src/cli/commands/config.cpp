@@ -124,7 +124,7 @@ result<void> check_value(setting_row const& row, std::string& value)
 {
     if (is_secret(row.key, value)) {
         auto const* const what = row.which == setting::proxy
-            ? "Write it into the file with an editor, and let only yourself read that: chmod 600."
+            ? "Write it into the file with an editor, and make the file private: chmod 600."
             : "`neuroflash login` asks for the secret and saves it.";
         return wrong_usage(
             std::string(row.key) +

@@ -26,7 +26,7 @@ constexpr auto name_an_image =
     "gave.";
 
 constexpr auto name_a_mask =
-    "Name a file of this machine. With --surface v1 what is no file is an image id.";
+    "Name a file of this machine. With --surface v1, anything that is not a file is an image id.";
 
 /// SOURCE, then every --source.
 std::vector<std::string> all_sources(options const& given)

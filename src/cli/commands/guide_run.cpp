@@ -119,8 +119,9 @@ exit_code guide_run::stopped(error const& failure)
     note(generated_, generated_file_);
     note(edited_, edited_file_);
     if (!unsaved.empty() && !context_.out().json()) {
-        context_.out().note(lines_of(
-            advice("What was paid for is kept:", download_command(context_.given(), unsaved))));
+        context_.out().note(lines_of(advice(
+            "The images that were paid for are kept:",
+            download_command(context_.given(), unsaved))));
     }
     return code;
 }

@@ -114,8 +114,9 @@ guide_run::outcome guide_run::generate()
     say_generation(generated_);
     if (!generated_.images.empty() && generated_.images.front().image_id) co_return result<void>();
     co_return unusable(
-        errc::bad_response, "The service gave no image id, so nothing can be found by it.",
-        "Look into `neuroflash history`.");
+        errc::bad_response,
+        "The service gave no image id, so the image cannot be found in the history.",
+        "Check `neuroflash history`.");
 }
 
 guide_run::outcome guide_run::download_generated()
@@ -167,7 +168,7 @@ guide_run::outcome guide_run::edit()
     say_generation(edited_);
     if (!edited_.images.empty()) co_return result<void>();
     co_return unusable(
-        errc::bad_response, "The edit gave no image.", "Look into `neuroflash history`.");
+        errc::bad_response, "The edit gave no image.", "Check `neuroflash history`.");
 }
 
 guide_run::outcome guide_run::download_edited()
@@ -197,10 +198,10 @@ guide_run::outcome guide_run::check_quota_again()
     auto found = co_await watch(context_, "image quota", std::move(operation));
     if (!found) co_return found.error();
     after_ = std::move(*found);
-    auto const went = after_.used_amount - before_.used_amount;
-    say(counted(went, "credit", "credits") + " went: used " + std::to_string(before_.used_amount) +
-        " before, " + std::to_string(after_.used_amount) + " now; " +
-        counted(after_.available_now(), "image", "images") + " left");
+    auto const spent = after_.used_amount - before_.used_amount;
+    say("spent " + counted(spent, "credit", "credits") + " (used " +
+        std::to_string(before_.used_amount) + " before, " + std::to_string(after_.used_amount) +
+        " now); " + counted(after_.available_now(), "image", "images") + " left");
     co_return result<void>();
 }
 

@@ -55,8 +55,7 @@ checked_account(std::optional<std::string> id, std::optional<std::string> secret
         auto const wrong = credential_fault(value);
         if (wrong.empty()) continue;
         return wrong_usage(
-            std::string(name) + ' ' + wrong + '.',
-            "Copy it once more, without what stands around it.");
+            std::string(name) + ' ' + wrong + '.', "Copy it again, without the text around it.");
     }
     return given;
 }

@@ -120,8 +120,8 @@ result<sandbox::fault_plan> read_plan(std::string const& file)
     }
 }
 
-/// What went wrong as planned. With --print-env or a command on standard error: the other one is
-/// theirs.
+/// Prints how many faults were applied. With --print-env or a command, standard output belongs to
+/// these, so the report goes to standard error.
 void tell_faults(command_context& context, std::uint64_t seed, sandbox::counters const& seen)
 {
     auto& out = context.out();
@@ -159,7 +159,7 @@ error cannot_start_at(std::uint16_t port, error_code why)
     return cannot_start("port " + number + ": " + why.message());
 }
 
-/// Whether there is somebody to tell, and something to run.
+/// Whether the descriptor for the ready line is open, and whether a command is given after `--`.
 result<void> check_run(options const& given)
 {
     if (given.ready_fd && !can_be_told(*given.ready_fd)) {
@@ -169,7 +169,7 @@ result<void> check_run(options const& given)
     }
     if (given.child && given.child->empty()) {
         return wrong_usage(
-            "There is no command behind `--`.",
+            "There is no command after `--`.",
             "Name one: `neuroflash sandbox -- COMMAND`; leave `--` out for a server.");
     }
     return {};

@@ -43,7 +43,7 @@ std::vector<std::string> file_stems(std::vector<image> const& images)
     return stems;
 }
 
-/// Two images in one stream of bytes are none.
+/// No program can read two images from one stream of bytes.
 asio::awaitable<result<saved_image>> not_the_only_one()
 {
     auto details = error_details();
@@ -78,7 +78,7 @@ error paid_but_unsaved(options const& given, generation const& made, delivery co
     auto const count = static_cast<std::int64_t>(done.unsaved.size() + done.unsaved_urls.size());
     details.message = counted(count, "image was", "images were") +
         " made but could not be saved: " + done.failure->message();
-    auto what = advice("The service keeps the result, and fetching it is free.");
+    auto what = advice("The service keeps the result, and downloading it is free.");
     for (auto const& url : done.unsaved_urls) what.sentence += " It is at: " + url;
     if (!done.unsaved.empty()) what.command = download_command(given, done.unsaved);
     details.advice = what.to_text();
@@ -131,8 +131,8 @@ void show_delivery(command_context& context, generation const& made, delivery co
     if (!made.description.empty()) out.line("description: " + printable(made.description));
     if (!made.detail.empty()) out.line("the service says: " + printable(made.detail));
     if (made.recovered) {
-        out.line("note: the answer was lost on the way; the images were found in the history "
-                 "and not requested twice");
+        out.line("note: the response was lost; the images were found in the history and were not "
+                 "requested again");
     }
 }
 

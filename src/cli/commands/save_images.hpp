@@ -13,9 +13,10 @@ namespace neuroflash::cli {
 void apply_options(options const& given, generate_params& to);
 
 /// Saves and shows what was paid for. An image that cannot be saved is named with the command
-/// that fetches it for free; the process then ends with `maybe_charged`, because the credits went
-/// and the same command must not simply be repeated. Fewer images than `asked` for are reported on
-/// standard error, with what they cost; that is no failure, because what came is all there.
+/// that fetches it for free; the process then ends with `maybe_charged`, because the credits are
+/// spent, and the same command must not simply be repeated. Fewer images than `asked` for are
+/// reported on standard error, with what they cost; that is no failure, because what came is all
+/// there.
 asio::awaitable<exit_code> deliver(
     command_context& context, free_client& service, generation made, image_place place, int asked);
 

@@ -50,7 +50,7 @@ bool looks_like_file(std::string const& source)
 error no_such_file(std::string const& source, std::string advice)
 {
     auto const* const what =
-        is_directory(source) ? " is a directory, and no image." : ": there is no such file.";
+        is_directory(source) ? " is a directory, not an image." : ": there is no such file.";
     return wrong_usage(source + what, std::move(advice));
 }
 

@@ -70,7 +70,7 @@ std::string facts_of(text_summary const& of)
     auto line = of.model.empty() ? std::string() : "model " + printable(of.model.str()) + ", ";
     if (of.usage) line += counted(of.usage->total_tokens, "token", "tokens") + ", ";
     line += seconds(of.elapsed);
-    if (of.finish_reason == "length") line += "; it ended at its limit of tokens";
+    if (of.finish_reason == "length") line += "; it reached its token limit";
     return line;
 }
 

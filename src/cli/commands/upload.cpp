@@ -73,7 +73,7 @@ exit_code run_upload(command_context& context)
         constexpr auto name_a_file = "Name a file, or an address that begins with https://.";
         if (source == standard_output_name) {
             return context.fail(wrong_usage(
-                "- is no file: an upload is not read from standard input.", name_a_file));
+                "- is not a file: an upload is not read from standard input.", name_a_file));
         }
         if (!is_address(source) && !is_local_file(source))
             return context.fail(no_such_file(source, name_a_file));

@@ -55,8 +55,8 @@ exit_code run_upscale(command_context& context)
     if (!is_on_v1(given) && !is_local_file(given.source) && looks_like_file(given.source)) {
         return context.fail(no_such_file(
             given.source,
-            "Name a file of this machine, or an image id of `neuroflash images`. With --surface v1 "
-            "what is no file is an id."));
+            "Name a file of this machine, or an image id of `neuroflash images`. With "
+            "--surface v1, anything that is not a file is an id."));
     }
     context.choose_surface_v1();
     return with_client(context, upscale);

@@ -70,8 +70,8 @@ void throw_exception_from_error(line_failure const& failure, boost::source_locat
 
 connection_probe::connection_probe(
     asio::any_io_executor executor, asio::ssl::context& trust, route along,
-    std::chrono::milliseconds patience)
-    : along_(std::move(along)), patience_(patience), stream_(executor, trust)
+    std::chrono::milliseconds timeout)
+    : along_(std::move(along)), timeout_(timeout), stream_(executor, trust)
 {
 }
 
@@ -86,7 +86,7 @@ connection_probe::failure(errc otherwise, errc timeout, phase where, error_code 
     if (state.cancelled() != asio::cancellation_type::none) made.code = errc::cancelled;
     made.what = cause.message();
     if (made.code == timeout) {
-        made.what = "nothing came of it within " + std::to_string(patience_.count()) + " ms";
+        made.what = "no response within " + std::to_string(timeout_.count()) + " ms";
     }
     co_return made;
 }
@@ -96,7 +96,7 @@ asio::awaitable<stepped<std::vector<asio::ip::address>>> connection_probe::look_
     using namespace asio::experimental::awaitable_operators;
     auto const executor = stream_.get_executor();
     auto resolver = asio::ip::tcp::resolver(executor);
-    auto timer = asio::steady_timer(executor, patience_);
+    auto timer = asio::steady_timer(executor, timeout_);
     auto ec = error_code();
     auto ignored = error_code();
     auto const port = std::to_string(along_.first_port());
@@ -125,7 +125,7 @@ asio::awaitable<stepped<asio::ip::tcp::endpoint>> connection_probe::connect()
     for (auto const& address : addresses_) {
         auto const endpoint = asio::ip::tcp::endpoint(address, along_.first_port());
         auto ec = error_code();
-        tcp.expires_after(patience_);
+        tcp.expires_after(timeout_);
         co_await tcp.async_connect(endpoint, asio::redirect_error(asio::use_awaitable, ec));
         if (!ec) co_return endpoint;
         auto failing = failure(errc::connect_failed, errc::connect_timeout, phase::connect, ec);
@@ -145,7 +145,7 @@ asio::awaitable<stepped<void>> connection_probe::open_tunnel()
     auto const* const account = along_.via->asks_for_user ? &along_.via->account : nullptr;
     auto const request = connect_request(along_.to, account);
     auto ec = error_code();
-    tcp.expires_after(patience_);
+    tcp.expires_after(timeout_);
     co_await asio::async_write(
         tcp, asio::buffer(request.text()), asio::redirect_error(asio::use_awaitable, ec));
     auto buffer = beast::flat_buffer();
@@ -165,7 +165,7 @@ asio::awaitable<stepped<void>> connection_probe::open_tunnel()
     made.code = errc::proxy_failed;
     made.phase = phase::proxy;
     made.what = "it answered " + std::to_string(status); // its words might repeat the password
-    if (status == 401 || status == 407) made.what += ": it wants another user or password";
+    if (status == 401 || status == 407) made.what += ": the user or the password is wrong";
     co_return made;
 }
 
@@ -189,7 +189,7 @@ asio::awaitable<stepped<certificate_facts>> connection_probe::secure()
     auto made = line_failure();
     made.code = errc::tls_failed;
     made.phase = phase::tls;
-    made.what = "OpenSSL cannot be set up";
+    made.what = "OpenSSL cannot be initialized";
     if (!set_identity()) co_return made;
     stream_.set_verify_callback([this](bool trusted, asio::ssl::verify_context& verification) {
         auto* const native = verification.native_handle();
@@ -198,7 +198,7 @@ asio::awaitable<stepped<certificate_facts>> connection_probe::secure()
         return trusted;
     });
     auto ec = error_code();
-    beast::get_lowest_layer(stream_).expires_after(patience_);
+    beast::get_lowest_layer(stream_).expires_after(timeout_);
     co_await stream_.async_handshake(
         asio::ssl::stream_base::client, asio::redirect_error(asio::use_awaitable, ec));
     auto const* const ssl = stream_.native_handle();
@@ -234,7 +234,7 @@ connection_probe::ask(std::string_view request, std::size_t max_body)
     auto parser = http::response_parser<http::string_body>();
     parser.body_limit(max_body);
     auto ec = error_code();
-    tcp.expires_after(patience_);
+    tcp.expires_after(timeout_);
     if (along_.to.tls) {
         co_await asio::async_write(stream_, bytes, asio::redirect_error(asio::use_awaitable, ec));
     } else {

@@ -60,14 +60,14 @@ using stepped = boost::system::result<T, line_failure>;
  * \brief One connection, opened step by step, so that each step has a finding of its own.
  *
  * Verifies what the client verifies, with the same demands on protocol and ciphers. The steps are
- * awaited in the order in which they stand here; each is bounded by `patience`.
+ * awaited in the order in which they stand here; each is bounded by `timeout`.
  */
 class connection_probe
 {
 public:
     connection_probe(
         asio::any_io_executor executor, asio::ssl::context& trust, route along,
-        std::chrono::milliseconds patience);
+        std::chrono::milliseconds timeout);
 
     route const& along() const noexcept { return along_; }
 
@@ -97,7 +97,7 @@ private:
     bool set_identity();
 
     route along_;
-    std::chrono::milliseconds patience_;
+    std::chrono::milliseconds timeout_;
     boost::beast::ssl_stream<tcp_stream> stream_;
     std::vector<asio::ip::address> addresses_;
     certificate_facts seen_;

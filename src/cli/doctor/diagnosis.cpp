@@ -29,15 +29,15 @@ constexpr std::size_t check_width = 17;
 /// Below this a finding has lines of its own.
 constexpr std::size_t narrow_report_columns = 60;
 
-ink ink_of(verdict status) noexcept
+text_style style_of(verdict status) noexcept
 {
     switch (status) {
-    case verdict::ok: return ink::good;
-    case verdict::warning: return ink::warning;
-    case verdict::failed: return ink::bad;
+    case verdict::ok: return text_style::good;
+    case verdict::warning: return text_style::warning;
+    case verdict::failed: return text_style::bad;
     case verdict::skipped: break;
     }
-    return ink::heading;
+    return text_style::heading;
 }
 
 std::string padded(std::string_view text, std::size_t width)
@@ -131,7 +131,7 @@ void diagnosis::print(
     verdict status, std::string_view check, std::string const& message, std::string const& advice)
 {
     auto const mark = std::string(mark_of(status));
-    auto const line = out_.painted(ink_of(status), mark) +
+    auto const line = out_.painted(style_of(status), mark) +
         std::string(mark_width - mark.size(), ' ') + padded(check, check_width);
     // Where the terminal is narrow, what was found stands below its name.
     auto const columns = out_.columns();
@@ -147,7 +147,7 @@ void diagnosis::print(
     auto const what = cli::advice::parse(advice);
     constexpr auto heading = std::string_view("what to do:");
     auto words = shown(std::string(heading) + ' ' + printable(what.sentence), indent);
-    words.replace(0, heading.size(), out_.painted(ink::advice, heading));
+    words.replace(0, heading.size(), out_.painted(text_style::advice, heading));
     out_.block(std::string(indent, ' ') + words + '\n');
     if (!what.command.empty()) out_.line(std::string(indent + 2, ' ') + printable(what.command));
 }

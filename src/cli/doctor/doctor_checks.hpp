@@ -80,7 +80,7 @@ private:
         std::string_view subject, client& guide, client& reference, history_operation ask,
         std::string guide_path, std::string reference_path);
 
-    void add_token(std::optional<error> const& trouble);
+    void add_token(std::optional<error> const& why_unknown);
     void skip_account(std::string const& why);
     void skip_workspace(std::string const& why);
 
@@ -88,7 +88,7 @@ private:
     client_params params_;
     bool usable_;
     diagnosis& into_;
-    std::chrono::milliseconds patience_;
+    std::chrono::milliseconds timeout_;
     std::optional<asio::ssl::context> trust_;
     std::vector<host> hosts_;
     std::shared_ptr<recording_transport> transport_;

@@ -73,8 +73,9 @@ finding judge_clock(wall_time date, wall_time sent, wall_time received)
     auto const seconds = std::chrono::duration_cast<std::chrono::seconds>(skew);
     auto const size = std::chrono::abs(seconds);
     auto const where = seconds.count() > 0 ? " s ahead of" : " s behind";
-    auto const advice = "Set this machine's clock, best by a time service (NTP): images of lost "
-                        "answers are found again by comparing times.";
+    auto const advice =
+        "Set this machine's clock, preferably with NTP: the images of lost responses are found "
+        "by comparing times.";
     auto found = finding::ok("agrees with the service's");
     auto const far = std::to_string(size.count()) + where + " the service's";
     if (std::chrono::abs(skew) > clock_warning) found = finding::warning(far, advice);
@@ -100,7 +101,7 @@ finding judge_workspaces(std::vector<workspace> const& listed, std::string const
     if (used == listed.end()) {
         return finding::failed(
             errc::permission_denied,
-            "The account cannot use the workspace that is asked for, " + wanted + '.', advice);
+            "The account cannot use the requested workspace, " + wanted + '.', advice);
     }
     auto const count = static_cast<std::int64_t>(listed.size());
     auto found = finding::ok(
@@ -174,7 +175,7 @@ finding judge_text_models(std::vector<text_model> const& listed)
 
 finding judge_routes(
     std::string const& guide, route_fate guide_fate, std::string const& reference,
-    route_fate reference_fate, error const& trouble)
+    route_fate reference_fate, error const& why_unknown)
 {
     auto const text = guide + ' ' + std::string(name_of(guide_fate)) + ", " + reference + ' ' +
         std::string(name_of(reference_fate));
@@ -182,10 +183,10 @@ finding judge_routes(
     auto const unknown = guide_fate == route_fate::unknown || reference_fate == route_fate::unknown;
     auto found = finding::ok(text);
     if (any && unknown) {
-        found =
-            finding::warning(text + ": " + trouble.message(), in_option_names(trouble).advice());
+        found = finding::warning(
+            text + ": " + why_unknown.message(), in_option_names(why_unknown).advice());
     } else if (unknown) {
-        found = finding::failed(trouble);
+        found = finding::failed(why_unknown);
         found.message = text + ": " + found.message;
     } else if (!any) {
         found = finding::failed(

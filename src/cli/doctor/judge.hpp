@@ -55,7 +55,7 @@ enum class route_fate
 
 finding judge_routes(
     std::string const& guide, route_fate guide_fate, std::string const& reference,
-    route_fate reference_fate, error const& trouble);
+    route_fate reference_fate, error const& why_unknown);
 
 } // namespace neuroflash::cli
 

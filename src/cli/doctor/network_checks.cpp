@@ -69,7 +69,7 @@ void doctor_checks::add_host(std::string const& url)
     made.subject = along->to.authority();
     auto const executor = context_.io().get_executor();
     made.connection =
-        std::make_unique<connection_probe>(executor, *trust_, std::move(*along), patience_);
+        std::make_unique<connection_probe>(executor, *trust_, std::move(*along), timeout_);
     hosts_.push_back(std::move(made));
 }
 

@@ -44,7 +44,7 @@ struct seen_fields
 class api_schemas
 {
 public:
-    /// What is none is ignored.
+    /// Anything else is ignored.
     void read(std::string const& text);
 
     /// The members of the body of a POST to that path; empty if not described.

@@ -39,9 +39,9 @@ std::string path_of(std::string_view target)
 } // namespace
 
 recording_transport::recording_transport(
-    asio::any_io_executor executor, client_params const& params, std::chrono::milliseconds patience)
+    asio::any_io_executor executor, client_params const& params, std::chrono::milliseconds timeout)
     : executor_(std::move(executor)), proxy_(params.proxy), trust_(make_trust(params.ca_file)),
-      patience_(patience)
+      timeout_(timeout)
 {
     if (auto found = find_way(params.token_url, proxy_)) token_route_ = std::move(*found);
 }
@@ -65,7 +65,7 @@ recording_transport::exchange(exchange_request const& request, exchange_outcome&
         into = refused(std::string(along.error()));
         co_return;
     }
-    auto connection = connection_probe(executor_, trust_, std::move(*along), patience_);
+    auto connection = connection_probe(executor_, trust_, std::move(*along), timeout_);
     if (auto const opened = co_await connection.open(); !opened) {
         into = outcome_of(opened.error());
         co_return;
@@ -104,7 +104,7 @@ asio::awaitable<stepped<http_response>> recording_transport::probe(probe_request
     if (!wanted.workspace.empty()) request.append_field("x-workspace-id", wanted.workspace);
     if (!wanted.body.empty()) request.append_field("Content-Type", "application/json");
     request.finish(wanted.body);
-    auto connection = connection_probe(executor_, trust_, std::move(*along), patience_);
+    auto connection = connection_probe(executor_, trust_, std::move(*along), timeout_);
     auto opening = connection.open();
     if (auto const opened = co_await std::move(opening); !opened) co_return opened.error();
     auto asking = connection.ask(request.bytes(), most_bytes);

@@ -53,7 +53,7 @@ class recording_transport : public transport
 public:
     recording_transport(
         asio::any_io_executor executor, client_params const& params,
-        std::chrono::milliseconds patience);
+        std::chrono::milliseconds timeout);
 
     asio::awaitable<void>
     exchange(exchange_request const& request, exchange_outcome& into) override;
@@ -81,7 +81,7 @@ private:
     proxy_params proxy_;
     std::optional<route> token_route_;
     asio::ssl::context trust_;
-    std::chrono::milliseconds patience_;
+    std::chrono::milliseconds timeout_;
     std::vector<recorded_response> recorded_;
     std::optional<std::int64_t> token_lifetime_;
     bool has_token_ = false;

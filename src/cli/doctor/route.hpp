@@ -27,7 +27,7 @@ struct proxy_hop
     credentials account; ///< User and password.
 };
 
-/// How a connection to an origin is to come about.
+/// The way in which a connection to an origin is opened.
 struct route
 {
     route() = default;

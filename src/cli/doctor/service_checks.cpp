@@ -50,13 +50,13 @@ error interrupted()
 doctor_checks::doctor_checks(
     command_context& context, client_params params, bool usable, diagnosis& into)
     : context_(context), params_(std::move(params)), usable_(usable), into_(into),
-      patience_(params_.connect_timeout)
+      timeout_(params_.connect_timeout)
 {
     // What is wrong now is what is asked for: no second try hides it.
     params_.retry.max_attempts = 1;
     if (auto const bound = context_.call().deadline) {
         auto const given = std::chrono::ceil<std::chrono::milliseconds>(*bound);
-        patience_ = std::min(patience_, given);
+        timeout_ = std::min(timeout_, given);
     }
     if (params_.workspace) workspace_ = params_.workspace->str();
 }
@@ -95,13 +95,13 @@ void doctor_checks::skip_workspace(std::string const& why)
     for (auto const* const key : workspace_keys) into_.add(key, "", finding::skipped(why));
 }
 
-void doctor_checks::add_token(std::optional<error> const& trouble)
+void doctor_checks::add_token(std::optional<error> const& why_unknown)
 {
     if (!transport_->has_token()) {
         into_.add(
             token_key, "",
-            trouble ? finding::failed(*trouble)
-                    : finding::failed(errc::bad_response, "No token came."));
+            why_unknown ? finding::failed(*why_unknown)
+                        : finding::failed(errc::bad_response, "No token was received."));
         return;
     }
     auto const lifetime = transport_->token_lifetime();
@@ -117,7 +117,7 @@ asio::awaitable<void> doctor_checks::check_account()
     if (!usable_) co_return skip_account("the settings do not allow it");
     if (!alive(params_.token_url)) co_return skip_account("the token service is not reached");
     transport_ =
-        std::make_shared<recording_transport>(context_.io().get_executor(), params_, patience_);
+        std::make_shared<recording_transport>(context_.io().get_executor(), params_, timeout_);
     auto first = make_client(true);
     auto listing = first.list_workspaces(context_.call());
     auto const listed = co_await std::move(listing);
@@ -134,7 +134,7 @@ asio::awaitable<void> doctor_checks::check_account()
     auto const usable = listed ? found.status == verdict::ok : !workspace_.empty();
     into_.add(workspaces_key, "", std::move(found));
     if (!usable) {
-        auto const why = workspace_.empty() ? "there is no workspace to ask for"
+        auto const why = workspace_.empty() ? "there is no workspace"
                                             : "the account cannot use the workspace that is set";
         co_return skip_workspace(why);
     }
@@ -192,10 +192,10 @@ asio::awaitable<void> doctor_checks::check_route(
     auto const reference_fate = fate_of_first(since, of_reference.value());
     guide_answers_ = guide_answers_ || guide_fate == route_fate::answers ||
         reference_fate == route_fate::answers;
-    auto const& trouble = guide_fate == route_fate::unknown ? of_guide : of_reference;
+    auto const& why_unknown = guide_fate == route_fate::unknown ? of_guide : of_reference;
     into_.add(
         routes_key, subject,
-        judge_routes(guide_path, guide_fate, reference_path, reference_fate, trouble));
+        judge_routes(guide_path, guide_fate, reference_path, reference_fate, why_unknown));
 }
 
 asio::awaitable<void> doctor_checks::check_routes(client& guide, client& reference)

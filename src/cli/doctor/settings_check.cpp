@@ -46,7 +46,7 @@ finding judge_credential(setting which, std::string const& value)
     if (auto const fault = credential_fault(value); !fault.empty()) {
         return finding::failed(
             errc::invalid_argument, fault + from + '.',
-            "Copy it once more, without what stands around it.");
+            "Copy it again, without the text around it.");
     }
     if (is_quoted(value)) {
         return finding::warning(

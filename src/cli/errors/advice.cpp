@@ -51,7 +51,8 @@ constexpr auto rows = std::to_array<advice_row>({
     {errc::rejected_input,
      409,
      {},
-     "The request conflicts with another one, or with what is there: look at it, then try again.",
+     "The request conflicts with another one, or with what the service has stored: check that, "
+     "then try again.",
      ""},
     {errc::rejected_input, 451, {}, "The service may not answer this for legal reasons.", ""},
     {errc::rejected_input, 402, {}, "Check the plan and the billing of the account.", ""},
@@ -65,8 +66,8 @@ constexpr auto rows = std::to_array<advice_row>({
      "Fix the fields named above; the same request usually fails again.",
      ""},
     {errc::permission_denied, 0, in_front,
-     "The service did not reject this: something in front of it did, such as a firewall. If it is "
-     "this request alone, word it otherwise; if it is every request, try another network.",
+     "The service did not reject this: something in front of it did, such as a firewall. If only "
+     "this request fails, change its wording; if all requests fail, try another network.",
      ask_doctor},
     {errc::rate_limited, 0, {}, "Wait before the next try, or run fewer commands at a time.", ""},
     {errc::service_error, 0, in_front,
@@ -133,8 +134,8 @@ advice for_not_found(failure_facts const& facts)
     }
     if (!origins().is_given(setting::api_base)) {
         return advice(
-            "The service does not have what this tool asks for: a newer version of this tool "
-            "may know where it is.",
+            "The service does not have what this tool requested: a newer version of this tool "
+            "may know its path.",
             ask_doctor);
     }
     auto const& base = origins().shown(setting::api_base);
@@ -202,7 +203,7 @@ advice for_bad_answer(failure_facts const& facts)
     auto const given = given_addresses(facts);
     if (given.empty()) {
         return advice(
-            "Try again later. If it stays, something may rewrite the answers.", ask_doctor);
+            "Try again later. If it persists, a proxy may be changing the responses.", ask_doctor);
     }
     return advice(
         "Check that " + given + " leads to the service, and that nothing rewrites its answers.",

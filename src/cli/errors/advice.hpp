@@ -30,7 +30,7 @@ struct advice
     std::string command; ///< Empty if there is none.
 };
 
-/// What the choice of an advice depends on, besides where the settings came from.
+/// What the choice of an advice depends on, in addition to the origin of the settings.
 struct failure_facts
 {
     failure_facts() = default;

@@ -70,14 +70,15 @@ advice advice_of(error const& failure)
     auto made = advice::parse(in_option_names(failure).advice());
     if (auto const* pending = failure.pending()) {
         made = failure.details().absent_from_history
-            ? advice("The history shows nothing of this request, and the time in which its images "
-                     "would appear is over. The prompt can be sent again.")
+            ? advice("The history shows no image of this request, and the time in which one would "
+                     "appear has passed. The prompt can be sent again.")
             : advice(
-                  was_searched ? "If the search ended before its time, give the command again. "
-                                 "Otherwise an image of that time may be this one, with another "
-                                 "prompt: look into `neuroflash history`, and name with --exclude "
-                                 "those that are not."
-                               : "Look for the images, free of charge.",
+                  was_searched
+                      ? "If the search ended early, give the command again. Otherwise an image of "
+                        "that time may belong to this request under another prompt: check "
+                        "`neuroflash history`, and name the images of other requests with "
+                        "--exclude."
+                      : "Look for the images, free of charge.",
                   "neuroflash reconcile " + pending->to_string());
     }
     if (auto const wait = failure.details().retry_after) {

@@ -62,7 +62,7 @@ constexpr auto phrase_rows = std::to_array<word_row>({
     {" (batch_params::skip_invalid)", ""},
     {" as image_file", ""},
     {"; client_params::internal_downloads would allow it",
-     "; this tool fetches nothing from private nets"},
+     "; this tool downloads nothing from private networks"},
 });
 
 /// The text before the error in a parameter.

@@ -57,14 +57,14 @@ error several_images(std::string const& what, std::int64_t images)
 error wrong_ending(fs::path const& file, std::string const& format)
 {
     return wrong_usage(
-        file.string() + " is no name for an image in the format " + format + '.',
+        file.string() + " is not a file name for the format " + format + '.',
         "Name a file that ends in ." + format + ", or change --output-format.");
 }
 
 error foreign_ending(fs::path const& file)
 {
     return wrong_usage(
-        file.string() + " is no name for an image of the service: they come as png, jpeg or webp.",
+        file.string() + " is not the name of an image file: the service makes png, jpeg or webp.",
         "Name a file that ends in .png, .jpg or .webp.");
 }
 
@@ -73,11 +73,12 @@ error taken(fs::path const& file)
     auto ec = std::error_code();
     if (!fs::is_regular_file(fs::symlink_status(file, ec))) {
         return wrong_usage(
-            file.string() + " is neither a directory nor a file that images can be put into.",
-            "Name a directory, or a file that is not there yet, with --out; - is standard output.");
+            file.string() + " is neither a directory nor a file that an image can be written to.",
+            "Name a directory, or a file that does not exist yet, with --out; - is standard "
+            "output.");
     }
     return wrong_usage(
-        file.string() + " is there already, and is not replaced.",
+        file.string() + " already exists, and is not replaced.",
         "Name another file or a directory with --out, or remove it.");
 }
 

@@ -149,16 +149,16 @@ result<std::vector<std::string>> read_all(output& out, batch::batch_input const&
         if (!one->what) {
             invalid.add(one->line, one->why);
         } else if (!one->what->what().sources.empty()) {
-            invalid.add(one->line, {"it has a source, and an edit is not measured"});
+            invalid.add(one->line, {"it has a source, but bench measures no edits"});
         } else if (!one->what->what().brand_voice.empty()) {
-            invalid.add(one->line, {"it has a brand voice, and prompts are measured as they are"});
+            invalid.add(one->line, {"it has a brand voice, but bench sends prompts unchanged"});
         } else {
             found.push_back(one->what->prompt().text());
         }
         if (found.size() > most_prompts) {
             return wrong_usage(
                 reader.name() + " has more than " + std::to_string(most_prompts) + " prompts.",
-                "A measurement needs a few: take the first of them.");
+                "A measurement needs only a few: use the first of them.");
         }
     }
     if (auto const skipped = reader.skipped_comments(); !skipped.empty()) out.note(skipped);
@@ -243,7 +243,7 @@ result<one_prompt> read_one_prompt(std::string const& argument, input_options co
     }
     if (kind_of_path(argument) == std::filesystem::file_type::regular) {
         return wrong_usage(
-            "PROMPT is the name of a file, " + argument + ", which would be drawn as it stands.",
+            "PROMPT is the name of a file, " + argument + "; the name itself would be drawn.",
             "Nothing was sent. `@" + argument + "` reads the prompt from the file.");
     }
     if (auto const fault = fault_of_description(argument); !fault.empty()) {
@@ -254,7 +254,7 @@ result<one_prompt> read_one_prompt(std::string const& argument, input_options co
     }
     if (is_wrapped_in_quotes(argument)) {
         return wrong_usage(
-            "PROMPT has quotation marks around it that would be a part of it.",
+            "PROMPT has quotation marks around it, which would be part of the prompt.",
             "Nothing was sent. Type straight double quotation marks, once: \"a red fox\". For a text "
             "in an image, say where it stands: a sign that says \"fox\"");
     }

@@ -25,7 +25,8 @@ CLI::App* add_account_commands(CLI::App& app, options& given)
     login
         ->add_option(
             "--store", given.store,
-            "Where the secret goes; auto: the keyring of the desktop, else a private file (default: "
+            "Where to store the secret; auto: the keyring of the desktop, else a private file "
+            "(default: "
             "auto)")
         ->type_name("WHERE")
         ->check(one_of({"auto", "keyring", "file"}));

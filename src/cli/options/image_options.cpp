@@ -43,14 +43,16 @@ void add_pages(CLI::App& command, options& given)
     command.add_option("--size", given.size, "Entries per page")
         ->type_name("N")
         ->check(whole_number(1, 200));
-    command.add_option("--limit", given.limit, "Entries at most, from as many pages as it takes")
+    command
+        .add_option(
+            "--limit", given.limit, "Maximum number of entries; reads as many pages as needed")
         ->type_name("N")
         ->check(whole_number(1, 1'000'000));
     command.add_flag("--all", given.all, "All pages");
     command
         .add_option(
             "--since", given.since,
-            "Only what was made since then: a date (UTC) such as 2026-11-29, or a time span "
+            "Only images made since then: a date (UTC) such as 2026-11-29, or a time span "
             "such as 2d; reads all pages")
         ->type_name("WHEN");
     command.add_option("-m,--model", given.model, "Only images of this model; reads all pages")

@@ -27,7 +27,7 @@ constexpr auto formats = std::to_array<named_format>(
      {"csv", batch::input_format::csv},
      {"tsv", batch::input_format::tsv}});
 
-/// Throws for a name that is none.
+/// Throws for an unknown name.
 batch::input_format format_of(std::string const& name)
 {
     auto const* const found = std::ranges::find(formats, name, &named_format::name);

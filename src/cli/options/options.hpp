@@ -51,7 +51,7 @@ struct options
     bool proxy_from_environment = false;
 
     std::string prompt;
-    std::string source; ///< Of edit and upscale: a file, an image id, or a service path.
+    std::string source; ///< The source of edit and upscale: a file, an image id, or a service path.
     std::vector<std::string> more_sources; ///< Used by edit.
     std::optional<std::string> mask;    ///< Used by edit: a file, or an image id of the surface v1.
     std::optional<double> factor;       ///< Used by upscale.

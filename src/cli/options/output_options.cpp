@@ -55,9 +55,9 @@ void add_output_options(CLI::App& command, options& given)
         "--json", given.json_fields,
         "One JSON document on standard output; --json=FIELDS keeps these members, with commas "
         "between");
-    command.add_option("--jq", given.jq, "Print what this filter of jq makes of the JSON document")
+    command.add_option("--jq", given.jq, "Print the result of this jq filter on the JSON document")
         ->type_name("FILTER");
-    command.add_option("--output", given.output, "Form of what is printed (default: table)")
+    command.add_option("--output", given.output, "Output format (default: table)")
         ->type_name("FORM")
         ->check(one_of({"table", "json", "jsonl", "csv"}));
     command.add_option("--color", given.color, "When to use colours (default: auto)")
@@ -81,7 +81,8 @@ result<void> choose_shape(command_row const& command, options& given)
     auto const name = '`' + std::string(command.name) + '`';
     if (shape.form == document_form::csv && shape.columns.empty()) {
         return wrong_usage(
-            name + " has no table that could be CSV.", "Choose --output json, and select from it.");
+            name + " has no table, so it cannot print CSV.",
+            "Choose --output json, and select from it.");
     }
     if (!given.jq.empty() && shape.form != document_form::json) {
         return wrong_usage(
@@ -89,8 +90,7 @@ result<void> choose_shape(command_row const& command, options& given)
             "Leave --output out, or write `--output json`.");
     }
     if (!shape.fields.empty() && shape.columns.empty()) {
-        return wrong_usage(
-            name + " prints its document whole.", "Leave the names behind --json out.");
+        return wrong_usage(name + " prints the whole document.", "Use --json without names.");
     }
     for (auto const& field : shape.fields) {
         if (std::ranges::find(shape.columns, field) != shape.columns.end()) continue;

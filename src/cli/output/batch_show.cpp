@@ -92,7 +92,7 @@ std::string outage_text(batch::service_outage const& from)
     std::replace(text.begin(), text.end(), '_', ' ');
     if (from.unresolved == 0) return text;
     text += "; " + counted(from.unresolved, "request", "requests") +
-        " unresolved, looking in the history";
+        " unresolved, searching the history";
     if (from.at_most) text += ", at most " + minutes_text(*from.at_most) + " more";
     return text;
 }
@@ -128,7 +128,7 @@ std::string stop_text(batch::batch_summary const& from)
     using batch::stop_reason;
     switch (from.stop) {
     case stop_reason::finished: return {};
-    case stop_reason::interrupted: return "Interrupted. The same command goes on from here.";
+    case stop_reason::interrupted: return "Interrupted. Give the same command again to continue.";
     case stop_reason::budget:
         return "The budget, of all runs together, is used up. --budget " +
             std::to_string(from.credits.spent + from.credits.held + from.credits.planned) +
@@ -136,20 +136,20 @@ std::string stop_text(batch::batch_summary const& from)
     case stop_reason::daily_limit:
         return "The day's credits are used up. Come back at " +
             (from.resume_at ? moment_text(*from.resume_at) : std::string("midnight UTC")) +
-            ", or let --wait-for-reset wait.";
+            ", or wait with --wait-for-reset.";
     case stop_reason::cycle_limit:
-        return "The credits of this billing cycle are used up. The same command goes on when there "
-               "are new ones; --wait-for-reset waits for a new day alone.";
+        return "The credits of this billing cycle are used up. Give the same command again when "
+               "there are new ones; --wait-for-reset waits only for a new day.";
     case stop_reason::fair_use:
         return "The service says that the limit of fair use is reached, so nothing more was sent. "
                "Ask neuroflash, or try again later.";
     case stop_reason::unknown_limit:
-        return "As many credits are unresolved as --max-unknown allows. The same command looks for "
-               "them again first.";
+        return "As many credits are unresolved as --max-unknown allows. Give the same command "
+               "again: it searches for their images first.";
     case stop_reason::storage:
         return std::string("The disk or the journal failed, and sending was stopped.") +
             (from.credits.held > 0
-                 ? " What is open may be paid: the same command looks for it first."
+                 ? " Open requests may be paid: the same command searches for their images first."
                  : "");
     case stop_reason::account: return "The service rejects the account.";
     case stop_reason::unreachable: return "The service could not be used for too long.";
@@ -168,12 +168,15 @@ void append_totals(std::string& to, batch::item_totals const& totals)
 {
     append_row(to, totals.done, "done");
     append_row(
-        to, totals.undelivered, "paid, images still to be fetched (batch-reconcile does, free)");
+        to, totals.undelivered,
+        "paid, images not yet downloaded (batch-reconcile downloads them, free)");
     append_row(
         to, totals.failed, "failed (results.jsonl says why; --retry-failed tries them again)");
-    append_row(to, totals.unknown, "unknown, perhaps paid (batch-reconcile looks for them)");
     append_row(
-        to, totals.in_flight, "in flight or open, perhaps paid (batch-reconcile looks for them)");
+        to, totals.unknown, "unknown, may be paid (batch-reconcile searches for the images)");
+    append_row(
+        to, totals.in_flight,
+        "in flight or open, may be paid (batch-reconcile searches for the images)");
     append_row(to, totals.left, "still to be sent");
 }
 
@@ -273,7 +276,7 @@ std::string to_text(batch::batch_summary const& from)
     if (from.requests == 0 && from.stop == batch::stop_reason::finished && input.lines > 0) {
         auto const none_of_it = input.items == 0 && input.other_parts > 0;
         auto const all_done = from.totals.done == from.totals.items;
-        text += none_of_it ? "Nothing was sent: all lines are of other parts of the input.\n"
+        text += none_of_it ? "Nothing was sent: all lines belong to other parts of the input.\n"
             : all_done     ? "Nothing was sent: all of it was done before.\n"
                            : "Nothing was sent.\n";
     }
@@ -329,7 +332,7 @@ std::string to_text(batch::batch_quote const& from)
 std::string to_text(batch::batch_status const& from)
 {
     auto text = counted(from.totals.items, "item", "items") +
-        (from.running ? ", a process is at work:\n" : ":\n");
+        (from.running ? ", a process is running:\n" : ":\n");
     append_totals(text, from.totals);
     append_not_made(text, from.images_not_made);
     append_others(text, from.other_items);
@@ -347,7 +350,7 @@ std::string to_text(batch::merge_summary const& from)
     append_row(text, from.repeated, "in more than one part, taken once");
     append_row(
         text, from.images_with_two_items,
-        "images with two items: perhaps one more each was paid for");
+        "images belong to two items: one more may have been paid for each");
     return text + counted(from.images, "image", "images") + ".\n";
 }
 

@@ -99,7 +99,7 @@ std::string csv_field(std::string const& text)
 
 std::string csv_line(std::vector<std::string> const& fields)
 {
-    // An empty line is none to those who read CSV.
+    // Readers of CSV skip an empty line.
     if (fields.size() == 1 && fields.front().empty()) return "\"\"\r\n";
     auto line = std::string();
     for (auto const& field : fields) {

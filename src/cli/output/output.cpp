@@ -74,7 +74,7 @@ void output::names(std::string_view lines)
     if (!json() && style_.quiet) write(lines, words_);
 }
 
-std::string output::painted(ink what, std::string_view text) const
+std::string output::painted(text_style what, std::string_view text) const
 {
     return cli::painted(has_colors(style_.color, text_stream()), what, text);
 }

@@ -83,7 +83,7 @@ public:
     void names(std::string_view lines);
 
     /// The text in a colour, if standard output shows colours.
-    std::string painted(ink what, std::string_view text) const;
+    std::string painted(text_style what, std::string_view text) const;
 
     /// The report of a failure, on standard error.
     void report(std::string const& text);

@@ -55,7 +55,7 @@ private:
 asio::awaitable<std::optional<std::string>>
 typed_line(asio::any_io_executor executor, output& out, std::string question, echo shown)
 {
-    // Opened anew: Asio makes it non-blocking, and that would hold for the shell's own terminal
+    // Opened again: Asio makes it non-blocking, and that would hold for the shell's own terminal
     // too.
     auto const* const terminal = ::ttyname(STDIN_FILENO);
     auto const descriptor = terminal ? ::open(terminal, O_RDONLY | O_NOCTTY | O_CLOEXEC) : -1;

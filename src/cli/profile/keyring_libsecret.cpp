@@ -17,7 +17,7 @@ namespace neuroflash::cli::keyring {
 namespace {
 
 /// Time for a person to type the password of the keyring.
-constexpr auto patience = std::chrono::seconds(60);
+constexpr auto answer_timeout = std::chrono::seconds(60);
 
 constexpr auto profile_attribute = "profile";
 constexpr auto client_attribute = "client_id";
@@ -50,7 +50,8 @@ public:
     time_limit()
         : cancel_(g_cancellable_new()), watch_([this](std::stop_token const& ended) {
               auto lock = std::unique_lock(mutex_);
-              if (!wake_.wait_for(lock, ended, patience, [&] { return ended.stop_requested(); }))
+              if (!wake_.wait_for(
+                      lock, ended, answer_timeout, [&] { return ended.stop_requested(); }))
                   g_cancellable_cancel(cancel_);
           })
     {

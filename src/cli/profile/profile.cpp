@@ -75,7 +75,7 @@ result<file_content> read_config(std::string const& file)
     }
     struct stat facts = {};
     if (::fstat(opened.get(), &facts) != 0) return cannot(reason_of(errno));
-    if (!S_ISREG(facts.st_mode)) return cannot("it is no regular file");
+    if (!S_ISREG(facts.st_mode)) return cannot("it is not a regular file");
     auto made = file_content();
     made.exists = true;
     made.is_private = (facts.st_mode & (S_IRWXG | S_IRWXO)) == 0;
@@ -108,7 +108,7 @@ readable_by_others(std::string const& file, file_content const& from, profile_do
                 file + ", line " + std::to_string(value.line) + ", holds a secret (" + key +
                     "), and other users of this machine can read the file.",
                 advice(
-                    "Take their rights away; if others may have read it, make a new secret.",
+                    "Remove their access; if others may have read it, create a new secret.",
                     "chmod 600 " + shell_word(file)));
         }
     }

@@ -10,7 +10,7 @@
 namespace neuroflash::cli {
 
 /// The document in one line, with numbers as people write them: `2.25499`, where
-/// `boost::json::serialize` writes `2.25499E0`. What is no number in JSON becomes null.
+/// `boost::json::serialize` writes `2.25499E0`. A value that JSON has no number for becomes null.
 std::string json_text(boost::json::object const& from);
 
 /// The text of any value.

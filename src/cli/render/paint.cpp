@@ -11,14 +11,14 @@ namespace {
 
 /// Only what is readable on a light terminal as on a dark one: of the eight colours red and magenta
 /// are. Green, yellow and cyan vanish on white, blue on black.
-std::string_view code_of(ink what) noexcept
+std::string_view code_of(text_style what) noexcept
 {
     switch (what) {
-    case ink::heading: return "\x1b[1m";
-    case ink::good: return {};
-    case ink::warning: return "\x1b[1;35m";
-    case ink::bad: return "\x1b[1;31m";
-    case ink::advice: return "\x1b[1m";
+    case text_style::heading: return "\x1b[1m";
+    case text_style::good: return {};
+    case text_style::warning: return "\x1b[1;35m";
+    case text_style::bad: return "\x1b[1;31m";
+    case text_style::advice: return "\x1b[1m";
     }
     return {};
 }
@@ -26,14 +26,14 @@ std::string_view code_of(ink what) noexcept
 struct beginning
 {
     std::string_view words;
-    ink color;
+    text_style color;
 };
 
 constexpr auto beginnings = std::to_array<beginning>({
-    {"error:", ink::bad},
-    {"interrupted:", ink::warning},
-    {"charged:", ink::heading},
-    {"what to do:", ink::advice},
+    {"error:", text_style::bad},
+    {"interrupted:", text_style::warning},
+    {"charged:", text_style::heading},
+    {"what to do:", text_style::advice},
 });
 
 } // namespace
@@ -49,7 +49,7 @@ bool has_colors(std::string_view mode, standard_stream which)
     return process_environment::get().is_terminal(which) && !kind.empty() && kind != "dumb";
 }
 
-std::string painted(bool colors, ink what, std::string_view text)
+std::string painted(bool colors, text_style what, std::string_view text)
 {
     auto const code = colors ? code_of(what) : std::string_view();
     if (code.empty() || text.empty()) return std::string(text);

@@ -10,7 +10,7 @@
 namespace neuroflash::cli {
 
 /// What a colour says, if it says anything: what is well stays plain. It is never the only sign.
-enum class ink
+enum class text_style
 {
     heading,
     good,
@@ -28,7 +28,7 @@ enum class ink
 bool has_colors(std::string_view mode, standard_stream which);
 
 /// The text in that colour, or as it is.
-std::string painted(bool colors, ink what, std::string_view text);
+std::string painted(bool colors, text_style what, std::string_view text);
 
 /// The lines of a report, with its first words in colour: `error:`, `charged:`, `what to do:`.
 std::string painted_report(bool colors, std::string const& report);

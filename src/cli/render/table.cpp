@@ -150,7 +150,7 @@ std::string table::text(std::size_t columns, bool colors) const
     if (has_headings_) {
         auto headings = std::vector<std::string>();
         for (auto const& one : columns_) headings.push_back(one.heading);
-        lines = painted(colors, ink::heading, line_of(headings, widths)) + '\n';
+        lines = painted(colors, text_style::heading, line_of(headings, widths)) + '\n';
     }
     for (auto const& row : rows_) lines += lines_of(row, widths);
     return lines;

@@ -39,7 +39,8 @@ std::string sentence_of(std::string words);
 /// `1 credit`, `2 credits`.
 std::string counted(std::int64_t count, std::string_view one, std::string_view many);
 
-/// A point in time as services write it, to the minute: `2026-11-29 07:51`. What is none stays.
+/// A point in time as services write it, to the minute: `2026-11-29 07:51`. Any other text is
+/// returned unchanged.
 std::string short_moment(std::string_view text);
 
 /// The text in lines of at most that many columns, the first one excepted by `indent` blanks, which

@@ -14,8 +14,8 @@
 /// What the value of a setting may be, wherever it comes from.
 namespace neuroflash::cli {
 
-/// `90`, `90s`, `2.5m`, `1h`, `2d`, `500ms`; a number alone means seconds. Empty: it is none, or
-/// not above zero, or above 1,000,000 s.
+/// `90`, `90s`, `2.5m`, `1h`, `2d`, `500ms`; a number alone means seconds. Empty if it is
+/// not a time, not above zero, or above 1,000,000 s.
 std::optional<std::chrono::duration<double>> time_span(std::string_view text);
 
 /// Accepts a time span, and makes seconds of it.

@@ -18,7 +18,7 @@ namespace neuroflash::cli {
 namespace {
 
 /// The time limit: short for a user who waits for the end, and long for a reader that works.
-constexpr int patience_ms = 200;
+constexpr int readiness_check_ms = 200;
 
 constexpr std::size_t most_signals = 65;
 
@@ -52,7 +52,7 @@ bool wait_for_reader(int descriptor) noexcept
 {
     for (;;) {
         auto const ends = has_ended.load();
-        if (is_ready(descriptor, ends && reader_is_gone ? 0 : patience_ms)) return true;
+        if (is_ready(descriptor, ends && reader_is_gone ? 0 : readiness_check_ms)) return true;
         if (!ends) continue;
         reader_is_gone = true;
         return false;

@@ -60,7 +60,8 @@ connector::open_phases(connection& to_open, origin const& to, session_store& ses
         ssl = tls_.make(to, sessions);
         if (!ssl) {
             co_return connection::connect_result(
-                errc::tls_failed, phase::tls, asio::error::no_memory, "OpenSSL cannot be set up");
+                errc::tls_failed, phase::tls, asio::error::no_memory,
+                "OpenSSL cannot be initialized");
         }
     }
     auto secured = co_await to_open.secure(std::move(ssl), clock::now() + tls_timeout_);

@@ -345,7 +345,7 @@ BOOST_AUTO_TEST_CASE(words_are_found_in_every_shape_under_every_status)
     BOOST_TEST(core::read_failure(answer(502, wide)).server_message == words);
     BOOST_TEST(
         core::read_failure(answer(502, std::string("\x89PNG\r\n\x1a\n\0\0\0\1", 12)))
-            .server_message == "a body of 12 bytes that is no text");
+            .server_message == "a body of 12 bytes that is not text");
 }
 
 BOOST_AUTO_TEST_CASE(who_wrote_an_answer_is_told_by_its_form)

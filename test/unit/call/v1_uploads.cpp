@@ -135,7 +135,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_image_to_upload_is_refused_before_anything_is_se
     BOOST_TEST(holds(refusal(d, image_file("a\0b"s)), "zero byte"));
     auto const pipe = (in.path() / "pipe.png").string();
     BOOST_TEST_REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
-    BOOST_TEST(holds(refusal(d, image_file(pipe)), "no regular file"));
+    BOOST_TEST(holds(refusal(d, image_file(pipe)), "not a regular file"));
     BOOST_TEST(holds(refusal(d, image_bytes(std::string("BM bitmap"))), "is not an image"));
     BOOST_TEST(holds(refusal(d, image_bytes(std::string())), "empty"));
     BOOST_TEST(holds(refusal(d, image_bytes(png(101))), "101 bytes"));

@@ -423,7 +423,7 @@ inline void read_failure_body(std::string_view whole, server_failure& failure)
     failure.responder = responder::intermediary;
     if (is_binary(body)) {
         failure.server_message =
-            "a body of " + std::to_string(whole.size()) + " bytes that is no text";
+            "a body of " + std::to_string(whole.size()) + " bytes that is not text";
     } else if (body[0] == '<') {
         read_markup_failure(body, failure);
     } else if (!read_json_failure(body, failure)) {

@@ -34,7 +34,7 @@ struct ipv4_range
 inline constexpr auto ipv4_ranges = std::to_array<ipv4_range>({
     {{0, 0, 0, 0}, 8, "an address of this host"},
     {{10, 0, 0, 0}, 8, "a private address"},
-    {{100, 64, 0, 0}, 10, "an address of the provider's net"},
+    {{100, 64, 0, 0}, 10, "an address of the provider's network"},
     {{127, 0, 0, 0}, 8, "a loopback address"},
     {{169, 254, 0, 0}, 16, "a link-local address"},
     {{172, 16, 0, 0}, 12, "a private address"},

@@ -40,7 +40,8 @@ inline void append_utf8(std::string& out, std::uint32_t code)
     }
 }
 
-/// The number of `&#39;` or `&#x27;`, whose text between `&` and `;` is given; 0 if it is none.
+/// The number of `&#39;` or `&#x27;`, whose text between `&` and `;` is given; 0 if it is not a
+/// number.
 constexpr std::uint32_t character_reference(std::string_view name) noexcept
 {
     if (!name.starts_with('#')) return 0;

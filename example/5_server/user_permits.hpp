@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_EXAMPLE_5_SERVER_PLACES_HPP
-#define NEUROFLASH_EXAMPLE_5_SERVER_PLACES_HPP
+#ifndef NEUROFLASH_EXAMPLE_5_SERVER_USER_PERMITS_HPP
+#define NEUROFLASH_EXAMPLE_5_SERVER_USER_PERMITS_HPP
 
 #include <map>
 #include <memory>
@@ -11,33 +11,33 @@
 namespace image_server {
 
 /// How many images each user is waiting for. Any thread may use it.
-class places
+class user_permits
 {
 public:
-    explicit places(int for_each_user) : most_(for_each_user) {}
+    explicit user_permits(int for_each_user) : most_(for_each_user) {}
 
     /// Given back by its destructor.
-    class place
+    class permit
     {
     public:
-        place(places& in, std::string user) : in_(in), user_(std::move(user)) {}
-        ~place() { in_.give_back(user_); }
-        place(place const&) = delete;
-        place& operator=(place const&) = delete;
+        permit(user_permits& in, std::string user) : in_(in), user_(std::move(user)) {}
+        ~permit() { in_.give_back(user_); }
+        permit(permit const&) = delete;
+        permit& operator=(permit const&) = delete;
 
     private:
-        places& in_;
+        user_permits& in_;
         std::string user_;
     };
 
-    /// Null: the user has all that he may have.
-    std::unique_ptr<place> take(std::string const& user)
+    /// Null if the user waits for as many images as allowed.
+    std::unique_ptr<permit> take(std::string const& user)
     {
         auto const lock = std::lock_guard(mutex_);
         auto& taken = taken_[user];
         if (taken == most_) return nullptr;
         ++taken;
-        return std::make_unique<place>(*this, user);
+        return std::make_unique<permit>(*this, user);
     }
 
 private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "load_crowd.hpp"
+#include "load_users.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -35,16 +35,16 @@ using stream_type = beast::ssl_stream<beast::tcp_stream>;
 using clock = std::chrono::steady_clock;
 
 /// What all users share; one thread.
-struct street
+struct load_context
 {
     asio::io_context context;
     asio::ssl::context tls = asio::ssl::context(asio::ssl::context::tls_client);
     asio::ip::tcp::endpoint server;
-    crowd who;
+    load_params who;
     outcome seen;
 };
 
-http::request<http::string_body> wish(int user, int round)
+http::request<http::string_body> generation_request(int user, int round)
 {
     auto asked = http::request<http::string_body>(http::verb::post, "/images", 11);
     asked.set(http::field::host, "localhost");
@@ -61,7 +61,7 @@ bool is_whole(std::string_view image)
     return image.starts_with("\x89PNG\r\n\x1a\n") && image.ends_with("IEND\xae\x42\x60\x82");
 }
 
-void judge(street& at, http::response<http::string_body> const& got, clock::duration time)
+void judge(load_context& at, http::response<http::string_body> const& got, clock::duration time)
 {
     if (got.result() != http::status::ok) {
         at.seen.errors.push_back(std::to_string(got.result_int()) + ' ' + got.body());
@@ -73,10 +73,10 @@ void judge(street& at, http::response<http::string_body> const& got, clock::dura
     }
 }
 
-asio::awaitable<void> ask(street& at, stream_type& to, int user, int round)
+asio::awaitable<void> ask(load_context& at, stream_type& to, int user, int round)
 {
     auto const began = clock::now();
-    auto const request = wish(user, round);
+    auto const request = generation_request(user, round);
     auto buffer = beast::flat_buffer();
     auto parser = http::response_parser<http::string_body>();
     parser.body_limit(std::size_t(64) << 20);
@@ -86,19 +86,19 @@ asio::awaitable<void> ask(street& at, stream_type& to, int user, int round)
     judge(at, parser.get(), clock::now() - began);
 }
 
-asio::awaitable<void> ask_and_leave(street& at, stream_type& to, int user, int round)
+asio::awaitable<void> ask_and_leave(load_context& at, stream_type& to, int user, int round)
 {
-    auto const request = wish(user, round);
+    auto const request = generation_request(user, round);
     ++at.seen.requests;
     co_await http::async_write(to, request, asio::use_awaitable);
-    auto const patience = at.who.patience * (user % 16) / 16;
-    auto timer = asio::steady_timer(at.context, patience);
+    auto const leave_within = at.who.leave_within * (user % 16) / 16;
+    auto timer = asio::steady_timer(at.context, leave_within);
     co_await timer.async_wait(asio::use_awaitable);
     beast::get_lowest_layer(to).close();
     ++at.seen.left;
 }
 
-asio::awaitable<void> come(street& at, int user)
+asio::awaitable<void> come(load_context& at, int user)
 {
     auto stream = stream_type(at.context, at.tls);
     auto& tcp = beast::get_lowest_layer(stream);
@@ -123,9 +123,9 @@ std::chrono::duration<double> outcome::percentile(double of_a_hundred)
     return *at;
 }
 
-outcome visit(std::uint16_t port, std::string const& certificate, crowd const& who)
+outcome run_load(std::uint16_t port, std::string const& certificate, load_params const& who)
 {
-    auto at = street();
+    auto at = load_context();
     at.who = who;
     at.server = asio::ip::tcp::endpoint(asio::ip::address_v4::loopback(), port);
     at.tls.load_verify_file(certificate);
