@@ -77,6 +77,15 @@ bool ends_all(errc code) noexcept
     return code == errc::cancelled || code == errc::client_closed;
 }
 
+/// Facts of a generation that its response did not give, from one of its images.
+void complete_from(generation& made, stored_image const& shown)
+{
+    if (made.prompt.empty()) made.prompt = shown.prompt;
+    if (!made.model) made.model = shown.model;
+    if (made.created_by.empty()) made.created_by = shown.created_by;
+    if (!made.generation_id) made.generation_id = shown.generation_id;
+}
+
 } // namespace
 
 asio::awaitable<std::optional<error>> reconciler::await_images(
@@ -180,10 +189,7 @@ asio::awaitable<std::optional<error>> reconciler::await_contents(
                 continue;
             }
             one = api::image_of_task(*shown);
-            if (made.prompt.empty()) made.prompt = shown->prompt;
-            if (!made.model) made.model = shown->model;
-            if (made.created_by.empty()) made.created_by = shown->created_by;
-            if (!made.generation_id) made.generation_id = shown->generation_id;
+            complete_from(made, *shown);
             // The link or the size may never be shown. Two polls with one of them are enough.
             auto const again =
                 api::is_finished(one, false) && !shown_before.insert(shown->id).second;

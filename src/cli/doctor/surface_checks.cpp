@@ -57,6 +57,32 @@ finding unanswered(line_failure const& why)
     return finding::warning(why.what + '.', "");
 }
 
+/// A task of image-service v1 that is asked which fields it takes.
+struct probed_task
+{
+    std::string name;
+    std::string route;
+    std::vector<probed_field> fields;
+};
+
+std::vector<probed_task> probed_tasks(client_params const& params)
+{
+    auto const& names = params.fields;
+    auto edit = probed_task();
+    edit.name = "edit";
+    edit.route = params.routes.v1_edit;
+    edit.fields = {
+        {setting::edit_input_field, names.edit_input, field_kind::input},
+        {setting::mask_field, names.mask, field_kind::mask}};
+    auto upscale = probed_task();
+    upscale.name = "upscale";
+    upscale.route = params.routes.v1_upscale;
+    upscale.fields = {
+        {setting::upscale_input_field, names.upscale_input, field_kind::input},
+        {setting::upscale_factor_field, names.upscale_factor, field_kind::factor}};
+    return {std::move(edit), std::move(upscale)};
+}
+
 } // namespace
 
 asio::awaitable<void> doctor_checks::check_surfaces(client& service)
@@ -179,23 +205,7 @@ asio::awaitable<void> doctor_checks::probe_fields()
     into_.add(
         probe_key, "description",
         found_at.empty() ? finding::skipped("none at the usual addresses") : finding::ok(found_at));
-    struct task
-    {
-        std::string name;
-        std::string route;
-        std::vector<probed_field> fields;
-    };
-    auto const& names = params_.fields;
-    auto const tasks = std::vector<task>{
-        {"edit",
-         params_.routes.v1_edit,
-         {{setting::edit_input_field, names.edit_input, field_kind::input},
-          {setting::mask_field, names.mask, field_kind::mask}}},
-        {"upscale",
-         params_.routes.v1_upscale,
-         {{setting::upscale_input_field, names.upscale_input, field_kind::input},
-          {setting::upscale_factor_field, names.upscale_factor, field_kind::factor}}}};
-    for (auto const& one : tasks) {
+    for (auto const& one : probed_tasks(params_)) {
         if (stopped()) co_return;
         auto asking = probe(http_method::post, address_of(params_, one.route, workspace_));
         auto const answer = co_await std::move(asking);
