@@ -86,8 +86,9 @@ public:
 
     /// Adds the prompt (its `core::prompt_digest`) with which another image was requested. If the
     /// history shows that image with another prompt, the history's prompts prove nothing. If it
-    /// shows the same prompt, images with prompts of no known request do not count against the
-    /// proof that this request was not carried out. Not in the text form.
+    /// shows the same prompt, images with prompts of no known request count against the proof that
+    /// this request was not carried out only if they may show its own prompt: see `add_prompt`.
+    /// Not in the text form.
     void add_known_prompt(image_id const& image, std::string prompt_digest);
     /// Adds the prompt of an image of image-service v1.
     void add_known_prompt(stored_image_id const& image, std::string prompt_digest);

@@ -261,6 +261,9 @@ BOOST_AUTO_TEST_CASE(what_is_left_of_a_lost_prompt_is_an_invalid_line)
         {"N/A", "missing value"},
         {"undefined", "missing value"},
         {"[object Object]", "missing value"},
+        {"salt &amp; pepper", "an escape"},
+        {"a fox&#39;s den", "an escape"},
+        {"ein B&auml;r", "an escape"},
         {"${PROMPT}", "a variable"},
         {"${PROMPT:-a fox}", "a variable"},
         {"$PROMPT", "a variable"},
@@ -301,10 +304,12 @@ BOOST_AUTO_TEST_CASE(what_is_left_of_a_lost_prompt_is_an_invalid_line)
     }
     for (auto const* const prompt :
          {"$100", "$uicideboy$", "100%", "50% off, 20% more", "$5 bill and $10 bill", "#{", "%%",
-          "{{red}} fox, {{blue}} hen", "<%"}) {
+          "{{red}} fox, {{blue}} hen", "<%", "R&B; jazz", "salt & pepper; bread", "&lt", "&#;",
+          "\\under the sea", "\\u00e"}) {
         BOOST_TEST(std::holds_alternative<checked_prompt>(check_typed_prompt(prompt)), prompt);
     }
-    for (auto const* const prompt : {"{{ prompt }}", "{{animal}}", "#{prompt}", "{prompt}", "%s"})
+    for (auto const* const prompt :
+         {"{{ prompt }}", "{{animal}}", "#{prompt}", "{prompt}", "%s", "ein B\\u00e4r", "&#x27;"})
         BOOST_TEST(std::holds_alternative<rejection>(check_typed_prompt(prompt)), prompt);
     BOOST_TEST(
         has(read_file("k.csv", "prompt,key\na,#REF!\n").invalid.at(0), "its key is the error"));

@@ -19,6 +19,8 @@ namespace {
 
 using code_points = std::vector<std::int32_t>;
 
+constexpr auto digits_of_escapes = std::string_view("0123456789abcdefABCDEF");
+
 /// The characters of Windows-1252 for the bytes from 0x80 to 0x9F; 0 if undefined.
 constexpr auto windows_1252 = std::to_array<std::int32_t>(
     {0x20ac, 0,      0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160,
@@ -191,6 +193,45 @@ bool is_unfilled_variable(std::string_view prompt)
         is_name(prompt.substr(1, prompt.size() - 2));
 }
 
+/// The names of characters in HTML that texts have most, besides those of letters with an accent.
+constexpr auto html_names = std::to_array<std::string_view>(
+    {"amp",   "lt",    "gt",    "quot",  "apos",  "nbsp",  "szlig", "euro",  "hellip", "ndash",
+     "mdash", "lsquo", "rsquo", "sbquo", "ldquo", "rdquo", "bdquo", "laquo", "raquo",  "deg"});
+constexpr auto html_accents = std::to_array<std::string_view>(
+    {"uml", "acute", "grave", "circ", "tilde", "cedil", "ring", "slash", "lig"});
+
+bool is_html_name(std::string_view name)
+{
+    if (std::find(html_names.begin(), html_names.end(), name) != html_names.end()) return true;
+    if (name.starts_with('#')) {
+        if (name.size() < 3) return false;
+        auto const digits = name.substr(name.find_first_not_of("#xX") == 1 ? 1 : 2);
+        return digits.find_first_not_of(digits_of_escapes) == digits.npos;
+    }
+    return !name.empty() && shapes::is_letter(name.front()) &&
+        std::find(html_accents.begin(), html_accents.end(), name.substr(1)) != html_accents.end();
+}
+
+/// `&amp;` and `&#39;` of HTML, `\u00e4` of JSON: an escape in place of its character, from its
+/// beginning on; empty if there is none. `R&B; jazz` has none.
+std::string_view escape_in(std::string_view prompt)
+{
+    constexpr std::size_t longest = 10;
+    for (auto at = prompt.find('&'); at != prompt.npos; at = prompt.find('&', at + 1)) {
+        auto const end = prompt.find(';', at);
+        if (end == prompt.npos) break;
+        if (end - at <= longest && is_html_name(prompt.substr(at + 1, end - at - 1)))
+            return prompt.substr(at, end - at + 1);
+    }
+    constexpr std::size_t digits = 4;
+    for (auto at = prompt.find("\\u"); at != prompt.npos; at = prompt.find("\\u", at + 2)) {
+        auto const number = prompt.substr(at + 2, digits);
+        if (number.size() == digits && number.find_first_not_of(digits_of_escapes) == number.npos)
+            return prompt.substr(at, 2 + digits);
+    }
+    return {};
+}
+
 } // namespace
 
 bool is_sheet_error(std::string_view text)
@@ -213,6 +254,12 @@ rejection damage_in(std::string_view prompt)
         return {
             "its prompt is only a variable that was not replaced by its value",
             ": " + std::string(prompt)};
+    }
+    if (auto const escape = escape_in(prompt); !escape.empty()) {
+        return {
+            "its prompt has an escape of HTML or JSON in place of a character: save the text again as "
+            "plain text",
+            ": " + std::string(escape)};
     }
     if (prompt.find("\xef\xbf\xbd") != prompt.npos) {
         return {

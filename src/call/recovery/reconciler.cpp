@@ -7,10 +7,12 @@
 #include "call/recovery/reconciler_result.hpp"
 
 #include <neuroflash/api/generation_codec.hpp>
+#include <neuroflash/core/recovery/absence.hpp>
 #include <neuroflash/core/recovery/clock_reading.hpp>
 #include <neuroflash/core/recovery/fingerprint.hpp>
 #include <neuroflash/core/recovery/list_name.hpp>
 #include <neuroflash/core/recovery/lost_call_search.hpp>
+#include <neuroflash/core/recovery/match_reason.hpp>
 #include <neuroflash/core/recovery/rules.hpp>
 
 #include <algorithm>
@@ -197,7 +199,8 @@ reconciler::scan_result reconciler::assess(
     seen.absence = prove(scan, call, jumped);
     if (seen.found.kind == core::match_result::found) return seen;
     if (seen.found.kind == core::match_result::unclear) {
-        seen.reason = "an image was found but not assigned: " + as_clause(seen.found.why);
+        seen.reason = "an image was found but not assigned: " +
+            as_clause(core::row_of(seen.found.why).sentence);
     } else if (!scan.read_all || scan.cached) {
         seen.reason = "not all images made since it was sent could be read";
     } else if (jumped) {
@@ -206,6 +209,12 @@ reconciler::scan_result reconciler::assess(
         seen.reason = "no new image of this prompt is there";
         seen.nothing = true;
         if (!seen.last) return seen;
+        // These images are no match, and may be the call's all the same.
+        if (seen.absence == core::absence_reason::unmatched_image ||
+            seen.absence == core::absence_reason::similar_prompt) {
+            seen.reason += "; but " + as_clause(core::row_of(seen.absence).sentence);
+            return seen;
+        }
         seen.reason += ' ' + to_text(on.time().now() - call.sent + call.drift) +
             " after it was sent, so none is likely to come";
     }

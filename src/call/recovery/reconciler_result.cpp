@@ -110,9 +110,9 @@ error proven_absent(error const& why)
     return error(why.value(), std::move(details));
 }
 
-std::string as_clause(core::match_reason why)
+std::string as_clause(std::string_view sentence)
 {
-    auto text = std::string(core::row_of(why).sentence);
+    auto text = std::string(sentence);
     text.front() = static_cast<char>(text.front() - 'A' + 'a');
     text.pop_back();
     return text;

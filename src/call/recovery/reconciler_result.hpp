@@ -4,7 +4,6 @@
 #define NEUROFLASH_SRC_CALL_RECOVERY_RECONCILER_RESULT_HPP
 
 #include <neuroflash/core/recovery/image_matcher.hpp>
-#include <neuroflash/core/recovery/match_reason.hpp>
 #include <neuroflash/core/recovery/paid_call.hpp>
 #include <neuroflash/error.hpp>
 #include <neuroflash/models/generation.hpp>
@@ -22,8 +21,8 @@ generation recovered_generation(
 /// The error with the fact that nothing was carried out, so that the prompt can be sent again.
 error proven_absent(error const& why);
 
-/// The sentence of a reason, as part of another sentence.
-std::string as_clause(core::match_reason why);
+/// A sentence as part of another one.
+std::string as_clause(std::string_view sentence);
 
 } // namespace neuroflash::inline v0::call
 

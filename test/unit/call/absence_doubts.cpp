@@ -169,4 +169,33 @@ BOOST_AUTO_TEST_CASE(cut_prompt_stops_the_resend_though_others_are_shown_whole)
     }
 }
 
+BOOST_AUTO_TEST_CASE(image_that_may_be_the_call_s_with_another_prompt_is_named_in_the_evidence)
+{
+    for (auto const* const shown : {"a fox in", "a hen"}) {
+        BOOST_TEST_CONTEXT(shown)
+        {
+            auto d = history_fixture();
+            d.when_posted = [&] {
+                d.add("image-1");
+                return answered(200, one_image);
+            };
+            BOOST_TEST(d.generate().has_value());
+            d.time->advance(10s);
+            d.when_posted = [&] {
+                d.add("mine", shown, "batch-2");
+                return failed(errc::connection_lost, phase::response, 90);
+            };
+            auto const got =
+                d.ask([](client& c) { return c.generate(generate_params("a fox in snow")); });
+            BOOST_REQUIRE(!got);
+            auto const is_cut = shown == std::string("a fox in");
+            auto const& evidence = got.error().charge().evidence;
+            auto const* const doubt = "; but an image has a prompt that may be the call's, cut or";
+            BOOST_TEST((evidence.find(doubt) != std::string::npos) == is_cut, evidence);
+            BOOST_TEST((evidence.find("none is likely") == std::string::npos) == is_cut, evidence);
+            BOOST_TEST(got.error().details().absent_from_history == !is_cut);
+        }
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

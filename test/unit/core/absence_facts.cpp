@@ -215,6 +215,20 @@ BOOST_FIXTURE_TEST_CASE(unmatched_image_must_be_of_the_time_of_the_call, facts_f
     BOOST_TEST(scan(made("z", 100, "rewritten"), false, 800).unmatched_image);
 }
 
+BOOST_FIXTURE_TEST_CASE(more_similar_images_than_are_kept_may_hold_the_call_s, facts_fixture)
+{
+    for (auto const images : {rules::max_kept_images, rules::max_kept_images + 1}) {
+        of.begin_scan(at(10));
+        for (std::size_t number = 0; number < images; ++number) {
+            auto image = made("x-" + std::to_string(number), -9'000, "P");
+            of.add(image, at(10));
+            of.keep_similar(std::move(image));
+        }
+        BOOST_TEST(of.end_scan(true));
+        BOOST_TEST(facts().similar_prompt == (images > rules::max_kept_images));
+    }
+}
+
 BOOST_FIXTURE_TEST_CASE(more_unmatched_images_than_are_kept_may_hold_the_call_s, facts_fixture)
 {
     for (auto const images : {rules::max_unmatched_images, rules::max_unmatched_images + 1}) {

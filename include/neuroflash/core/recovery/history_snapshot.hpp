@@ -100,7 +100,7 @@ public:
         if (current_.similar.size() < rules::max_kept_images) {
             current_.similar.push_back(std::move(image));
         } else {
-            overflowed_ = true;
+            current_.more_similar = true;
         }
     }
 
@@ -170,8 +170,10 @@ public:
     std::vector<listed_image> const& unmatched_images() const noexcept { return last_.unmatched; }
     bool has_more_unmatched_images() const noexcept { return last_.more_unmatched; }
 
-    /// The images of the last finished scan that `keep_similar` kept.
+    /// The images of the last finished scan that may have a changed prompt of this client, and
+    /// whether there were more than are kept.
     std::vector<listed_image> const& similar_images() const noexcept { return last_.similar; }
+    bool has_more_similar_images() const noexcept { return last_.more_similar; }
 
 private:
     struct first_seen
@@ -187,6 +189,7 @@ private:
         std::vector<listed_image> unmatched;
         std::vector<listed_image> similar;
         bool more_unmatched = false;
+        bool more_similar = false;
     };
 
     static void drop_unnamed_zones(std::vector<listed_image>& images)

@@ -220,10 +220,12 @@ inline bool image_matcher::may_be_unmatched(lost_call const& call) const
 inline bool image_matcher::may_be_changed(lost_call const& call) const
 {
     auto const& similar = of_.similar_images();
-    return std::any_of(similar.begin(), similar.end(), [&](listed_image const& image) {
-        return may_match_changed(call, image) && owner_of(call, image) == match_reason::match &&
-            !ledger_.is_of_another_call(call, image.batch);
-    });
+    return of_.has_more_similar_images() ||
+        std::any_of(similar.begin(), similar.end(), [&](listed_image const& image) {
+               return may_match_changed(call, image) &&
+                   owner_of(call, image) == match_reason::match &&
+                   !ledger_.is_of_another_call(call, image.batch);
+           });
 }
 
 inline bool

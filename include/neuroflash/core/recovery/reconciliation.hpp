@@ -140,7 +140,9 @@ private:
     bool is_similar(
         std::string const& workspace, history_snapshot const& of, listed_image const& image) const
     {
-        if (image.prompt.empty() || of.known_prompt(image.digest)) return false;
+        auto const is_known = of.known_prompt(image.digest) ||
+            ledger_.answered().contains(image.digest) || ledger_.owner_of(image.digest);
+        if (image.prompt.empty() || is_known) return false;
         return ledger_.any_searched([&](lost_call const& call) {
             return call.workspace == workspace && may_match_changed(call, image);
         });
