@@ -328,8 +328,8 @@ BOOST_AUTO_TEST_CASE(batch_checks_its_files_before_anything_is_uploaded)
     BOOST_TEST(end.code == 2, end.err);
     BOOST_TEST(contains(end.err, "3 of 5 lines are invalid"), end.err);
     BOOST_TEST(contains(end.err, "line 2"), end.err);
-    BOOST_TEST(contains(end.err, "its source 2.png cannot be uploaded"), end.err);
-    BOOST_TEST(contains(end.err, "its source folder cannot be uploaded"), end.err);
+    BOOST_TEST(contains(end.err, "its source \"in/2.png\" is not an image"), end.err);
+    BOOST_TEST(contains(end.err, "its source \"in/folder\" is a directory"), end.err);
     BOOST_TEST(count_images() == before);
     BOOST_TEST(used() == credits_before);
     batch.push_back("--skip-invalid");

@@ -105,12 +105,14 @@ std::string planner::fault_of_files(item const& what, file_faults& known) const
         auto const file = state_.sources_from / source;
         if (source.empty() || !std::filesystem::exists(file, failed)) continue;
         auto const [at, is_new] = known.try_emplace(source);
+        auto& fault = at->second;
         if (is_new) {
             auto const seen = state_.client->examine_image(image_file(file));
-            if (!seen) at->second = seen.error().message();
+            if (!seen) fault = seen.error().message();
+            // The name of the parameter means nothing to the author of the input.
+            if (fault.starts_with("image_file: ")) fault.replace(0, 11, "its source");
         }
-        if (at->second.empty()) continue;
-        return "its source " + source + " cannot be uploaded (" + at->second + ')';
+        if (!fault.empty()) return fault;
     }
     return {};
 }
