@@ -176,15 +176,14 @@ set(batch_room
     MAY std posix ${base} ${interfaces} ${values} neuroflash/batch/ batch/ support/ boost/asio/ boost/json/
         boost/system/ neuroflash/core/recovery/fingerprint.hpp neuroflash/core/text/encode.hpp)
 
-# The tool, from the lowest room to the highest: a room includes itself and lower ones, with one
-# header excepted, `client/settings.hpp`.
+# The tool, from the lowest room to the highest: a room includes itself and lower ones.
 set(command_line std posix ${public} boost/json/ boost/system/)
 set(cli_system_room
     FILES src/cli/system/*.hpp src/cli/system/*.cpp
     MAY std posix cli/system/ boost/asio/ boost/system/)
 set(cli_render_room
     FILES src/cli/render/*.hpp src/cli/render/*.cpp
-    MAY std ${public} cli/render/ cli/system/ boost/json/)
+    MAY std ${public} cli/render/ cli/system/ boost/json/ support/html.hpp)
 set(cli_settings_room
     FILES src/cli/settings/*.hpp src/cli/settings/*.cpp
     MAY std ${base} cli/settings/ cli/render/ CLI/CLI.hpp)
@@ -193,27 +192,25 @@ set(cli_errors_room
     MAY std posix ${base} cli/errors/ cli/render/ cli/settings/ cli/system/ support/open_files.hpp)
 set(cli_files_room
     FILES src/cli/files/*.hpp src/cli/files/*.cpp
-    MAY std posix ${base} cli/files/ cli/errors/ cli/render/ cli/system/ support/
-        cli/client/settings.hpp)
+    MAY std posix ${base} cli/files/ cli/errors/ cli/render/ cli/system/ support/)
 set(cli_output_room
     FILES src/cli/output/*.hpp src/cli/output/*.cpp
     MAY ${command_line} neuroflash/batch.hpp cli/output/ cli/errors/ cli/files/ cli/render/ cli/system/
-        boost/asio/ cli/client/settings.hpp
+        boost/asio/
     ONLY jq_filter_libjq.cpp=jq.h)
 set(cli_profile_room
     FILES src/cli/profile/*.hpp src/cli/profile/*.cpp
     MAY std posix ${base} cli/profile/ cli/errors/ cli/render/ cli/settings/ cli/system/
-        support/atomic_file.hpp cli/client/settings.hpp
+        support/atomic_file.hpp
     ONLY profile_text.cpp=toml++/toml.h keyring_libsecret.cpp=libsecret/secret.h)
 set(cli_options_room
     FILES src/cli/options/*.hpp src/cli/options/*.cpp
     MAY std ${base} ${values} neuroflash/batch/input_format.hpp CLI/CLI.hpp cli/options/ cli/errors/
-        cli/files/ cli/output/ cli/profile/ cli/render/ cli/settings/ cli/client/settings.hpp
-    ONLY output_options.cpp=cli/app/command_table.hpp)
+        cli/files/ cli/output/ cli/profile/ cli/render/ cli/settings/)
 set(cli_input_room
     FILES src/cli/input/*.hpp src/cli/input/*.cpp
     MAY std posix ${base} ${values} cli/input/ cli/errors/ cli/options/ cli/output/ cli/render/
-        batch/input/ cli/client/settings.hpp)
+        batch/input/)
 set(cli_client_room
     FILES src/cli/client/*.hpp src/cli/client/*.cpp
     MAY ${command_line} neuroflash/batch.hpp neuroflash/sandbox/ cli/client/ cli/errors/ cli/files/
@@ -224,7 +221,7 @@ set(cli_client_room
 set(cli_bench_room
     FILES src/cli/bench/*.hpp src/cli/bench/*.cpp
     MAY std ${public} cli/bench/ cli/errors/ cli/render/ support/ boost/asio/ boost/json/
-        boost/math/statistics/ boost/random/ boost/system/ cli/client/settings.hpp
+        boost/math/statistics/ boost/random/ boost/system/
     ONLY results.cpp=boost/uuid/)
 set(cli_commands_room
     FILES src/cli/commands/*.hpp src/cli/commands/*.cpp

@@ -4,9 +4,9 @@
 // whose manner prompts are written.
 #include "killed_process_faults.hpp"
 
-#include <cli/command_context.hpp>
+#include <cli/client/command_context.hpp>
+#include <cli/client/settings.hpp>
 #include <cli/commands/commands.hpp>
-#include <cli/settings.hpp>
 
 #include <chrono>
 #include <csignal>

@@ -4,6 +4,7 @@
 
 #include <batch/output/gallery.hpp>
 #include <batch/output/results.hpp>
+#include <batch/output/written_files.hpp>
 
 #include <filesystem>
 
@@ -45,6 +46,15 @@ BOOST_AUTO_TEST_CASE(no_prompt_ends_the_galleries_script)
     BOOST_TEST(text.find('<') == std::string::npos);
     auto const read = boost::json::parse(text).as_object();
     BOOST_TEST(std::string(read.at("prompt").as_string()) == hostile_row().what.prompt);
+}
+
+BOOST_AUTO_TEST_CASE(no_title_becomes_part_of_the_page_before_which_its_mark_stands)
+{
+    auto const page = batch::gallery_head("<b>'\"&", batch::item_totals(), 7);
+    BOOST_TEST(page.find("<b>") == std::string::npos);
+    BOOST_TEST(page.find("<title>&lt;b&gt;&#39;&quot;&amp;</title>") != std::string::npos);
+    BOOST_TEST(page.find(batch::gallery_mark) < page.find("<title>"));
+    BOOST_TEST(page.find(std::string(batch::gallery_run_begin) + "7\">") < page.find("<title>"));
 }
 
 BOOST_FIXTURE_TEST_CASE(four_parts_pay_for_all_once_and_merge_into_one, run_fixture)

@@ -3,10 +3,10 @@
 #include "cli_fixture.hpp"
 #include "common/unit_test.hpp"
 
-#include <cli/advice.hpp>
-#include <cli/arguments.hpp>
-#include <cli/error_report.hpp>
-#include <cli/setting_origins.hpp>
+#include <cli/app/arguments.hpp>
+#include <cli/errors/advice.hpp>
+#include <cli/errors/error_report.hpp>
+#include <cli/settings/setting_origins.hpp>
 
 #include <neuroflash/params/generate_params.hpp>
 #include <neuroflash/pending_generation.hpp>

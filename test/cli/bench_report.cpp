@@ -182,6 +182,7 @@ BOOST_AUTO_TEST_CASE(comparison_warns_where_like_is_not_compared_with_like)
 BOOST_AUTO_TEST_CASE(page_loads_nothing_and_brings_the_chart_library_with_its_licence)
 {
     auto const page = bench::page_html(measured(), {}, {});
+    BOOST_TEST(page.find(bench::page_mark) < 4096u);
     BOOST_TEST(contains(page, "default-src 'none'"));
     BOOST_TEST(contains(page, "Chart.js v"));
     BOOST_TEST(contains(page, "Permission is hereby granted, free of charge"));

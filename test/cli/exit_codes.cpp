@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "common/unit_test.hpp"
 
-#include <cli/exit_codes.hpp>
+#include <cli/errors/exit_codes.hpp>
 
 namespace neuroflash::test {
 

@@ -2,10 +2,10 @@
 // Filters of the test itself, so that no libjq is needed.
 #include "common/unit_test.hpp"
 
-#include <cli/filter_process.hpp>
-#include <cli/interruption.hpp>
-#include <cli/jq_filter.hpp>
-#include <cli/settings.hpp>
+#include <cli/errors/wrong_usage.hpp>
+#include <cli/output/filter_process.hpp>
+#include <cli/output/jq_filter.hpp>
+#include <cli/system/interruption.hpp>
 
 #include <boost/asio/io_context.hpp>
 

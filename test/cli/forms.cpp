@@ -3,11 +3,11 @@
 #include "cli_fixture.hpp"
 #include "common/unit_test.hpp"
 
-#include <cli/document_form.hpp>
-#include <cli/jq_filter.hpp>
-#include <cli/paint.hpp>
-#include <cli/table.hpp>
-#include <cli/text.hpp>
+#include <cli/output/document_form.hpp>
+#include <cli/output/jq_filter.hpp>
+#include <cli/render/paint.hpp>
+#include <cli/render/table.hpp>
+#include <cli/render/text.hpp>
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>

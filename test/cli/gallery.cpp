@@ -2,7 +2,7 @@
 #include "cli_fixture.hpp"
 #include "common/unit_test.hpp"
 
-#include <cli/gallery.hpp>
+#include <cli/render/gallery.hpp>
 
 namespace neuroflash::test {
 
@@ -47,6 +47,11 @@ BOOST_AUTO_TEST_CASE(page_needs_nothing_but_the_images_beside_it)
     for (auto const* outside : {"src=\"http", "href=\"http", "url(", "@import", "src=\"/"}) {
         BOOST_TEST(!contains(page, outside));
     }
+}
+
+BOOST_AUTO_TEST_CASE(page_is_known_by_a_mark_near_its_beginning)
+{
+    BOOST_TEST(cli::gallery_html(sample()).find(cli::gallery_mark) < 4096u);
 }
 
 BOOST_AUTO_TEST_CASE(page_shows_prompt_model_size_and_credits)

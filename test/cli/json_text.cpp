@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "common/unit_test.hpp"
 
-#include <cli/json_text.hpp>
+#include <cli/render/json_text.hpp>
 
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>

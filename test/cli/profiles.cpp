@@ -3,7 +3,7 @@
 #include "cli_fixture.hpp"
 #include "common/unit_test.hpp"
 
-#include <cli/profile_text.hpp>
+#include <cli/profile/profile_text.hpp>
 
 #include <boost/json/array.hpp>
 

@@ -3,8 +3,8 @@
 #include "cli_fixture.hpp"
 #include "common/unit_test.hpp"
 
-#include <cli/interruption.hpp>
-#include <cli/jq_filter.hpp>
+#include <cli/output/jq_filter.hpp>
+#include <cli/system/interruption.hpp>
 
 #include <boost/asio/io_context.hpp>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "common/unit_test.hpp"
 
-#include <cli/error_report.hpp>
-#include <cli/table.hpp>
-#include <cli/text.hpp>
+#include <cli/errors/error_report.hpp>
+#include <cli/render/table.hpp>
+#include <cli/render/text.hpp>
 
 #include <algorithm>
 

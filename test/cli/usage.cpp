@@ -4,9 +4,9 @@
 #include "cli_fixture.hpp"
 #include "common/unit_test.hpp"
 
-#include <cli/arguments.hpp>
-#include <cli/error_report.hpp>
-#include <cli/option_names.hpp>
+#include <cli/app/arguments.hpp>
+#include <cli/errors/error_report.hpp>
+#include <cli/errors/option_names.hpp>
 
 #include <algorithm>
 #include <filesystem>

@@ -4,10 +4,10 @@
 #include "cli_fixture.hpp"
 #include "common/unit_test.hpp"
 
-#include <cli/arguments.hpp>
-#include <cli/command_table.hpp>
-#include <cli/listing.hpp>
-#include <cli/setting_rules.hpp>
+#include <cli/app/arguments.hpp>
+#include <cli/app/command_table.hpp>
+#include <cli/client/listing.hpp>
+#include <cli/settings/setting_rules.hpp>
 
 #include <boost/json/array.hpp>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "common/unit_test.hpp"
 
-#include <cli/timing.hpp>
-#include <cli/wait_reason.hpp>
+#include <cli/output/wait_reason.hpp>
+#include <cli/render/timing.hpp>
 
 #include <boost/json/array.hpp>
 

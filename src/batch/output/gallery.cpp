@@ -5,6 +5,7 @@
 #include "batch/output/gallery_page.hpp"
 #include "batch/output/results.hpp"
 #include "batch/output/written_files.hpp"
+#include "support/html.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -15,33 +16,6 @@ namespace neuroflash::inline v0::batch {
 namespace {
 
 namespace json = boost::json;
-
-std::string html_escaped(std::string_view text)
-{
-    auto safe = std::string();
-    for (auto const c : text) {
-        switch (c) {
-        case '&': safe += "&amp;"; break;
-        case '<': safe += "&lt;"; break;
-        case '>': safe += "&gt;"; break;
-        case '"': safe += "&quot;"; break;
-        default: safe += c;
-        }
-    }
-    return safe;
-}
-
-/// JSON within a script element, with no text that could end the element.
-std::string script_escaped(std::string const& text)
-{
-    auto safe = std::string();
-    safe.reserve(text.size());
-    for (auto const c : text) {
-        if (c == '<') safe += "\\u003c";
-        else safe += c;
-    }
-    return safe;
-}
 
 json::object image_to_json(result_row::image const& from)
 {
@@ -58,21 +32,16 @@ json::object image_to_json(result_row::image const& from)
 
 std::string gallery_head(std::string_view title, item_totals const& totals, std::int64_t run)
 {
-    auto page =
-        std::string("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta "
-                    "name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-    page += std::string(gallery_mark) + '\n';
-    if (run > 0) {
-        page += std::string(gallery_run_begin) + std::to_string(run) + "\">\n";
-    }
-    page += "<title>";
-    page += html_escaped(title) + "</title>\n<style>" + gallery_style + "</style>\n</head>\n";
-    page += "<body>\n<header>\n<h1>" + html_escaped(title) + "</h1>\n<span id=\"count\">" +
+    auto marks = std::string(gallery_mark) + '\n';
+    if (run > 0) marks += std::string(gallery_run_begin) + std::to_string(run) + "\">\n";
+    auto page = support::begin_page(title, gallery_style, marks);
+    page += "<header>\n<h1>" + support::html_escaped(title) + "</h1>\n<span id=\"count\">" +
         std::to_string(totals.items) + " prompts</span>\n" +
         "<input id=\"search\" type=\"search\" placeholder=\"Search prompts, keys, models\" "
         "aria-label=\"Search\">\n<nav aria-label=\"State\"></nav>\n</header>\n<main></main>\n"
         "<div id=\"end\"></div>\n<noscript>The gallery needs JavaScript; the images are in the "
-        "folder images.</noscript>\n<script id=\"data\" type=\"application/json\">[";
+        "folder images.</noscript>\n" +
+        support::begin_data("data") + '[';
     return page;
 }
 
@@ -93,12 +62,14 @@ std::string gallery_item(result_row const& row, bool first)
     auto images = json::array();
     for (auto const& one : row.images) images.emplace_back(image_to_json(one));
     made["images"] = std::move(images);
-    return (first ? "\n" : ",\n") + script_escaped(json::serialize(made));
+    return (first ? "\n" : ",\n") + support::json_for_script(json::serialize(made));
 }
 
 std::string gallery_foot()
 {
-    return std::string("]</script>\n<script>") + gallery_script + "</script>\n</body>\n</html>\n";
+    auto page = std::string("]").append(support::end_of_data);
+    page += support::script_element(gallery_script);
+    return page.append(support::end_of_page);
 }
 
 } // namespace neuroflash::inline v0::batch

@@ -5,18 +5,10 @@
 /// The parts that all galleries share.
 namespace neuroflash::inline v0::batch {
 
-inline constexpr char gallery_style[] = R"css(
-:root { color-scheme: light dark;
-  --paper: #f6f7f9; --card: #fff; --ink: #16202c; --soft: #5b6878; --line: #e2e6ec;
-  --accent: #0a7d6c; --accent-soft: #e3f4f1; --bad: #b3261e; --bad-soft: #fbe9e7; --open: #8a5a00;
-  --open-soft: #fdf1dc; }
+inline constexpr char gallery_style[] =
+    R"css(:root { --bad: #b3261e; --bad-soft: #fbe9e7; --open: #8a5a00; --open-soft: #fdf1dc; }
 @media (prefers-color-scheme: dark) { :root {
-  --paper: #0f141a; --card: #182029; --ink: #eef2f6; --soft: #9aa8b8; --line: #27323e;
-  --accent: #5fd3bf; --accent-soft: #17332f; --bad: #ff8a80; --bad-soft: #3a1d1b; --open: #f0c36d;
-  --open-soft: #35290f; } }
-* { box-sizing: border-box; }
-body { margin: 0; background: var(--paper); color: var(--ink);
-  font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif; }
+  --bad: #ff8a80; --bad-soft: #3a1d1b; --open: #f0c36d; --open-soft: #35290f; } }
 header { position: sticky; top: 0; z-index: 1; background: var(--paper);
   border-bottom: 1px solid var(--line); padding: .9rem clamp(1rem, 3vw, 2.5rem);
   display: flex; flex-wrap: wrap; gap: .6rem 1.2rem; align-items: center; }
@@ -52,8 +44,7 @@ img { display: block; width: 100%; height: 100%; object-fit: contain; }
 )css";
 
 // Draws a page full at a time: a browser with thousands of images at once would stand still.
-inline constexpr char gallery_script[] = R"js(
-'use strict';
+inline constexpr char gallery_script[] = R"js('use strict';
 const items = JSON.parse(document.getElementById('data').textContent);
 const grid = document.querySelector('main'), end = document.getElementById('end');
 const search = document.getElementById('search'), count = document.getElementById('count');

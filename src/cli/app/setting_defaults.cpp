@@ -2,6 +2,7 @@
 #include "cli/app/setting_defaults.hpp"
 
 #include "cli/client/settings.hpp"
+#include "cli/errors/wrong_usage.hpp"
 #include "cli/render/text.hpp"
 #include "cli/settings/setting_origins.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/bench/document.hpp"
 
-#include "cli/client/settings.hpp"
+#include "cli/errors/wrong_usage.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>

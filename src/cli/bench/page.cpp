@@ -3,8 +3,7 @@
 
 #include "cli/bench/result_text.hpp"
 #include "cli/bench/texts.hpp"
-#include "cli/render/gallery.hpp"
-#include "cli/render/text.hpp"
+#include "cli/render/html_text.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
@@ -23,33 +22,16 @@ constexpr auto policy =
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
     "img-src data:; base-uri 'none'; form-action 'none'";
 
-/// JSON that cannot end the element it stands in.
-std::string for_script(json::object const& from)
-{
-    auto text = std::string();
-    for (auto const c : json::serialize(from)) {
-        if (c == '<') text += "\\u003c";
-        else text += c;
-    }
-    return text;
-}
-
-std::string fact(std::string_view name, std::string_view value)
-{
-    return "<div><dt>" + std::string(name) + "</dt><dd>" + html_escaped(value) + "</dd></div>\n";
-}
-
 std::string paragraph(std::string_view kind, std::string_view text)
 {
     if (text.empty()) return {};
-    return "<p class=\"" + std::string(kind) + "\">" + html_escaped(text) + "</p>\n";
+    return "<p" + class_attribute(kind) + '>' + html_text(text) + "</p>\n";
 }
 
 std::string td(std::string_view text, std::string_view small = {}, std::string_view kind = {})
 {
-    auto const attribute = kind.empty() ? std::string() : " class=\"" + std::string(kind) + '"';
-    auto made = "<td" + attribute + '>' + html_escaped(text);
-    if (!small.empty()) made += "<small>" + html_escaped(small) + "</small>";
+    auto made = "<td" + class_attribute(kind) + '>' + html_text(text);
+    if (!small.empty()) made += "<small>" + html_text(small) + "</small>";
     return made + "</td>";
 }
 
@@ -128,15 +110,17 @@ std::string header(results const& from)
     auto const& about = from.about;
     auto made = std::string("<header>\n<h1>Image models, measured</h1>\n");
     made += paragraph("lead", method_text(from.plan)) + paragraph("note", stop_text(from));
-    made += "<dl>\n" + fact("Service", about.service) + fact("Started", about.started_at) +
-        fact("Took", seconds(from.found.elapsed)) +
-        fact("Requests per configuration",
-             std::to_string(from.plan.params.requests) + " + " +
-                 std::to_string(from.plan.params.warmup) + " warm-up") +
-        fact("Prompts", std::to_string(about.prompt_count) + " (" + about.prompts + ')') +
-        fact("Seed", std::to_string(from.plan.params.seed)) + fact("Credits", credit_text(from)) +
-        fact("Budget", about.budget ? std::to_string(*about.budget) : "none given") +
-        fact("Tool", about.tool) + "</dl>\n</header>\n";
+    made += "<dl>\n" + html_fact("Service", about.service) +
+        html_fact("Started", about.started_at) + html_fact("Took", seconds(from.found.elapsed)) +
+        html_fact(
+                "Requests per configuration",
+                std::to_string(from.plan.params.requests) + " + " +
+                    std::to_string(from.plan.params.warmup) + " warm-up") +
+        html_fact("Prompts", std::to_string(about.prompt_count) + " (" + about.prompts + ')') +
+        html_fact("Seed", std::to_string(from.plan.params.seed)) +
+        html_fact("Credits", credit_text(from)) +
+        html_fact("Budget", about.budget ? std::to_string(*about.budget) : "none given") +
+        html_fact("Tool", about.tool) + "</dl>\n</header>\n";
     return made;
 }
 
@@ -145,7 +129,7 @@ std::string plots(json::array const& panels, std::string_view id)
     auto made = std::string("<div class=\"grid\">\n");
     auto number = 0;
     for (auto const& one : panels) {
-        auto const title = html_escaped(one.at("title").as_string());
+        auto const title = html_text(one.at("title").as_string());
         made += "<div class=\"card\"><h3>" + title + "</h3><div class=\"plot\"><canvas id=\"" +
             std::string(id) + '-' + std::to_string(number++) + "\" role=\"img\" aria-label=\"" +
             title + "\"></canvas></div></div>\n";
@@ -158,8 +142,8 @@ std::string keys(plan const& of)
     auto made = std::string("<ul class=\"keys\">\n");
     auto number = 0;
     for (auto const& model : of.params.models) {
-        made += "<li><i data-model=\"" + std::to_string(number++) + "\"></i>" +
-            html_escaped(model) + "</li>\n";
+        made += "<li><i data-model=\"" + std::to_string(number++) + "\"></i>" + html_text(model) +
+            "</li>\n";
     }
     return made + "</ul>\n";
 }
@@ -185,13 +169,10 @@ std::string page_html(
     std::vector<std::string> const& cautions)
 {
     auto const data = figures(from);
-    auto page =
-        std::string("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-    page +=
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"" + std::string(policy) + "\">\n";
-    page += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
-    page += std::string(page_title) + "\n<style>\n";
-    page += std::string(texts::page_style) + "</style>\n</head>\n<body>\n<main>\n" + header(from);
+    auto page = support::begin_page(
+        page_title, texts::page_style,
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"" + std::string(policy) + "\">\n");
+    page += "<main>\n" + header(from);
     page += "<h2>Latency</h2>\n" +
         paragraph(
                 "hint",
@@ -207,11 +188,12 @@ std::string page_html(
                     : "Images per second; the table has the confidence intervals.") +
         keys(from.plan) + plots(data.at("throughput").as_array(), "throughput");
     page += cells_table(from) + changes_table(changes, cautions) + page_footer(from.plan);
-    page += "</main>\n<script type=\"application/json\" id=\"figures\">" + for_script(data) +
-        "</script>\n<!--\n" + std::string(texts::chart_notice) + "-->\n<script>\n" +
-        std::string(texts::chart_library) + "\n</script>\n<script>\n" +
-        std::string(texts::page_script) + "</script>\n</body>\n</html>\n";
-    return page;
+    page += "</main>\n" + support::begin_data("figures") +
+        support::json_for_script(json::serialize(data));
+    page.append(support::end_of_data).append("<!--\n").append(texts::chart_notice).append("-->\n");
+    page += support::script_element(texts::chart_library);
+    page += support::script_element(texts::page_script);
+    return page.append(support::end_of_page);
 }
 
 } // namespace neuroflash::cli::bench

@@ -26,8 +26,10 @@ inline constexpr std::size_t most_points = 400;
  */
 boost::json::object figures(results const& from);
 
+inline constexpr std::string_view page_title = "neuroflash bench";
+
 /// The mark by which a page is recognised as a report.
-inline constexpr std::string_view page_title = "<title>neuroflash bench</title>";
+inline constexpr std::string_view page_mark = "<title>neuroflash bench</title>";
 
 /// The report as one HTML page that loads nothing.
 ///

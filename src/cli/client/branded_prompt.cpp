@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/client/branded_prompt.hpp"
 
-#include "cli/client/settings.hpp"
 #include "cli/errors/error_report.hpp"
+#include "cli/errors/wrong_usage.hpp"
 #include "cli/output/json_out.hpp"
 
 #include <neuroflash/models/image_prompt.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/client/listing.hpp"
 
-#include "cli/client/settings.hpp"
+#include "cli/errors/wrong_usage.hpp"
 #include "cli/render/text.hpp"
 #include "cli/settings/setting_origins.hpp"
 #include "cli/settings/setting_rules.hpp"

@@ -3,6 +3,7 @@
 
 #include "cli/errors/advice.hpp"
 #include "cli/errors/option_names.hpp"
+#include "cli/errors/wrong_usage.hpp"
 #include "cli/profile/keyring.hpp"
 #include "cli/render/trimmed.hpp"
 #include "cli/settings/setting_origins.hpp"
@@ -271,20 +272,6 @@ error refused_setting(std::string_view what)
     auto message = in_option_names(std::string(what));
     if (!message.ends_with('.')) message += '.';
     return wrong_usage(std::move(message), std::move(advice));
-}
-
-error wrong_usage(std::string message, std::string advice)
-{
-    auto details = error_details();
-    details.message = std::move(message);
-    details.advice = std::move(advice);
-    details.charge = charge_verdict(charge_state::not_charged, 0, "nothing was sent");
-    return error(errc::invalid_argument, std::move(details));
-}
-
-error wrong_usage(std::string message, advice const& what)
-{
-    return wrong_usage(std::move(message), what.to_text());
 }
 
 } // namespace neuroflash::cli

@@ -79,10 +79,6 @@ result<void> check_certificates(client_params const& params);
 /// from.
 error refused_setting(std::string_view what);
 
-/// A usage error.
-error wrong_usage(std::string message, std::string advice);
-error wrong_usage(std::string message, advice const& what);
-
 /// The error for a file of certificates. `fault`: what `certificate_file_fault` says.
 error wrong_certificates(std::string const& file, std::string_view fault);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/client/spending_gate.hpp"
 
-#include "cli/client/settings.hpp"
+#include "cli/errors/wrong_usage.hpp"
 #include "cli/output/batch_show.hpp"
 #include "cli/output/prompt_user.hpp"
 #include "cli/render/text.hpp"

@@ -5,6 +5,7 @@
 #include "cli/commands/batch_stop.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/errors/error_report.hpp"
+#include "cli/errors/wrong_usage.hpp"
 #include "cli/input/prompt_input.hpp"
 #include "cli/output/batch_show.hpp"
 #include "cli/output/json_out.hpp"

@@ -4,8 +4,8 @@
 #include "cli/bench/document.hpp"
 #include "cli/bench/page.hpp"
 #include "cli/bench/prompts.hpp"
-#include "cli/client/settings.hpp"
 #include "cli/commands/bench_images.hpp"
+#include "cli/errors/wrong_usage.hpp"
 #include "cli/files/saved_image.hpp"
 #include "cli/input/prompt_input.hpp"
 
@@ -37,7 +37,7 @@ result<void> check_reports(std::filesystem::path const& directory)
     auto const json_mark = '"' + std::string(bench::schema) + '"';
     auto const json = check_replaceable(directory / "bench.json", json_mark);
     if (!json) return json.error();
-    return check_replaceable(directory / "bench.html", bench::page_title);
+    return check_replaceable(directory / "bench.html", bench::page_mark);
 }
 
 /// The place for the images that --download keeps: all measured ones that may be paid for.

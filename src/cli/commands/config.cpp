@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/client/settings.hpp"
 #include "cli/commands/commands.hpp"
+#include "cli/errors/wrong_usage.hpp"
 #include "cli/output/json_out.hpp"
 #include "cli/profile/profile.hpp"
 #include "cli/render/table.hpp"

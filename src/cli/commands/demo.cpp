@@ -84,7 +84,7 @@ exit_code with_sandbox(command_context& context, image_place place)
 exit_code run_demo(command_context& context)
 {
     auto const page = std::filesystem::path(context.given().out) / guide_page_name;
-    auto const replaceable = check_replaceable(page, gallery_title);
+    auto const replaceable = check_replaceable(page, gallery_mark);
     if (!replaceable) return context.fail(replaceable.error());
     auto place = image_place::for_paid_images(context.given().out, 1);
     if (!place) return context.fail(place.error());

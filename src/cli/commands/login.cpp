@@ -2,6 +2,7 @@
 #include "cli/client/settings.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/errors/error_report.hpp"
+#include "cli/errors/wrong_usage.hpp"
 #include "cli/output/json_out.hpp"
 #include "cli/output/typed_secret.hpp"
 #include "cli/profile/keyring.hpp"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/client/sandbox_environment.hpp"
-#include "cli/client/settings.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/commands/sandbox_child.hpp"
+#include "cli/errors/wrong_usage.hpp"
 #include "cli/render/text.hpp"
 #include "cli/system/process_environment.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "cli/client/settings.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/commands/stored_images.hpp"
+#include "cli/errors/wrong_usage.hpp"
 #include "cli/files/image_place.hpp"
 #include "cli/output/json_out.hpp"
 #include "cli/render/table.hpp"

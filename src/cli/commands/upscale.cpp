@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "cli/client/settings.hpp"
 #include "cli/client/spending_gate.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/commands/save_images.hpp"
 #include "cli/commands/stored_images.hpp"
+#include "cli/errors/wrong_usage.hpp"
 #include "cli/settings/setting_origins.hpp"
 
 #include <utility>

@@ -2,8 +2,6 @@
 #include "cli/doctor/doctor_checks.hpp"
 #include "cli/settings/setting_origins.hpp"
 
-#include "cli/client/settings.hpp"
-
 #include <neuroflash/core/http/http_date.hpp>
 
 #include <boost/system/system_error.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/files/image_place.hpp"
 
-#include "cli/client/settings.hpp"
+#include "cli/errors/wrong_usage.hpp"
 #include "cli/files/saved_image.hpp"
 #include "cli/render/text.hpp"
 #include "cli/system/process_environment.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/files/saved_image.hpp"
 
-#include "cli/client/settings.hpp"
+#include "cli/errors/wrong_usage.hpp"
 #include "support/atomic_file.hpp"
 #include "support/disk_room.hpp"
 #include "support/open_files.hpp"

@@ -2,11 +2,6 @@
 #ifndef NEUROFLASH_SRC_CLI_OPTIONS_OUTPUT_OPTIONS_HPP
 #define NEUROFLASH_SRC_CLI_OPTIONS_OUTPUT_OPTIONS_HPP
 
-#include <neuroflash/error.hpp>
-
-#include <string>
-#include <vector>
-
 namespace CLI {
 class App;
 }
@@ -14,22 +9,9 @@ class App;
 namespace neuroflash::cli {
 
 struct options;
-struct command_row;
 
 /// Adds what every command that prints a document has: its form, its members, colours.
 void add_output_options(CLI::App& command, options& given);
-
-/**
- * \brief Makes the shape of the document of what --output and --json say.
- *
- * \par Errors
- * invalid_argument: a member that the document does not have, or a form that it cannot take.
- */
-result<void> choose_shape(command_row const& command, options& given);
-
-/// `--json FIELDS` as `--json=FIELDS` in front of what cannot be anything else: only for commands
-/// that take no values of their own.
-std::vector<std::string> with_json_joined(std::vector<std::string> typed);
 
 } // namespace neuroflash::cli
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/output/filter_process.hpp"
 
-#include "cli/client/settings.hpp"
+#include "cli/errors/wrong_usage.hpp"
 #include "cli/output/jq_filter.hpp"
 #include "cli/system/process_environment.hpp"
 #include "cli/system/write_all.hpp"

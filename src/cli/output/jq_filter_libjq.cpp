@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/output/jq_filter.hpp"
 
-#include "cli/client/settings.hpp"
+#include "cli/errors/wrong_usage.hpp"
 #include "cli/render/text.hpp"
 
 // These headers do not say that they are C.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/profile/profile.hpp"
 
-#include "cli/client/settings.hpp"
+#include "cli/errors/wrong_usage.hpp"
 #include "cli/profile/profile_text.hpp"
 #include "cli/render/text.hpp"
 #include "cli/render/trimmed.hpp"

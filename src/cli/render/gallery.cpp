@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/render/gallery.hpp"
 
-#include "cli/render/text.hpp"
+#include "cli/render/html_text.hpp"
 
 #include <array>
 #include <cstdio>
@@ -10,23 +10,7 @@ namespace neuroflash::cli {
 
 namespace {
 
-constexpr auto style = R"css(
-:root {
-  color-scheme: light dark;
-  --paper: #f6f7f9; --card: #ffffff; --ink: #16202c; --soft: #5b6878; --line: #e2e6ec;
-  --accent: #0a7d6c; --accent-soft: #e3f4f1;
-}
-@media (prefers-color-scheme: dark) {
-  :root {
-    --paper: #0f141a; --card: #182029; --ink: #eef2f6; --soft: #9aa8b8; --line: #27323e;
-    --accent: #5fd3bf; --accent-soft: #17332f;
-  }
-}
-* { box-sizing: border-box; }
-body {
-  margin: 0; background: var(--paper); color: var(--ink);
-  font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif;
-}
+constexpr auto style = R"css(body { font-size: 16px; line-height: 1.55; }
 main { max-width: 78rem; margin: 0 auto; padding: clamp(1.25rem, 4vw, 3.5rem); }
 header { margin-bottom: clamp(1.5rem, 4vw, 3rem); }
 h1 { font-size: clamp(1.7rem, 4vw, 2.6rem); line-height: 1.15; letter-spacing: -.02em;
@@ -81,64 +65,33 @@ std::string size_attributes(gallery_image const& shown)
         std::to_string(*shown.height) + '"';
 }
 
-std::string card_fact(std::string_view name, std::string_view value, std::string_view kind = {})
-{
-    auto const attribute = kind.empty() ? std::string() : " class=\"" + std::string(kind) + '"';
-    return "<div><dt>" + std::string(name) + "</dt><dd" + attribute + '>' + html_escaped(value) +
-        "</dd></div>\n";
-}
-
 std::string figure(gallery_image const& shown)
 {
-    auto const link = html_escaped(shown.file);
+    auto const link = html_text(shown.file);
     auto const type = shown.content_type + ", " + kilobytes(shown.bytes);
     return "<figure>\n<a href=\"" + link + "\"><img src=\"" + link + "\" alt=\"" +
-        html_escaped(shown.prompt) + '"' + size_attributes(shown) + "></a>\n<figcaption>\n" +
-        "<h2>" + html_escaped(shown.heading) + "</h2>\n<blockquote>" + html_escaped(shown.prompt) +
+        html_text(shown.prompt) + '"' + size_attributes(shown) + "></a>\n<figcaption>\n" + "<h2>" +
+        html_text(shown.heading) + "</h2>\n<blockquote>" + html_text(shown.prompt) +
         "</blockquote>\n<dl>\n" +
-        card_fact("Model", shown.model.empty() ? "the service's choice" : shown.model) +
-        card_fact("Size", dimensions(shown)) + card_fact("Credits", std::to_string(shown.credits)) +
-        card_fact("File", type) + card_fact("Image id", shown.image_id, "id") +
+        html_fact("Model", shown.model.empty() ? "the service's choice" : shown.model) +
+        html_fact("Size", dimensions(shown)) + html_fact("Credits", std::to_string(shown.credits)) +
+        html_fact("File", type) + html_fact("Image id", shown.image_id, "id") +
         "</dl>\n</figcaption>\n</figure>\n";
 }
 
 } // namespace
 
-std::string html_escaped(std::string_view text)
-{
-    auto safe = std::string();
-    // Control characters and bytes that are not UTF-8 have no place on a page either.
-    for (auto const c : printable(text)) {
-        switch (c) {
-        case '&': safe += "&amp;"; break;
-        case '<': safe += "&lt;"; break;
-        case '>': safe += "&gt;"; break;
-        case '"': safe += "&quot;"; break;
-        case '\'': safe += "&#39;"; break;
-        default: safe += c;
-        }
-    }
-    return safe;
-}
-
 std::string gallery_html(gallery const& content)
 {
-    auto page = std::string("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
-                            "<meta charset=\"utf-8\">\n"
-                            "<meta name=\"viewport\" content=\"width=device-width, "
-                            "initial-scale=1\">\n");
-    page += gallery_title;
-    page += "\n<style>";
-    page += style;
-    page += "</style>\n</head>\n<body>\n<main>\n<header>\n"
-            "<h1>An image from a sentence, and its edit</h1>\n"
+    auto page = support::begin_page(gallery_title, style);
+    page += "<main>\n<header>\n<h1>An image from a sentence, and its edit</h1>\n"
             "<p class=\"lead\">Made through the C++ client of the neuroflash image API, step by "
             "step as in the guide: generate, find it in the history, edit it by its path.</p>\n";
-    page += "<span class=\"badge\">" + html_escaped(content.service) + "</span>\n</header>\n";
+    page += "<span class=\"badge\">" + html_text(content.service) + "</span>\n</header>\n";
     page += "<section class=\"pair\">\n" + figure(content.before) + figure(content.after);
-    page += "</section>\n<footer>" + html_escaped(content.quota) + " &middot; " +
-        html_escaped(content.when) + "</footer>\n</main>\n</body>\n</html>\n";
-    return page;
+    page += "</section>\n<footer>" + html_text(content.quota) + " &middot; " +
+        html_text(content.when) + "</footer>\n</main>\n";
+    return page.append(support::end_of_page);
 }
 
 } // namespace neuroflash::cli

@@ -34,16 +34,14 @@ struct gallery
     gallery_image after;
 };
 
+inline constexpr std::string_view gallery_title = "neuroflash: an image and its edit";
+
 /// In every page, near its beginning: by this an earlier page is known.
-inline constexpr std::string_view gallery_title =
-    "<title>neuroflash: an image and its edit</title>";
+inline constexpr std::string_view gallery_mark = "<title>neuroflash: an image and its edit</title>";
 
 /// The page: one HTML document that needs nothing but the images next to it. All text is
 /// escaped.
 std::string gallery_html(gallery const& content);
-
-/// Text for HTML content and for attributes in quotes.
-std::string html_escaped(std::string_view text);
 
 } // namespace neuroflash::cli
 
