@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/help_text.hpp"
 
-#include "cli/command_table.hpp"
+#include "cli/commands/commands.hpp"
 #include "cli/completion/tree.hpp"
 #include "cli/process_environment.hpp"
 #include "cli/setting_origins.hpp"

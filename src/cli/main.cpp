@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/advice.hpp"
 #include "cli/arguments.hpp"
-#include "cli/command_table.hpp"
+#include "cli/commands/commands.hpp"
 #include "cli/completion/tree.hpp"
 #include "cli/error_report.hpp"
 #include "cli/help_text.hpp"

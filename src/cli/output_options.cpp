@@ -2,7 +2,7 @@
 #include "cli/output_options.hpp"
 
 #include "cli/choice.hpp"
-#include "cli/command_table.hpp"
+#include "cli/commands/commands.hpp"
 #include "cli/jq_filter.hpp"
 #include "cli/options.hpp"
 #include "cli/settings.hpp"

@@ -5,7 +5,7 @@
 #include "common/unit_test.hpp"
 
 #include <cli/arguments.hpp>
-#include <cli/command_table.hpp>
+#include <cli/commands/commands.hpp>
 #include <cli/listing.hpp>
 #include <cli/setting_rules.hpp>
 

@@ -64,8 +64,7 @@ void add_cells(CLI::App& bench, bench_options& given)
 
 CLI::App* add_bench_command(CLI::App& app, options& given)
 {
-    auto* const bench = app.add_subcommand(
-        "bench", "Measure image models: latency, throughput, failures, credits (paid)");
+    auto* const bench = app.get_subcommand("bench");
     add_cells(*bench, given.bench);
     add_input_options(*bench, given.input, input_columns::prompt);
     bench->add_option("--budget", given.bench.budget, "Maximum credits; never exceeded")
