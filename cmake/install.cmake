@@ -145,7 +145,7 @@ foreach(component IN ITEMS development tool)
         DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/neuroflash COMPONENT neuroflash_${component})
     install(DIRECTORY ${PROJECT_SOURCE_DIR}/doc
         DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/neuroflash COMPONENT neuroflash_${component}
-        FILES_MATCHING REGEX "doc/([a-z0-9-]+\\.md|README\\.md|openapi\\.yaml|schemas/[a-z-]+\\.json)$")
+        FILES_MATCHING REGEX "doc/([a-z0-9-]+\\.md|README\\.md|openapi\\.json|schemas/[a-z-]+\\.json)$")
 endforeach()
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/example
     DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/neuroflash COMPONENT neuroflash_development)

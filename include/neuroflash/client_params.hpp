@@ -7,6 +7,7 @@
 #include <neuroflash/ids.hpp>
 #include <neuroflash/image_surface.hpp>
 #include <neuroflash/logger.hpp>
+#include <neuroflash/operation.hpp>
 #include <neuroflash/proxy_params.hpp>
 
 #include <chrono>
@@ -71,74 +72,6 @@ struct reconcile_params
     /// service's history shows no creation times: images that were there before are then known to
     /// be old.
     bool baseline = false;
-};
-
-/**
- * \brief Paths below `api_base`, each replaceable.
- *
- * Guide and reference disagree on several of them. There the first path is tried, and the fallback
- * if the service says that no such route exists; the one that works is remembered. A fallback may
- * be empty. `{id}` stands for the image id, `{workspace}` for the workspace; a path that contains
- * one of them must keep it. The names of the paths of image-service v1 begin with `v1_`.
- */
-struct route_params
-{
-    std::string workspaces = "/workspace-service/v1/workspaces"; ///< Path of `list_workspaces`.
-    /// Path of `list_quotas`.
-    std::string quotas = "/usage-service/v1/workspaces/{workspace}/quotas";
-    /// Path of `list_image_models`.
-    std::string models = "/ds-prototypes/image_generation/models";
-    std::string generate = "/ds-prototypes/image_generation/";          ///< Path of `generate`.
-    std::string edit = "/ds-prototypes/edit";                           ///< Path of `edit`.
-    std::string edit_fallback = "/ds-prototypes/image_generation/edit"; ///< Second path of `edit`.
-    std::string history = "/ds-prototypes/history";                     ///< Path of `list_history`.
-    /// Second path of `list_history`.
-    std::string history_fallback = "/ds-prototypes/image_generation/history";
-    std::string history_item = "/ds-prototypes/history/{id}"; ///< Path of `get_history_item`.
-    /// Second path of `get_history_item`.
-    std::string history_item_fallback = "/ds-prototypes/image_generation/history/{id}";
-    std::string delete_image = "/ds-prototypes/history/{id}"; ///< Path of `delete_image`.
-    /// Second path of `delete_image`.
-    std::string delete_image_fallback = "/ds-prototypes/image_generation/history/{id}";
-    /// Path of `stream_text` and `complete_text`.
-    std::string text = "/ds-prototypes/content_generation/chat/completions";
-    std::string text_fallback = "/ds-prototypes/chat/completions"; ///< Second path of both.
-    /// Path of `list_text_models`.
-    std::string text_models = "/ds-prototypes/model_selection/models";
-    /// Path of `list_brand_voices`.
-    std::string brand_voices = "/brand-voice-service/v1/workspaces/{workspace}/brand-voices";
-    /// Path of `get_brand_voice`.
-    std::string brand_voice = "/brand-voice-service/v1/workspaces/{workspace}/brand-voices/{id}";
-    /// First path of `brand_voice_summary`, which tries this and the next three; each may be empty.
-    std::string brand_voice_prompt =
-        "/brand-voice-service/v1/workspaces/{workspace}/brand-voices/{id}/ds-prompt";
-    /// Second path of `brand_voice_summary`. The reference leaves out the name of the service, so
-    /// this one and the next two are guesses.
-    std::string brand_voice_summaries =
-        "/word-embedding/v1/workspaces/{workspace}/brand-voice-summaries";
-    /// Third path of `brand_voice_summary`.
-    std::string brand_voice_summaries_fallback =
-        "/content-service/v1/workspaces/{workspace}/brand-voice-summaries";
-    /// Fourth path of `brand_voice_summary`.
-    std::string brand_voice_summaries_literal = "/v1/workspaces/{workspace}/brand-voice-summaries";
-    /// Path of `brand_voice_limits`.
-    std::string brand_voice_limits =
-        "/brand-voice-service/v1/workspaces/{workspace}/brand-voice-limits";
-
-    /// Path of `upload_image` and `list_images`, on image-service v1.
-    std::string v1_images = "/image-service/v1/workspaces/{workspace}/images";
-    /// Path of `get_image` and `delete_image`, on image-service v1.
-    std::string v1_image = "/image-service/v1/workspaces/{workspace}/images/{id}";
-    /// Path of the bytes of an image of image-service v1, if the service gives no link to them.
-    std::string v1_content = "/image-service/v1/workspaces/{workspace}/images/{id}/content";
-    /// Path of the models of image-service v1.
-    std::string v1_models = "/image-service/v1/workspaces/{workspace}/image-models";
-    /// Path of `generate` on image-service v1.
-    std::string v1_generate = "/image-service/v1/workspaces/{workspace}/image-generation-tasks";
-    std::string v1_edit =
-        "/image-service/v1/workspaces/{workspace}/image-edit-tasks"; ///< Path of `edit`.
-    /// Path of `upscale`.
-    std::string v1_upscale = "/image-service/v1/workspaces/{workspace}/image-upscale-tasks";
 };
 
 /**

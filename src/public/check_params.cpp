@@ -10,7 +10,6 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace neuroflash::inline v0 {
 
@@ -106,69 +105,20 @@ void check_reconcile(reconcile_params const& reconcile)
 
 void check_routes(route_params const& routes)
 {
-    auto const check = [](std::string_view name, std::string const& path, bool optional) {
-        auto const empty = optional && path.empty();
+    for (auto const& rule : route_rules) {
+        auto const name = "routes." + std::string(rule.name);
+        auto const& path = routes.*rule.member;
+        if (rule.may_be_empty && path.empty()) continue;
         require(
-            empty || (path.starts_with('/') && has_visible_characters_only(path, false)), name,
+            path.starts_with('/') && has_visible_characters_only(path, false), name,
             "must begin with a slash and be percent-encoded");
-    };
-    check("routes.workspaces", routes.workspaces, false);
-    check("routes.quotas", routes.quotas, false);
-    check("routes.models", routes.models, false);
-    check("routes.generate", routes.generate, false);
-    check("routes.edit", routes.edit, false);
-    check("routes.edit_fallback", routes.edit_fallback, true);
-    check("routes.history", routes.history, false);
-    check("routes.history_fallback", routes.history_fallback, true);
-    check("routes.history_item", routes.history_item, false);
-    check("routes.history_item_fallback", routes.history_item_fallback, true);
-    check("routes.delete_image", routes.delete_image, false);
-    check("routes.delete_image_fallback", routes.delete_image_fallback, true);
-    check("routes.text", routes.text, false);
-    check("routes.text_fallback", routes.text_fallback, true);
-    check("routes.text_models", routes.text_models, false);
-    check("routes.brand_voices", routes.brand_voices, false);
-    check("routes.brand_voice", routes.brand_voice, false);
-    check("routes.brand_voice_prompt", routes.brand_voice_prompt, true);
-    check("routes.brand_voice_summaries", routes.brand_voice_summaries, true);
-    check("routes.brand_voice_summaries_fallback", routes.brand_voice_summaries_fallback, true);
-    check("routes.brand_voice_summaries_literal", routes.brand_voice_summaries_literal, true);
-    check("routes.brand_voice_limits", routes.brand_voice_limits, false);
-    check("routes.v1_images", routes.v1_images, false);
-    check("routes.v1_image", routes.v1_image, false);
-    check("routes.v1_content", routes.v1_content, false);
-    check("routes.v1_models", routes.v1_models, false);
-    check("routes.v1_generate", routes.v1_generate, false);
-    check("routes.v1_edit", routes.v1_edit, false);
-    check("routes.v1_upscale", routes.v1_upscale, false);
-}
-
-/// Without the id, a delete would be one of the whole collection.
-void check_placeholders(route_params const& routes)
-{
-    auto const check_holds = [](std::string_view name, std::string const& path,
-                                std::string_view part) {
-        auto const holds = path.empty() || path.find(part) != std::string::npos;
-        require(holds, name, "must contain " + std::string(part));
-    };
-    check_holds("routes.quotas", routes.quotas, "{workspace}");
-    check_holds("routes.history_item", routes.history_item, "{id}");
-    check_holds("routes.history_item_fallback", routes.history_item_fallback, "{id}");
-    check_holds("routes.delete_image", routes.delete_image, "{id}");
-    check_holds("routes.delete_image_fallback", routes.delete_image_fallback, "{id}");
-    check_holds("routes.brand_voice", routes.brand_voice, "{id}");
-    check_holds("routes.brand_voice_prompt", routes.brand_voice_prompt, "{id}");
-    check_holds("routes.v1_image", routes.v1_image, "{id}");
-    check_holds("routes.v1_content", routes.v1_content, "{id}");
-    auto const of_workspace = {
-        std::pair("routes.v1_images", &routes.v1_images),
-        std::pair("routes.v1_image", &routes.v1_image),
-        std::pair("routes.v1_content", &routes.v1_content),
-        std::pair("routes.v1_models", &routes.v1_models),
-        std::pair("routes.v1_generate", &routes.v1_generate),
-        std::pair("routes.v1_edit", &routes.v1_edit),
-        std::pair("routes.v1_upscale", &routes.v1_upscale)};
-    for (auto const& [name, path] : of_workspace) check_holds(name, *path, "{workspace}");
+        // Without the id, a delete would be one of the whole collection.
+        auto const contains = [&path](std::string_view part) {
+            return path.find(part) != std::string::npos;
+        };
+        require(!rule.has_id || contains("{id}"), name, "must contain {id}");
+        require(!rule.has_workspace || contains("{workspace}"), name, "must contain {workspace}");
+    }
 }
 
 bool is_field_name(std::string_view name) noexcept

@@ -3,6 +3,7 @@
 
 #include "sandbox/planned_reply.hpp"
 #include "sandbox/replies.hpp"
+#include "service_model/api_description.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -81,6 +82,7 @@ router::router(route_context context) : context_(context)
     if (context_.params.chat != chat_mount::content_generation)
         add("POST", "/api/ds-prototypes/chat/completions", both, complete_text);
     add_voices();
+    add_described();
     if (context_.params.mounts != route_mount::reference_only) {
         add("POST", "/api/ds-prototypes/edit", both, edit);
         add("GET", "/api/ds-prototypes/history", both, list_history);
@@ -104,8 +106,6 @@ void router::add_voices()
         get_voice);
     add("POST", "/api/brand-voice-service/v1/workspaces/{workspace}/brand-voices/{}/ds-prompt",
         placed, voice_prompt);
-    add("GET", "/api/brand-voice-service/v1/workspaces/{workspace}/brand-voice-limits", placed,
-        voice_limits);
     auto const all = context_.params.summaries == summary_mount::all;
     if (all || context_.params.summaries == summary_mount::word_embedding)
         add("POST", "/api/word-embedding/v1/workspaces/{workspace}/brand-voice-summaries", placed,
@@ -115,6 +115,18 @@ void router::add_voices()
             voice_summary);
     if (all || context_.params.summaries == summary_mount::bare)
         add("POST", "/api/v1/workspaces/{workspace}/brand-voice-summaries", placed, voice_summary);
+}
+
+void router::add_described()
+{
+    for (auto const& one : service_model::described_answers()) {
+        auto needs = guard::token;
+        if (one.workspace == service_model::workspace_place::header)
+            needs = guard::token_and_workspace;
+        if (one.workspace == service_model::workspace_place::path)
+            needs = guard::token_and_path_workspace;
+        add("GET", one.path, needs, answer_as_described);
+    }
 }
 
 void router::add(std::string_view method, std::string_view path, guard needs, handler answer)

@@ -49,6 +49,7 @@ private:
 
     void add(std::string_view method, std::string_view path, guard needs, handler answer);
     void add_voices();
+    void add_described();
     http_reply reject(std::string_view target) const;
     bool has_token(http_request const& request) const;
     http_reply refuse_token(http_request const& request) const;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "sandbox/list_page.hpp"
-#include "sandbox/openapi.hpp"
 #include "sandbox/replies.hpp"
 #include "sandbox/routes.hpp"
+#include "service_model/api_description.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -58,7 +58,20 @@ http_reply server_description(route_context const&, http_request const&, std::st
 {
     http_reply made;
     made.content_type = "application/json";
-    made.body = openapi_json();
+    made.body = service_model::openapi_json();
+    return made;
+}
+
+http_reply
+answer_as_described(route_context const& context, http_request const& request, std::string const&)
+{
+    auto const path = request.path();
+    if (path.starts_with("/api/brand-voice-service/")) ++context.counts.voice_requests;
+    auto const* const answer = service_model::find_described_answer(path).answer;
+    if (answer == nullptr) return detail_reply(404, "Not Found");
+    http_reply made;
+    made.content_type = "application/json";
+    made.body = answer->body;
     return made;
 }
 

@@ -25,16 +25,6 @@ std::string voice_summary_of(route_context const& context, brand_voice const& vo
     return summary_of(voice, context.params.long_summaries ? long_summary : 0);
 }
 
-json::object limit_object(bool available, int usage, int limit)
-{
-    json::object made;
-    made["available"] = available;
-    made["currentUsage"] = usage;
-    made["isUnlimited"] = false;
-    made["limit"] = limit;
-    return made;
-}
-
 } // namespace
 
 http_reply
@@ -65,15 +55,6 @@ http_reply get_voice(route_context const& context, http_request const&, std::str
     ++context.counts.voice_requests;
     auto const* voice = find_brand_voice(id);
     return voice == nullptr ? no_such_voice() : json_reply(200, voice_object(*voice));
-}
-
-http_reply voice_limits(route_context const& context, http_request const&, std::string const&)
-{
-    ++context.counts.voice_requests;
-    json::object body;
-    body["create"] = limit_object(true, static_cast<int>(brand_voices().size()), 3);
-    body["advancedRules"] = limit_object(false, 0, 0);
-    return json_reply(200, body);
 }
 
 http_reply voice_prompt(route_context const& context, http_request const&, std::string const& id)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "service_model/api_description.hpp"
 #include "testing/simulated_state.hpp"
 #include "testing/voices.hpp"
 
@@ -9,6 +10,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
+#include <utility>
 
 namespace neuroflash::inline v0::testing {
 
@@ -322,6 +325,23 @@ answer storage(simulated_state& on, http_request const& request)
         request.target(), !request.field("authorization").empty(), on.service_time()));
 }
 
+/// The example that the description of the API has for the answer; nothing if it has none.
+std::optional<answer> answer_as_described(simulated_state& on, http_request const& request)
+{
+    auto const found = service_model::find_described_answer(target_view(request.target()).path);
+    if (found.answer == nullptr) return std::nullopt;
+    auto const& served = on.params().workspace;
+    if (found.answer->workspace == service_model::workspace_place::path &&
+        found.workspace != served) {
+        return refusal(403, "You are not a member");
+    }
+    if (found.answer->workspace == service_model::workspace_place::header &&
+        request.field("x-workspace-id") != served) {
+        return refusal(403, "Insufficient permissions");
+    }
+    return reply(200, found.answer->body);
+}
+
 } // namespace
 
 std::string_view one_pixel() noexcept
@@ -372,6 +392,9 @@ answer handle(simulated_state& on, exchange_request const& asked, bool may_work)
     if (target.path == quota_path && get) return quotas(on, target.text("usageTypeKey"));
     if (target.path.starts_with("/image-service/")) {
         return image_service_v1(on, request, may_work);
+    }
+    if (get) {
+        if (auto always = answer_as_described(on, request)) return std::move(*always);
     }
     if (target.path.starts_with(guide_mount)) return image_service(on, request, target, may_work);
     return of_workspace(on, request, target);

@@ -64,11 +64,6 @@ answer no_such_voice()
 
 answer brand_voices(simulated_service_params const& how, std::string_view path, bool post)
 {
-    if (path == "/brand-voice-limits" && !post)
-        return reply(
-            200,
-            R"({"create":{"available":true,"currentUsage":2,"isUnlimited":false,"limit":3},)"
-            R"("advancedRules":{"available":false,"currentUsage":0,"isUnlimited":false,"limit":0}})");
     constexpr std::string_view list = "/brand-voices";
     if (!path.starts_with(list)) return detail(404, "Not Found");
     path.remove_prefix(list.size());

@@ -5,8 +5,8 @@
 #include "common/unit_test.hpp"
 
 #include <cli/app/arguments.hpp>
-#include <cli/app/command_table.hpp>
 #include <cli/client/listing.hpp>
+#include <cli/commands/commands.hpp>
 #include <cli/settings/setting_rules.hpp>
 
 #include <boost/json/array.hpp>

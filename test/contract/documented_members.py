@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSL-1.0
 """Compares the members of the schemas with the tables of json*.md, both ways.
 
+A schema without a table must have a description of each member.
+
     documented_members.py DIRECTORY    which has the pages and the directory schemas
 """
 
@@ -34,6 +36,19 @@ def members_of(schema, outer=""):
         for one in schema.get(key, []):
             found |= members_of(one, outer)
     return found
+
+
+def undescribed(schema, outer=""):
+    """The paths of the members without a description; `timing` has a table for all documents."""
+    if not isinstance(schema, dict):
+        return
+    for name, value in schema.get("properties", {}).items():
+        if outer + name == "timing":
+            continue
+        if not value.get("description"):
+            yield outer + name
+        yield from undescribed(value, f"{outer}{name}.")
+    yield from undescribed(schema.get("items"), outer)
 
 
 def read_tables(documents):
@@ -72,7 +87,8 @@ def faults(schemas, documents):
     timing = {"timing"} | {f"timing.{one}" for one in expand(tables, "Timing")}
     for name, schema in schemas.items():
         if name not in tables:
-            yield f"{name}: there is no table of it"
+            for one in undescribed(schema):
+                yield f"{name}: there is no table of it, and its schema does not describe {one}"
             continue
         in_schema = members_of(schema)
         in_table = expand(tables, name) | (timing if "timing" in in_schema else set())

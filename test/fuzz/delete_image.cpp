@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // The answer to a delete: whatever it is, it is fine.
+// Golden payloads: history_item
 #include "decode.hpp"
 
 #include <neuroflash/api/delete_image.hpp>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // The answer of an edit.
+// Golden payloads: generation
 #include "check_generation.hpp"
 #include "decode.hpp"
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // The answer of a generation: read by events or as a document, it says the same.
+// Golden payloads: generation
 #include "check_generation.hpp"
 #include "decode.hpp"
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // One item of the history.
+// Golden payloads: history_item
 #include "check_generation.hpp"
 #include "decode.hpp"
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // A page of the history.
+// Golden payloads: history
 #include "check_generation.hpp"
 #include "decode.hpp"
 

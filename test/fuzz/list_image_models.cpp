@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // The image models.
+// Golden payloads: models
 #include "decode.hpp"
 
 #include <neuroflash/api/list_image_models.hpp>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // The workspaces of an account. Their ids go into paths and a header.
+// Golden payloads: workspaces
 #include "decode.hpp"
 
 #include <neuroflash/api/list_workspaces.hpp>

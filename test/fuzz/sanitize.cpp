@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Text of others on its way to terminals and logs: one line, bounded, and no secret in it.
+// Golden payloads: errors
 #include "fuzz.hpp"
 
 #include <neuroflash/core/text/sanitize.hpp>

@@ -2,10 +2,25 @@
 // Routes that only the sandbox has.
 #include "common/unit_test.hpp"
 #include "sandbox_fixture.hpp"
+#include "service_model/api_description.hpp"
+
+#include <string_view>
 
 using namespace neuroflash::sandbox;
 
 BOOST_AUTO_TEST_SUITE(openapi)
+
+namespace {
+
+/// The path of a described answer in a workspace.
+std::string path_in(std::string path, std::string const& workspace)
+{
+    constexpr std::string_view holder = "{workspace}";
+    auto const at = path.find(holder);
+    return at == std::string::npos ? path : path.replace(at, holder.size(), workspace);
+}
+
+} // namespace
 
 BOOST_AUTO_TEST_CASE(description_and_health_need_neither_token_nor_workspace)
 {
@@ -19,6 +34,30 @@ BOOST_AUTO_TEST_CASE(description_and_health_need_neither_token_nor_workspace)
     BOOST_TEST(text_at(described, "/openapi") == "3.1.0");
     request.target = "/health";
     BOOST_TEST(service.call(request).body == R"({"status":"ok"})");
+}
+
+BOOST_AUTO_TEST_CASE(examples_of_the_description_are_answered_to_members_of_the_workspace)
+{
+    fixture service;
+    using neuroflash::service_model::workspace_place;
+    auto const& all = neuroflash::service_model::described_answers();
+    BOOST_TEST(all.size() > 0u);
+    for (auto const& one : all) {
+        BOOST_TEST_CONTEXT(one.path)
+        {
+            auto request = service.make("GET", path_in(one.path, service.workspace));
+            auto const reply = service.call(request);
+            BOOST_TEST(reply.status == 200u);
+            BOOST_TEST(reply.content_type == "application/json");
+            BOOST_TEST(reply.body == one.body);
+            request.authorization.clear();
+            BOOST_TEST(service.call(request).status == 401u);
+            auto stranger = service.make("GET", path_in(one.path, "another"));
+            stranger.workspace = "another";
+            auto const expected = one.workspace == workspace_place::none ? 200u : 403u;
+            BOOST_TEST(service.call(stranger).status == expected);
+        }
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

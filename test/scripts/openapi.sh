@@ -10,8 +10,8 @@ failures=0
 
 printf '#!/bin/sh\necho "$NODE_VERSION"\n' >"$place/node"
 # The first program after the check: it ends the script, and says that it was reached.
-printf '#!/bin/sh\necho reached\nexit 1\n' >"$place/python3"
-chmod +x "$place/node" "$place/python3"
+printf '#!/bin/sh\necho reached\nexit 1\n' >"$place/npm"
+chmod +x "$place/node" "$place/npm"
 
 # expect WORD OPTION VERSION: what the script says with that version of Node.js.
 expect() {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 // Texts and brand voices of the simulated service, as they come over the wire.
 #include "common/unit_test.hpp"
+#include "service_model/api_description.hpp"
 #include "testing/service_fixture.hpp"
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <vector>
 
 using namespace neuroflash;
@@ -219,6 +221,24 @@ BOOST_AUTO_TEST_CASE(random_faults_strike_the_share_that_is_set)
     for (auto i = 0; i < 3; ++i) BOOST_TEST(listen(at).has("error"));
 }
 
+BOOST_AUTO_TEST_CASE(examples_of_the_description_are_answered)
+{
+    auto at = service_fixture();
+    at.log_in();
+    constexpr auto holder = std::string_view("{workspace}");
+    auto const& all = service_model::described_answers();
+    BOOST_TEST(all.size() > 0u);
+    for (auto const& one : all) {
+        auto path = one.path;
+        auto const place = path.find(holder);
+        if (place != std::string::npos) path.replace(place, holder.size(), "workspace-1");
+        auto const read = at.exchange(at.request(http_method::get, path)).response;
+        BOOST_TEST(read.status == 200, path);
+        BOOST_TEST(read.body == one.body, path);
+        BOOST_TEST(at.exchange(at.request(http_method::post, path, "{}")).response.status != 200);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(models_and_voices_are_listed)
 {
     auto at = service_fixture();
@@ -234,7 +254,12 @@ BOOST_AUTO_TEST_CASE(models_and_voices_are_listed)
     BOOST_TEST(get(voices + "/brand-voices").body.starts_with(R"({"data":[{"id":"voice-1")"));
     BOOST_TEST(get(voices + "/brand-voices/voice-2").body.starts_with(R"({"id":"voice-2")"));
     BOOST_TEST(get(voices + "/brand-voices/none").status == 404);
-    BOOST_TEST(get(voices + "/brand-voice-limits").status == 200);
+    auto const limits = get(voices + "/brand-voice-limits");
+    BOOST_TEST(limits.status == 200);
+    BOOST_TEST(limits.body.starts_with(R"({"create":{"available":true,"currentUsage":2,)"));
+    auto const others = std::string("/brand-voice-service/v1/workspaces/another");
+    BOOST_TEST(get(others + "/brand-voice-limits").status == 403);
+    BOOST_TEST(post(voices + "/brand-voice-limits", "{}").status == 404);
     BOOST_TEST(post(voices + "/brand-voices/voice-1/ds-prompt", "{}")
                    .body.starts_with(R"({"prompt":"Wr)"));
     for (auto const* prefix : {"/word-embedding", "/content-service", ""}) {

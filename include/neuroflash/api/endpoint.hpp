@@ -43,6 +43,12 @@ enum class route_slot : std::size_t
     count,
 };
 
+/// Whether the operation has a name, so that tables that are indexed by it have room for it.
+constexpr bool is_named(operation kind) noexcept
+{
+    return static_cast<std::size_t>(kind) < operation_count;
+}
+
 /**
  * \brief An operation of the service.
  *
@@ -69,6 +75,7 @@ concept endpoint = (requires(typename E::params_type const& params) {
     { E::workspace_header } -> std::convertible_to<bool>;
     { E::encode(params, context) } -> std::same_as<core::request_spec>;
     { E::decode(body) } -> std::same_as<result<typename E::value_type>>;
+    requires is_named(E::kind);
 };
 
 /// Calls `E::check`, in either form.

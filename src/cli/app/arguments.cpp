@@ -2,6 +2,7 @@
 #include "cli/app/arguments.hpp"
 
 #include "cli/app/help_text.hpp"
+#include "cli/commands/commands.hpp"
 #include "cli/completion/tree.hpp"
 #include "cli/options/account_options.hpp"
 #include "cli/options/directory_name.hpp"
@@ -125,17 +126,17 @@ void add_drawing(CLI::App& command, options& given)
         ->type_name("FORMAT");
 }
 
-CLI::App* add_reading(CLI::App& app, options& given, char const* name, char const* what)
+/// The options of a command that calls the service, which are all that most listings have.
+CLI::App& add_call(CLI::App& command, options& given)
 {
-    auto* const command = app.add_subcommand(name, what);
-    add_service(*command, given);
-    add_timing(*command, given);
+    add_service(command, given);
+    add_timing(command, given);
     return command;
 }
 
 void add_text(CLI::App& app, options& given)
 {
-    auto* const text = app.add_subcommand("text", "Write a text, shown as it comes (costs tokens)");
+    auto* const text = app.get_subcommand("text");
     text->add_option(
             "prompt", given.prompt,
             "What to write; - for all of standard input, @FILE for all of a file, @@... for a text with @ in front")
@@ -155,8 +156,6 @@ void add_text(CLI::App& app, options& given)
         ->check(whole_number(1, 1000000000));
     add_service(*text, given);
     add_timing(*text, given);
-    add_reading(app, given, "text-models", "List the text models");
-    add_reading(app, given, "brand-voices", "List the brand voices of the workspace");
 }
 
 void add_ids(CLI::App& command, options& given)
@@ -168,7 +167,7 @@ void add_ids(CLI::App& command, options& given)
 
 void add_generate_command(CLI::App& app, options& given)
 {
-    auto* const generate = app.add_subcommand("generate", "Make images from a prompt (paid)");
+    auto* const generate = app.get_subcommand("generate");
     generate
         ->add_option(
             "prompt", given.prompt,
@@ -187,7 +186,7 @@ void add_generate_command(CLI::App& app, options& given)
 
 void add_edit_command(CLI::App& app, options& given)
 {
-    auto* const edit = app.add_subcommand("edit", "Edit an image (paid)");
+    auto* const edit = app.get_subcommand("edit");
     edit->add_option(
             "image", given.source,
             "Image id, a path from the service, or a file, which is uploaded (surface v1)")
@@ -210,7 +209,7 @@ void add_edit_command(CLI::App& app, options& given)
 
 void add_upload_command(CLI::App& app, options& given)
 {
-    auto* const upload = app.add_subcommand("upload", "Upload images, for edit and upscale (free)");
+    auto* const upload = app.get_subcommand("upload");
     add_upload(*upload, given);
     add_service(*upload, given);
     add_timing(*upload, given);
@@ -229,8 +228,7 @@ void add_upscale_command(CLI::App& app, options& given)
 
 void add_reconcile_command(CLI::App& app, options& given)
 {
-    auto* const reconcile = app.add_subcommand(
-        "reconcile", "Find the images of a request whose response was lost (free)");
+    auto* const reconcile = app.get_subcommand("reconcile");
     reconcile
         ->add_option(
             "request", given.pending, "Request token from the error; it begins with nfp1 or nfp2")
@@ -251,14 +249,14 @@ void add_reconcile_command(CLI::App& app, options& given)
 /// The commands that take nothing but the ids of images.
 void add_commands_on_ids(CLI::App& app, options& given)
 {
-    auto* const download = app.add_subcommand("download", "Download images by id (free)");
+    auto* const download = app.get_subcommand("download");
     add_ids(*download, given);
     add_surface(*download, given);
     add_service(*download, given);
     add_timing(*download, given);
     add_out(*download, given);
 
-    auto* const remove = app.add_subcommand("delete", "Delete images by id, permanently (free)");
+    auto* const remove = app.get_subcommand("delete");
     add_ids(*remove, given);
     remove->add_flag("-y,--yes", given.yes, "Delete without asking");
     add_surface(*remove, given);
@@ -334,8 +332,7 @@ void add_sandbox_service(CLI::App& sandbox, options& given)
 
 void add_sandbox(CLI::App& app, options& given)
 {
-    auto* const sandbox =
-        app.add_subcommand("sandbox", "Run a local test server; no account needed");
+    auto* const sandbox = app.get_subcommand("sandbox");
     sandbox->footer(
         "`neuroflash sandbox [OPTIONS] -- COMMAND...` runs a command with the server in its\n"
         "environment, and ends with the exit code of the command.");
@@ -358,8 +355,11 @@ int take_child(int argc, char** argv, options& given)
 void add_commands(CLI::App& app, options& given)
 {
     set_help(app);
-    auto* const demo = app.add_subcommand(
-        "demo", "Run the whole image guide, step by step (2 credits with an account)");
+    for (auto const& row : command_rows) {
+        auto* const command = app.add_subcommand(std::string(row.name), std::string(row.summary));
+        if (row.options == row_options::of_call) add_call(*command, given);
+    }
+    auto* const demo = app.get_subcommand("demo");
     add_service(*demo, given);
     add_timing(*demo, given);
     demo->add_flag("-y,--yes", given.yes, "Spend without asking");
@@ -367,24 +367,18 @@ void add_commands(CLI::App& app, options& given)
         ->type_name("DIR")
         ->check(directory_name());
     add_service(*add_account_commands(app, given), given);
-    auto* const doctor = app.add_subcommand(
-        "doctor", "Check settings, network, account and service; suggest fixes (free)");
+    auto* const doctor = app.get_subcommand("doctor");
     doctor->add_flag(
         "--probe", given.probe,
         "Find out what is not documented of the surface v1, and which routes of texts exist (free; "
         "uploads and deletes one pixel)");
     add_surface(*doctor, given);
     add_service(*doctor, given);
-    add_reading(app, given, "workspaces", "List the workspaces of the account");
-    add_reading(app, given, "quota", "Show how many images and tokens are left");
-    add_surface(*add_reading(app, given, "models", "List the image models"), given);
+    add_surface(add_call(*app.get_subcommand("models"), given), given);
     add_image_commands(app, given);
     add_text(app, given);
-    add_images(
-        *add_reading(app, given, "images", "List the images of the surface v1, uploads included"),
-        given);
-    auto* const history = add_reading(app, given, "history", "List earlier images");
-    add_pages(*history, given);
+    add_images(add_call(*app.get_subcommand("images"), given), given);
+    add_pages(add_call(*app.get_subcommand("history"), given), given);
     for (auto* const batch : add_batch_commands(app, given)) add_service(*batch, given);
     add_service(*add_bench_command(app, given), given);
     add_sandbox(app, given);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/app/choose_shape.hpp"
 
-#include "cli/app/command_table.hpp"
+#include "cli/commands/commands.hpp"
 #include "cli/errors/wrong_usage.hpp"
 #include "cli/output/jq_filter.hpp"
 #include "cli/render/text.hpp"

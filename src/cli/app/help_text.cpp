@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/app/help_text.hpp"
 
-#include "cli/app/command_table.hpp"
+#include "cli/commands/commands.hpp"
 #include "cli/completion/tree.hpp"
 #include "cli/render/text.hpp"
 #include "cli/settings/setting_origins.hpp"

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/app/arguments.hpp"
 #include "cli/app/choose_shape.hpp"
-#include "cli/app/command_table.hpp"
 #include "cli/app/help_text.hpp"
 #include "cli/app/setting_defaults.hpp"
 #include "cli/app/usage_error.hpp"
+#include "cli/commands/commands.hpp"
 #include "cli/completion/tree.hpp"
 #include "cli/errors/advice.hpp"
 #include "cli/errors/error_report.hpp"

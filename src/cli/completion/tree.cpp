@@ -105,12 +105,11 @@ described_tool describe(CLI::App const& app)
 
 void add_documents(CLI::App& app, std::string& shell)
 {
-    auto* const completion = app.add_subcommand("completion", "Print a shell completion script");
+    auto* const completion = app.get_subcommand("completion");
     completion->add_option("shell", shell, "Shell; use it as: source <(neuroflash completion bash)")
         ->required()
         ->type_name("SHELL")
         ->check(one_of({"bash", "zsh", "fish"}));
-    app.add_subcommand("manual", "Print the manual page; to read it: neuroflash manual | man -l -");
 }
 
 std::string document_of(

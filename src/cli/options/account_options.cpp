@@ -20,8 +20,7 @@ void add_profile_option(CLI::App& command, options& given)
 
 CLI::App* add_account_commands(CLI::App& app, options& given)
 {
-    auto* const login = app.add_subcommand(
-        "login", "Save an account: asks for client id and secret, tests them (free)");
+    auto* const login = app.get_subcommand("login");
     login
         ->add_option(
             "--store", given.store,
@@ -31,12 +30,11 @@ CLI::App* add_account_commands(CLI::App& app, options& given)
         ->type_name("WHERE")
         ->check(one_of({"auto", "keyring", "file"}));
 
-    auto* const logout = app.add_subcommand("logout", "Remove a saved account from this machine");
+    auto* const logout = app.get_subcommand("logout");
     add_output_options(*logout, given);
     add_profile_option(*logout, given);
 
-    auto* const config =
-        app.add_subcommand("config", "Show or change settings: where each one came from");
+    auto* const config = app.get_subcommand("config");
     config->add_option("action", given.config_action, "What to do")
         ->required()
         ->type_name("ACTION")
@@ -51,10 +49,9 @@ CLI::App* add_account_commands(CLI::App& app, options& given)
 
 void add_words_for_help(CLI::App& app, options& given)
 {
-    auto* const help = app.add_subcommand("help", "Explain a command, or a topic");
+    auto* const help = app.get_subcommand("help");
     help->add_option("topic", given.topic, "A command, environment, or exit-codes")
         ->type_name("TOPIC");
-    app.add_subcommand("version", "Print the version");
 }
 
 } // namespace neuroflash::cli

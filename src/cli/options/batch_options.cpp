@@ -54,9 +54,7 @@ void add_item_defaults(CLI::App& batch, options& given)
 
 CLI::App* add_batch(CLI::App& app, options& given)
 {
-    auto* const batch = app.add_subcommand(
-        "batch",
-        "Make images from many prompts, each paid once; continues where it stopped (paid)");
+    auto* const batch = app.get_subcommand("batch");
     auto& of = given.batch;
     batch
         ->add_option(
@@ -93,20 +91,16 @@ CLI::App* add_batch(CLI::App& app, options& given)
 std::vector<CLI::App*> add_batch_commands(CLI::App& app, options& given)
 {
     auto* const batch = add_batch(app, given);
-    auto* const status =
-        app.add_subcommand("batch-status", "Show the state of a batch from its journal");
+    auto* const status = app.get_subcommand("batch-status");
     status->add_option("directory", given.batch.directory, "The --out directory of the batch")
         ->required()
         ->type_name("DIR");
     add_output_options(*status, given);
-    auto* const reconcile = app.add_subcommand(
-        "batch-reconcile",
-        "Settle the unknown requests of a batch and download their images (free)");
+    auto* const reconcile = app.get_subcommand("batch-reconcile");
     reconcile->add_option("directory", given.batch.directory, "The --out directory of the batch")
         ->required()
         ->type_name("DIR");
-    auto* const merge =
-        app.add_subcommand("batch-merge", "Join the directories of several parts of a batch");
+    auto* const merge = app.get_subcommand("batch-merge");
     merge->add_option("out", given.batch.directory, "New directory")
         ->required()
         ->type_name("OUT")

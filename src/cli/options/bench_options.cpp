@@ -70,8 +70,7 @@ void add_requests(CLI::App& bench, bench_options& given)
 
 CLI::App* add_bench_command(CLI::App& app, options& given)
 {
-    auto* const bench = app.add_subcommand(
-        "bench", "Measure image models: latency, throughput, failures, credits (paid)");
+    auto* const bench = app.get_subcommand("bench");
     add_configurations(*bench, given.bench);
     add_requests(*bench, given.bench);
     add_input_options(*bench, given.input, input_columns::prompt);

@@ -98,6 +98,34 @@ inline std::string mutated(std::string text, std::mt19937& random)
     return text;
 }
 
+/// Reads a body; the message of a refusal must be short and UTF-8.
+template <class Endpoint>
+void decode_or_refuse(std::string_view body)
+{
+    auto const outcome = Endpoint::decode(body);
+    if (outcome) return;
+    auto const failure = error_of(outcome);
+    auto const& message = failure.message();
+    if (message.size() > 400) BOOST_ERROR("a message is too long: " + message);
+    if (!core::is_valid_utf8(message)) BOOST_ERROR("a message is not UTF-8");
+}
+
+/// Reads every prefix of a good body, and two thousand mutations of it. The copies have exactly
+/// their size, so that a sanitizer sees a byte that is read behind them.
+template <class Endpoint>
+void decode_damaged(std::string const& body)
+{
+    auto const read = [](std::string_view text) {
+        auto const exact = std::vector<char>(text.begin(), text.end());
+        decode_or_refuse<Endpoint>({exact.data(), exact.size()});
+    };
+    BOOST_TEST(Endpoint::decode(body).has_value());
+    for (std::size_t size = 0; size < body.size(); ++size) read(body.substr(0, size));
+    constexpr unsigned seed = 20240615;
+    std::mt19937 random(seed);
+    for (auto i = 0; i < 2000; ++i) read(mutated(body, random));
+}
+
 /// Routes and a workspace that outlive the context made of them.
 class endpoint_fixture
 {

@@ -217,6 +217,20 @@ BOOST_AUTO_TEST_CASE(a_summary_is_read_in_every_form)
     BOOST_TEST(request.body == "{}");
 }
 
+BOOST_AUTO_TEST_CASE(damaged_lists_of_models_and_voices_are_survived)
+{
+    decode_damaged<api::list_text_models>(
+        R"([{"id":"a","name":"A","context_window":128000,"available":true},{"id":"b"}])");
+    auto const voice = std::string(
+        R"({"id":"v","name":"V","donts":["a","b"],"vocabulary":["c"],"active":true,)"
+        R"("_embedded":{"brand":{"id":"b","name":"B","values":["d"],"legacy":false}}})");
+    decode_damaged<api::get_brand_voice>(voice);
+    decode_damaged<api::list_brand_voices>(
+        R"({"data":[)" + voice + R"(],"page":{"size":20,"totalElements":1,"totalPages":1}})");
+    decode_damaged<api::get_brand_voice_limits>(
+        R"({"create":{"available":true,"currentUsage":1,"isUnlimited":false,"limit":3}})");
+}
+
 BOOST_AUTO_TEST_CASE(limits_of_brand_voices_are_read)
 {
     auto const read = api::get_brand_voice_limits::decode(

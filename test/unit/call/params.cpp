@@ -148,6 +148,31 @@ BOOST_AUTO_TEST_CASE(bad_value_of_a_member_is_refused_by_its_name)
     }
 }
 
+BOOST_AUTO_TEST_CASE(path_of_every_operation_is_checked_by_its_rule)
+{
+    auto const defaults = route_params();
+    for (auto const& rule : route_rules) {
+        BOOST_TEST_CONTEXT(rule.name)
+        {
+            auto const member = "client_params::routes." + std::string(rule.name) + ' ';
+            auto const is_refused = [&](std::string const& path) {
+                auto params = offline_params();
+                params.routes.*rule.member = path;
+                auto const message = rejection(params);
+                BOOST_TEST((message.empty() || message.starts_with(member)), message);
+                return !message.empty();
+            };
+            BOOST_TEST(is_refused("") == !rule.may_be_empty);
+            BOOST_TEST(is_refused("no-slash/{workspace}/{id}"));
+            BOOST_TEST(!is_refused("/{workspace}/{id}"));
+            BOOST_TEST(is_refused("/{workspace}") == rule.has_id);
+            BOOST_TEST(is_refused("/{id}") == rule.has_workspace);
+            auto const& usual = defaults.*rule.member;
+            BOOST_TEST((usual.find("{id}") != std::string::npos) == rule.has_id, usual);
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(bad_ca_file_is_refused_by_its_name_and_path)
 {
     auto context = asio::io_context();
