@@ -10,7 +10,7 @@ build_packages=(
     libssl-dev libsqlite3-dev libcsv-dev libutf8proc-dev libcli11-dev libtomlplusplus-dev
     libjs-chart.js libpng-dev libjpeg-dev libwebp-dev
 )
-test_packages=(curl openssl python3 python3-requests valgrind mandoc zsh dpkg-dev file fakeroot
+test_packages=(curl openssl python3 python3-requests valgrind mandoc zsh fish dpkg-dev file fakeroot
     python3-prometheus-client python3-yaml python3-jsonschema libsecret-1-dev libjq-dev libspdlog-dev nodejs
     golang-go clang-format-19 clang-tidy-19)
 # Not every distribution has these. Their tests are built where they are installed.

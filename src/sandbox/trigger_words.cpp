@@ -36,13 +36,16 @@ fault refusal_of_kind(std::string_view name)
 
 fault fault_named(std::string_view name, http_request const& request)
 {
+    auto const whole_name = name;
     auto const charged = name.ends_with(charged_word);
     if (charged) name.remove_suffix(charged_word.size());
     auto const kind = fault_kind_named(name);
     if (!kind || strikes_too_early(*kind) || (strikes_chats(*kind) && !asks_a_chat(request)))
         return refusal_of_kind(name);
+    // Who expects a charge that never comes would look for the defect elsewhere.
+    if (charged && row_of(*kind).charge == fault_charge::never) return refusal_of_kind(whole_name);
     auto made = fault(*kind);
-    made.charge_first = charged && row_of(*kind).charge != fault_charge::never;
+    made.charge_first = charged;
     if (*kind == fault_kind::delay || *kind == fault_kind::stream_pause) made.wait = slow_time;
     return made;
 }

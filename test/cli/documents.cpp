@@ -71,6 +71,20 @@ struct documents_fixture : cli_fixture
         return end.out;
     }
 
+    /// What fish offers for the end of this line, as `a|b|`; sorted, without descriptions.
+    std::string fish_offers(std::string const& typed) const
+    {
+        auto const script = write("completion.fish", run({"completion", "fish"}).out);
+        auto const end = run_program(
+            {"/usr/bin/fish", "--no-config", "-c",
+             "source '" + script + "'; complete -C '" + typed +
+                 "' | string replace -r '\\t.*' '' | sort | string join '|'"});
+        BOOST_TEST(end.err == "");
+        auto offered = end.out;
+        if (offered.ends_with('\n')) offered.back() = '|';
+        return offered;
+    }
+
     /// What stands on the line of an interactive zsh when it has completed it.
     bool zsh_completes(std::string const& typed, std::string const& into) const
     {
@@ -188,6 +202,7 @@ BOOST_AUTO_TEST_CASE(bash_completes_values_and_paths)
     BOOST_TEST(bash_offers({"neuroflash", "batch", "fau"}) == "faults.json|");
     BOOST_TEST(bash_offers({"neuroflash", "batch-status", "pi"}) == "pictures here|");
     BOOST_TEST(bash_offers({"neuroflash", "completion", "z"}) == "zsh|");
+    BOOST_TEST(bash_offers({"neuroflash", "help", "e"}) == "edit|environment|exit-codes|");
     BOOST_TEST(bash_offers({"neuroflash", "quota", "--output", "js"}) == "json|jsonl|");
     // No shell knows a model.
     BOOST_TEST(bash_offers({"neuroflash", "generate", "--model", ""}) == "|");
@@ -203,6 +218,31 @@ BOOST_AUTO_TEST_CASE(zsh_reads_the_script_and_completes)
     BOOST_TEST(zsh_completes("neuroflash generate fox --output-format we", "webp"));
     BOOST_TEST(zsh_completes("neuroflash history --si", "--size"));
     BOOST_TEST(zsh_completes("neuroflash completion z", "zsh"));
+    BOOST_TEST(zsh_completes("neuroflash help exit", "exit-codes"));
+}
+
+BOOST_AUTO_TEST_CASE(fish_reads_the_script_and_completes)
+{
+    auto const script = write("neuroflash.fish", run({"completion", "fish"}).out);
+    auto const read = run_program({"/usr/bin/fish", "--no-execute", script});
+    BOOST_TEST(read.code == 0);
+    BOOST_TEST(read.err == "");
+    write("faults.json", "{}");
+    std::filesystem::create_directory(directory / "pictures");
+    BOOST_TEST(fish_offers("neuroflash worksp") == "workspaces|");
+    BOOST_TEST(fish_offers("neuroflash --ver") == "--version|");
+    BOOST_TEST(fish_offers("neuroflash generate fox --output-format we") == "webp|");
+    BOOST_TEST(fish_offers("neuroflash quota --output=js") == "--output=json|--output=jsonl|");
+    BOOST_TEST(fish_offers("neuroflash sandbox --faults fau") == "faults.json|");
+    BOOST_TEST(fish_offers("neuroflash demo --out pi") == "pictures/|");
+    BOOST_TEST(fish_offers("neuroflash demo --out fau") == "");
+    BOOST_TEST(fish_offers("neuroflash completion z") == "zsh|");
+    BOOST_TEST(fish_offers("neuroflash help exit") == "exit-codes|");
+    for (auto const& command : commands()) {
+        auto const offered = '|' + fish_offers("neuroflash " + command + " --");
+        for (auto const& option : options_of(command))
+            BOOST_TEST(contains(offered, '|' + option + '|'), command << ' ' << option);
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

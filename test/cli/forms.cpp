@@ -108,6 +108,40 @@ BOOST_AUTO_TEST_CASE(csv_quotes_what_would_break_it)
     BOOST_TEST(document_text(from, shape) == "a\r\n\"one, \"\"two\"\"\nthree\"\r\n");
 }
 
+BOOST_AUTO_TEST_CASE(csv_leaves_what_a_spreadsheet_takes_for_a_formula)
+{
+    auto const shape = shape_of(document_form::csv, "", {}, {"a"});
+    for (auto const* const text : {"=1+1", "+1", "-1", "@x"}) {
+        auto from = boost::json::object();
+        from["a"] = text;
+        BOOST_TEST(document_text(from, shape) == std::string("a\r\n") + text + "\r\n");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(no_form_hands_the_terminal_a_control_character_of_the_service)
+{
+    auto hostile = sandbox::fault::answering(
+        200,
+        R"({"items":[{"output_image_id":"1f0c","output_image_url":"/view","model":"m",)"
+        R"("prompt":"a \u001b[31mred\u009b1m\u0007 fox"}],"total":1})",
+        "GET", "/api/ds-prototypes/");
+    hostile.times = -1;
+    server.inject(hostile);
+    auto ways = std::vector<std::vector<std::string>>{
+        {"--output", "table"}, {"--output", "json"}, {"--output", "jsonl"}, {"--output", "csv"}};
+    if (cli::jq_filter::compile(".").has_value()) ways.push_back({"--jq", ".items[].prompt"});
+    for (auto const& way : ways) {
+        auto words = std::vector<std::string>{"history", "--color", "never"};
+        words.insert(words.end(), way.begin(), way.end());
+        auto const out = on_terminal(words, 120);
+        BOOST_TEST(contains(out, "fox"), way.back());
+        for (auto const* const control : {"\x1b[31m", "\xc2\x9b", "\x07"})
+            BOOST_TEST(!contains(out, control), way.back());
+    }
+    // A program gets the cell as it is.
+    BOOST_TEST(contains(run({"history", "--output", "csv"}).out, "a \x1b[31mred"));
+}
+
 BOOST_AUTO_TEST_CASE(row_that_is_no_object_has_one_column)
 {
     auto const from = document_of(R"({"deleted":["x","y"]})");

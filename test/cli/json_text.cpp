@@ -37,6 +37,18 @@ BOOST_AUTO_TEST_CASE(numbers_are_decimals)
     BOOST_TEST(written(std::numeric_limits<double>::quiet_NaN()) == "null");
 }
 
+BOOST_AUTO_TEST_CASE(control_characters_are_escaped_and_nothing_else)
+{
+    auto whole = boost::json::object();
+    whole["k\x7f"] = "a\x1b[31m\xc2\x9b"
+                     "1m\xc2\x80\xc2\x9f\xc2\xa0\xc3\x9b\x7f";
+    BOOST_TEST(
+        cli::json_text(whole) ==
+        "{\"k\\u007f\":\"a\\u001b[31m\\u009b"
+        "1m\\u0080\\u009f\xc2\xa0\xc3\x9b\\u007f\"}");
+    BOOST_TEST(boost::json::parse(cli::json_text(whole)) == boost::json::value(whole));
+}
+
 BOOST_AUTO_TEST_CASE(documents_read_back_as_they_were)
 {
     auto const whole = boost::json::parse(

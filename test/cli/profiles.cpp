@@ -101,6 +101,19 @@ BOOST_AUTO_TEST_CASE(saved_account_works_and_only_its_owner_can_read_it)
     BOOST_TEST(run({"quota"}).code == 3);
 }
 
+BOOST_AUTO_TEST_CASE(every_directory_that_is_made_is_private_whatever_the_umask_says)
+{
+    variables["XDG_CONFIG_HOME"] = (directory / "new/config").string();
+    file = directory / "new/config/neuroflash/config.toml";
+    auto const before = ::umask(0); // the child has it too
+    auto const end = log_in();
+    ::umask(before);
+    BOOST_TEST(end.code == 0, end.err);
+    BOOST_TEST(mode_of(file) == 0600u);
+    for (auto place = file.parent_path(); place != directory; place = place.parent_path())
+        BOOST_TEST(mode_of(place) == 0700u, place);
+}
+
 BOOST_AUTO_TEST_CASE(directory_that_was_there_keeps_its_mode)
 {
     auto const shared = directory / "shared";

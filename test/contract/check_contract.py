@@ -41,6 +41,7 @@ class Contract:
         self.faults = []
         self.count = 0
         self.seen = set()
+        self.with_json = set()
         self.schemas = {}
         self.sources = {}
         for file in sorted(pathlib.Path(documents, "schemas").glob("*.json")):
@@ -56,6 +57,8 @@ class Contract:
         self.faults.append(text)
 
     def run(self, *words, typed="", code=0):
+        if "--json" in words:
+            self.with_json.add(words[0])
         end = subprocess.run(
             [self.tool, *words],
             input=typed,
@@ -153,16 +156,55 @@ def check_images(contract):
 
 
 def check_forms(contract):
+    contract.run("generate", '=1+1, "quoted"\nand a second line', "-o", "formula.png")
     rows = json.loads(contract.run("history", "--json").stdout)["items"]
-    lines = contract.run("history", "--output", "jsonl").stdout.splitlines()
-    if [json.loads(line) for line in lines] != rows:
-        contract.fault("jsonl is not the rows of the document")
-    table = list(csv.DictReader(io.StringIO(contract.run("history", "--output", "csv").stdout)))
-    if [row["image_id"] for row in table] != [row["image_id"] for row in rows]:
-        contract.fault("csv is not the rows of the document")
+    check_listings(contract)
     some = json.loads(contract.run("history", "--json", "prompt,model").stdout)["items"]
     if [set(row) for row in some] != [{"prompt", "model"}] * len(rows):
         contract.fault("--json FIELDS does not choose the members")
+
+
+LISTINGS = {
+    ("workspaces",): "workspaces",
+    ("models",): "models",
+    ("text-models",): "text_models",
+    ("brand-voices",): "brand_voices",
+    ("images",): "images",
+    ("history",): "items",
+    ("config", "list"): "settings",
+}
+
+
+def check_listings(contract):
+    """Each list has the same rows in each form, and in CSV the texts of the document."""
+    for words, member in LISTINGS.items():
+        name = " ".join(words)
+        rows = json.loads(contract.run(*words, "--json").stdout)[member]
+        lines = contract.run(*words, "--output", "jsonl").stdout.splitlines()
+        if [json.loads(line) for line in lines] != rows:
+            contract.fault(f"{name}: jsonl is not the rows of the document")
+        text = contract.run(*words, "--output", "csv").stdout
+        table = list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
+        if len(table) != len(rows) or not rows:
+            contract.fault(f"{name}: csv has {len(table)} rows, the document {len(rows)}")
+        for cells, row in zip(table, rows):
+            for key, value in row.items():
+                if isinstance(value, (dict, list)):
+                    continue
+                expected = value if isinstance(value, str) else "" if value is None else json.dumps(value)
+                if cells.get(key) != expected:
+                    contract.fault(f"{name}: csv has {cells.get(key)!r} for {key}, not {expected!r}")
+
+
+def check_commands(contract):
+    """Every command that can print a document has printed one."""
+    listed = contract.run("--help").stdout.partition("Commands:")[2].partition("\n\n")[0]
+    commands = [line.split()[0] for line in listed.splitlines() if line.startswith("  ") and line[2] != " "]
+    if len(commands) < 20:
+        contract.fault(f"the help lists {commands} alone")
+    for command in commands:
+        if "--json" in contract.run(command, "--help").stdout and command not in contract.with_json:
+            contract.fault(f"no run has asked {command} for its document")
 
 
 def check_batch(contract):
@@ -209,7 +251,7 @@ def check_bench(contract):
     contract.validate("bench", stored.read_text() if stored.exists() else "", "report/bench.json")
 
 
-def check_listings(contract):
+def check_other_listings(contract):
     """A schema that no run has printed so far is that of a listing: its command needs no argument."""
     for name in contract.sources.keys() - contract.seen:
         contract.check(name, name, "--json")
@@ -231,7 +273,9 @@ def main():
         check_batch(contract)
         check_settled(contract)
         check_bench(contract)
-        check_listings(contract)
+        check_other_listings(contract)
+        check_seen(contract)
+        check_commands(contract)
     finally:
         sandbox.terminate()
         sandbox.wait()

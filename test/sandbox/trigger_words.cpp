@@ -37,7 +37,8 @@ BOOST_AUTO_TEST_CASE(words_name_a_fault_for_each_request_that_has_them)
         {"a [partial]", chat_path, fault_kind::stream_cut, false},
         {"[fault:busy] a", generate_path, fault_kind::busy, false},
         {"[fault:busy:charged]", generate_path, fault_kind::busy, true},
-        {"[fault:rate_limit:charged]", generate_path, fault_kind::rate_limit, false},
+        {"[fault:rate_limit]", generate_path, fault_kind::rate_limit, false},
+        {"[fault:cut_body:charged]", generate_path, fault_kind::cut_body, true},
         {"[fault:stream_crlf]", chat_path, fault_kind::stream_crlf, false},
     };
     for (auto const& row : rows) {
@@ -55,7 +56,8 @@ BOOST_AUTO_TEST_CASE(words_name_a_fault_for_each_request_that_has_them)
 BOOST_AUTO_TEST_CASE(fault_that_does_not_exist_or_comes_too_late_is_refused)
 {
     for (auto const* name :
-         {"bussy", "", "reset_at_accept", "stall_in_request", "raw", "answer", "stream_cut"}) {
+         {"bussy", "", "reset_at_accept", "stall_in_request", "raw", "answer", "stream_cut",
+          "rate_limit:charged"}) {
         auto const found = asked_by("[fault:" + std::string(name) + "]");
         BOOST_REQUIRE_MESSAGE(found.has_value(), name);
         BOOST_TEST(found->kind == fault_kind::answer, name);

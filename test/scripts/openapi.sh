@@ -27,8 +27,12 @@ for version in v20.19.0 v20.20.2 v22.12.0 v23.0.0 v24.1.0; do expect reached --l
 for version in v18.20.4 v20.18.1 v21.7.3 v22.11.0; do
     expect "the linter needs Node.js 20.19 (of version 20) or 22.12 or newer; this is $version" --lint "$version"
 done
-for version in v18.20.1 v18.21.0 v20.0.0; do expect reached --mock "$version"; done
+for version in v18.20.1 v18.21.0 v20.0.0; do
+    expect reached --mock "$version"
+    expect reached --mock-test "$version"
+done
 for version in v16.20.2 v18.19.9 v18.20.0; do
     expect "the mock server needs Node.js 18.20.1 or newer; this is $version" --mock "$version"
+    expect "the mock server needs Node.js 18.20.1 or newer; this is $version" --mock-test "$version"
 done
 exit $((failures > 0))

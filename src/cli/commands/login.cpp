@@ -11,6 +11,7 @@
 #include "cli/render/trimmed.hpp"
 #include "cli/settings/setting_origins.hpp"
 #include "cli/system/process_environment.hpp"
+#include "cli/system/write_all.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -109,8 +110,34 @@ login_members service_members(client_params const& params)
 struct saved_secret
 {
     std::string store; ///< `keyring` or `file`.
-    std::string note;  ///< Why not into the keyring.
+    std::string note;  ///< Why not into the keyring, or what is left there.
 };
+
+/// The client whose secret the keyring has for a profile; empty if it has none.
+std::string client_in_keyring(profile const& of)
+{
+    auto const* const store = of.find("secret_store");
+    auto const* const id = of.find("client_id");
+    return store != nullptr && id != nullptr && store->text == "keyring" ? id->text : std::string();
+}
+
+/// No profile names that secret any more, so no `logout` would find it.
+std::string forget(profile const& of, std::string const& client_id)
+{
+    auto const removed = keyring::remove(of.name, client_id);
+    if (removed.what == keyring::outcome::done || removed.what == keyring::outcome::missing)
+        return {};
+    return "The keyring still has the secret of the client " + client_id +
+        ", and does not answer: " + removed.text + ". Remove it there.";
+}
+
+error interrupted_at_keyring()
+{
+    auto details = error_details();
+    details.message = "A signal ended the wait for the keyring. Nothing was saved.";
+    details.charge = charge_verdict(charge_state::not_charged, 0, "nothing was sent");
+    return error(errc::cancelled, std::move(details));
+}
 
 result<saved_secret> save_account(
     profile const& to, typed_account const& what, client_params const& params,
@@ -120,8 +147,10 @@ result<saved_secret> save_account(
     values.emplace_back("client_id", what.client_id);
     if (workspace) values.emplace_back("workspace", *workspace);
     auto made = saved_secret{"file", {}};
+    auto const before = client_in_keyring(to);
     if (store != "file") {
         auto const kept = keyring::store(to.name, what.client_id, what.client_secret);
+        if (kept.what == keyring::outcome::interrupted) return interrupted_at_keyring();
         if (kept.what == keyring::outcome::done) made.store = "keyring";
         else made.note = "No keyring answers: " + kept.text + '.';
     }
@@ -132,7 +161,14 @@ result<saved_secret> save_account(
     auto const in_keyring = made.store == "keyring";
     values.emplace_back("secret_store", in_keyring ? "keyring" : "");
     values.emplace_back("client_secret", in_keyring ? "" : what.client_secret);
-    if (auto const written = write_profile(to, values); !written) return written.error();
+    if (auto const written = write_profile(to, values); !written) {
+        if (in_keyring && before != what.client_id) (void)forget(to, what.client_id);
+        return written.error();
+    }
+    if (!before.empty() && (!in_keyring || before != what.client_id)) {
+        auto const left = forget(to, before);
+        made.note += (made.note.empty() || left.empty() ? "" : " ") + left;
+    }
     return made;
 }
 
@@ -210,7 +246,12 @@ asio::awaitable<exit_code> log_in(
     if (auto const fine = check_workspace(wanted, *workspaces); !fine)
         co_return context.fail(fine.error());
     auto const where = save_account(to, *read, params, wanted, context.given().store);
-    if (!where) co_return context.fail(where.error());
+    if (!where) {
+        auto const code = context.fail(where.error());
+        // The event loop has not seen the signal yet.
+        co_return where.error() == errc::cancelled ? exit_code_of_signal(ending_signals_seen().last)
+                                                   : code;
+    }
     show_saved(context, to, *where, *workspaces);
     co_return exit_code::done;
 }
@@ -248,7 +289,7 @@ exit_code run_logout(command_context& context)
     document["removed"] = id != nullptr || secret != nullptr;
     if (store != nullptr && id != nullptr) {
         auto const removed = keyring::remove(from.name, id->text);
-        if (removed.what == keyring::outcome::unavailable) {
+        if (removed.what != keyring::outcome::done && removed.what != keyring::outcome::missing) {
             return context.fail(wrong_usage(
                 "The keyring does not answer: " + removed.text + ". Nothing was removed.",
                 "Unlock the keyring of the desktop, and log out again."));

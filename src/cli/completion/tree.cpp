@@ -83,6 +83,18 @@ described_option describe(CLI::Option const& option)
     return made;
 }
 
+/// What `help` explains; main.cpp refuses anything else.
+void add_topics(described_tool& tool)
+{
+    auto const help = std::ranges::find(tool.commands, "help", &described_command::name);
+    if (help == tool.commands.end() || help->arguments.empty()) return;
+    auto& topic = help->arguments.front();
+    topic.kind = argument_kind::choice;
+    topic.suggests = true; // `neuroflash help` lists them anyway
+    topic.values = {"environment", "exit-codes"};
+    for (auto const& command : tool.commands) topic.values.push_back(command.name);
+}
+
 } // namespace
 
 described_tool describe(CLI::App const& app)
@@ -100,6 +112,7 @@ described_tool describe(CLI::App const& app)
             to.push_back(describe(*option));
         }
     }
+    add_topics(made);
     return made;
 }
 

@@ -95,9 +95,11 @@ void output::document(boost::json::object content)
         auto filtered = run_filter(*style_.shape.filter, text);
         if (filtered.signal != 0) filter_signal_ = filtered.signal;
         if (!filtered.text) return document_without_filter(filtered.text.error(), charge, text);
-        // Strings lose their quotation marks there, and with them their escapes.
-        text = columns() > 0 ? without_controls(*filtered.text) : std::move(*filtered.text);
+        text = std::move(*filtered.text);
     }
+    // Without the quotation marks of JSON its escapes are missing as well.
+    auto const is_raw = style_.shape.filter || style_.shape.form == document_form::csv;
+    if (is_raw && columns() > 0) text = without_controls(text);
     write(text, words_);
 }
 

@@ -12,6 +12,7 @@ enum class outcome
     done,
     missing,     ///< The keyring has no such secret.
     unavailable, ///< No keyring answers.
+    interrupted, ///< A signal that ends the tool has come before its answer.
 };
 
 /// `text`: the secret that was read, or why it is unavailable, as the end of a sentence.

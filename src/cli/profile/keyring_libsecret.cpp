@@ -2,6 +2,7 @@
 #include "cli/profile/keyring.hpp"
 
 #include "cli/system/process_environment.hpp"
+#include "cli/system/write_all.hpp"
 
 #include <libsecret/secret.h>
 
@@ -18,6 +19,9 @@ namespace {
 
 /// Time for a person to type the password of the keyring.
 constexpr auto answer_timeout = std::chrono::seconds(60);
+
+/// How late a signal is seen.
+constexpr auto signal_check = std::chrono::milliseconds(100);
 
 constexpr auto profile_attribute = "profile";
 constexpr auto client_attribute = "client_id";
@@ -43,17 +47,14 @@ bool has_session_bus()
     return !directory.empty() && ::access((directory + "/bus").c_str(), F_OK) == 0;
 }
 
-/// Gives up a request to the keyring that takes too long.
+/// Gives up a request to the keyring that takes too long, or when a signal ends the tool: the event
+/// loop gets no control meanwhile.
 class time_limit
 {
 public:
     time_limit()
-        : cancel_(g_cancellable_new()), watch_([this](std::stop_token const& ended) {
-              auto lock = std::unique_lock(mutex_);
-              if (!wake_.wait_for(
-                      lock, ended, answer_timeout, [&] { return ended.stop_requested(); }))
-                  g_cancellable_cancel(cancel_);
-          })
+        : cancel_(g_cancellable_new()), seen_(ending_signals_seen().count),
+          watch_([this](std::stop_token const& ended) { watch(ended); })
     {
     }
 
@@ -69,18 +70,33 @@ public:
 
     GCancellable* get() const noexcept { return cancel_; }
 
+    bool is_interrupted() const noexcept { return ending_signals_seen().count != seen_; }
+
 private:
+    void watch(std::stop_token const& ended)
+    {
+        auto const last = std::chrono::steady_clock::now() + answer_timeout;
+        auto lock = std::unique_lock(mutex_);
+        while (!is_interrupted() && std::chrono::steady_clock::now() < last) {
+            wake_.wait_for(lock, ended, signal_check, [&] { return ended.stop_requested(); });
+            if (ended.stop_requested()) return;
+        }
+        g_cancellable_cancel(cancel_);
+    }
+
     GCancellable* cancel_;
+    int seen_;
     std::mutex mutex_;
     std::condition_variable_any wake_;
     std::jthread watch_;
 };
 
 /// The error of GLib as ours; takes it over.
-answer unavailable(GError* failed)
+answer no_answer(GError* failed, time_limit const& limit)
 {
     auto text = std::string(failed->message);
     g_error_free(failed);
+    if (limit.is_interrupted()) return {outcome::interrupted, "a signal ended the wait for it"};
     while (!text.empty() && text.back() == '.') text.pop_back();
     return {outcome::unavailable, std::move(text)};
 }
@@ -101,7 +117,7 @@ answer store(std::string const& profile, std::string const& client_id, std::stri
     secret_password_store_sync(
         &schema(), SECRET_COLLECTION_DEFAULT, label.c_str(), secret.c_str(), limit.get(), &failed,
         profile_attribute, profile.c_str(), client_attribute, client_id.c_str(), nullptr);
-    if (failed != nullptr) return unavailable(failed);
+    if (failed != nullptr) return no_answer(failed, limit);
     return {outcome::done, {}};
 }
 
@@ -115,7 +131,7 @@ answer load(std::string const& profile, std::string const& client_id)
             &schema(), limit.get(), &failed, profile_attribute, profile.c_str(), client_attribute,
             client_id.c_str(), nullptr),
         secret_password_free);
-    if (failed != nullptr) return unavailable(failed);
+    if (failed != nullptr) return no_answer(failed, limit);
     if (found == nullptr) return {outcome::missing, {}};
     return {outcome::done, found.get()};
 }
@@ -128,7 +144,7 @@ answer remove(std::string const& profile, std::string const& client_id)
     auto const removed = secret_password_clear_sync(
         &schema(), limit.get(), &failed, profile_attribute, profile.c_str(), client_attribute,
         client_id.c_str(), nullptr);
-    if (failed != nullptr) return unavailable(failed);
+    if (failed != nullptr) return no_answer(failed, limit);
     return {removed ? outcome::done : outcome::missing, {}};
 }
 

@@ -167,6 +167,16 @@ error not_written(std::string const& what, std::string const& why)
     return error(errc::storage_failed, std::move(details));
 }
 
+/// Makes a directory and those above it that are missing, which only their owner can enter.
+std::error_code make_private_directory(fs::path const& directory)
+{
+    if (directory.empty() || ::mkdir(directory.c_str(), S_IRWXU) == 0 || errno == EEXIST) return {};
+    if (errno != ENOENT) return {errno, std::system_category()};
+    if (auto const failed = make_private_directory(directory.parent_path())) return failed;
+    if (::mkdir(directory.c_str(), S_IRWXU) == 0 || errno == EEXIST) return {};
+    return {errno, std::system_category()};
+}
+
 /// No reader sees half a file, and at no time can another user read it. A directory that is there
 /// keeps its mode: a link may lead to one that belongs to others, and the file is private anyway.
 result<void> replace_private_file(std::string const& file, std::string_view text)
@@ -175,11 +185,7 @@ result<void> replace_private_file(std::string const& file, std::string_view text
     // A link, as people keep who have their settings elsewhere, stays one.
     auto const target = fs::weakly_canonical(file, ignored);
     auto const real = ignored ? fs::path(file) : target;
-    auto failed = std::error_code();
-    fs::create_directories(real.parent_path().parent_path(), failed);
-    if (!failed && ::mkdir(real.parent_path().c_str(), S_IRWXU) != 0 && errno != EEXIST) {
-        failed.assign(errno, std::system_category());
-    }
+    auto failed = make_private_directory(real.parent_path());
     if (failed) return not_written(real.parent_path().string(), failed.message());
     auto beside = support::atomic_file(real.string(), support::atomic_file::owner_reads);
     failed = beside.open();

@@ -8,6 +8,9 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstddef>
+#include <string_view>
+#include <utility>
 
 namespace neuroflash::cli {
 
@@ -72,20 +75,46 @@ void append(std::string& to, json::value const& from)
     }
 }
 
+/// Terminals obey the control characters from U+007F to U+009F, which JSON need not escape. In a
+/// document they can only be part of a text.
+std::string with_escaped_controls(std::string text)
+{
+    auto const is_control = [&](std::size_t at) {
+        auto const byte = static_cast<unsigned char>(text[at]);
+        if (byte == 0x7f) return true;
+        if (byte != 0xc2 || at + 1 == text.size()) return false;
+        auto const next = static_cast<unsigned char>(text[at + 1]);
+        return next >= 0x80 && next < 0xa0;
+    };
+    auto made = std::string();
+    auto written = std::size_t(0);
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (!is_control(at)) continue;
+        made.append(text, written, at - written);
+        if (text[at] != 0x7f) ++at;
+        constexpr auto digits = std::string_view("0123456789abcdef");
+        auto const byte = static_cast<unsigned char>(text[at]);
+        made.append("\\u00").append({digits[byte >> 4], digits[byte & 15]});
+        written = at + 1;
+    }
+    if (written == 0) return text;
+    return made.append(text, written);
+}
+
 } // namespace
 
 std::string json_text(json::object const& from)
 {
     auto text = std::string();
     append(text, from);
-    return text;
+    return with_escaped_controls(std::move(text));
 }
 
 std::string json_text(json::value const& from)
 {
     auto text = std::string();
     append(text, from);
-    return text;
+    return with_escaped_controls(std::move(text));
 }
 
 } // namespace neuroflash::cli
