@@ -87,7 +87,7 @@ reconciler::resume(std::shared_ptr<client_state> on, call_context& job, pending_
     auto const clocks = core::clock_reading{on->time().now(), on->time().wall_now()};
     auto call = record_of(pending, clocks);
     auto const by_wall = call.sent;
-    for (auto& [image, prompt] : pending.known_prompts_) {
+    for (auto& [image, prompt] : std::exchange(pending.known_prompts_, {})) {
         state_.add_known_prompt(call.workspace, image, std::move(prompt));
     }
     call.letters = std::move(pending.letters_);
