@@ -10,7 +10,8 @@
 namespace neuroflash::cli {
 
 /// The document in one line, with numbers as people write them: `2.25499`, where
-/// `boost::json::serialize` writes `2.25499E0`. What is no number in JSON becomes null.
+/// `boost::json::serialize` writes `2.25499E0`. What is no number in JSON becomes null, and a
+/// byte that is not UTF-8, as a file name may hold it, U+FFFD.
 std::string json_text(boost::json::object const& from);
 
 /// The text of any value.
