@@ -8,6 +8,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace neuroflash::cli {
 
@@ -62,14 +63,24 @@ private:
     std::string text_;
 };
 
-std::string facts_of(text_summary const& of)
+std::string facts_of(text_summary const& of, bool is_empty)
 {
     auto line = of.model.empty() ? std::string() : "model " + printable(of.model.str()) + ", ";
     if (of.usage) line += counted(of.usage->total_tokens, "token", "tokens") + ", ";
     line += seconds(of.elapsed);
     if (of.finish_reason == "length") line += "; it ended at its limit of tokens";
     if (of.end == text_end::refused) line += "; the content filter of the service ended it";
+    if (is_empty) line += "; the answer has no text";
     return line;
+}
+
+error not_written(boost::system::error_code const& why, charge_verdict const& charge)
+{
+    auto details = error_details();
+    details.message = "Standard output: " + why.message() + '.';
+    details.advice = "The text is above, on standard error. Asking again costs its tokens again.";
+    details.charge = charge;
+    return error(errc::storage_failed, std::move(details));
 }
 
 asio::awaitable<exit_code>
@@ -88,13 +99,17 @@ write_text(command_context& context, free_client& service, typed_text prompt)
         if (!piece) break;
         shown.add(piece->text);
         // Without a reader, the rest would be paid for in vain.
-        if (context.out().is_broken()) co_return exit_code::done;
+        if (context.out().has_no_reader()) co_return exit_code::done;
     }
     shown.end();
     auto const& summary = stream.summary();
-    context.out().document(to_json(summary, shown.text()));
+    auto const document = to_json(summary, shown.text());
+    context.out().document(document);
+    // No history lists texts: what is not shown now is lost.
+    auto const unwritten = context.out().rescue(document, shown.text());
     if (summary.why) co_return context.fail(*summary.why);
-    context.out().hint(facts_of(summary));
+    if (unwritten) co_return context.fail(not_written(unwritten, summary.charge));
+    context.out().hint(facts_of(summary, shown.text().empty()));
     co_return exit_code::done;
 }
 
