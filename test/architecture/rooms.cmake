@@ -177,11 +177,13 @@ set(cli_room
     FILES src/cli/*.hpp src/cli/*.cpp
     MAY ${command_line} neuroflash/batch/input_format.hpp cli/* cli/commands/ cli/completion/ support/
     ONLY prompt_input.cpp=batch/input/ prompt_input.hpp=batch/input/ profile_text.cpp=toml++/toml.h
-         keyring_libsecret.cpp=libsecret/secret.h command_context.cpp=io/pooled_transport.hpp)
+         keyring_libsecret.cpp=libsecret/secret.h command_context.cpp=io/pooled_transport.hpp
+         json_text.cpp=neuroflash/core/text/encode.hpp)
 set(cli_commands_room
     FILES src/cli/commands/*.hpp src/cli/commands/*.cpp
     MAY ${command_line} cli/* cli/commands/ support/
     ONLY doctor.cpp=cli/doctor/doctor_checks.hpp
+         stored_images.cpp=neuroflash/core/http/image_format.hpp
          bench.cpp=cli/bench/ bench_job.hpp=cli/bench/ bench_job.cpp=cli/bench/
          bench_images.hpp=cli/bench/ bench_show.hpp=cli/bench/ bench_show.cpp=cli/bench/)
 # Plans, runs and reports of `bench`: no arguments, no terminal, and no client but what it is given.

@@ -223,6 +223,8 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_edited_is_refused_before_anything_is_sent)
               "is a path of the guide's surface"},
              {{"edit", "photo.png", "x", "--mask", "none.PNG"}, "no such file"},
              {{"edit", "photos/none", "x"}, "no such file"},
+             {{"edit", "photo.png", "x", "--mask", "text.png"}, "text.png is not an image"},
+             {{"edit", "photo.png", "x", "--source", "empty.png"}, "empty.png is empty"},
              {{"edit", (directory / "none.jpg").string(), "x"}, "no such file"},
              {{"upscale", "none.heic"}, "no such file"},
              {{"upscale", "folder"}, "is a directory"},

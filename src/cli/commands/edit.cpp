@@ -90,6 +90,18 @@ result<void> check_surface(options const& given)
     return {};
 }
 
+/// All of them before the first one is uploaded.
+result<void> check_image_files(options const& given)
+{
+    auto all = all_sources(given);
+    if (given.mask) all.push_back(*given.mask);
+    for (auto const& source : all) {
+        if (!is_local_file(source)) continue;
+        if (auto const fine = check_image_file(source); !fine) return fine;
+    }
+    return {};
+}
+
 /// The uploads by file name: a file that is named twice is uploaded once.
 using uploaded_files = std::map<std::string, stored_image_id, std::less<>>;
 
@@ -183,6 +195,8 @@ exit_code run_edit(command_context& context)
             "Use `neuroflash batch`, or the prompt that `neuroflash generate --dry-run` shows."));
     }
     if (auto const fine = check_surface(context.given()); !fine) return context.fail(fine.error());
+    if (auto const fine = check_image_files(context.given()); !fine)
+        return context.fail(fine.error());
     if (has_local_file(context.given())) context.choose_surface_v1();
     if (is_on_v1(context.given())) note_named_images(list_command(image_surface::v1));
     return with_client(context, [&prompt](command_context& with, free_client& service) {

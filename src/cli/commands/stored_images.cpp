@@ -3,8 +3,12 @@
 
 #include "cli/image_place.hpp"
 #include "cli/settings.hpp"
+#include "cli/text.hpp"
+
+#include <neuroflash/core/http/image_format.hpp>
 
 #include <filesystem>
+#include <fstream>
 #include <system_error>
 #include <utility>
 
@@ -59,6 +63,25 @@ bool is_local_file(std::string const& source)
     auto failed = std::error_code();
     auto const what = std::filesystem::status(source, failed);
     return !failed && std::filesystem::exists(what) && !std::filesystem::is_directory(what);
+}
+
+result<void> check_image_file(std::string const& source)
+{
+    constexpr auto way_out = "Name an image: PNG, JPEG, WebP, GIF, HEIC or AVIF.";
+    auto failed = std::error_code();
+    // Opening a named pipe would wait for a writer.
+    if (!std::filesystem::is_regular_file(source, failed))
+        return wrong_usage(printable(source) + " is no regular file.", way_out);
+    auto file = std::ifstream(source, std::ios::binary);
+    if (!file)
+        return wrong_usage(printable(source) + " cannot be opened.", "Check its permissions.");
+    auto head = std::string(core::image_head_size, '\0');
+    file.read(head.data(), static_cast<std::streamsize>(head.size()));
+    head.resize(static_cast<std::size_t>(file.gcount()));
+    if (head.empty()) return wrong_usage(printable(source) + " is empty.", way_out);
+    if (core::image_format(head).empty())
+        return wrong_usage(printable(source) + " is not an image, by its first bytes.", way_out);
+    return {};
 }
 
 bool is_on_v1(options const& given)

@@ -27,6 +27,10 @@ bool is_address(std::string const& source);
 /// The error for a file that is not there, or is a directory.
 error no_such_file(std::string const& source, std::string advice);
 
+/// Refuses a local file that is no image as far as its first bytes tell, so that no other file is
+/// uploaded before. The upload itself checks more.
+result<void> check_image_file(std::string const& source);
+
 /// Whether the surface v1 holds, by the option, the environment or the profile.
 bool is_on_v1(options const& given);
 
