@@ -142,6 +142,7 @@ BOOST_AUTO_TEST_CASE(words_of_the_parser_are_our_own)
     refuses(
         {"completion", "basj"},
         "SHELL: `basj` is not known. There are bash, zsh and fish; did you mean `bash`?");
+    refuses({"quota", "--debug", "1"}, "--debug: `1` is not known. The only value is http");
     refuses({"delete"}, "ID... is missing.", "Type: neuroflash delete ID...");
     refuses({"edit"}, "SOURCE and PROMPT are missing.");
     refuses(
