@@ -235,6 +235,23 @@ BOOST_AUTO_TEST_CASE(file_that_is_missing_or_no_image_is_no_source_of_an_edit)
     refuses({"edit", "here", "bluer"}, "here is not an image");
 }
 
+BOOST_AUTO_TEST_CASE(link_that_leads_nowhere_is_no_place_for_a_batch)
+{
+    std::ofstream(directory / "in.txt") << "a fox\n";
+    std::filesystem::create_symlink("nowhere", directory / "link");
+    for (auto const* out : {"link", "link/below"}) {
+        auto const end = run({"batch", "in.txt", "--out", out, "--yes"});
+        BOOST_TEST(end.code == 2);
+        BOOST_TEST(contains(end.err, "link is no directory, and a batch writes"), end.err);
+    }
+    BOOST_TEST(server.stats().generate_requests == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(settings_of_the_sandbox_are_named_by_their_options)
+{
+    refuses({"sandbox", "--host", "nosuch.invalid"}, "--host is neither an IP address nor");
+}
+
 BOOST_AUTO_TEST_CASE(settings_are_named_as_the_user_gave_them)
 {
     variables["NEUROFLASH_CA_FILE"] = "/no/such/file";
