@@ -104,8 +104,7 @@ advice for_rejection(failure_facts const& facts)
     if (facts.has_reason)
         return advice("Change what the service rejects; the same request usually fails again.");
     return advice(
-        "The same request usually fails again. Whether account and service work at all, this shows:",
-        ask_doctor);
+        "The same request usually fails again. To check the account and the service:", ask_doctor);
 }
 
 setting_origins const& origins()
@@ -322,7 +321,7 @@ advice advise(failure_facts const& facts)
         return for_token_address();
     auto const row = std::ranges::find_if(rows, fits);
     if (row != rows.end()) return advice(std::string(row->sentence), std::string(row->command));
-    if (auto by_settings = advise_by_circumstances(facts)) return *by_settings;
+    if (auto found = advise_by_circumstances(facts)) return *found;
     return advice(std::string(default_advice(facts.code)));
 }
 

@@ -97,7 +97,7 @@ result<void> check_image_files(options const& given)
     if (given.mask) all.push_back(*given.mask);
     for (auto const& source : all) {
         if (!is_local_file(source)) continue;
-        if (auto const fine = check_image_file(source); !fine) return fine;
+        if (auto const fine = check_image_file(source); !fine) return fine.error();
     }
     return {};
 }
