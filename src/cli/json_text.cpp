@@ -37,7 +37,7 @@ void append_number(std::string& to, double value)
 }
 
 /// JSON is UTF-8, and a file name need not be: each byte that does not fit becomes U+FFFD.
-void append_text(std::string& to, json::string_view text)
+void append_words(std::string& to, json::string_view text)
 {
     if (core::is_valid_utf8(text)) {
         to += json::serialize(text);
@@ -59,7 +59,7 @@ void append(std::string& to, json::object const& from)
     to += '{';
     for (auto const& member : from) {
         if (to.back() != '{') to += ',';
-        append_text(to, member.key());
+        append_words(to, member.key());
         to += ':';
         append(to, member.value());
     }
@@ -86,7 +86,7 @@ void append(std::string& to, json::value const& from)
     } else if (auto const* const number = from.if_double()) {
         append_number(to, *number);
     } else if (auto const* const text = from.if_string()) {
-        append_text(to, *text);
+        append_words(to, *text);
     } else {
         to += json::serialize(from);
     }

@@ -74,7 +74,7 @@ std::string facts_of(text_summary const& of, bool is_empty)
     return line;
 }
 
-error not_written(boost::system::error_code const& why, charge_verdict const& charge)
+error text_not_written(boost::system::error_code const& why, charge_verdict const& charge)
 {
     auto details = error_details();
     details.message = "Standard output: " + why.message() + '.';
@@ -108,7 +108,7 @@ write_text(command_context& context, free_client& service, typed_text prompt)
     // No history lists texts: what is not shown now is lost.
     auto const unwritten = context.out().rescue(document, shown.text());
     if (summary.why) co_return context.fail(*summary.why);
-    if (unwritten) co_return context.fail(not_written(unwritten, summary.charge));
+    if (unwritten) co_return context.fail(text_not_written(unwritten, summary.charge));
     context.out().hint(facts_of(summary, shown.text().empty()));
     co_return exit_code::done;
 }
