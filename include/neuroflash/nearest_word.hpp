@@ -32,16 +32,18 @@ inline std::size_t edit_distance(std::string_view a, std::string_view b)
 }
 
 /// The known word that was probably meant: it begins with `word`, or at most two letters are
-/// changed, missing, additional or exchanged with their neighbour. Empty if no word is near.
+/// changed, missing, additional or exchanged with their neighbour, and not all of them. Dashes in
+/// front are no letters. Empty if no word is near.
 inline std::string nearest_word(std::string const& word, std::vector<std::string> const& known)
 {
     constexpr std::size_t longest = 40;
     if (word.size() > longest) return {};
     auto best = std::string();
-    auto fewest = std::min<std::size_t>(3, word.size());
+    auto const letters = word.size() - std::min(word.find_first_not_of('-'), word.size());
+    auto fewest = std::min<std::size_t>(3, letters);
     for (auto const& one : known) {
         auto const begun = word.size() >= 3 && one.starts_with(word);
-        auto const steps = begun ? std::size_t(1) : edit_distance(word, one);
+        auto const steps = begun ? std::size_t(0) : edit_distance(word, one);
         if (steps >= fewest) continue;
         fewest = steps;
         best = one;

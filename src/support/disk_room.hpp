@@ -40,10 +40,9 @@ room_for_images(int probe, std::filesystem::path const& directory, std::int64_t 
 }
 
 /// What is said where there is no room for `images`.
-inline std::string
-no_room_text(std::filesystem::path const& directory, std::int64_t images, std::error_code why)
+inline std::string no_room_text(std::int64_t images, std::error_code why)
 {
-    return directory.string() + ": no room for " + std::to_string(images) +
+    return "no room for " + std::to_string(images) +
         (images == 1 ? " image" : " images of 4 MiB each") + " (" + why.message() + ')';
 }
 

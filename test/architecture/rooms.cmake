@@ -183,7 +183,8 @@ set(cli_system_room
     MAY std posix cli/system/ boost/asio/ boost/system/)
 set(cli_render_room
     FILES src/cli/render/*.hpp src/cli/render/*.cpp
-    MAY std ${public} cli/render/ cli/system/ boost/json/ support/html.hpp)
+    MAY std ${public} cli/render/ cli/system/ boost/json/ support/html.hpp
+    ONLY json_text.cpp=neuroflash/core/text/encode.hpp)
 set(cli_settings_room
     FILES src/cli/settings/*.hpp src/cli/settings/*.cpp
     MAY std ${base} cli/settings/ cli/render/ CLI/CLI.hpp)

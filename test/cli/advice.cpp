@@ -142,6 +142,25 @@ BOOST_AUTO_TEST_CASE(advice_fits_status_and_author_of_the_answer)
     BOOST_TEST(advised.command == "neuroflash brand-voices");
 }
 
+// Fields that are "named above" must be, and a refusal without a reason says where to look.
+BOOST_AUTO_TEST_CASE(refusal_points_only_to_what_the_service_said)
+{
+    auto const said_of = [](error_details details) {
+        details.http_status = 422;
+        return cli::advise(cli::failure_facts(error(errc::rejected_input, std::move(details))));
+    };
+    auto of_fields = error_details();
+    of_fields.field_errors.push_back({"body.prompt", "too long", "value_error"});
+    BOOST_TEST(contains(said_of(of_fields).sentence, "fields named above"));
+    auto of_reason = error_details();
+    of_reason.server_message = "Too many images.";
+    BOOST_TEST(!contains(said_of(of_reason).sentence, "above"));
+    BOOST_TEST(contains(said_of(of_reason).sentence, "Change what the service rejects"));
+    auto const of_nothing = said_of(error_details());
+    BOOST_TEST(!contains(of_nothing.sentence, "above"));
+    BOOST_TEST(of_nothing.command == "neuroflash doctor");
+}
+
 BOOST_AUTO_TEST_CASE(command_stands_alone_on_its_line_and_after_the_wish_to_wait)
 {
     auto details = error_details();

@@ -59,6 +59,18 @@ BOOST_AUTO_TEST_CASE(documents_read_back_as_they_were)
     BOOST_TEST(text.find('\n') == std::string::npos);
 }
 
+// A file name is any bytes, and a document has to be readable all the same.
+BOOST_AUTO_TEST_CASE(bytes_that_are_no_utf_8_become_replacement_characters)
+{
+    auto whole = boost::json::object();
+    whole["path"] = "d\xff/\xc3\xa4\xc3.png";
+    whole["k\xfe"] = boost::json::array({"\xed\xa0\x80", "\xf0\x9f\xa6\x8a"});
+    BOOST_TEST(
+        cli::json_text(whole) ==
+        "{\"path\":\"d\xef\xbf\xbd/\xc3\xa4\xef\xbf\xbd.png\",\"k\xef\xbf\xbd\":"
+        "[\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\",\"\xf0\x9f\xa6\x8a\"]}");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace neuroflash::test

@@ -232,6 +232,8 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_edited_is_refused_before_anything_is_sent)
              {{"edit", "photo.png", "x", "--mask", ""}, "The mask is empty"},
              {{"edit", "photo.png", "x", "--mask", "folder", "--surface", "v1"}, "is a directory"},
              {{"edit", "photos/none", "x"}, "no such file"},
+             {{"edit", "photo.png", "x", "--mask", "text.png"}, "text.png\" is not an image"},
+             {{"edit", "photo.png", "x", "--source", "empty.png"}, "empty.png\" is empty"},
              {{"edit", (directory / "none.jpg").string(), "x"}, "no such file"},
              {{"upscale", "none.heic"}, "no such file"},
              {{"upscale", "folder"}, "is a directory"},

@@ -173,6 +173,36 @@ BOOST_AUTO_TEST_CASE(output_that_cannot_be_stored_is_a_failure)
     BOOST_TEST(count_files(directory) == 1u);
 }
 
+// No history lists texts, so what standard output did not take could not be had again.
+BOOST_AUTO_TEST_CASE(a_text_that_standard_output_cannot_take_is_on_standard_error)
+{
+    auto full = setup({"text", "Describe a lighthouse"});
+    full.output_file = "/dev/full";
+    auto const words = child_process(full).wait();
+    BOOST_TEST(words.code == 7);
+    BOOST_TEST(contains(words.err, "Describe a lighthouse"), words.err);
+    BOOST_TEST(contains(words.err, "error: Standard output: "));
+    BOOST_TEST(contains(words.err, "\ncharged: "));
+    BOOST_TEST(!contains(words.err, "neuroflash history"));
+    BOOST_TEST(server.token_ledger().size() == 1u);
+
+    full.arguments.push_back("--json");
+    auto const lines = child_process(full).wait();
+    BOOST_TEST(lines.code == 7);
+    auto const end = lines.err.find('\n');
+    BOOST_TEST(document_in(lines.err.substr(0, end)).at("text").as_string() != "");
+    BOOST_TEST(charge_in(lines.err.substr(end + 1)) == "charged");
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_without_a_text_is_named)
+{
+    server.inject(sandbox::fault(sandbox::fault_kind::null_content));
+    auto const end = run({"text", "Describe a lighthouse"});
+    BOOST_TEST(end.code == 0);
+    BOOST_TEST(end.out == "");
+    BOOST_TEST(contains(end.err, "the answer has no text"), end.err);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(second_signal)

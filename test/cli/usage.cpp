@@ -80,6 +80,30 @@ BOOST_AUTO_TEST_CASE(unknown_option_is_named_without_its_value)
     }
 }
 
+// A near option would be another thing: `--prompt-column` for `--prompt`.
+BOOST_AUTO_TEST_CASE(option_with_the_name_of_a_value_is_told_where_the_value_stands)
+{
+    refuses(
+        {"generate", "--prompt", "a fox"},
+        "`generate` has no option `--prompt`: PROMPT is given without one.",
+        "Type: neuroflash generate PROMPT [OPTIONS]");
+    refuses({"text", "--prompt=a red fox"}, "`text` has no option `--prompt`: PROMPT is given");
+    refuses({"download", "--id", "x"}, "`download` has no option `--id`: ID... is given");
+    refuses({"upload", "--file", "x.png"}, "`upload` has no option `--file`: FILE... is given");
+    refuses({"upscale", "--image-id", "x"}, "`upscale` has no option `--image-id`: IMAGE_ID is");
+    refuses(
+        {"batch-merge", "--out", "m", "a", "b"},
+        "`batch-merge` has no option `--out`: OUT is given without one.",
+        "Type: neuroflash batch-merge OUT PART");
+}
+
+BOOST_AUTO_TEST_CASE(word_of_two_letters_is_not_near_to_every_other_one)
+{
+    refuses({"history", "--id", "x"}, "`history` has no option `--id`.");
+    refuses({"generate", "-z"}, "`generate` has no option `-z`.");
+    refuses({"history", "--xyzzy"}, "`history` has no option `--xyzzy`."); // takes no value
+}
+
 BOOST_AUTO_TEST_CASE(missing_argument_is_shown_in_its_place)
 {
     refuses(
@@ -119,6 +143,7 @@ BOOST_AUTO_TEST_CASE(words_of_the_parser_are_our_own)
     refuses(
         {"completion", "basj"},
         "SHELL: `basj` is not known. There are bash, zsh and fish; did you mean `bash`?");
+    refuses({"quota", "--debug", "1"}, "--debug: `1` is not known. The only value is http");
     refuses({"delete"}, "ID... is missing.", "Type: neuroflash delete ID...");
     refuses({"edit"}, "SOURCE and PROMPT are missing.");
     refuses(
@@ -209,6 +234,23 @@ BOOST_AUTO_TEST_CASE(file_that_is_missing_or_no_image_is_no_source_of_an_edit)
     }
     std::ofstream(directory / "here") << "x";
     refuses({"edit", "here", "bluer"}, "FILE: \"here\" is not an image");
+}
+
+BOOST_AUTO_TEST_CASE(link_that_leads_nowhere_is_no_place_for_a_batch)
+{
+    std::ofstream(directory / "in.txt") << "a fox\n";
+    std::filesystem::create_symlink("nowhere", directory / "link");
+    for (auto const* out : {"link", "link/below"}) {
+        auto const end = run({"batch", "in.txt", "--out", out, "--yes"});
+        BOOST_TEST(end.code == 2);
+        BOOST_TEST(contains(end.err, "link is no directory, and a batch writes"), end.err);
+    }
+    BOOST_TEST(server.stats().generate_requests == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(settings_of_the_sandbox_are_named_by_their_options)
+{
+    refuses({"sandbox", "--host", "nosuch.invalid"}, "--host is neither an IP address nor");
 }
 
 BOOST_AUTO_TEST_CASE(settings_are_named_as_the_user_gave_them)

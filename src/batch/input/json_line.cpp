@@ -35,6 +35,7 @@ std::string kind_of(json::value const& value)
 std::string shown(json::value const& value)
 {
     if (auto const* const number = value.if_int64()) return std::to_string(*number);
+    if (value.is_double()) return "a number with a point, an exponent or too many digits";
     return kind_of(value);
 }
 
@@ -79,7 +80,8 @@ public:
                 read.emplace_back(one.get_string().data(), one.get_string().size());
             }
         }
-        if (read.empty()) return reject(name, "a string or an array of strings", kind_of(*value));
+        auto const found = value->is_array() ? std::string("an empty array") : kind_of(*value);
+        if (read.empty()) return reject(name, "a string or an array of strings", found);
         to = std::move(read);
     }
 

@@ -145,7 +145,7 @@ void require_room(fs::path const& out, std::int64_t images)
     auto probe = replacing_file(folder, "probe");
     probe.open();
     auto const why = support::room_for_images(probe.descriptor(), folder, images);
-    if (why) throw storage_failure(support::no_room_text(folder, images, why));
+    if (why) throw storage_failure(folder.string() + ": " + support::no_room_text(images, why));
 }
 
 void remove_leftovers(fs::path const& out)

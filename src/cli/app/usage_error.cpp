@@ -84,9 +84,37 @@ error unknown_command(CLI::App const& app, std::string const& word)
         "Type: " + usage_of(*app.get_subcommand(meant)));
 }
 
+std::string placeholder_of(CLI::Option const& option)
+{
+    auto const type = option.get_type_name();
+    return type.substr(0, type.find(':'));
+}
+
+/// The value that stands for itself and is called as the option is: `PROMPT` for `--prompt`. Null
+/// if there is none.
+CLI::Option const* value_named(CLI::App const& command, std::string const& option)
+{
+    auto name = option.substr(std::min(option.find_first_not_of('-'), option.size()));
+    std::ranges::transform(name, name.begin(), [](char c) {
+        return c == '-' ? '_' : c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    });
+    for (auto const* const one : command.get_options()) {
+        auto const type = placeholder_of(*one);
+        auto const end = type.find("..."); // of a value that may be repeated
+        if (one->get_positional() && !name.empty() && type.substr(0, end) == name) return one;
+    }
+    return nullptr;
+}
+
 error unknown_option(CLI::App const& command, std::string const& word)
 {
     auto const option = option_in(word);
+    if (auto const* const value = value_named(command, option)) {
+        return wrong_usage(
+            '`' + command.get_name() + "` has no option " + quoted(option) + ": " +
+                placeholder_of(*value) + " is given without one.",
+            "Type: " + usage_of(command));
+    }
     auto const meant = nearest_word(option, option_names(command));
     auto text = '`' + command.get_name() + "` has no option " + quoted(option);
     text += meant.empty() ? "." : "; did you mean `" + meant + "`?";
@@ -170,12 +198,6 @@ std::string corrected(CLI::App const& command, typed_words const& from)
     return line;
 }
 
-std::string placeholder_of(CLI::Option const& option)
-{
-    auto const type = option.get_type_name();
-    return type.substr(0, type.find(':'));
-}
-
 /// How it is called where it is typed: `--num-images`, `PROMPT`.
 std::string shown_name(CLI::Option const& option)
 {
@@ -200,10 +222,12 @@ std::optional<error> dashed_value(CLI::App const& command, words const& typed)
                 '.',
             advice("Put options in front of `--`:", corrected(command, sorted)));
     }
-    auto const fits = sorted.values.size() <= positionals_of(command) || sorted.values.size() == 1;
+    auto const taken = positionals_of(command);
+    auto const fits = taken > 0 && (sorted.values.size() <= taken || sorted.values.size() == 1);
     auto const is_sentence = [](std::string const& word) {
+        constexpr auto short_option = std::string_view("-x").size();
         auto const has_blank = word.find(' ') != word.npos;
-        return has_blank || word.find('=') == word.npos;
+        return has_blank || (word.size() > short_option && word.find('=') == word.npos);
     };
     if (sorted.dashed.empty() || !fits) return {};
     if (!std::ranges::all_of(sorted.dashed, is_sentence)) return {};
@@ -254,6 +278,8 @@ error extras(CLI::App const& app, CLI::App const* chosen, words const& typed)
     auto const inside = chosen->remaining();
     auto const option = std::ranges::find_if(inside, is_option);
     if (option == inside.end()) return too_much(*chosen, typed);
+    if (value_named(*chosen, option_in(*option)) != nullptr)
+        return unknown_option(*chosen, *option);
     auto const nears = nearest_word(option_in(*option), option_names(*chosen));
     if (*option == "--" || nears.empty() || option->find(' ') != option->npos) {
         if (auto dashed = dashed_value(*chosen, typed)) return *dashed;

@@ -57,7 +57,11 @@ result<void> check_out(std::filesystem::path const& out)
             out.string() + " cannot be found: the current directory was removed.",
             "Change to another directory, or name one from / on with --out.");
     }
-    while (!std::filesystem::exists(at, ignored) && at.has_relative_path()) at = at.parent_path();
+    // A link that leads nowhere exists, too: no directory can be made in its place.
+    auto const exists = [&] {
+        return std::filesystem::exists(std::filesystem::symlink_status(at, ignored));
+    };
+    while (!exists() && at.has_relative_path()) at = at.parent_path();
     if (std::filesystem::is_directory(at, ignored)) return {};
     return wrong_usage(
         at.string() + " is not a directory, and a batch needs one for its files.",

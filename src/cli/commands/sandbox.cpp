@@ -15,6 +15,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <fstream>
 #include <iterator>
 #include <optional>
@@ -26,6 +28,18 @@
 namespace neuroflash::cli {
 
 namespace {
+
+/// `sandbox_params::token_lifetime is ...` as `--token-lifetime is ...`.
+std::string option_in_place_of_member(std::string text)
+{
+    constexpr auto prefix = std::string_view("sandbox_params::");
+    if (!text.starts_with(prefix)) return text;
+    text.replace(0, prefix.size(), "--");
+    auto const end =
+        text.begin() + static_cast<std::ptrdiff_t>(std::min(text.find(' '), text.size()));
+    std::replace(text.begin(), end, '_', '-');
+    return text;
+}
 
 /// \param text NAME=VALUE
 void set_switch(sandbox::sandbox_params& params, std::string const& text)
@@ -206,7 +220,8 @@ exit_code run_sandbox(command_context& context)
         // The exit code of the command is the tool's, whatever it means.
         if (child) return static_cast<exit_code>(ended);
     } catch (std::invalid_argument const& e) {
-        return context.fail(wrong_usage(e.what(), "See `neuroflash sandbox --help`."));
+        return context.fail(
+            wrong_usage(option_in_place_of_member(e.what()), "See `neuroflash sandbox --help`."));
     } catch (boost::system::system_error const& e) {
         return context.fail(cannot_start_at(context.given().port, e.code()));
     } catch (std::runtime_error const& e) {

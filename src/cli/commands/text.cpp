@@ -9,6 +9,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace neuroflash::cli {
 
@@ -111,6 +112,15 @@ exit_code report_answer(command_context& context, completion const& of)
     return exit_code::done;
 }
 
+error text_not_written(boost::system::error_code const& why, charge_verdict const& charge)
+{
+    auto details = error_details();
+    details.message = "Standard output: " + why.message() + '.';
+    details.advice = "The text is above, on standard error. Asking again costs its tokens again.";
+    details.charge = charge;
+    return error(errc::storage_failed, std::move(details));
+}
+
 asio::awaitable<exit_code>
 write_text(command_context& context, free_client& service, typed_text prompt)
 {
@@ -127,11 +137,15 @@ write_text(command_context& context, free_client& service, typed_text prompt)
         if (!piece) break;
         shown.add(*piece);
         // Without a reader, the rest would be paid for in vain.
-        if (context.out().is_broken()) co_return exit_code::done;
+        if (context.out().has_no_reader()) co_return exit_code::done;
     }
     auto const whole = shown.end(stream.summary());
-    context.out().document(to_json(whole));
+    auto const document = to_json(whole);
+    context.out().document(document);
+    // No history lists texts: what is not shown now is lost.
+    auto const unwritten = context.out().rescue(document, whole.text);
     if (whole.why) co_return context.fail(*whole.why);
+    if (unwritten) co_return context.fail(text_not_written(unwritten, whole.charge));
     co_return report_answer(context, whole);
 }
 

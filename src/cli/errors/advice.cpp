@@ -60,11 +60,6 @@ constexpr auto rows = std::to_array<advice_row>({
      "The service did not reject this: something in front of it did, such as a proxy or a firewall. "
      "Check the proxy and the firewall between this machine and the service.",
      ask_doctor},
-    {errc::rejected_input,
-     0,
-     {},
-     "Fix the fields named above; the same request usually fails again.",
-     ""},
     {errc::permission_denied, 0, in_front,
      "The service did not reject this: something in front of it did, such as a firewall. If only "
      "this request fails, change its wording; if all requests fail, try another network.",
@@ -102,6 +97,16 @@ constexpr auto rows = std::to_array<advice_row>({
      "Look into the history before you send the prompt again: the images may be there, and paid.",
      "neuroflash history"},
 });
+
+advice for_rejection(failure_facts const& facts)
+{
+    if (facts.names_fields)
+        return advice("Fix the fields named above; the same request usually fails again.");
+    if (facts.has_reason)
+        return advice("Change what the service rejects; the same request usually fails again.");
+    return advice(
+        "The same request usually fails again. To check the account and the service:", ask_doctor);
+}
 
 setting_origins const& origins()
 {
@@ -253,10 +258,11 @@ advice for_token_time()
     return advice("Check the network, or raise --timeout.", ask_doctor);
 }
 
-/// Advice that depends on settings, and where they came from.
-std::optional<advice> advise_by_settings(failure_facts const& facts)
+/// Advice that depends on what the service said, or on settings and where they came from.
+std::optional<advice> advise_by_circumstances(failure_facts const& facts)
 {
     switch (facts.code) {
+    case errc::rejected_input: return for_rejection(facts);
     case errc::not_found: return for_not_found(facts);
     case errc::name_resolution_failed: return for_names(facts);
     case errc::permission_denied: return for_permission();
@@ -278,7 +284,12 @@ failure_facts::failure_facts(error const& failure)
       is_free(failure.charge().state == charge_state::not_charged),
       at_token(failure.details().in_token_request),
       out_of_files(support::names_open_files(failure.message())),
-      voice_is_missing(failure.details().server_code == "brandVoiceNotFound")
+      voice_is_missing(failure.details().server_code == "brandVoiceNotFound"),
+      names_fields(std::ranges::any_of(
+          failure.details().field_errors,
+          [](field_error const& one) { return !one.field.empty(); })),
+      has_reason(
+          !failure.details().server_message.empty() || !failure.details().field_errors.empty())
 {
 }
 
@@ -311,7 +322,7 @@ advice advise(failure_facts const& facts)
         return for_token_address();
     auto const row = std::ranges::find_if(rows, fits);
     if (row != rows.end()) return advice(std::string(row->sentence), std::string(row->command));
-    if (auto by_settings = advise_by_settings(facts)) return *by_settings;
+    if (auto found = advise_by_circumstances(facts)) return *found;
     return advice(std::string(default_advice(facts.code)));
 }
 

@@ -44,6 +44,8 @@ struct failure_facts
     bool at_token = false;                ///< It failed while a token was fetched.
     bool out_of_files = false;            ///< The process may open no more files.
     bool voice_is_missing = false;        ///< The service has no such brand voice.
+    bool names_fields = false;            ///< The service says which fields are wrong.
+    bool has_reason = false;              ///< The service says why, in words.
 };
 
 /// The tool's advice where nothing better is known. It names only settings that the user gave.

@@ -88,7 +88,7 @@ result<void> prepare_directory(fs::path const& directory, std::int64_t images)
         images > 0 ? support::room_for_images(made, directory, images) : std::error_code();
     ::close(made);
     ::unlink(probe.c_str());
-    if (why) return storage_error(directory, support::no_room_text(directory, images, why));
+    if (why) return storage_error(directory, support::no_room_text(images, why));
     return {};
 }
 

@@ -171,10 +171,19 @@ void output::progress_line(std::string_view text)
     progress_visible_ = !text.empty();
 }
 
+boost::system::error_code output::rescue(boost::json::object const& document, std::string_view text)
+{
+    auto const failed = finish();
+    if (!failed) return {};
+    broken_ = {};
+    write((json() ? json_text(document) : without_controls(text)) + '\n', stderr);
+    return failed;
+}
+
 boost::system::error_code output::finish()
 {
     progress_line({});
-    if (broken_ == boost::system::errc::broken_pipe) return {};
+    if (has_no_reader()) return {};
     return broken_;
 }
 

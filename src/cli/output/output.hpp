@@ -127,8 +127,12 @@ public:
     /// The signal that ended the filter of --jq; 0 if none did.
     int filter_signal() const noexcept { return filter_signal_; }
 
-    /// Whether standard output took no more.
-    bool is_broken() const noexcept { return broken_.failed(); }
+    /// Whether the reader of standard output went away.
+    bool has_no_reader() const noexcept { return broken_ == boost::system::errc::broken_pipe; }
+
+    /// If standard output failed, other than by a reader that went away: prints what cannot be had
+    /// again on standard error, as text or as the document, and returns why. The caller reports it.
+    boost::system::error_code rescue(boost::json::object const& document, std::string_view text);
 
     /// What became of standard output. A reader who has seen enough (EPIPE) is no error.
     boost::system::error_code finish();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/render/json_text.hpp"
 
+#include <neuroflash/core/text/encode.hpp>
+
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
@@ -37,6 +39,22 @@ void append_number(std::string& to, double value)
     if (plain && text.find('.') == std::string_view::npos) to += ".0";
 }
 
+/// JSON is UTF-8, and a file name need not be: each byte that does not fit becomes U+FFFD.
+void append_words(std::string& to, json::string_view text)
+{
+    if (core::is_valid_utf8(text)) {
+        to += json::serialize(text);
+        return;
+    }
+    auto valid = std::string();
+    for (auto rest = std::string_view(text); !rest.empty();) {
+        auto const size = core::utf8_sequence(rest);
+        valid += size == 0 ? std::string_view("\xef\xbf\xbd") : rest.substr(0, size);
+        rest.remove_prefix(size == 0 ? 1 : size);
+    }
+    to += json::serialize(json::string_view(valid));
+}
+
 void append(std::string& to, json::value const& from);
 
 void append(std::string& to, json::object const& from)
@@ -44,7 +62,7 @@ void append(std::string& to, json::object const& from)
     to += '{';
     for (auto const& member : from) {
         if (to.back() != '{') to += ',';
-        to += json::serialize(json::string_view(member.key()));
+        append_words(to, member.key());
         to += ':';
         append(to, member.value());
     }
@@ -70,6 +88,8 @@ void append(std::string& to, json::value const& from)
         append(to, *array);
     } else if (auto const* const number = from.if_double()) {
         append_number(to, *number);
+    } else if (auto const* const text = from.if_string()) {
+        append_words(to, *text);
     } else {
         to += json::serialize(from);
     }

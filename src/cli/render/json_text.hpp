@@ -10,8 +10,9 @@
 namespace neuroflash::cli {
 
 /// The document in one line, with numbers as people write them: `2.25499`, where
-/// `boost::json::serialize` writes `2.25499E0`. A value that JSON has no number for becomes null.
-/// All control characters are escaped, so that no terminal obeys them.
+/// `boost::json::serialize` writes `2.25499E0`. A value that JSON has no number for becomes null,
+/// and a byte that is not UTF-8, as a file name may hold it, U+FFFD. All control characters are
+/// escaped, so that no terminal obeys them.
 std::string json_text(boost::json::object const& from);
 
 /// The text of any value.

@@ -28,7 +28,8 @@ inline CLI::Validator one_of(std::vector<std::string> words)
         if (std::ranges::find(words, given) != words.end()) return {};
         auto const meant = nearest_word(given, words);
         auto const hint = meant.empty() ? std::string() : "; did you mean `" + meant + "`?";
-        return "`" + shortened(printable(given), 40) + "` is not known. There are " + spoken + hint;
+        auto const known = words.size() == 1 ? "The only value is " : "There are ";
+        return "`" + shortened(printable(given), 40) + "` is not known. " + known + spoken + hint;
     };
     return CLI::Validator(check, '{' + shown + '}', "");
 }
