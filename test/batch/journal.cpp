@@ -125,6 +125,30 @@ BOOST_AUTO_TEST_CASE(a_key_has_one_content_in_an_input_whatever_the_journal_has_
     BOOST_TEST(verdicts[1] == plan_verdict::clash);
 }
 
+BOOST_AUTO_TEST_CASE(an_item_may_be_paid_from_the_moment_it_may_be_sent)
+{
+    plan({drawing("a"), drawing("a", 1, "k"), drawing("b")});
+    BOOST_TEST(!in.may_be_paid(drawing("a")));
+    BOOST_TEST(!in.may_be_paid(drawing("not in the input")));
+    auto const part = in.next_planned(0, 1, 1).at(0).part;
+    in.on_intent(part, 1);
+    BOOST_TEST(in.may_be_paid(drawing("a")));
+    in.on_released(part, failure_text());
+    BOOST_TEST(!in.may_be_paid(drawing("a")));
+    in.on_intent(part, 2);
+    in.on_unknown(part, "nfp1", failure_text());
+    BOOST_TEST(in.may_be_paid(drawing("a")));
+    in.on_answered(part, answer(1));
+    plan({drawing("b")}); // whichever input it is of
+    BOOST_TEST(in.may_be_paid(drawing("a")));
+    BOOST_TEST(!in.may_be_paid(drawing("a", 1, "k")));
+    BOOST_TEST(!in.may_be_paid(drawing("b")));
+    auto const free = in.next_planned(part, 9, 1).at(0).part;
+    in.on_intent(free, 3);
+    in.on_failed(free, failure_text());
+    BOOST_TEST(!in.may_be_paid(drawing("b")));
+}
+
 BOOST_AUTO_TEST_CASE(prompts_whose_digests_begin_alike_are_told_apart)
 {
     auto const begin = std::string("A photorealistic studio image of product ");

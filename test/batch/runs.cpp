@@ -140,6 +140,29 @@ BOOST_AUTO_TEST_CASE(edits_are_made_of_images_by_id)
     BOOST_TEST(server.stats().edits == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(paid_line_keeps_its_result_when_its_file_can_no_longer_be_uploaded)
+{
+    service.surface = image_surface::v1;
+    finish({R"({"prompt":"base","key":"base"})"});
+    auto const photo = directory.file("photo.png");
+    fs::copy_file(fs::directory_iterator(params.out / "images")->path(), photo);
+    auto const line = R"({"prompt":"with a hat","key":"hat","source":")" + photo + "\"}";
+    finish({line});
+    for (auto const skips : {false, true}) {
+        params.skip_invalid = skips;
+        std::ofstream(photo) << "something else";
+        auto const again = finish({line});
+        require_adds_up(again);
+        BOOST_TEST(again.totals.done == 1);
+        BOOST_TEST(again.requests == 0);
+        BOOST_TEST(again.input.invalid == 0);
+        for (auto const& row : results()) BOOST_TEST(row.at("state") == "done", row);
+    }
+    auto const other = R"({"prompt":"with a coat","source":")" + photo + "\"}";
+    BOOST_TEST(finish({line, other}).input.invalid == 1);
+    BOOST_TEST(server.credits_charged() == 2);
+}
+
 BOOST_AUTO_TEST_CASE(a_second_process_on_the_directory_is_refused)
 {
     server.set_generation_time(100ms);

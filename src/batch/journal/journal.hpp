@@ -50,6 +50,10 @@ public:
     /// of this input, of whatever part, has the key with other content.
     bool claim_key(item const& what);
 
+    /// Whether a request of this item was paid or may have been, in any run. Its line then counts,
+    /// whatever has become of its model and its files: its result must not disappear with them.
+    bool may_be_paid(item const& what);
+
     /// Ends the input. The counts are valid from now on.
     void end_input();
 

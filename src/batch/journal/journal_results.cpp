@@ -164,6 +164,16 @@ std::int64_t journal::images_not_made()
     return found;
 }
 
+bool journal::may_be_paid(item const& what)
+{
+    auto& asked = sql("SELECT 1 FROM items i CROSS JOIN parts p ON p.item=i.id WHERE i.identity=? "
+                      "AND (p.state IN (1,2,3,5) OR p.credits>0) LIMIT 1")
+                      .with(identity_of(what));
+    auto const found = asked.next();
+    asked.reset();
+    return found;
+}
+
 double journal::usual_seconds()
 {
     auto& asked = sql("SELECT COALESCE(AVG(elapsed),0) FROM (SELECT elapsed FROM parts WHERE "

@@ -97,7 +97,7 @@ private:
     {
         if (!one.what) return invalid(one.line, one.why);
         auto const& what = one.what->what();
-        if (auto why = terms_.fault_of(what); !why.empty()) {
+        if (auto why = terms_.fault_of(what); !why.empty() && !into_.may_be_paid(what)) {
             return invalid(one.line, {"the service could not draw it", ": " + why});
         }
         auto& counts = made_.counts;

@@ -222,7 +222,7 @@ BOOST_FIXTURE_TEST_CASE(more_similar_images_than_are_kept_may_hold_the_call_s, f
         for (std::size_t number = 0; number < images; ++number) {
             auto image = made("x-" + std::to_string(number), -9'000, "P");
             of.add(image, at(10));
-            of.keep_similar(std::move(image));
+            of.keep_similar(std::move(image), shown_prompt("P"));
         }
         BOOST_TEST(of.end_scan(true));
         BOOST_TEST(facts().similar_prompt == (images > rules::max_kept_images));

@@ -79,13 +79,28 @@ BOOST_AUTO_TEST_CASE(prompt_without_letters_can_be_told_from_others_only_if_it_i
     BOOST_TEST(letters_of_sent("a").value() == "a");
     BOOST_TEST(letters_of_sent(" \n").value().empty());
     BOOST_TEST(!letters_of_sent("\xd0\xbb"));
-    BOOST_TEST(may_be_shown_as(letters_of_sent("a fox"), "A f"));
-    BOOST_TEST(!may_be_shown_as(letters_of_sent("a fox"), "a foxes"));
-    BOOST_TEST(!may_be_shown_as(letters_of_sent(""), "a"));
-    BOOST_TEST(may_be_shown_as(std::nullopt, "a"));
+    BOOST_TEST(shown_prompt("A f").may_be(letters_of_sent("a fox")));
+    BOOST_TEST(!shown_prompt("a foxes").may_be(letters_of_sent("a fox")));
+    BOOST_TEST(!shown_prompt("a").may_be(letters_of_sent("")));
+    BOOST_TEST(shown_prompt("a").may_be(std::nullopt));
     // Behind the limit, prompts are not compared.
     auto const prompt = std::string(max_prompt_letters, 'x');
-    BOOST_TEST(may_be_shown_as(letters_of_sent(prompt + 'y'), prompt + 'z'));
+    BOOST_TEST(shown_prompt(prompt + 'z').may_be(letters_of_sent(prompt + 'y')));
+}
+
+BOOST_AUTO_TEST_CASE(prompt_may_be_shown_with_escapes_and_may_have_what_looks_like_them)
+{
+    auto const sent = letters_of_sent("Tom & \"J\xc3\xa4rry\"\n'R&B; jazz' in C:\\new");
+    for (auto const* const shown :
+         {"Tom &amp; &quot;J&auml;rry&quot;\n&#39;R&amp;B; jazz&#x27; in C:\\\\new",
+          "Tom & \\\"J\\u00e4rry\\\"\\n'R&B", "Tom &am", "Tom &", "Tom & \"J\\u00", "Tom & \\",
+          "Tom & \"J\xc3\xa4rry\"\n'R&B; jazz' in C:\\new"}) {
+        BOOST_TEST(shown_prompt(shown).may_be(sent), shown);
+    }
+    for (auto const* const other :
+         {"Tom amp Jerry", "Tom &amp; Ben", "Tom &am Jrry", "Tom &unbelievable; Jrry", "Tom &;b"}) {
+        BOOST_TEST(!shown_prompt(other).may_be(sent), other);
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

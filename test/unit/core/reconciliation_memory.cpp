@@ -2,6 +2,8 @@
 #include "common/unit_test.hpp"
 #include "lost_call_fixture.hpp"
 
+#include <ctime>
+
 using namespace neuroflash;
 using namespace neuroflash::core;
 using namespace neuroflash::test;
@@ -189,7 +191,8 @@ BOOST_AUTO_TEST_CASE(prompt_that_is_cut_or_changed_a_little_may_be_that_of_the_c
              {"A fox in the\xc2\xa0"
               "Caf\xc3\xa9 \xe2\x80\x9cSnow\xe2\x80\x9d at dawn",
               true},
-             {"\xe2\x80\xa6", true}, // nothing is left of it
+             {"A fox in the Caf&eacute; &quot;Snow&quot;, at dawn", true}, // with escapes
+             {"\xe2\x80\xa6", true},                                       // nothing is left of it
              {"A fox in the sea", false},
              {"A fox in the Caf\xc3\xa9 \"Snow\", at dawn, in oil", false},
              {"Fox in the Caf\xc3\xa9", false}}) {
@@ -200,6 +203,25 @@ BOOST_AUTO_TEST_CASE(prompt_that_is_cut_or_changed_a_little_may_be_that_of_the_c
             BOOST_TEST(f.is_absent_beside(call, fixture::made("x", 1, shown)) == !may_be_its);
         }
     }
+}
+
+BOOST_AUTO_TEST_CASE(prompt_that_is_shown_is_read_once_for_all_calls_that_are_searched_for)
+{
+    auto const time_of_scan = [](int calls) {
+        auto f = fixture();
+        auto lost = std::vector<std::shared_ptr<lost_call>>();
+        for (auto i = 0; i < calls; ++i) lost.push_back(f.lose("a " + std::to_string(i), 0));
+        auto images = std::vector<listed_image>();
+        for (auto i = 0; i < 200; ++i) {
+            auto const prompt = std::string(5'000, '!') + "b";
+            images.push_back(fixture::made(std::to_string(i), 1, prompt));
+        }
+        auto const before = std::clock();
+        f.scan(std::move(images), 2);
+        return std::clock() - before;
+    };
+    // Reading it for each call would make it hundreds of times as much.
+    BOOST_TEST(time_of_scan(500) < 20 * (time_of_scan(1) + CLOCKS_PER_SEC / 1000));
 }
 
 BOOST_AUTO_TEST_CASE(prompt_without_a_letter_that_stays_may_be_shown_as_any_other)

@@ -126,12 +126,57 @@ inline std::optional<std::string> letters_of_sent(std::string_view prompt)
     return letters;
 }
 
-/// Whether a history may show the prompt with these letters as `shown`: cut, or with other white
-/// space, case, signs or accents. True if the letters are not known.
-inline bool may_be_shown_as(std::optional<std::string> const& letters, std::string_view shown)
+/// The size of the escape at the beginning of the text that stands for a sign or a letter: `&amp;`
+/// and `&#39;` of HTML, `\n` and `\u00e4` of JSON. The text may end within it. 0 if there is none.
+constexpr std::size_t escape_size(std::string_view text) noexcept
 {
-    return !letters || letters->starts_with(prompt_letters(shown));
+    if (text.starts_with('&')) {
+        constexpr std::size_t longest = 10;
+        auto const part = text.substr(0, longest);
+        auto const is_name = [](char c) {
+            return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+                c == '#';
+        };
+        std::size_t end = 1;
+        while (end < part.size() && is_name(part[end])) ++end;
+        if (end == text.size()) return end;
+        return end > 1 && end < part.size() && part[end] == ';' ? end + 1 : 0;
+    }
+    if (!text.starts_with('\\') || text.size() < 2) return 0;
+    constexpr std::size_t of_unicode = 6;
+    if (text[1] == 'u') return text.size() < of_unicode ? text.size() : of_unicode;
+    return 2;
 }
+
+/// The letters of a prompt as a history shows it: in two readings, because a service may store it
+/// with escapes, and the prompt itself may have what looks like them.
+class shown_prompt
+{
+public:
+    explicit shown_prompt(std::string_view shown) : literal_(prompt_letters(shown))
+    {
+        if (shown.find_first_of("&\\") == shown.npos) return;
+        auto plain = std::string();
+        for (std::size_t at = 0; at < shown.size();) {
+            auto const skipped = escape_size(shown.substr(at));
+            if (skipped == 0) plain += shown[at];
+            at += skipped == 0 ? 1 : skipped;
+        }
+        unescaped_ = prompt_letters(plain);
+    }
+
+    /// Whether it may be the prompt with these letters: cut, or with other white space, case, signs
+    /// or accents. True if the letters are not known.
+    bool may_be(std::optional<std::string> const& letters) const noexcept
+    {
+        return !letters || letters->starts_with(literal_) ||
+            (unescaped_ && letters->starts_with(*unescaped_));
+    }
+
+private:
+    std::string literal_;
+    std::optional<std::string> unescaped_;
+};
 
 } // namespace neuroflash::inline v0::core
 

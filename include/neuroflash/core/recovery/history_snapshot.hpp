@@ -27,6 +27,13 @@ namespace neuroflash::inline v0::core {
 class history_snapshot
 {
 public:
+    /// An image with the letters of its prompt, which many calls are compared with.
+    struct similar_image
+    {
+        listed_image image;
+        shown_prompt prompt;
+    };
+
     history_traits& traits() noexcept { return traits_; }
     history_traits const& traits() const noexcept { return traits_; }
 
@@ -95,10 +102,10 @@ public:
     }
 
     /// Keeps an image whose prompt may be one of this client's, cut or changed.
-    void keep_similar(listed_image image)
+    void keep_similar(listed_image image, shown_prompt prompt)
     {
         if (current_.similar.size() < rules::max_kept_images) {
-            current_.similar.push_back(std::move(image));
+            current_.similar.push_back({std::move(image), std::move(prompt)});
         } else {
             current_.more_similar = true;
         }
@@ -172,7 +179,7 @@ public:
 
     /// The images of the last finished scan that may have a changed prompt of this client, and
     /// whether there were more than are kept.
-    std::vector<listed_image> const& similar_images() const noexcept { return last_.similar; }
+    std::vector<similar_image> const& similar_images() const noexcept { return last_.similar; }
     bool has_more_similar_images() const noexcept { return last_.more_similar; }
 
 private:
@@ -187,7 +194,7 @@ private:
     {
         std::vector<listed_image> images; ///< By prompt, once the scan has ended.
         std::vector<listed_image> unmatched;
-        std::vector<listed_image> similar;
+        std::vector<similar_image> similar;
         bool more_unmatched = false;
         bool more_similar = false;
     };

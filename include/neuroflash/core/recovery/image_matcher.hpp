@@ -221,10 +221,10 @@ inline bool image_matcher::may_be_changed(lost_call const& call) const
 {
     auto const& similar = of_.similar_images();
     return of_.has_more_similar_images() ||
-        std::any_of(similar.begin(), similar.end(), [&](listed_image const& image) {
-               return may_match_changed(call, image) &&
-                   owner_of(call, image) == match_reason::match &&
-                   !ledger_.is_of_another_call(call, image.batch);
+        std::any_of(similar.begin(), similar.end(), [&](auto const& one) {
+               return may_match_changed(call, one.image) && one.prompt.may_be(call.letters) &&
+                   owner_of(call, one.image) == match_reason::match &&
+                   !ledger_.is_of_another_call(call, one.image.batch);
            });
 }
 

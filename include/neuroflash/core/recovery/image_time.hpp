@@ -124,15 +124,15 @@ inline bool may_match(lost_call const& call, listed_image const& image) noexcept
     return may_be_of_its_time(call, image);
 }
 
-/// Whether the image may belong to the call with a prompt that the history shows cut or changed a
-/// little, by the stricter measure.
-inline bool may_match_changed(lost_call const& call, listed_image const& image)
+/// Whether the image may belong to the call if the history shows the prompt cut or changed a
+/// little, by the stricter measure. `shown_prompt` compares the prompts.
+inline bool may_match_changed(lost_call const& call, listed_image const& image) noexcept
 {
     if (image.prompt_digest.empty() || image.prompt_digest == call.prompt_digest) return false;
     if (!image.creator.empty() && !call.creator.empty() && image.creator != call.creator) {
         return false;
     }
-    return may_be_of_its_time(call, image) && may_be_shown_as(call.letters, image.prompt);
+    return may_be_of_its_time(call, image);
 }
 
 } // namespace neuroflash::inline v0::core

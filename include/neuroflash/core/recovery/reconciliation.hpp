@@ -16,6 +16,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -61,7 +62,9 @@ public:
         auto& of = workspaces_[workspace];
         if (!of.add(image, now)) return false;
         if (!image.prompt.empty()) note_prompt_fidelity(of, image);
-        if (is_similar(workspace, of, image)) of.keep_similar(image);
+        if (auto prompt = similar_prompt(workspace, of, image)) {
+            of.keep_similar(image, std::move(*prompt));
+        }
         if (is_wanted(workspace, image)) of.keep(std::move(image));
         return true;
     }
@@ -136,16 +139,22 @@ private:
         return ledger_.any_lost(image.prompt_digest, wants);
     }
 
-    /// Whether a call is searched for that the image may belong to with a changed prompt.
-    bool is_similar(
+    /// The prompt of the image, if a call is searched for that the image may belong to with a
+    /// changed prompt. Its letters are read once, however many calls are searched for.
+    std::optional<shown_prompt> similar_prompt(
         std::string const& workspace, history_snapshot const& of, listed_image const& image) const
     {
+        auto prompt = std::optional<shown_prompt>();
         auto const is_known = of.known_prompt(image.digest) ||
             ledger_.answered().contains(image.digest) || ledger_.owner_of(image.digest);
-        if (image.prompt.empty() || is_known) return false;
-        return ledger_.any_searched([&](lost_call const& call) {
-            return call.workspace == workspace && may_match_changed(call, image);
+        if (image.prompt.empty() || is_known) return prompt;
+        auto const is_similar = ledger_.any_searched([&](lost_call const& call) {
+            if (call.workspace != workspace || !may_match_changed(call, image)) return false;
+            if (!prompt) prompt.emplace(image.prompt);
+            return prompt->may_be(call.letters);
         });
+        if (!is_similar) prompt.reset();
+        return prompt;
     }
 
     /// A service may store another prompt than was sent; then no image is found by its prompt.
