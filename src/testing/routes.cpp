@@ -335,9 +335,10 @@ std::optional<answer> answer_as_described(simulated_state& on, http_request cons
         found.workspace != served) {
         return refusal(403, "You are not a member");
     }
-    if (found.answer->workspace == service_model::workspace_place::header &&
-        request.field("x-workspace-id") != served) {
-        return refusal(403, "Insufficient permissions");
+    if (found.answer->workspace == service_model::workspace_place::header) {
+        auto const workspace = request.field("x-workspace-id");
+        if (workspace.empty()) return refusal(400, "The header x-workspace-id is missing");
+        if (workspace != served) return refusal(403, "Insufficient permissions");
     }
     return reply(200, found.answer->body);
 }

@@ -218,10 +218,9 @@ std::string_view escape_in(std::string_view prompt)
 {
     constexpr std::size_t longest = 10;
     for (auto at = prompt.find('&'); at != prompt.npos; at = prompt.find('&', at + 1)) {
-        auto const end = prompt.find(';', at);
-        if (end == prompt.npos) break;
-        if (end - at <= longest && is_html_name(prompt.substr(at + 1, end - at - 1)))
-            return prompt.substr(at, end - at + 1);
+        auto const end = prompt.substr(at, longest + 1).find(';');
+        if (end != prompt.npos && is_html_name(prompt.substr(at + 1, end - 1)))
+            return prompt.substr(at, end + 1);
     }
     constexpr std::size_t digits = 4;
     for (auto at = prompt.find("\\u"); at != prompt.npos; at = prompt.find("\\u", at + 2)) {

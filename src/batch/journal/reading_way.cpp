@@ -22,7 +22,8 @@ journal_place place_of(std::string const& path)
     auto const size = std::filesystem::file_size(path + "-wal", ec);
     made.has_wal = !ec && size > 0;
     made.has_index = std::filesystem::exists(path + "-shm", ec);
-    made.is_in_use = is_locked(folder);
+    // The question takes the lock for a moment, in which a run that begins would be refused.
+    made.is_in_use = !made.can_be_written && is_locked(folder);
     return made;
 }
 

@@ -99,6 +99,13 @@ BOOST_AUTO_TEST_CASE(bytes_behind_the_image_are_allowed)
     BOOST_TEST(!structure_of(png() + "more").is_incomplete);
     BOOST_TEST(!structure_of(jpeg() + "more").is_incomplete);
     BOOST_TEST(!structure_of(webp("VP8 "s + "abcdefgh") + "more").is_incomplete);
+    auto const described = heic() + "\0\0\0\x0c"s + "meta" + "iloc";
+    for (auto const& bytes : {"more"s, "more than a header"s}) {
+        BOOST_TEST(!structure_of(described + bytes).is_incomplete, bytes);
+        BOOST_TEST(structure_of(heic() + bytes).is_incomplete, bytes); // not described
+    }
+    BOOST_TEST(structure_of(described + "\0\0\0\x0c"s + "mdat" + "cut").is_incomplete);
+    BOOST_TEST(structure_of(described.substr(0, described.size() - 1)).is_incomplete);
 }
 
 BOOST_AUTO_TEST_CASE(lengths_that_lead_beyond_the_file_or_nowhere_end_the_search)

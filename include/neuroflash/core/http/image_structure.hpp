@@ -139,27 +139,33 @@ image_structure structure_of_gif(Read const& read, std::uint64_t bytes)
     return made;
 }
 
-/// The outer boxes of HEIC, HEIF and AVIF, which must end within the file. The size is not read:
-/// it depends on several inner boxes. Source: ISO/IEC 14496-12, 4.2.
+/// The outer boxes of HEIC, HEIF and AVIF, which must end within the file. Behind the description
+/// and the data of the image, bytes that are not such a box are allowed: some cameras append their
+/// own. The size is not read: it depends on several inner boxes. Source: ISO/IEC 14496-12, 4.2.
 template <class Read>
 image_structure structure_of_boxes(Read const& read, std::uint64_t bytes)
 {
     auto made = image_structure();
+    auto has_description = false;
+    auto has_data = false;
     for (std::uint64_t at = 0; at < bytes;) {
         std::string_view const head = read(at, 16);
         constexpr std::uint64_t header = 8;
-        made.is_incomplete = head.size() < header;
-        if (made.is_incomplete) return made;
+        auto const type = head.size() < header ? std::string_view() : head.substr(4, 4);
+        auto const describes = type == "meta" || type == "moov";
+        auto const is_of_image = describes || type == "mdat";
+        made.is_incomplete = is_of_image || !has_description || !has_data; // if it ends here
+        if (head.size() < header) return made;
         auto length = big_endian(head, 0, 4);
-        if (length == 0) return made; // the box extends to the end of the file
-        if (length == 1) {
-            made.is_incomplete = head.size() < 16;
-            if (made.is_incomplete) return made;
-            length = big_endian(head, 8, 8);
-        }
-        if (length < header) return made; // damaged: the service decides
-        made.is_incomplete = length > bytes - at;
-        if (made.is_incomplete) return made;
+        if (length == 1 && head.size() < 16) return made;
+        if (length == 1) length = big_endian(head, 8, 8);
+        if (length > bytes - at) return made;
+        made.is_incomplete = false;
+        // A length of 0 extends to the end of the file. One below the header's is damaged: the
+        // service decides.
+        if (length < header) return made;
+        has_description = has_description || describes;
+        has_data = has_data || type == "mdat";
         at += length;
     }
     return made;
