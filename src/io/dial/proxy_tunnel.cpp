@@ -21,7 +21,7 @@ std::string explain(core::connect_response const& answer)
     if (status == 0) return "its answer is not HTTP";
     auto text = "it answered " + std::to_string(status);
     if (!answer.reason().empty()) text.append(" ").append(answer.reason());
-    if (status == 401 || status == 407) text += "; the user or the password is wrong";
+    if (status == 401 || status == 407) text += "; the user or the password is wrong or missing";
     return text;
 }
 
