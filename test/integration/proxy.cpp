@@ -83,9 +83,9 @@ struct refusal
 
 std::vector<refusal> const refusals = {
     {"wrong password", "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n",
-     407, 1, "it answered 407 Proxy Authentication Required; it wants another user"},
+     407, 1, "it answered 407 Proxy Authentication Required; the user or the password is wrong"},
     {"wrong password, as tinyproxy says it", "HTTP/1.0 401 Unauthorized\r\n\r\n", 401, 1,
-     "it answered 401 Unauthorized; it wants another user"},
+     "it answered 401 Unauthorized; the user or the password is wrong"},
     {"host not allowed", "HTTP/1.1 403 Filtered\r\n\r\n", 403, 1, "it answered 403 Filtered"},
     {"service not reached", "HTTP/1.1 502 Bad Gateway\r\n\r\n", 502, 3, "it answered 502"},
     {"no final answer", "HTTP/1.1 100 Continue\r\n\r\n", 100, 3, "it answered 100"},
