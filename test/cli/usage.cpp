@@ -85,15 +85,17 @@ BOOST_AUTO_TEST_CASE(option_with_the_name_of_a_value_is_told_where_the_value_sta
 {
     refuses(
         {"generate", "--prompt", "a fox"},
-        "`generate` has no option `--prompt`: PROMPT is given without one.",
+        "`generate` has no option `--prompt`; give PROMPT without an option name.",
         "Type: neuroflash generate PROMPT [OPTIONS]");
-    refuses({"text", "--prompt=a red fox"}, "`text` has no option `--prompt`: PROMPT is given");
-    refuses({"download", "--id", "x"}, "`download` has no option `--id`: ID... is given");
-    refuses({"upload", "--file", "x.png"}, "`upload` has no option `--file`: FILE... is given");
-    refuses({"upscale", "--image-id", "x"}, "`upscale` has no option `--image-id`: IMAGE_ID is");
+    refuses({"text", "--prompt=a red fox"}, "`text` has no option `--prompt`; give PROMPT without");
+    refuses({"download", "--id", "x"}, "`download` has no option `--id`; give ID... without");
+    refuses({"upload", "--file", "x.png"}, "`upload` has no option `--file`; give FILE... without");
+    refuses(
+        {"upscale", "--image-id", "x"},
+        "`upscale` has no option `--image-id`; give IMAGE_ID without");
     refuses(
         {"batch-merge", "--out", "m", "a", "b"},
-        "`batch-merge` has no option `--out`: OUT is given without one.",
+        "`batch-merge` has no option `--out`; give OUT without an option name.",
         "Type: neuroflash batch-merge OUT PART");
 }
 
