@@ -202,10 +202,10 @@ void write_gauges(client_stats const& now, exposition& to)
     gauge(
         "connections_open", "Connections that are open.",
         now.live > now.dialing ? now.live - now.dialing : 0);
-    gauge("connections_idle", "Of these, those that wait for work.", now.idle);
+    gauge("connections_idle", "Open connections that wait for work.", now.idle);
     gauge("connections_dialing", "Connections that are being opened.", now.dialing);
     gauge("calls_in_flight", "Calls that have begun and not ended.", now.calls);
-    gauge("calls_waiting", "Of these, those that wait for a connection.", now.waiting);
+    gauge("calls_waiting", "Calls in flight that wait for a connection.", now.waiting);
     gauge(
         "credits_in_flight", "Images that the paid calls in flight ask for.",
         now.credits_in_flight);

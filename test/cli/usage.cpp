@@ -60,8 +60,8 @@ BOOST_AUTO_TEST_CASE(option_in_front_of_the_command_is_sent_behind_it)
     refuses(
         {"--verbose", "quota", "--timeout", "5"}, "`--verbose` is in front of the command",
         "Type: neuroflash quota ... --verbose");
-    refuses({"--workspace", "quota"}, "`--workspace` stands in front of the command");
-    refuses({"--model", "m"}, "`--model` stands in front of the command", "neuroflash COMMAND");
+    refuses({"--workspace", "quota"}, "`--workspace` is in front of the command");
+    refuses({"--model", "m"}, "`--model` is in front of the command", "neuroflash COMMAND");
     refuses({"--no-such", "m"}, "No command has an option `--no-such`.");
 }
 
@@ -85,15 +85,17 @@ BOOST_AUTO_TEST_CASE(option_with_the_name_of_a_value_is_told_where_the_value_sta
 {
     refuses(
         {"generate", "--prompt", "a fox"},
-        "`generate` has no option `--prompt`: PROMPT is given without one.",
+        "`generate` has no option `--prompt`; give PROMPT without an option name.",
         "Type: neuroflash generate PROMPT [OPTIONS]");
-    refuses({"text", "--prompt=a red fox"}, "`text` has no option `--prompt`: PROMPT is given");
-    refuses({"download", "--id", "x"}, "`download` has no option `--id`: ID... is given");
-    refuses({"upload", "--file", "x.png"}, "`upload` has no option `--file`: FILE... is given");
-    refuses({"upscale", "--image-id", "x"}, "`upscale` has no option `--image-id`: IMAGE_ID is");
+    refuses({"text", "--prompt=a red fox"}, "`text` has no option `--prompt`; give PROMPT without");
+    refuses({"download", "--id", "x"}, "`download` has no option `--id`; give ID... without");
+    refuses({"upload", "--file", "x.png"}, "`upload` has no option `--file`; give FILE... without");
+    refuses(
+        {"upscale", "--image-id", "x"},
+        "`upscale` has no option `--image-id`; give IMAGE_ID without");
     refuses(
         {"batch-merge", "--out", "m", "a", "b"},
-        "`batch-merge` has no option `--out`: OUT is given without one.",
+        "`batch-merge` has no option `--out`; give OUT without an option name.",
         "Type: neuroflash batch-merge OUT PART");
 }
 
@@ -243,7 +245,7 @@ BOOST_AUTO_TEST_CASE(link_that_leads_nowhere_is_no_place_for_a_batch)
     for (auto const* out : {"link", "link/below"}) {
         auto const end = run({"batch", "in.txt", "--out", out, "--yes"});
         BOOST_TEST(end.code == 2);
-        BOOST_TEST(contains(end.err, "link is no directory, and a batch writes"), end.err);
+        BOOST_TEST(contains(end.err, "link is not a directory, and a batch needs"), end.err);
     }
     BOOST_TEST(server.stats().generate_requests == 0u);
 }

@@ -80,6 +80,7 @@ set(share ${usr}/share)
 foreach(file IN ITEMS ${usr}/bin/neuroflash ${share}/doc/neuroflash/copyright
     ${share}/doc/neuroflash/changelog.Debian.gz ${share}/doc/neuroflash/README.md
     ${share}/doc/neuroflash/doc/command-line.md ${share}/doc/neuroflash/doc/schemas/error.json
+    ${share}/doc/neuroflash/doc/openapi.json
     ${share}/man/man1/neuroflash.1.gz ${share}/bash-completion/completions/neuroflash
     ${share}/zsh/vendor-completions/_neuroflash)
     if(NOT EXISTS ${file})

@@ -274,7 +274,6 @@ def main():
         check_settled(contract)
         check_bench(contract)
         check_other_listings(contract)
-        check_seen(contract)
         check_commands(contract)
     finally:
         sandbox.terminate()

@@ -17,7 +17,8 @@ done
 
 tar --extract --gzip --directory "$folder" --file "$folder/one/$name.tar.gz"
 "$folder/$name/bin/neuroflash" --version | grep -qF "$version"
-for file in LICENSE README.md sbom.cdx.json doc/command-line.md licenses/libtomlplusplus-dev.txt; do
+for file in LICENSE README.md sbom.cdx.json doc/command-line.md doc/openapi.json \
+    licenses/libtomlplusplus-dev.txt; do
     test -s "$folder/$name/share/doc/neuroflash/$file"
 done
 python3 - "$folder/one/$name.cdx.json" "$folder/$name" <<'PYTHON'

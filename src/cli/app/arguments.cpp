@@ -217,8 +217,7 @@ void add_upload_command(CLI::App& app, options& given)
 
 void add_upscale_command(CLI::App& app, options& given)
 {
-    auto* const upscale =
-        app.add_subcommand("upscale", "Enlarge an image of the surface v1; experimental (paid)");
+    auto* const upscale = app.get_subcommand("upscale");
     add_upscale(*upscale, given);
     add_surface(*upscale, given);
     add_service(*upscale, given);
@@ -264,7 +263,7 @@ void add_commands_on_ids(CLI::App& app, options& given)
     add_timing(*remove, given);
 }
 
-/// In the order in which help shows them.
+/// The options of the commands on images.
 void add_image_commands(CLI::App& app, options& given)
 {
     add_generate_command(app, given);

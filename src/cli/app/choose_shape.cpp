@@ -70,7 +70,7 @@ result<void> choose_shape(command_row const& command, options& given)
     }
     if (!shape.fields.empty() && shape.columns.empty()) {
         return wrong_usage(
-            name + " prints its document whole.", "Leave the names behind --json out.");
+            name + " prints its document whole.", "Give --json without names.");
     }
     for (auto const& field : shape.fields) {
         if (std::ranges::find(shape.columns, field) != shape.columns.end()) continue;

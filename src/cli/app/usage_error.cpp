@@ -111,8 +111,8 @@ error unknown_option(CLI::App const& command, std::string const& word)
     auto const option = option_in(word);
     if (auto const* const value = value_named(command, option)) {
         return wrong_usage(
-            '`' + command.get_name() + "` has no option " + quoted(option) + ": " +
-                placeholder_of(*value) + " is given without one.",
+            '`' + command.get_name() + "` has no option " + quoted(option) + "; give " +
+                placeholder_of(*value) + " without an option name.",
             "Type: " + usage_of(command));
     }
     auto const meant = nearest_word(option, option_names(command));

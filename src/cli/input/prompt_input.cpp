@@ -248,7 +248,7 @@ result<one_prompt> read_one_prompt(std::string const& argument, input_options co
     }
     if (auto const fault = fault_of_description(argument); !fault.empty()) {
         return wrong_usage(
-            fault + ", which would be drawn as it stands.",
+            fault + ", and describes no image.",
             "Nothing was sent. Type what the image is to show; for a text in it, say where it "
             "stands: a sign that says \"fox.png\"");
     }
