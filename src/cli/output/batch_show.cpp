@@ -24,7 +24,7 @@ std::string format_number(double value, char const* format)
     return std::string(buffer.data(), static_cast<std::size_t>(size));
 }
 
-json::object to_json(batch::item_totals const& from)
+json::object member_of(batch::item_totals const& from)
 {
     auto made = json::object();
     made["items"] = from.items;
@@ -37,7 +37,7 @@ json::object to_json(batch::item_totals const& from)
     return made;
 }
 
-json::object to_json(batch::input_counts const& from)
+json::object member_of(batch::input_counts const& from)
 {
     auto made = json::object();
     made["lines"] = from.lines;
@@ -49,7 +49,7 @@ json::object to_json(batch::input_counts const& from)
     return made;
 }
 
-json::object to_json(batch::credit_totals const& from)
+json::object member_of(batch::credit_totals const& from)
 {
     auto made = json::object();
     made["spent"] = from.spent;
@@ -63,7 +63,7 @@ double whole_and_part_seconds(std::chrono::nanoseconds time)
     return std::chrono::duration<double>(time).count();
 }
 
-json::value to_json(std::optional<batch::service_outage> const& from)
+json::value member_of(std::optional<batch::service_outage> const& from)
 {
     if (!from) return nullptr;
     auto made = json::object();
@@ -97,15 +97,15 @@ std::string outage_text(batch::service_outage const& from)
     return text;
 }
 
-json::object to_json(batch::batch_progress const& from)
+json::object member_of(batch::batch_progress const& from)
 {
-    auto made = to_json(from.totals);
+    auto made = member_of(from.totals);
     made["credits_spent"] = from.spent;
     made["credits_left"] = from.left ? json::value(*from.left) : json::value(nullptr);
     made["requests"] = from.in_flight;
     made["limit"] = from.limit;
     made["downloads"] = from.downloading;
-    made["outage"] = to_json(from.outage);
+    made["outage"] = member_of(from.outage);
     made["waiting_for"] =
         from.waiting_for ? json::value(from.waiting_for->what) : json::value(nullptr);
     made["rate"] = from.rate;
@@ -367,7 +367,7 @@ json::object to_json(batch::batch_event const& from)
     if (from.until) made["until"] = from.until->time_since_epoch().count();
     using batch::event_kind;
     if (from.kind == event_kind::progress || from.kind == event_kind::planned) {
-        made["progress"] = to_json(from.progress);
+        made["progress"] = member_of(from.progress);
     }
     return made;
 }
@@ -377,9 +377,9 @@ json::object to_json(batch::batch_summary const& from)
     auto made = json::object();
     made["event"] = "summary";
     made["stop"] = batch::to_string(from.stop);
-    made["input"] = to_json(from.input);
-    made["items"] = to_json(from.totals);
-    auto credits = to_json(from.credits);
+    made["input"] = member_of(from.input);
+    made["items"] = member_of(from.totals);
+    auto credits = member_of(from.credits);
     credits["spent_now"] = from.spent_now;
     made["credits"] = std::move(credits);
     made["tokens"] = from.tokens;
@@ -401,9 +401,9 @@ json::object to_json(batch::batch_summary const& from)
 json::object to_json(batch::batch_quote const& from)
 {
     auto made = json::object();
-    made["input"] = to_json(from.input);
-    made["items"] = to_json(from.totals);
-    made["credits"] = to_json(from.credits);
+    made["input"] = member_of(from.input);
+    made["items"] = member_of(from.totals);
+    made["credits"] = member_of(from.credits);
     auto models = json::object();
     for (auto const& [model, credits] : from.credits_by_model) models[model] = credits;
     made["credits_by_model"] = std::move(models);
@@ -419,8 +419,8 @@ json::object to_json(batch::batch_quote const& from)
 json::object to_json(batch::batch_status const& from)
 {
     auto made = json::object();
-    made["items"] = to_json(from.totals);
-    made["credits"] = to_json(from.credits);
+    made["items"] = member_of(from.totals);
+    made["credits"] = member_of(from.credits);
     made["tokens"] = from.tokens;
     made["images_not_made"] = from.images_not_made;
     made["other_items"] = from.other_items;
@@ -431,7 +431,7 @@ json::object to_json(batch::batch_status const& from)
 json::object to_json(batch::merge_summary const& from)
 {
     auto made = json::object();
-    made["items"] = to_json(from.totals);
+    made["items"] = member_of(from.totals);
     made["images"] = from.images;
     made["repeated"] = from.repeated;
     made["images_with_two_items"] = from.images_with_two_items;

@@ -170,7 +170,8 @@ json::object to_json(completion const& of)
 {
     auto calls = json::array();
     for (auto const& some : of.tool_calls) {
-        for (auto& one : json::parse(some).as_array()) calls.push_back(std::move(one));
+        auto parsed = json::parse(some);
+        for (auto& one : parsed.as_array()) calls.push_back(std::move(one));
     }
     auto made = json::object();
     made["text"] = of.text;
