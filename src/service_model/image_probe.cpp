@@ -113,8 +113,8 @@ image_probe probe_webp(std::string_view bytes)
     return failed(broken);
 }
 
-/// Length of a table of colours, as the byte of flags says it.
-std::size_t colours(std::uint32_t flags)
+/// Length of a table of colours in bytes, as the byte of flags says it.
+std::size_t colour_table_size(std::uint32_t flags)
 {
     return (flags & 0x80) != 0 ? std::size_t{6} << (flags & 7) : 0;
 }
@@ -122,12 +122,12 @@ std::size_t colours(std::uint32_t flags)
 /// The blocks up to the trailer; bytes behind it do not count.
 image_probe probe_gif(std::string_view bytes)
 {
-    auto place = 13 + colours(byte_at(bytes, 10));
+    auto place = 13 + colour_table_size(byte_at(bytes, 10));
     while (place < bytes.size()) {
         auto const block = byte_at(bytes, place);
         if (block == ';') return found(image_format::gif, little(bytes, 6, 2), little(bytes, 8, 2));
         if (block != ',' && block != '!') return failed(broken);
-        place += block == '!' ? 2 : 11 + colours(byte_at(bytes, place + 9));
+        place += block == '!' ? 2 : 11 + colour_table_size(byte_at(bytes, place + 9));
         while (byte_at(bytes, place) != 0) place += 1 + byte_at(bytes, place);
         ++place; // the empty piece that ends the block
     }
