@@ -4,6 +4,8 @@
 #   docker run --rm -p 8443:8443 neuroflash sandbox --host 0.0.0.0 --port 8443
 # Without --host the sandbox listens on the loopback address of the container, which nothing outside
 # reaches. Another way is its default address with `docker run --network host`.
+# There is no HEALTHCHECK, because it would hold for every command of the tool. For the sandbox:
+#   docker run --health-cmd "bash -c 'exec 3<>/dev/tcp/127.0.0.1/8443'" ...
 FROM debian:13 AS build
 COPY . /source
 WORKDIR /source

@@ -2,8 +2,11 @@
 #ifndef NEUROFLASH_OPERATION_HPP
 #define NEUROFLASH_OPERATION_HPP
 
+#include <neuroflash/charge.hpp>
+
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -47,6 +50,9 @@ struct operation_name
 {
     operation kind;        ///< The operation.
     std::string_view name; ///< The enumerator's. It never changes: metrics use it as a label.
+    /// The unit in which a call may be charged, or in which it settles an earlier charge; empty if
+    /// the operation is free.
+    std::optional<charge_unit> paid_in = std::nullopt;
 };
 
 /// The names of all operations, in the order of the enumerators.
@@ -55,20 +61,20 @@ inline constexpr auto operation_names = std::to_array<operation_name>({
     {operation::list_workspaces, "list_workspaces"},
     {operation::list_quotas, "list_quotas"},
     {operation::list_image_models, "list_image_models"},
-    {operation::generate, "generate"},
-    {operation::edit, "edit"},
-    {operation::reconcile, "reconcile"},
+    {operation::generate, "generate", charge_unit::credits},
+    {operation::edit, "edit", charge_unit::credits},
+    {operation::reconcile, "reconcile", charge_unit::credits},
     {operation::list_history, "list_history"},
     {operation::get_history_item, "get_history_item"},
     {operation::delete_image, "delete_image"},
     {operation::download, "download"},
-    {operation::generate_text, "generate_text"},
+    {operation::generate_text, "generate_text", charge_unit::tokens},
     {operation::list_text_models, "list_text_models"},
     {operation::list_brand_voices, "list_brand_voices"},
     {operation::get_brand_voice, "get_brand_voice"},
     {operation::brand_voice_summary, "brand_voice_summary"},
     {operation::brand_voice_limits, "brand_voice_limits"},
-    {operation::upscale, "upscale"},
+    {operation::upscale, "upscale", charge_unit::credits},
     {operation::upload_image, "upload_image"},
     {operation::list_images, "list_images"},
     {operation::get_image, "get_image"},
@@ -85,6 +91,13 @@ static_assert(
         return true;
     }(),
     "a row of operation_names is not in the place of its enumerator");
+
+/// The unit in which a call of the operation may be charged; empty if it is free.
+constexpr std::optional<charge_unit> paid_in(operation value) noexcept
+{
+    auto const index = static_cast<std::size_t>(value);
+    return index < operation_count ? operation_names[index].paid_in : std::nullopt;
+}
 
 /// The enumerator's name: `list_history`.
 std::string_view to_string(operation value) noexcept;

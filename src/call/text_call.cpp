@@ -361,9 +361,12 @@ std::optional<error> text_call::why_incomplete(result<success_facts> const& done
         details.message = error(code).message();
         if (cancelled_ == reason::silence) details.message = ended.message();
     } else {
-        details.message = "The response ended without saying that the text is complete.";
+        details.message = chat_->has_lost_event()
+            ? "An event of the response is invalid JSON and may have been a part of the text."
+            : "The response ended without saying that the text is complete.";
     }
-    details.message += " The text is cut off.";
+    details.message +=
+        chat_->has_lost_event() ? " The text is not whole." : " The text is cut off.";
     details.advice = "The part that was received can be used. Asking again costs its tokens again.";
     details.charge = summary_.charge;
     details.request_id = request_id_;

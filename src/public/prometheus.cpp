@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <neuroflash/metrics_snapshot.hpp>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <initializer_list>
@@ -134,14 +135,15 @@ void write_each(
     });
 }
 
-/// A counter of those that cost credits, or settle what they cost.
+/// A counter of the operations that cost something, or settle what another call cost.
 void write_paid(
     metrics_snapshot const& from, exposition& to, std::string_view metric, std::string_view help,
-    std::uint64_t operation_metrics::* which)
+    std::initializer_list<charge_unit> units, std::uint64_t operation_metrics::* which)
 {
     to.begin(metric, "counter", help);
-    for (auto const kind : {operation::generate, operation::edit, operation::reconcile}) {
-        to.line({{"operation", to_string(kind)}}, from.of(kind).*which);
+    for (auto const& [kind, name, unit] : operation_names) {
+        if (!unit || std::find(units.begin(), units.end(), *unit) == units.end()) continue;
+        to.line({{"operation", name}}, from.of(kind).*which);
     }
 }
 
@@ -224,13 +226,13 @@ std::string to_prometheus(metrics_snapshot const& from)
     write_waits(from, to);
     write_paid(
         from, to, "credits_charged_total", "Image credits known to be charged.",
-        &of::credits_charged);
+        {charge_unit::credits}, &of::credits_charged);
     write_paid(
         from, to, "unknown_charges_total", "Calls that may have been charged.",
-        &of::unknown_charges);
+        {charge_unit::credits, charge_unit::tokens}, &of::unknown_charges);
     write_paid(
         from, to, "recovered_results_total", "Calls whose images were found in the history.",
-        &of::recovered);
+        {charge_unit::credits}, &of::recovered);
     write_connections(from, to);
     write_each(from, to, "sent_bytes_total", "Bytes of requests, TLS included.", &of::bytes_sent);
     write_each(

@@ -66,11 +66,13 @@ asio::awaitable<void> serve(connection<plain_stream> peer, server_context& serve
         auto const keep_alive = parser.get().keep_alive();
         auto const old_version = parser.get().version() < 11;
         auto const from_page = comes_from_a_page(parser.get());
-        auto const request = read_fields(parser.release());
+        auto request = read_fields(parser.release());
+        auto const head_only = request.method == "HEAD";
+        if (head_only) request.method = "GET";
         auto const reply = from_page ? detail_reply(403, "The admin API is not for web pages")
                                      : administer(server, request);
         auto text = head_of(reply, keep_alive, old_version);
-        if (request.method != "HEAD") text += reply.payload();
+        if (!head_only) text += reply.payload();
         if (!co_await peer.write(text) || !keep_alive) break;
     }
     co_await peer.end(close_mode::orderly);

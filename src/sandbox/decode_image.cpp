@@ -149,7 +149,8 @@ std::optional<bitmap> decode_image(std::string_view bytes, image_format format)
     case image_format::jpeg: return decode_jpeg(bytes);
     case image_format::webp: return decode_webp(bytes);
     case image_format::gif:
-    case image_format::heic: return std::nullopt;
+    case image_format::heic:
+    case image_format::avif: return std::nullopt;
     }
     return std::nullopt;
 }

@@ -131,7 +131,8 @@ std::string encode_image(bitmap const& drawn, image_format format)
     case image_format::png: return encode_rgb_png(drawn);
     case image_format::webp: return encode_webp(drawn);
     case image_format::gif:
-    case image_format::heic: break;
+    case image_format::heic:
+    case image_format::avif: break;
     }
     throw std::logic_error("the sandbox does not make files of this format");
 }

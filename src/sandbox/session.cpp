@@ -145,6 +145,8 @@ private:
         request.to_storage = to_storage_;
         head_only_ = request.method == "HEAD";
         record(request);
+        // The header is that of GET; the body is left out where it is sent.
+        if (head_only_) request.method = "GET";
         if (!planned) planned = fault_in_words(request);
         if (planned) request.shape = shape_for(planned->kind);
         if (planned) co_return co_await apply_fault(request, *planned);

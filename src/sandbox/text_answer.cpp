@@ -107,8 +107,10 @@ json::object whole_answer(completion const& made, answer_head const& head)
 {
     json::object message;
     message["role"] = "assistant";
-    if (made.tool.empty() && !head.null_content) message["content"] = joined(made.pieces);
+    auto const has_content = made.tool.empty() && made.refusal.empty() && !head.null_content;
+    if (has_content) message["content"] = joined(made.pieces);
     else message["content"] = nullptr;
+    if (!made.refusal.empty()) message["refusal"] = joined(made.refusal);
     if (!made.reasoning.empty()) message["reasoning"] = joined(made.reasoning);
     if (!made.tool.empty())
         message["tool_calls"] = call_of(made.tool, joined(made.arguments), false);
@@ -138,6 +140,7 @@ answer_chunks(completion const& made, answer_head const& head, usage_place usage
     writer.add(writer.chunk(std::move(opening)));
     for (auto const& piece : made.reasoning) writer.add_piece("reasoning", piece);
     for (auto const& piece : made.pieces) writer.add_piece("content", piece);
+    for (auto const& piece : made.refusal) writer.add_piece("refusal", piece);
     add_call(writer, made);
     auto last = writer.chunk({}, json::value(made.finish_reason));
     if (usage == usage_place::last_chunk) last["usage"] = usage_of(made);

@@ -172,8 +172,13 @@ completion write_text(text_request const& asked)
         made.pieces.resize(made.pieces.size() / 2);
         made.finish_reason = "content_filter";
     }
+    if (asked.question.find(declined_word) != std::string::npos) {
+        made.pieces.clear();
+        made.refusal = {"I cannot", " help with", " that."};
+        made.finish_reason = "stop";
+    }
     made.words = size_of_list(made.pieces);
-    made.completion_tokens = made.words + size_of_list(made.reasoning);
+    made.completion_tokens = made.words + size_of_list(made.reasoning) + size_of_list(made.refusal);
     return made;
 }
 

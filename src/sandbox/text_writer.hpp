@@ -14,6 +14,7 @@ struct completion
 {
     std::vector<std::string> reasoning; ///< pieces of the reasoning; empty for most models
     std::vector<std::string> pieces;    ///< of the content, one a token
+    std::vector<std::string> refusal;   ///< pieces of a refusal instead of content; usually empty
     std::string tool;                   ///< a call of this function instead of content
     std::vector<std::string> arguments; ///< pieces of the arguments of the call
     std::string finish_reason;
@@ -30,6 +31,10 @@ completion write_text(text_request const& asked);
 
 /// A question with this word in it is answered in part; then the content filter ends the answer.
 inline constexpr std::string_view filtered_word = "[filter]";
+
+/// The model refuses to answer a question with this word in it: the answer has the member `refusal`
+/// instead of a content.
+inline constexpr std::string_view declined_word = "[decline]";
 
 } // namespace neuroflash::inline v0::sandbox
 

@@ -22,6 +22,7 @@ std::string_view name_of(image_format format)
     case image_format::webp: return "webp";
     case image_format::gif: return "gif";
     case image_format::heic: return "heic";
+    case image_format::avif: return "avif";
     }
     return {};
 }
@@ -39,6 +40,7 @@ std::string_view content_type_of(image_format format)
     case image_format::webp: return "image/webp";
     case image_format::gif: return "image/gif";
     case image_format::heic: return "image/heic";
+    case image_format::avif: return "image/avif";
     }
     return {};
 }

@@ -14,8 +14,16 @@ enum class image_format
     png,
     webp,
     gif,
-    heic
+    heic,
+    avif
 };
+
+/// Whether the service makes files of this format. Of the others it keeps uploads as they came.
+constexpr bool is_made(image_format format)
+{
+    return format == image_format::jpeg || format == image_format::png ||
+        format == image_format::webp;
+}
 
 /// A format that the service makes, by its name in a request.
 std::optional<image_format> parse_image_format(std::string_view name);

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 namespace neuroflash::inline v0::service_model {
 
@@ -70,11 +71,11 @@ bool is_frame(std::uint32_t marker)
     return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
 }
 
+/// The segments up to the pixels, and then the end marker, which is not among pixels: a byte 0xff
+/// there is followed by 0. Cameras and programs append bytes of their own.
 image_probe probe_jpeg(std::string_view bytes)
 {
-    auto last = bytes.size();
-    while (last > 2 && byte_at(bytes, last - 1) == 0) --last; // some writers pad
-    if (last < 4 || bytes.substr(last - 2, 2) != "\xff\xd9"sv) return failed(truncated);
+    image_probe frame;
     std::size_t place = 2;
     while (place + 4 <= bytes.size()) {
         if (byte_at(bytes, place) != 0xff) return failed(broken);
@@ -84,8 +85,12 @@ image_probe probe_jpeg(std::string_view bytes)
             continue;
         }
         if (is_frame(marker))
-            return found(image_format::jpeg, big(bytes, place + 7, 2), big(bytes, place + 5, 2));
-        if (marker == 0xda) return failed(broken); // pixels before their size
+            frame = found(image_format::jpeg, big(bytes, place + 7, 2), big(bytes, place + 5, 2));
+        if (marker == 0xda) {
+            if (frame.size.width == 0) return failed(broken); // pixels before their size
+            auto const ends = bytes.find("\xff\xd9"sv, place) != std::string_view::npos;
+            return ends ? frame : failed(truncated);
+        }
         place += 2 + std::size_t{big(bytes, place + 2, 2)};
     }
     return failed(truncated);
@@ -108,33 +113,55 @@ image_probe probe_webp(std::string_view bytes)
     return failed(broken);
 }
 
-image_probe probe_gif(std::string_view bytes)
+/// Length of a table of colours in bytes, as the byte of flags says it.
+std::size_t colour_table_size(std::uint32_t flags)
 {
-    if (bytes.size() < 14 || bytes.back() != ';') return failed(truncated);
-    return found(image_format::gif, little(bytes, 6, 2), little(bytes, 8, 2));
+    return (flags & 0x80) != 0 ? std::size_t{6} << (flags & 7) : 0;
 }
 
-bool is_heic(std::string_view bytes)
+/// The blocks up to the trailer; bytes behind it do not count.
+image_probe probe_gif(std::string_view bytes)
 {
-    if (bytes.size() < 12 || bytes.substr(4, 4) != "ftyp") return false;
-    for (auto const brand : {"heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1"})
-        if (bytes.substr(8, 4) == brand) return true;
-    return false;
+    auto place = 13 + colour_table_size(byte_at(bytes, 10));
+    while (place < bytes.size()) {
+        auto const block = byte_at(bytes, place);
+        if (block == ';') return found(image_format::gif, little(bytes, 6, 2), little(bytes, 8, 2));
+        if (block != ',' && block != '!') return failed(broken);
+        place += block == '!' ? 2 : 11 + colour_table_size(byte_at(bytes, place + 9));
+        while (byte_at(bytes, place) != 0) place += 1 + byte_at(bytes, place);
+        ++place; // the empty piece that ends the block
+    }
+    return failed(truncated);
+}
+
+/// HEIC or AVIF by the brand of the file; nothing for other files of boxes, such as films.
+std::optional<image_format> format_of_boxes(std::string_view bytes)
+{
+    if (bytes.size() < 12 || bytes.substr(4, 4) != "ftyp") return std::nullopt;
+    auto const brand = bytes.substr(8, 4);
+    if (brand == "avif" || brand == "avis") return image_format::avif;
+    for (auto const known : {"heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1"})
+        if (brand == known) return image_format::heic;
+    return std::nullopt;
 }
 
 /// The first `ispe` box tells the size; the boxes of the file must end where it ends.
-image_probe probe_heic(std::string_view bytes)
+image_probe probe_boxes(std::string_view bytes, image_format format)
 {
     std::size_t place = 0;
     while (place + 8 <= bytes.size()) {
-        auto const size = std::size_t{big(bytes, place, 4)};
+        auto size = std::uint64_t{big(bytes, place, 4)};
+        // A box of more than 4 GiB has its length behind its type.
+        if (size == 1)
+            size = std::uint64_t{big(bytes, place + 8, 4)} << 32 | big(bytes, place + 12, 4);
         if (size == 0) place = bytes.size(); // to the end of the file
         else if (size < 8) return failed(broken);
+        else if (size > bytes.size() - place) return failed(truncated);
         else place += size;
     }
     if (place != bytes.size()) return failed(truncated);
     image_probe made;
-    made.format = image_format::heic;
+    made.format = format;
     if (auto const box = bytes.find("ispe"); box != std::string_view::npos)
         made.size = {big(bytes, box + 8, 4), big(bytes, box + 12, 4)};
     return made;
@@ -149,7 +176,7 @@ image_probe probe_image(std::string_view bytes)
     if (bytes.starts_with("RIFF"sv) && bytes.substr(0, 12).ends_with("WEBP"sv))
         return probe_webp(bytes);
     if (bytes.starts_with("GIF87a"sv) || bytes.starts_with("GIF89a"sv)) return probe_gif(bytes);
-    if (is_heic(bytes)) return probe_heic(bytes);
+    if (auto const format = format_of_boxes(bytes)) return probe_boxes(bytes, *format);
     return failed(not_an_image);
 }
 

@@ -87,6 +87,15 @@ unsigned status_of_answer(task_answer answer)
     }
 }
 
+/// An input or a mask whose pixels are not known, because uploads of its format are only kept; null
+/// if there is none.
+image_record const* unread_input(image_task const& task)
+{
+    for (auto const& input : task.inputs)
+        if (!is_made(input->format)) return input.get();
+    return task.mask && !is_made(task.mask->format) ? task.mask.get() : nullptr;
+}
+
 std::string partial_detail(image_task const& task)
 {
     return std::to_string(task.granted) + " of " + std::to_string(task.asked.count) +
@@ -228,9 +237,7 @@ service_reply image_service::upscale(std::string_view body, std::string const& w
     task.kind = image_kind::upscaled;
     task.workspace = workspace;
     task.inputs.push_back(source);
-    auto const makes = source->format == image_format::gif || source->format == image_format::heic
-        ? image_format::png
-        : source->format;
+    auto const makes = is_made(source->format) ? source->format : image_format::png;
     task.format = task.asked.format.value_or(makes);
     return begin(std::move(task), static_cast<int>(params_.upscale_credits));
 }
@@ -288,6 +295,9 @@ image_service::answer(image_task const& task, finished_task const& done, service
     body["detail"] = nullptr;
     bool const fewer = task.kind != image_kind::upscaled && task.granted < task.asked.count;
     if (fewer) body["detail"] = partial_detail(task);
+    else if (auto const* const input = unread_input(task))
+        body["detail"] = "The format " + std::string(name_of(input->format)) +
+            " is not read here: a drawn scene stands for the input";
     return reply_of(status_of_answer(params_.answer), json::serialize(body));
 }
 

@@ -242,7 +242,7 @@ BOOST_AUTO_TEST_CASE(parts_are_read_from_the_scheduler_and_merged)
 
 BOOST_AUTO_TEST_CASE(where_there_is_no_batch_it_is_said)
 {
-    BOOST_TEST(contains(run({"batch-status", "nowhere"}).err, "There is no batch in nowhere"));
+    BOOST_TEST(contains(run({"batch-status", "nowhere"}).err, "There is no batch in \"nowhere\""));
     BOOST_TEST(run({"batch-reconcile", "nowhere"}).code == 2);
     BOOST_TEST(!std::filesystem::exists(directory / "nowhere"));
 }

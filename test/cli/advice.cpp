@@ -142,6 +142,31 @@ BOOST_AUTO_TEST_CASE(advice_fits_status_and_author_of_the_answer)
     BOOST_TEST(advised.command == "neuroflash brand-voices");
 }
 
+BOOST_AUTO_TEST_CASE(address_is_not_blamed_where_the_service_names_what_is_missing)
+{
+    auto& all = cli::setting_origins::get();
+    all.put(
+        cli::setting::api_base, cli::setting_origin("NEUROFLASH_API_BASE"),
+        "https://h.example/api");
+    auto const said = [](std::string message) {
+        auto details = error_details();
+        details.http_status = 404;
+        details.responder = responder::service;
+        details.server_message = std::move(message);
+        return cli::advise(cli::failure_facts(error(errc::not_found, std::move(details)))).sentence;
+    };
+    for (auto const* const message :
+         {"model not found", "Model not found: flux-9", "The workspace does not exist"}) {
+        BOOST_TEST(!contains(said(message), "NEUROFLASH_API_BASE"), message);
+        BOOST_TEST(contains(said(message), "its message names it"), message);
+    }
+    for (auto const* const message :
+         {"", "Not Found", "Route not found", "No message available", "404 Not Found"}) {
+        BOOST_TEST(contains(said(message), "NEUROFLASH_API_BASE"), message);
+    }
+    all = cli::setting_origins();
+}
+
 // Fields that are "named above" must be, and a refusal without a reason says where to look.
 BOOST_AUTO_TEST_CASE(refusal_points_only_to_what_the_service_said)
 {

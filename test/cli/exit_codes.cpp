@@ -78,6 +78,8 @@ BOOST_AUTO_TEST_CASE(signals_end_as_shells_expect)
     BOOST_TEST(static_cast<int>(cli::exit_code_of_signal(SIGINT)) == 130);
     BOOST_TEST(static_cast<int>(cli::exit_code_of_signal(SIGQUIT)) == 131);
     BOOST_TEST(static_cast<int>(cli::exit_code_of_signal(SIGTERM)) == 143);
+    BOOST_TEST(static_cast<int>(cli::exit_code_of_signal(SIGUSR1)) == 128 + SIGUSR1);
+    BOOST_TEST(static_cast<int>(cli::exit_code_of_signal(SIGXCPU)) == 128 + SIGXCPU);
 }
 
 BOOST_AUTO_TEST_CASE(worse_of_two_is_the_greater_number)

@@ -26,6 +26,20 @@ struct failures_fixture : cli_fixture
 
 BOOST_FIXTURE_TEST_SUITE(failures, failures_fixture)
 
+BOOST_AUTO_TEST_CASE(images_that_are_not_there_print_no_header_of_a_table)
+{
+    auto const none = run({"images", "no-such-image", "nor-this"});
+    BOOST_TEST(none.code == 5);
+    BOOST_TEST(none.out == "");
+    BOOST_TEST(run({"images", "no-such-image", "--json"}).out == "");
+    BOOST_REQUIRE(run({"generate", "a fox", "-o", "fox.png"}).code == 0);
+    auto const uploaded = document_in(run({"upload", "fox.png", "--json"}).out);
+    auto const id = std::string(uploaded.at("images").at(0).at("image_id").as_string());
+    auto const one = run({"images", "no-such-image", id});
+    BOOST_TEST(one.code == 5);
+    BOOST_TEST(contains(one.out, id));
+}
+
 BOOST_AUTO_TEST_CASE(usage_errors_end_with_2_in_the_usual_form)
 {
     auto const wrong = std::vector<std::vector<std::string>>({

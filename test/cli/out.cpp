@@ -85,6 +85,38 @@ BOOST_AUTO_TEST_CASE(directory_stays_a_directory_whatever_its_name)
     }
 }
 
+BOOST_AUTO_TEST_CASE(ending_without_a_name_is_no_directory)
+{
+    auto const before = server.stats().requests;
+    for (auto const& command : commands()) {
+        for (auto const* out : {".png", "new/.JPG", ".svg"}) {
+            auto const end = run_with(command, {"--out", out});
+            BOOST_TEST_CONTEXT(command.front() << " " << out << ": " << end.err)
+            {
+                BOOST_TEST(end.code == 2);
+                BOOST_TEST(contains(end.err, "has an ending, and no name before it"));
+                BOOST_TEST(!std::filesystem::exists(directory / out));
+            }
+        }
+    }
+    BOOST_TEST(server.stats().requests == before);
+    BOOST_TEST(run({"download", id, "--out", ".png/"}).code == 0);
+    BOOST_TEST(std::filesystem::exists(directory / ".png" / (id + ".png")));
+    BOOST_TEST(run({"download", id, "--out", ".hidden"}).code == 0);
+    BOOST_TEST(std::filesystem::exists(directory / ".hidden" / (id + ".png")));
+}
+
+BOOST_AUTO_TEST_CASE(place_is_checked_before_the_first_request)
+{
+    std::ofstream(directory / "one.png") << "mine";
+    auto const before = server.stats().requests;
+    for (auto const* out : {"one.png", "one.png/below", "two.svg"}) {
+        auto const end = run({"generate", "a fox", "--model", "nano-banana", "--out", out});
+        BOOST_TEST(end.code == 2, out << ": " << end.err);
+    }
+    BOOST_TEST(server.stats().requests == before);
+}
+
 BOOST_AUTO_TEST_CASE(several_images_have_no_room_in_one_file)
 {
     for (auto const* out : {"one.png", "-"}) {
@@ -107,7 +139,7 @@ BOOST_AUTO_TEST_CASE(several_images_have_no_room_in_one_file)
 BOOST_AUTO_TEST_CASE(commands_that_write_several_files_need_a_directory)
 {
     std::ofstream(directory / "prompts.txt") << "a fox\n";
-    for (auto const* out : {"one.png", "one.PDF", "-"}) {
+    for (auto const* out : {"one.png", "one.PDF", ".png", "-"}) {
         for (auto const& command : std::vector<words>{
                  {"batch", "prompts.txt", "--yes", "-o", out},
                  {"bench", "--models", "nano-banana", "--yes", "--out", out},

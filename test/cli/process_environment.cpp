@@ -110,6 +110,23 @@ BOOST_AUTO_TEST_CASE(closed_standard_input_is_no_input)
     BOOST_TEST(contains(end.err, "standard input is closed"));
 }
 
+BOOST_AUTO_TEST_CASE(bytes_for_an_output_that_takes_none_are_refused_before_anything_is_paid)
+{
+    auto const before = server.stats().requests;
+    auto closed = setup({"generate", "a fox", "--out", "-"});
+    closed.closed = {1};
+    auto reading = setup({});
+    reading.arguments = {
+        "/bin/sh", "-c", std::string(NEUROFLASH_TOOL) + " generate 'a fox' --out - 1<three.txt"};
+    auto const of_closed = child_process(closed).wait();
+    BOOST_TEST(of_closed.code == 2);
+    BOOST_TEST(contains(of_closed.err, "Standard output is closed."));
+    auto const of_reading = child_process(reading).wait();
+    BOOST_TEST(of_reading.code == 2);
+    BOOST_TEST(contains(of_reading.err, "Standard output is open for reading only."));
+    BOOST_TEST(server.stats().requests == before);
+}
+
 BOOST_AUTO_TEST_CASE(output_that_is_closed_is_a_failure_as_before)
 {
     auto starting = setup({"workspaces"});
@@ -120,7 +137,7 @@ BOOST_AUTO_TEST_CASE(output_that_is_closed_is_a_failure_as_before)
 BOOST_AUTO_TEST_CASE(signals_that_were_ignored_at_the_start_stay_ignored)
 {
     server.set_generation_time(std::chrono::milliseconds(400));
-    for (auto const signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) {
+    for (auto const signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGXCPU}) {
         BOOST_TEST_CONTEXT("signal " << signal)
         {
             auto starting = setup({"generate", "a fox", "--out", "p"});

@@ -3,8 +3,6 @@
 #include "cli_fixture.hpp"
 #include "common/unit_test.hpp"
 
-#include <cli/profile/profile_text.hpp>
-
 #include <boost/json/array.hpp>
 
 #include <fstream>
@@ -140,6 +138,39 @@ BOOST_AUTO_TEST_CASE(account_is_saved_with_the_service_that_it_was_tested_with)
         variables.erase(name);
     }
     BOOST_TEST(run({"quota"}).code == 0);
+}
+
+BOOST_AUTO_TEST_CASE(addresses_that_stay_are_named_by_logout_and_by_the_next_login)
+{
+    auto const first = log_in({"--profile", "work"});
+    BOOST_TEST(first.code == 0, first.err);
+    BOOST_TEST(contains(first.err, "To change that: `unset NEUROFLASH_TOKEN_URL"), first.err);
+    auto const base = variables["NEUROFLASH_API_BASE"];
+    auto const token = variables["NEUROFLASH_TOKEN_URL"];
+    for (auto const* const name :
+         {"NEUROFLASH_API_BASE", "NEUROFLASH_TOKEN_URL", "NEUROFLASH_CA_FILE"}) {
+        variables.erase(name);
+    }
+    auto const out = run({"logout", "--profile", "work"});
+    BOOST_TEST(contains(out.out, "token_url stays " + token), out.out);
+    BOOST_TEST(contains(out.out, "api_base stays " + base), out.out);
+    auto const again = log_in({"--profile", "work"});
+    BOOST_TEST(again.code == 0, again.err);
+    BOOST_TEST(contains(again.err, "The client secret is sent to " + token), again.err);
+    BOOST_TEST(contains(again.err, "The account is used with " + base), again.err);
+    BOOST_TEST(contains(again.err, "neuroflash config unset token_url --profile work"), again.err);
+    auto const document = document_in(log_in({"--profile", "work", "--json"}).out);
+    BOOST_TEST(std::string(document.at("token_url").as_string()) == token);
+}
+
+BOOST_AUTO_TEST_CASE(address_of_the_service_itself_is_not_noted)
+{
+    variables["NEUROFLASH_TOKEN_URL"] = "https://id.neuroflash.com/oauth/v2/token";
+    variables["NEUROFLASH_API_BASE"] = "https://app.neuroflash.com/api";
+    // Refused before anything is sent.
+    auto const end = run_reading({"login", "--store", "file"}, "\n");
+    BOOST_TEST(end.code == 2);
+    BOOST_TEST(!contains(end.err, "note:"), end.err);
 }
 
 BOOST_AUTO_TEST_CASE(account_that_is_refused_is_not_saved)
@@ -324,6 +355,7 @@ BOOST_AUTO_TEST_CASE(value_that_cannot_be_right_is_not_saved)
              {{"set", "client_secret", "cAnArY"}, "arguments are visible"},
              {{"set", "proxy", "http://u:cAnArY@h:1"}, "arguments are visible"},
              {{"set", "profile", "a b"}, "letters, digits"},
+             {{"set", "profile", "work"}, "There is no profile work. There are: none."},
              {{"set", "model"}, "VALUE is missing"},
              {{"set"}, "KEY is missing"},
              {{"show"}, "`show` is not known"}}) {
@@ -337,6 +369,31 @@ BOOST_AUTO_TEST_CASE(value_that_cannot_be_right_is_not_saved)
     }
     BOOST_TEST(run({"config", "set", "aspect-ratio", "16:9"}).code == 0);
     BOOST_TEST(run({"config", "get", "aspect_ratio"}).out == "16:9\n");
+}
+
+BOOST_AUTO_TEST_CASE(profile_that_is_chosen_must_exist)
+{
+    auto const before = std::string("[profiles.home]\nmodel = \"a\"\n[profiles.work]\n");
+    write_config(before);
+    auto const end = run({"config", "set", "profile", "wrok"});
+    BOOST_TEST(end.code == 2);
+    BOOST_TEST(contains(end.err, "There is no profile wrok. There are: home, work."), end.err);
+    BOOST_TEST(file_content(file) == before);
+    BOOST_TEST(run({"config", "set", "profile", "work"}).code == 0);
+    // The default profile is there even where the file does not name it.
+    BOOST_TEST(run({"config", "set", "profile", "default"}).code == 0);
+}
+
+BOOST_AUTO_TEST_CASE(config_file_without_a_place_is_an_error)
+{
+    variables.erase("XDG_CONFIG_HOME");
+    for (auto const* const home : {"", "relative"}) {
+        variables["HOME"] = home;
+        auto const end = run({"config", "path"});
+        BOOST_TEST(end.code == 2);
+        BOOST_TEST(end.out == "");
+        BOOST_TEST(contains(end.err, "There is no place for a config file"), end.err);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(file_in_an_unusual_form_is_not_damaged)
@@ -377,21 +434,6 @@ BOOST_AUTO_TEST_CASE(doctor_says_where_a_setting_came_from)
     BOOST_TEST(contains(end.out, "NEUROFLASH_CLIENT_ID: is set, from client_id ("));
     BOOST_TEST(contains(end.out, "model: nano-banana, from model ("));
     BOOST_TEST(!contains(end.out, secret));
-}
-
-BOOST_AUTO_TEST_CASE(value_is_changed_in_its_line_alone)
-{
-    using cli::with_value;
-    auto const text = std::string("[profiles.a]\nmodel = \"x\"");
-    BOOST_TEST(*with_value(text, "a", "model", "y") == "[profiles.a]\nmodel = \"y\"\n");
-    BOOST_TEST(*with_value(text, "a", "model", "") == "[profiles.a]\n");
-    BOOST_TEST(*with_value("", "a", "model", "y") == "[profiles.a]\nmodel = \"y\"\n");
-    BOOST_TEST(*with_value(text, "b", "model", "") == text);
-    BOOST_TEST(!with_value("not toml", "a", "model", "y"));
-    auto const odd = *with_value("", "a", "model", "\"\\\n\x01\xc3\xa4");
-    auto const read = cli::parse_profiles(odd);
-    auto const& document = std::get<cli::profile_document>(read);
-    BOOST_TEST(document.profiles.at("a").at("model").text == "\"\\\n\x01\xc3\xa4");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(fault_file_that_is_wrong_is_refused_with_file_place_and_rea
     BOOST_TEST(contains(wrong.err, "$.faults[0].kind: there is no kind `cut`"));
     auto const absent = run({"sandbox", "--faults", "absent.json"});
     BOOST_TEST(absent.code == 2);
-    BOOST_TEST(contains(absent.err, "absent.json is refused: it cannot be read"));
+    BOOST_TEST(contains(absent.err, "absent.json is refused: it cannot be read."));
 }
 
 BOOST_AUTO_TEST_CASE(plain_http_needs_no_certificate)

@@ -83,6 +83,25 @@ BOOST_AUTO_TEST_CASE(request_that_is_quit_says_what_it_may_have_cost)
     BOOST_TEST(contains(end.err, "nfp1"));
 }
 
+BOOST_AUTO_TEST_CASE(request_that_a_batch_system_ends_says_what_it_may_have_cost)
+{
+    for (auto const signal : {SIGUSR1, SIGUSR2, SIGALRM, SIGXCPU}) {
+        server.set_generation_time(std::chrono::hours(1));
+        auto const before = server.stats().generate_requests;
+        auto child = child_process(setup({"generate", "a fox"}));
+        BOOST_REQUIRE(poll_until([&] { return server.stats().generate_requests > before; }));
+        child.send(signal);
+        auto const end = child.wait();
+        BOOST_TEST_CONTEXT("signal " << signal << ": " << end.err)
+        {
+            BOOST_TEST(end.signal == 0);
+            BOOST_TEST(end.code == 128 + signal);
+            BOOST_TEST(contains(end.err, "\ncharged: unknown ("));
+            BOOST_TEST(contains(end.err, "nfp1"));
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(request_under_nohup_outlives_its_terminal)
 {
     server.set_generation_time(std::chrono::hours(1));

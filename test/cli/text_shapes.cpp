@@ -228,24 +228,20 @@ BOOST_FIXTURE_TEST_CASE(calls_of_functions_are_handed_over_as_they_came, cli_fix
 
 BOOST_FIXTURE_TEST_CASE(a_refusal_is_an_error_that_shows_the_words_of_the_model, cli_fixture)
 {
-    auto answer = fault::answering(
-        200,
-        R"({"choices":[{"message":{"content":null,"refusal":"Not this one."}}],"usage":{"total_tokens":9}})",
-        "POST", "/api/ds-prototypes/content_generation/chat");
-    answer.times = 2;
-    server.inject(answer);
-    auto const end = run({"text", usual_prompt, "--json"});
+    auto const prompt = std::string(usual_prompt) + " [decline]";
+    auto const end = run({"text", prompt, "--json"});
     BOOST_TEST(end.code == 7, end.err);
     auto const document = document_in(end.out);
     BOOST_TEST(document.at("text").as_string() == "");
-    BOOST_TEST(document.at("refusal").as_string() == "Not this one.");
+    BOOST_TEST(document.at("refusal").as_string() == "I cannot help with that.");
     BOOST_TEST(error_code_in(end.err) == "content_refused");
     BOOST_TEST(charge_in(end.err) == "charged");
-    auto const plain = run({"text", usual_prompt});
+    auto const plain = run({"text", prompt});
     BOOST_TEST(plain.code == 7, plain.err);
     BOOST_TEST(plain.out == "");
-    BOOST_TEST(contains(plain.err, "Not this one."), plain.err);
-    BOOST_TEST(contains(plain.err, "9 tokens"), plain.err);
+    BOOST_TEST(contains(plain.err, "I cannot help with that."), plain.err);
+    BOOST_TEST(contains(plain.err, " tokens"), plain.err);
+    BOOST_TEST(server.token_ledger().size() == 2u);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_text_that_the_filter_ended_says_so_and_costs_its_tokens, cli_fixture)

@@ -212,7 +212,8 @@ BOOST_AUTO_TEST_CASE(input_that_cannot_be_read_is_bad_usage)
     refuses({"batch", ".", "--out", "o"}, ". is a directory");
     refuses(
         {"batch-merge", "whole", "no-such-part"},
-        "There is no batch in no-such-part, which does not exist.");
+        "There is no batch in \"no-such-part\", which does not exist.");
+    refuses({"batch-status", "."}, "There is no batch in \".\".");
     BOOST_TEST(!std::filesystem::exists(directory / "o"));
     BOOST_TEST(!std::filesystem::exists(directory / "whole"));
 }
@@ -300,6 +301,9 @@ BOOST_AUTO_TEST_CASE(members_in_texts_of_the_library_become_options)
 {
     BOOST_TEST(
         cli::in_option_names("--skip-invalid (batch_params::skip_invalid).") == "--skip-invalid.");
+    BOOST_TEST(
+        cli::in_option_names("as it is: --format lines (input_format::lines).") ==
+        "as it is: --format lines.");
     BOOST_TEST(
         cli::in_option_names("batch_params::max_unknown must be at least 1") ==
         "--max-unknown must be at least 1");

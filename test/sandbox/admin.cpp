@@ -82,6 +82,8 @@ BOOST_AUTO_TEST_CASE(there_is_none_unless_asked_for)
     auto const server = sandbox_server(with_admin());
     BOOST_TEST(server.admin_url().starts_with("http://127.0.0.1:"));
     BOOST_TEST(tell(server, "GET", "/health").text == R"({"status":"ok"})");
+    BOOST_TEST(tell(server, "HEAD", "/health").status == 200u);
+    BOOST_TEST(tell(server, "HEAD", "/health").text == "");
     BOOST_TEST(
         tell(server, "GET", "/state").document().at("origin").as_string() == server.origin());
     BOOST_TEST(tell(server, "GET", "/").document().as_array().size() == 20u);

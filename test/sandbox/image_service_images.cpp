@@ -55,6 +55,20 @@ std::string transparent_right_half(unsigned width, unsigned height)
     return bytes;
 }
 
+std::string big_endian(unsigned number)
+{
+    auto made = std::string(4, '\0');
+    for (auto i = 4u; i-- > 0; number >>= 8) made[i] = static_cast<char>(number & 0xff);
+    return made;
+}
+
+/// The boxes that an AVIF file begins with, and no pixels.
+std::string avif_of(unsigned width, unsigned height)
+{
+    return big_endian(20) + "ftypavif" + big_endian(0) + "avif" + big_endian(20) + "ispe" +
+        big_endian(0) + big_endian(width) + big_endian(height);
+}
+
 /// How many pixels of a half differ. \param right which half
 std::size_t changed(bitmap const& before, bitmap const& after, bool right)
 {
@@ -210,6 +224,30 @@ BOOST_AUTO_TEST_CASE(formats_that_cannot_be_read_are_kept_and_stood_for_by_a_sce
     auto const edited = made_id(service.post(edit_task, edit_of(id)));
     BOOST_TEST(service.pixels(edited).size.width == 16u);
     BOOST_TEST(service.pixels(edited).size.height == 8u);
+    auto const reply = service.post(edit_task, edit_of(id));
+    BOOST_TEST(text_at(reply, "/detail").starts_with("The format gif is not read here"));
+    auto const avif = avif_of(32, 16);
+    auto const other = service.upload(avif);
+    BOOST_TEST(service.content(other) == avif);
+    BOOST_TEST(service.get("images/" + other + "/content").content_type == "image/avif");
+    auto const answer = service.post(edit_task, edit_of(other));
+    BOOST_TEST(text_at(answer, "/detail").starts_with("The format avif is not read here"));
+    BOOST_TEST(service.pixels(made_id(answer)).size.width == 32u);
+}
+
+BOOST_AUTO_TEST_CASE(bytes_behind_the_end_of_an_image_are_kept)
+{
+    auto const drawn = ramp(20, 10);
+    std::string const gif("GIF89a\x10\0\x08\0\0\0\0,\0\0\0\0\x10\0\x08\0\0\2\2D\1\0;", 29);
+    for (auto const& file :
+         {encode_image(drawn, image_format::jpeg), encode_image(drawn, image_format::png),
+          encode_image(drawn, image_format::webp), gif}) {
+        image_service_fixture service;
+        auto const longer = file + "MOTION PHOTO";
+        BOOST_TEST(service.content(service.upload(longer)) == longer);
+        auto const cut = service.post("images", upload_body(file.substr(0, file.size() - 1)));
+        BOOST_TEST(cut.status == 422u);
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -245,8 +245,27 @@ BOOST_AUTO_TEST_CASE(answer_to_head_has_no_body)
 {
     sandbox_server const server;
     web_client client(server);
-    BOOST_TEST(client.call(verb::head, "/storage/generated/x.png").status() == 405u);
+    BOOST_TEST(client.call(verb::head, "/storage/generated/x.png").status() == 404u);
     BOOST_TEST(client.call(verb::get, "/").status() == 404u); // the connection is in step
+}
+
+BOOST_AUTO_TEST_CASE(head_is_answered_as_get_where_there_is_get)
+{
+    sandbox_server const server;
+    web_client client(server);
+    client.log_in();
+    for (auto const* const path :
+         {"/health", "/openapi.json", "/api/workspace-service/v1/workspaces",
+          "/api/ds-prototypes/image_generation/models"}) {
+        auto const whole = client.call(verb::get, path);
+        auto const head = client.call(verb::head, path);
+        BOOST_TEST(head.status() == 200u, path);
+        BOOST_TEST(head.answer.body() == "");
+        BOOST_TEST(head.answer["Content-Length"] == whole.answer["Content-Length"], path);
+    }
+    auto const paid = client.call(verb::head, "/api/ds-prototypes/image_generation/");
+    BOOST_TEST(paid.status() == 405u);
+    BOOST_TEST(paid.answer["Allow"] == "POST");
 }
 
 BOOST_AUTO_TEST_CASE(idle_connection_is_closed_after_its_time)

@@ -155,6 +155,14 @@ BOOST_AUTO_TEST_CASE(options_change_the_answer_as_they_say)
     BOOST_TEST(content_of(stopped) == "“a b c");
     auto const filtered = ask("", "a [filter]");
     BOOST_TEST(text_at(filtered, "/choices/0/finish_reason") == "content_filter");
+    auto const declined = ask("", "a [decline]");
+    BOOST_TEST(text_at(declined, "/choices/0/finish_reason") == "stop");
+    BOOST_TEST(text_at(declined, "/choices/0/message/refusal") == "I cannot help with that.");
+    BOOST_TEST(json::parse(declined.body).at_pointer("/choices/0/message/content").is_null());
+    BOOST_TEST(number_at(declined, "/usage/completion_tokens") == 3);
+    auto const in_pieces = ask(R"(,"stream":true)", "a [decline]");
+    BOOST_TEST(streamed(in_pieces, "refusal") == "I cannot help with that.");
+    BOOST_TEST(streamed(in_pieces) == "");
     auto const any = ask(R"(,"response_format":{"type":"json_object"})");
     BOOST_TEST(json::parse(content_of(any)).as_object().contains("text"));
     auto const shaped =

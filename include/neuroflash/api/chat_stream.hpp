@@ -28,7 +28,9 @@ namespace neuroflash::inline v0::api {
  * requested: the first byte distinguishes them.
  *
  * Pure. The bytes come in pieces of any size. Data that is not JSON is skipped, as the
- * service's other clients do. Only the first of several choices counts.
+ * service's other clients do. Data that begins like an object and cannot be read, such as one with
+ * half of a surrogate pair, may have been a part of the text, so the text then does not count as
+ * whole. Only the first of several choices counts.
  */
 class chat_stream
 {
@@ -96,13 +98,16 @@ public:
     text_end end_now() const noexcept
     {
         if (ended_) return ended_ == status::failed ? text_end::failed : text_end::cut;
-        if (!done_ && finish_reason_.empty()) return text_end::cut;
+        if (lost_event_ || (!done_ && finish_reason_.empty())) return text_end::cut;
         auto const filtered = refused_ || finish_reason_ == "content_filter";
         return filtered ? text_end::refused : text_end::complete;
     }
 
     /// An event or the document was longer than its limit.
     bool is_too_long() const noexcept { return ended_ == status::too_long; }
+
+    /// An event that may have had a part of the text could not be read.
+    bool has_lost_event() const noexcept { return lost_event_; }
 
     /// `[DONE]` was read, or the document.
     bool is_done() const noexcept { return done_; }
@@ -246,6 +251,8 @@ private:
             auto const* const members = content ? content->if_object() : nullptr;
             if (members) return take_chunk(*members, is_error);
             if (is_error && !data.empty()) fail(status_of_text(data), clean(data));
+            // Behind the finish_reason comes no more text.
+            else if (!content && data.starts_with('{')) lost_event_ |= finish_reason_.empty();
         });
     }
 
@@ -414,6 +421,7 @@ private:
     bool refused_ = false;
     bool has_choices_ = false;
     bool body_ended_ = false;
+    bool lost_event_ = false;
 };
 
 } // namespace neuroflash::inline v0::api

@@ -52,10 +52,10 @@ constexpr bool is_named(operation kind) noexcept
 /**
  * \brief An operation of the service.
  *
- * `kind`: its name. `paid`: costs credits and must not be repeated blindly. `uses_workspace`: the
- * call needs one, for its path or its header. `workspace_header`: `x-workspace-id` is sent.
- * `check` rejects invalid parameters before any I/O, and takes `client_params::fields` if it needs
- * them; `decode` reads a 2xx body.
+ * `kind`: its name. `paid`: costs credits and must not be repeated blindly; `operation_names` must
+ * agree, because metrics take it from there. `uses_workspace`: the call needs one, for its path or
+ * its header. `workspace_header`: `x-workspace-id` is sent. `check` rejects invalid parameters
+ * before any I/O, and takes `client_params::fields` if it needs them; `decode` reads a 2xx body.
  *
  * Optional: `surface`, by default the guide's; `accept`, whether a response is a refusal;
  * `is_finished`, whether the result is complete or must be requested again; `price_is_known`;
@@ -76,6 +76,7 @@ concept endpoint = (requires(typename E::params_type const& params) {
     { E::encode(params, context) } -> std::same_as<core::request_spec>;
     { E::decode(body) } -> std::same_as<result<typename E::value_type>>;
     requires is_named(E::kind);
+    requires bool(E::paid) == paid_in(E::kind).has_value();
 };
 
 /// Calls `E::check`, in either form.

@@ -34,8 +34,9 @@ error no_batch_in(std::filesystem::path const& out)
 {
     auto ec = std::error_code();
     return refused_run(
-        "There is no batch in " + out.string() +
-            (std::filesystem::exists(out, ec) ? "." : ": the directory does not exist."),
+        // In quotation marks, because `.` and `..` end like a sentence.
+        "There is no batch in \"" + out.string() +
+            (std::filesystem::exists(out, ec) ? "\"." : "\": the directory does not exist."),
         "Name the directory that `neuroflash batch --out` was given.");
 }
 

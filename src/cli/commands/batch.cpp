@@ -75,7 +75,9 @@ result<void> check_batch(std::filesystem::path const& directory)
     if (std::filesystem::exists(directory / "journal.sqlite", ignored)) return {};
     auto const exists = std::filesystem::exists(directory, ignored);
     return wrong_usage(
-        "There is no batch in " + directory.string() + (exists ? "." : ", which does not exist."),
+        // In quotation marks, because `.` and `..` end like a sentence.
+        "There is no batch in \"" + directory.string() + '"' +
+            (exists ? "." : ", which does not exist."),
         "Name the directory that was the --out of `neuroflash batch`.");
 }
 

@@ -142,15 +142,28 @@ result<void> check_value(setting_row const& row, std::string& value)
         "Nothing was changed; correct the value.");
 }
 
+/// A profile that the file does not have would be chosen for nothing: every later command would
+/// miss its account.
+result<void> check_profile_name(profile const& from, std::string const& name)
+{
+    if (auto const wrong = profile_name_fault(name); !wrong.empty())
+        return wrong_usage("The name of a profile " + wrong + '.', "Use letters, digits, - and _.");
+    if (name == profile().name || std::ranges::count(from.names, name) != 0) return {};
+    auto known = std::string();
+    for (auto const& one : from.names) known += (known.empty() ? "" : ", ") + one;
+    return wrong_usage(
+        "There is no profile " + name + ". There are: " + (known.empty() ? "none" : known) + '.',
+        advice("Name one of these, or make it first:", "neuroflash login --profile " + name));
+}
+
 exit_code change_config(command_context& context, bool removes)
 {
     auto const& given = context.given();
     auto const key = config_key_of(given.config_key);
     auto value = removes ? std::string() : given.config_value;
     if (key == chosen_profile) {
-        if (auto const wrong = removes ? std::string() : profile_name_fault(value); !wrong.empty())
-            return context.fail(wrong_usage(
-                "The name of a profile " + wrong + '.', "Use letters, digits, - and _."));
+        auto const fine = removes ? result<void>() : check_profile_name(given.from, value);
+        if (!fine) return context.fail(fine.error());
     } else {
         auto const row = config_row_of(key);
         if (!row) return context.fail(row.error());
@@ -180,6 +193,7 @@ exit_code run_config(command_context& context)
     auto const& action = given.config_action;
     if (action == "list") return list_config(context);
     if (action == "path") {
+        if (given.from.file.empty()) return context.fail(no_config_file());
         auto document = boost::json::object();
         document["value"] = given.from.file;
         context.out().document(std::move(document));

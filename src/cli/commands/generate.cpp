@@ -18,16 +18,16 @@ generate(command_context& context, free_client& service, one_prompt prompt)
     auto ask = generate_params(prompt.prompt.text());
     apply_options(context.given(), ask);
     apply_members(prompt, ask);
-    auto checking = check_order(context, service, ask, false);
-    if (auto const fine = co_await std::move(checking); !fine) co_return context.fail(fine.error());
     auto const asked = ask.num_images.value_or(1);
-    // The place is checked before the prompt is written, because that costs tokens.
+    // All that this machine can check comes before the first request.
     auto place = std::optional<image_place>();
     if (!context.given().dry_run) {
         auto found = image_place::for_paid_images(context.given().out, asked, ask.output_format);
         if (!found) co_return context.fail(found.error());
         place = std::move(*found);
     }
+    auto checking = check_order(context, service, ask, false);
+    if (auto const fine = co_await std::move(checking); !fine) co_return context.fail(fine.error());
     auto const permission = permission_to_spend::of_typed_prompt(prompt);
     auto branding = brand_prompt(context, service, prompt, permission);
     auto const branded = co_await std::move(branding);

@@ -87,6 +87,48 @@ result<typed_account> read_account()
     return checked_account(std::move(lines[0]), std::move(lines[1]));
 }
 
+/// An address that a secret or a token is sent to.
+struct service_address
+{
+    setting which;
+    std::string initial; ///< The default.
+    std::string_view use;
+};
+
+std::vector<service_address> service_addresses()
+{
+    auto const initial = client_params();
+    return {
+        {setting::token_url, initial.token_url, "The client secret is sent to "},
+        {setting::api_base, initial.api_base, "The account is used with "}};
+}
+
+/// `neuroflash config unset api_base --profile work`.
+std::string unset_command(profile const& of, setting which)
+{
+    auto const option =
+        of.name == profile().name ? std::string() : " --profile " + shell_word(of.name);
+    return "neuroflash config unset " + std::string(row_of(which).key) + option;
+}
+
+/// A profile may still have the addresses of a sandbox, which a real secret must not be sent to
+/// without a word.
+void note_addresses(command_context& context, profile const& to)
+{
+    // A program reads the addresses in the document; a person is told before the secret is typed.
+    if (context.out().json() && !process_environment::get().can_ask()) return;
+    for (auto const& [which, initial, use] : service_addresses()) {
+        auto const& shown = setting_origins::get().shown(which);
+        if (!setting_origins::get().is_given(which) || shown == initial) continue;
+        auto const variable = std::string(row_of(which).variable);
+        auto const name = setting_origins::get().name(which);
+        context.out().note(
+            "note: " + std::string(use) + printable(shown) + ", by " + printable(name) + ", not " +
+            initial + ". To change that: `" +
+            (name == variable ? "unset " + variable : unset_command(to, which)) + '`');
+    }
+}
+
 using login_members = std::vector<std::pair<std::string, std::string>>;
 
 /// An account belongs to the service that it was tested with.
@@ -173,14 +215,16 @@ result<saved_secret> save_account(
 }
 
 void show_saved(
-    command_context& context, profile const& to, saved_secret const& where,
-    std::vector<workspace> const& workspaces)
+    command_context& context, profile const& to, client_params const& params,
+    saved_secret const& where, std::vector<workspace> const& workspaces)
 {
     auto& out = context.out();
     auto document = boost::json::object();
     document["profile"] = to.name;
     document["file"] = to.file;
     document["secret_store"] = where.store;
+    document["api_base"] = params.api_base;
+    document["token_url"] = params.token_url;
     auto listed = boost::json::array();
     for (auto const& one : workspaces) listed.push_back(to_json(one));
     document["workspaces"] = std::move(listed);
@@ -252,7 +296,7 @@ asio::awaitable<exit_code> log_in(
         co_return where.error() == errc::cancelled ? exit_code_of_signal(ending_signals_seen().last)
                                                    : code;
     }
-    show_saved(context, to, *where, *workspaces);
+    show_saved(context, to, params, *where, *workspaces);
     co_return exit_code::done;
 }
 
@@ -264,6 +308,7 @@ exit_code run_login(command_context& context)
     if (!params) return context.fail(params.error());
     if (auto const fine = check_certificates(*params); !fine) return context.fail(fine.error());
     params->workspace.reset();
+    note_addresses(context, context.given().from);
     auto read = std::optional<typed_account>();
     if (!process_environment::get().can_ask()) {
         auto given = read_account();
@@ -287,6 +332,11 @@ exit_code run_logout(command_context& context)
     auto document = boost::json::object();
     document["profile"] = from.name;
     document["removed"] = id != nullptr || secret != nullptr;
+    for (auto const& one : service_addresses()) {
+        auto const* const kept = from.find(row_of(one.which).key);
+        document[row_of(one.which).key] =
+            kept == nullptr ? boost::json::value(nullptr) : boost::json::value(kept->text);
+    }
     if (store != nullptr && id != nullptr) {
         auto const removed = keyring::remove(from.name, id->text);
         if (removed.what != keyring::outcome::done && removed.what != keyring::outcome::missing) {
@@ -306,6 +356,13 @@ exit_code run_logout(command_context& context)
     context.out().document(std::move(document));
     context.out().line(
         "Removed the account of the profile " + from.name + "; its other settings stay.");
+    for (auto const& one : service_addresses()) {
+        auto const* const kept = from.find(row_of(one.which).key);
+        if (kept == nullptr) continue;
+        context.out().line(
+            std::string(row_of(one.which).key) + " stays " + printable(kept->text) +
+            "; the next login uses it. To remove it: `" + unset_command(from, one.which) + '`');
+    }
     return exit_code::done;
 }
 

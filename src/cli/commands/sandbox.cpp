@@ -129,7 +129,8 @@ result<sandbox::fault_plan> read_plan(std::string const& file)
         return sandbox::fault_plan::parse(content_of(file));
     } catch (std::invalid_argument const& e) {
         return wrong_usage(
-            "The fault file " + printable(file) + " is refused: " + printable(e.what()),
+            sentence_of(
+                "The fault file " + printable(file) + " is refused: " + printable(e.what())),
             "doc/sandbox.md describes its members.");
     }
 }

@@ -77,6 +77,9 @@ Some items of a batch, or requests of a bench, failed; the others are done.
 .TP
 .B 129, 130, 131, 143
 Hung up, interrupted, quit, terminated.
+.TP
+.B 138, 140, 142, 152
+Ended by SIGUSR1, SIGUSR2, SIGALRM or SIGXCPU, as by a batch system.
 .SH ENVIRONMENT
 )";
 

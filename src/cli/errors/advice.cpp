@@ -125,6 +125,26 @@ std::string given_addresses(failure_facts const& facts)
     return names;
 }
 
+/// Whether a 404 is about a thing, such as `model not found`, so that the address is right.
+/// Frameworks write `Not Found`, or name the path, where there is no such route.
+bool names_what_is_missing(std::string message)
+{
+    std::ranges::transform(message, message.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    auto const mentions = [&](std::string_view words) {
+        return message.find(words) != message.npos;
+    };
+    auto const of_route = std::ranges::any_of(
+        std::to_array<std::string_view>(
+            {"route", "path", "page", "url", "endpoint", "resource", "404"}),
+        mentions);
+    auto const of_thing = std::ranges::any_of(
+        std::to_array<std::string_view>({" not found", "does not exist", "no such", "unknown "}),
+        mentions);
+    return of_thing && !of_route;
+}
+
 advice for_not_found(failure_facts const& facts)
 {
     if (facts.voice_is_missing) {
@@ -137,6 +157,8 @@ advice for_not_found(failure_facts const& facts)
         }
         return advice("Check the id against the history.", "neuroflash history");
     }
+    if (facts.names_missing && facts.answered != in_front)
+        return advice("Correct what the service does not have; its message names it.");
     if (!origins().is_given(setting::api_base)) {
         return advice(
             "The service does not have what this tool requested: a newer version of this tool "
@@ -289,7 +311,8 @@ failure_facts::failure_facts(error const& failure)
           failure.details().field_errors,
           [](field_error const& one) { return !one.field.empty(); })),
       has_reason(
-          !failure.details().server_message.empty() || !failure.details().field_errors.empty())
+          !failure.details().server_message.empty() || !failure.details().field_errors.empty()),
+      names_missing(names_what_is_missing(failure.details().server_message))
 {
 }
 

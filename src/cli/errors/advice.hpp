@@ -46,6 +46,7 @@ struct failure_facts
     bool voice_is_missing = false;        ///< The service has no such brand voice.
     bool names_fields = false;            ///< The service says which fields are wrong.
     bool has_reason = false;              ///< The service says why, in words.
+    bool names_missing = false;           ///< The service says what it does not have.
 };
 
 /// The tool's advice where nothing better is known. It names only settings that the user gave.

@@ -87,12 +87,17 @@ constexpr exit_code exit_code_of(errc code, charge_state charge) noexcept
     return row == exit_rows.end() ? exit_code::failed : row->when_not_charged;
 }
 
+/// 128 and the number of the signal, as shells report it; also for those without an enumerator,
+/// which batch systems send.
 constexpr exit_code exit_code_of_signal(int signal) noexcept
 {
-    if (signal == SIGHUP) return exit_code::hung_up;
-    if (signal == SIGQUIT) return exit_code::quit;
-    return signal == SIGTERM ? exit_code::terminated : exit_code::interrupted;
+    return static_cast<exit_code>(128 + signal);
 }
+
+static_assert(exit_code_of_signal(SIGHUP) == exit_code::hung_up);
+static_assert(exit_code_of_signal(SIGINT) == exit_code::interrupted);
+static_assert(exit_code_of_signal(SIGQUIT) == exit_code::quit);
+static_assert(exit_code_of_signal(SIGTERM) == exit_code::terminated);
 
 /// The exit code of several results: the greater number.
 constexpr exit_code worse(exit_code a, exit_code b) noexcept

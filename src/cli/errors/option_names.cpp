@@ -61,6 +61,7 @@ constexpr auto member_rows = std::to_array<word_row>({
 constexpr auto phrase_rows = std::to_array<word_row>({
     {" (batch_params::skip_invalid)", ""},
     {" as image_file", ""},
+    {" (input_format::lines)", ""},
     {"; client_params::internal_downloads would allow it",
      "; this tool downloads nothing from private networks"},
 });

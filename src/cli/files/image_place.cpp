@@ -18,10 +18,12 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// In lower case, with its dot.
+/// In lower case, with its dot. A name that is only an ending, such as `.png`, is one too.
 std::string ending_of(fs::path const& file)
 {
     auto ending = file.extension().string();
+    if (auto const name = file.filename().string(); ending.empty() && name.starts_with('.'))
+        ending = name;
     std::ranges::transform(ending, ending.begin(), [](char c) {
         return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     });
@@ -68,6 +70,15 @@ error foreign_ending(fs::path const& file)
         "Name a file that ends in .png, .jpg or .webp.");
 }
 
+error name_missing(fs::path const& file)
+{
+    auto const ending = file.filename().string();
+    return wrong_usage(
+        file.string() + " has an ending, and no name before it.",
+        "Type a name in front, such as " + (file.parent_path() / ("fox" + ending)).string() +
+            ", or a slash behind it for a directory of that name.");
+}
+
 error taken(fs::path const& file)
 {
     auto ec = std::error_code();
@@ -105,6 +116,8 @@ result<void> check_standard_output()
     constexpr auto way_out = "Name a file with --out, or send standard output to one.";
     if (around.was_closed(standard_stream::output))
         return wrong_usage("Standard output is closed.", way_out);
+    if (!around.is_writable(standard_stream::output))
+        return wrong_usage("Standard output is open for reading only.", way_out);
     if (around.is_terminal(standard_stream::output))
         return wrong_usage("Standard output is a terminal, which cannot show an image.", way_out);
     return {};
@@ -135,7 +148,9 @@ result<image_place::kind> image_place::kind_of(std::string const& out)
     if (fs::is_directory(out, ec)) return kind::directory;
     // A link that leads nowhere is a name that is taken as well.
     if (fs::exists(fs::symlink_status(out, ec))) return taken(out);
-    return names_image_file(out) ? kind::file : kind::directory;
+    if (!names_image_file(out)) return kind::directory;
+    if (!fs::path(out).has_extension()) return name_missing(out);
+    return kind::file;
 }
 
 result<image_place>

@@ -39,7 +39,8 @@ public:
      *
      * \par Errors
      * invalid_argument: a file or standard output for several images; a file that is there already,
-     * or whose name belongs to another format; a standard output that is closed or a terminal.
+     * or whose name is only an ending or belongs to another format; a standard output that is
+     * closed, open for reading only, or a terminal.
      * storage_failed: as `prepare_directory`.
      */
     static result<image_place> for_paid_images(

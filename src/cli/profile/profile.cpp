@@ -212,6 +212,14 @@ std::string config_file()
     return home.starts_with('/') ? home + "/.config/neuroflash/config.toml" : std::string();
 }
 
+error no_config_file()
+{
+    return wrong_usage(
+        "There is no place for a config file: neither XDG_CONFIG_HOME nor HOME is an absolute "
+        "path.",
+        "Set HOME, or use the environment variables: `neuroflash help environment`.");
+}
+
 result<profile> read_profile(std::optional<std::string> const& name, bool must_exist)
 {
     auto made = profile();
@@ -235,12 +243,7 @@ result<profile> read_profile(std::optional<std::string> const& name, bool must_e
 result<void>
 write_profile(profile const& to, std::vector<std::pair<std::string, std::string>> const& values)
 {
-    if (to.file.empty()) {
-        return wrong_usage(
-            "There is no place for a config file: neither XDG_CONFIG_HOME nor HOME is an absolute "
-            "path.",
-            "Set HOME, or use the environment variables: `neuroflash help environment`.");
-    }
+    if (to.file.empty()) return no_config_file();
     auto content = read_config(to.file);
     if (!content) return content.error();
     for (auto const& [key, value] : values) {

@@ -38,6 +38,9 @@ struct profile
 /// is an absolute path.
 std::string config_file();
 
+/// The error where `config_file` is empty.
+error no_config_file();
+
 /**
  * \brief The profile that holds: the named one, or that of NEUROFLASH_PROFILE, or the one that the
  * file chooses, or `default`.

@@ -11,8 +11,7 @@
 namespace neuroflash::cli {
 
 /**
- * \brief SIGINT, SIGTERM, SIGHUP and SIGQUIT as cancellation; not those that were ignored at the
- * start.
+ * \brief The signals of `process_environment::ending_signals` as cancellation.
  *
  * The first one cancels what is running, so that a paid request can still say what it may have
  * cost. The second one ends the process at once, even if the event loop hangs.

@@ -28,6 +28,12 @@ bool occupied_because_closed(int descriptor)
     return true;
 }
 
+bool can_be_written(int descriptor)
+{
+    auto const flags = ::fcntl(descriptor, F_GETFL);
+    return flags != -1 && (flags & O_ACCMODE) != O_RDONLY;
+}
+
 bool is_ignored(int signal)
 {
     struct sigaction now = {};
@@ -48,10 +54,14 @@ process_environment::process_environment()
         auto const descriptor = static_cast<int>(i);
         streams_[i].closed = occupied_because_closed(descriptor);
         streams_[i].terminal = ::isatty(descriptor) == 1;
+        streams_[i].writable = !streams_[i].closed && can_be_written(descriptor);
     }
     auto const kind = environment("TERM");
     rewrites_lines_ = is_terminal(standard_stream::error) && !kind.empty() && kind != "dumb";
-    for (auto const signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) {
+    // Batch systems warn with the last four before they end a job: unhandled, each would end the
+    // tool in the middle of a paid request, without a word about the charge.
+    for (auto const signal :
+         {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGXCPU}) {
         if (!is_ignored(signal)) ending_signals_.push_back(signal);
     }
 }

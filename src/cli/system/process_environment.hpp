@@ -40,6 +40,10 @@ public:
 
     bool is_terminal(standard_stream which) const noexcept { return seen_of(which).terminal; }
 
+    /// Whether the stream was open for writing when the program began. `<>file` and `>file` are;
+    /// a descriptor that was opened for reading alone is not, and every write to it fails.
+    bool is_writable(standard_stream which) const noexcept { return seen_of(which).writable; }
+
     /// Whether a person can be asked: reads questions on standard error, and answers on standard
     /// input.
     bool can_ask() const noexcept;
@@ -52,8 +56,9 @@ public:
     /// does not say; 0 where the stream is no terminal.
     std::size_t columns(standard_stream which) const;
 
-    /// The signals by which people and systems end a program, without those that were ignored at
-    /// the start: a signal that a script or `nohup` keeps away stays away.
+    /// The signals by which people and systems end a program (SIGINT, SIGTERM, SIGHUP, SIGQUIT, and
+    /// those of batch systems: SIGUSR1, SIGUSR2, SIGALRM, SIGXCPU), without those that were ignored
+    /// at the start: a signal that a script or `nohup` keeps away stays away.
     std::vector<int> const& ending_signals() const noexcept { return ending_signals_; }
 
 private:
@@ -61,6 +66,7 @@ private:
     {
         bool closed = false;
         bool terminal = false;
+        bool writable = false;
     };
 
     process_environment();

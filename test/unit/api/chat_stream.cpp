@@ -114,6 +114,26 @@ void check(std::vector<row> const& rows)
 
 } // namespace
 
+BOOST_AUTO_TEST_CASE(text_with_an_event_that_cannot_be_read_is_not_whole)
+{
+    check({
+        {"half of a surrogate pair",
+         content("a") + content("\\ud83d") + content("b") + finished + done,
+         "ab | cut, reason stop"},
+        {"cut JSON",
+         content("a") + event(R"({"choices":[{"delta":{"content":"b")") + finished + done,
+         "a | cut, reason stop"},
+        {"raw control character", content("a") + content("\x01") + finished + done,
+         "a | cut, reason stop"},
+        // What is no object was no part of a text.
+        {"words", content("a") + event("this is {not JSON") + finished + done,
+         "a | complete, reason stop"},
+        {"after the finish_reason", content("a") + finished + event(R"({"usage":)") + done,
+         "a | complete, reason stop"},
+        {"after [DONE]", content("a") + done + event("{"), "a | complete"},
+    });
+}
+
 BOOST_AUTO_TEST_CASE(each_way_to_end_a_stream_is_told_apart)
 {
     check({
@@ -257,7 +277,7 @@ BOOST_AUTO_TEST_CASE(what_a_chunk_holds_is_read_and_what_it_lacks_is_not_missed)
              done,
          "a | complete"},
         {"lines that are not JSON",
-         "data: oops\n\n" + content("a") + "data: {\n\ndata: 7\n\n" + done, "a | complete"},
+         "data: oops\n\n" + content("a") + "data: }\n\ndata: 7\n\n" + done, "a | complete"},
         {"several data lines",
          "data: {\"choices\":\ndata: [{\"delta\":{\"content\":\"a\"}}]}\n\n" + done,
          "a | complete"},

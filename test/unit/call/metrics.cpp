@@ -224,6 +224,25 @@ BOOST_AUTO_TEST_CASE(exposition_of_nothing_has_every_row_that_a_rate_needs)
     for (auto const& [name, value] : rows) BOOST_TEST(value == "0", name);
 }
 
+/// The unit in which each operation is paid is written once more here, because a row that is
+/// missing in the table would be missing in the metrics without a word.
+BOOST_AUTO_TEST_CASE(every_paid_operation_has_its_rows_and_no_free_one_has_any)
+{
+    auto const credits = std::set<std::string_view>{"generate", "edit", "upscale", "reconcile"};
+    auto const rows = samples(to_prometheus(metrics_snapshot()));
+    auto const has = [&](std::string const& metric, std::string_view operation) {
+        return rows.contains(
+            "neuroflash_" + metric + R"({operation=")" + std::string(operation) + R"("})");
+    };
+    for (auto const& row : operation_names) {
+        auto const for_images = credits.contains(row.name);
+        auto const paid = for_images || row.name == "generate_text";
+        BOOST_TEST(has("credits_charged_total", row.name) == for_images, row.name);
+        BOOST_TEST(has("recovered_results_total", row.name) == for_images, row.name);
+        BOOST_TEST(has("unknown_charges_total", row.name) == paid, row.name);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(exposition_shows_what_was_counted)
 {
     auto at = fixture(with_workspace(), 40ms);

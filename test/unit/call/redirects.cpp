@@ -64,6 +64,26 @@ BOOST_AUTO_TEST_CASE(paid_post_follows_no_redirect_that_would_turn_it_into_a_get
     }
 }
 
+BOOST_AUTO_TEST_CASE(failure_behind_a_redirect_names_the_redirect)
+{
+    constexpr auto words = "The request was redirected, to an address on "
+                           "https://app.neuroflash.com, which gave this answer.";
+    auto moved = fixture();
+    moved.wire->expect(pointing(308, "/api/elsewhere/"));
+    moved.wire->otherwise = always(answered(404, R"({"detail":"Not Found"})"));
+    auto const made = moved.generate();
+    BOOST_REQUIRE(!made);
+    BOOST_TEST(made.error().value() == errc::not_found);
+    BOOST_TEST(made.error().message().find(words) != std::string::npos, made.error().message());
+
+    auto direct = fixture();
+    direct.wire->otherwise = always(answered(404, R"({"detail":"Not Found"})"));
+    auto const plain = direct.generate();
+    BOOST_REQUIRE(!plain);
+    BOOST_TEST(
+        plain.error().message().find("redirected") == std::string::npos, plain.error().message());
+}
+
 BOOST_AUTO_TEST_CASE(paid_post_goes_to_no_other_origin)
 {
     for (auto const* to :

@@ -67,6 +67,30 @@ BOOST_AUTO_TEST_CASE(a_reader_that_waits_for_the_end_of_the_body_waits_one_secon
     }
 }
 
+BOOST_AUTO_TEST_CASE(text_with_an_event_that_cannot_be_read_says_that_it_is_not_whole)
+{
+    auto fixture = text_fixture();
+    fixture.wire->answers.push_back(
+        streamed({said("a"), said("\\ud83d"), said("b"), std::string(stopped), all_done}));
+    auto summary = text_summary();
+    auto text = std::string();
+    fixture.ask([&](client& c) -> asio::awaitable<void> {
+        auto writing = c.complete_text(text_params("p"));
+        auto const made = co_await std::move(writing);
+        BOOST_TEST_REQUIRE(made.has_value());
+        text = made->text;
+        summary = *made;
+    });
+    BOOST_TEST(text == "ab");
+    BOOST_TEST(summary.end == text_end::cut);
+    BOOST_TEST_REQUIRE(summary.why.has_value());
+    BOOST_TEST(
+        summary.why->message() ==
+        "An event of the response is invalid JSON and may have been a part of the text. The text is "
+        "not whole.");
+    BOOST_TEST(summary.charge.state == charge_state::charged);
+}
+
 BOOST_AUTO_TEST_CASE(what_came_before_the_deadline_is_kept)
 {
     auto const whole = late_reading(said("a") + said("b") + said("c") + all_done);
