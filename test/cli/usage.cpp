@@ -60,8 +60,8 @@ BOOST_AUTO_TEST_CASE(option_in_front_of_the_command_is_sent_behind_it)
     refuses(
         {"--verbose", "quota", "--timeout", "5"}, "`--verbose` is in front of the command",
         "Type: neuroflash quota ... --verbose");
-    refuses({"--workspace", "quota"}, "`--workspace` stands in front of the command");
-    refuses({"--model", "m"}, "`--model` stands in front of the command", "neuroflash COMMAND");
+    refuses({"--workspace", "quota"}, "`--workspace` is in front of the command");
+    refuses({"--model", "m"}, "`--model` is in front of the command", "neuroflash COMMAND");
     refuses({"--no-such", "m"}, "No command has an option `--no-such`.");
 }
 
@@ -243,7 +243,7 @@ BOOST_AUTO_TEST_CASE(link_that_leads_nowhere_is_no_place_for_a_batch)
     for (auto const* out : {"link", "link/below"}) {
         auto const end = run({"batch", "in.txt", "--out", out, "--yes"});
         BOOST_TEST(end.code == 2);
-        BOOST_TEST(contains(end.err, "link is no directory, and a batch writes"), end.err);
+        BOOST_TEST(contains(end.err, "link is not a directory, and a batch needs"), end.err);
     }
     BOOST_TEST(server.stats().generate_requests == 0u);
 }
