@@ -268,7 +268,7 @@ BOOST_AUTO_TEST_CASE(all_files_and_the_place_are_checked_before_the_first_reques
              {{"edit", "photo.png", "x", "--mask", "text.png"}, "text.png\" is not an image"},
              {{"edit", "photo.png", "x", "--mask", "other.gif"}, "other.gif has 5x5 pixels"},
              {{"edit", "photo.png", "x", "--output-format", "webp", "-o", "a.png"},
-              "is not a file name for the format webp"},
+              "a.png is not a file name for the format webp"},
              {{"edit", "photo.png", "x", "-n", "2", "-o", "a.png"}, "takes a single image"},
              {{"edit", "photo.png", "x", "-o", "photo.png"}, "already exists"},
              {{"upscale", "cut.png"}, "cut.png\" is incomplete"}}) {

@@ -69,8 +69,7 @@ struct name_resolver::lookup
 {
     explicit lookup(std::chrono::nanoseconds lifetime) : lifetime(lifetime) {}
 
-    std::chrono::nanoseconds const
-        lifetime; ///< How long the answer of a successful lookup is used.
+    std::chrono::nanoseconds const lifetime; ///< How long a good answer is used.
     bool done = false;
     std::atomic<bool> lost = false; ///< Its thread had no memory for an answer; set there.
     std::chrono::steady_clock::time_point good_until;
