@@ -184,7 +184,6 @@ checked_params check_params(client_params const& params)
     check_retry(params.retry);
     check_reconcile(params.reconcile);
     check_routes(params.routes);
-    check_placeholders(params.routes);
     check_fields(params.fields);
     return checked;
 }
