@@ -33,7 +33,7 @@ reading_way way_of_reading(std::string const& path)
     auto const place = place_of(path);
     auto const way = way_of_reading(place);
     if (way != reading_way::refused) return way;
-    throw storage_trouble(
+    throw storage_failure(
         path +
             (place.has_wal ? ": the latest changes are in its -wal, which cannot be read"
                            : ": a process works on this batch, which cannot be read meanwhile") +
