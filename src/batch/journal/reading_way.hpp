@@ -34,7 +34,7 @@ constexpr reading_way way_of_reading(journal_place const& place) noexcept
 /// How to read this journal now, never `refused`.
 ///
 /// \par Exceptions
-/// storage_trouble if it cannot be read; its advice says what to do.
+/// storage_failure if it cannot be read; its advice says what to do.
 reading_way way_of_reading(std::string const& path);
 
 } // namespace neuroflash::inline v0::batch
