@@ -69,8 +69,7 @@ result<void> choose_shape(command_row const& command, options& given)
             "Leave --output out, or write `--output json`.");
     }
     if (!shape.fields.empty() && shape.columns.empty()) {
-        return wrong_usage(
-            name + " prints its document whole.", "Give --json without names.");
+        return wrong_usage(name + " prints its document whole.", "Give --json without names.");
     }
     for (auto const& field : shape.fields) {
         if (std::ranges::find(shape.columns, field) != shape.columns.end()) continue;
