@@ -229,7 +229,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_edited_is_refused_before_anything_is_sent)
              {{"edit", "photo.png", "x", "--source", "/api/ds-prototypes/image_generation/a/view"},
               "is a path of the guide's surface"},
              {{"edit", "photo.png", "x", "--mask", "none.PNG"}, "no such file"},
-             {{"edit", "photo.png", "x", "--mask", ""}, "The mask is empty"},
+             {{"edit", "photo.png", "x", "--mask", ""}, "--mask: must not be empty"},
              {{"edit", "photo.png", "x", "--mask", "folder", "--surface", "v1"}, "is a directory"},
              {{"edit", "photos/none", "x"}, "no such file"},
              {{"edit", "photo.png", "x", "--mask", "text.png"}, "text.png\" is not an image"},

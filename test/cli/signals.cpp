@@ -209,7 +209,7 @@ BOOST_AUTO_TEST_CASE(a_text_that_standard_output_cannot_take_is_on_standard_erro
     auto const lines = child_process(full).wait();
     BOOST_TEST(lines.code == 7);
     auto const end = lines.err.find('\n');
-    BOOST_TEST(document_in(lines.err.substr(0, end)).at("text").as_string() != "");
+    BOOST_TEST(document_in(lines.err.substr(0, end + 1)).at("text").as_string() != "");
     BOOST_TEST(charge_in(lines.err.substr(end + 1)) == "charged");
 }
 

@@ -19,9 +19,16 @@ constexpr long slack_kib = 2'048;
 /// A file of that size, which the service takes as a GIF and does not decode.
 std::string gif(std::size_t size)
 {
-    auto bytes = std::string("GIF89a\x01\x00\x01\x00", 10);
-    bytes.resize(size - 1, 'x');
-    return bytes + ';';
+    using namespace std::string_literals;
+    constexpr std::size_t largest_block = 255;
+    auto const image = "\x2c\0\0\0\0\1\0\1\0\0\x02\x02\x4c\x01\0;"s;
+    auto bytes = "GIF89a\1\0\1\0\0\0\0\x21\xfe"s; // the size, and a comment, which fills the file
+    while (bytes.size() + largest_block + 2 + image.size() <= size) {
+        bytes += static_cast<char>(largest_block);
+        bytes.append(largest_block, 'x');
+    }
+    bytes += '\0';
+    return bytes + image;
 }
 
 /// The largest resident memory of a process in KiB; 0 once it has ended. The figure of `wait4` is

@@ -319,9 +319,25 @@ CLI::Option const* option_in_conversion(CLI::App const& command, std::string_vie
     return text.starts_with(begin) ? option_in_text(command, text.substr(begin.size())) : nullptr;
 }
 
+/// An option that the command does not have may be why a value is missing.
+std::optional<error> unknown_among(CLI::App const& command, words const& typed)
+{
+    auto const dashed = sort_words(command, typed).dashed;
+    auto const names_value = [&](std::string const& word) {
+        return value_named(command, option_in(word)) != nullptr;
+    };
+    auto const named = std::ranges::find_if(dashed, names_value);
+    if (named != dashed.end()) return unknown_option(command, *named);
+    if (auto sentence = dashed_value(command, typed)) return sentence;
+    auto const is_longer = [](std::string const& word) { return word.size() > 1; }; // - is a value
+    auto const unknown = std::ranges::find_if(dashed, is_longer);
+    if (unknown != dashed.end()) return unknown_option(command, *unknown);
+    return {};
+}
+
 error missing(CLI::App const& command, words const& typed)
 {
-    if (auto dashed = dashed_value(command, typed)) return *dashed;
+    if (auto unknown = unknown_among(command, typed)) return *unknown;
     auto names = std::string();
     for (auto const* const option : command.get_options()) {
         if (!option->get_required() || option->count() > 0) continue;

@@ -68,7 +68,6 @@ result<void> check_surface(options const& given)
     }
     if (given.mask) {
         auto ignored = std::error_code();
-        if (given.mask->empty()) return wrong_usage("The mask is empty.", name_a_mask);
         if (std::filesystem::is_directory(*given.mask, ignored)) {
             return no_such_file(*given.mask, name_a_mask);
         }
