@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_text_or_of_another_kind_is_refused_once_by_its_n
         {"a", "{\\rtf1 a fox}", "rich text"},
         {"a", "\xd0\xcf\x11\xe0\xa1\xb1", "office"},
         {"a", "SQLite format 3\0"sv, "database"},
-        {"a", "#!/bin/sh\necho", "source code"},
+        {"a", "#!/bin/sh\necho", "a program"},
         {"list.xlsx", "a fox", "a spreadsheet"},
         {"list.MD", "a fox", "Markdown"},
         {"list.yaml", "a fox", "YAML"},

@@ -147,7 +147,7 @@ std::vector<text_row> other_texts()
         {"ini with comments", "; settings\n[server]\nhost=example.org\n", "settings"},
         {"conf", "max_images = 3\ntimeout = 20\n", "settings"},
         {"environment", "NEUROFLASH_CLIENT_SECRET=abc\n", "settings"},
-        {"toml", "title = \"fox\"\n[owner]\nname = \"Anna\"\n", "text"},
+        {"toml", "title = \"fox\"\n[owner]\nname = \"Anna\"\n", "source code"},
         {"flat YAML", "model: nano\nsteps: 20\nseed: 7\n", "YAML"},
         {"YAML with members", "negative_prompt: blur\ntitle: fox\n", "YAML"},
         {"C", "#include <stdio.h>\nint main(void) {\n  return 0;\n}\n", "source code"},
