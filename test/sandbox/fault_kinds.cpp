@@ -139,7 +139,7 @@ std::vector<row> const rows{
      [](look const& l) {
          return !l.whole() && l.body().find("HTTP/1.1 200") != std::string::npos;
      }},
-    {surplus_bytes, 0, [](look const& l) { return !l.whole() && l.has("}bytes that nobody"); }},
+    {surplus_bytes, 0, [](look const& l) { return !l.whole() && l.has("}bytes that were"); }},
     {close_after_answer, 0, [](look const& l) { return l.closed() && l.whole(); }},
     {reset_after_answer, 0, [](look const& l) { return l.reset(); }},
     {not_json, 0, [](look const& l) { return l.status("200") && l.has("application/json"); }},
