@@ -161,7 +161,8 @@ BOOST_AUTO_TEST_CASE(address_is_not_blamed_where_the_service_names_what_is_missi
         BOOST_TEST(contains(said(message), "its message names it"), message);
     }
     for (auto const* const message :
-         {"", "Not Found", "Route not found", "No message available", "404 Not Found"}) {
+         {"", "Not Found", "Route not found", "No message available", "404 Not Found",
+          "Application not found", "The bucket does not exist", "Unknown error"}) {
         BOOST_TEST(contains(said(message), "NEUROFLASH_API_BASE"), message);
     }
     all = cli::setting_origins();

@@ -9,7 +9,6 @@
 #include <neuroflash/models/completion.hpp>
 
 #include <boost/json/monotonic_resource.hpp>
-#include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
 #include <array>
@@ -337,7 +336,7 @@ private:
         piece_.reasoning += reasoning.empty() ? text_of(delta, "reasoning_content") : reasoning;
         auto const* const calls = member(delta, "tool_calls");
         if (calls && calls->is_array() && !calls->get_array().empty()) {
-            piece_.tool_calls = clean(boost::json::serialize(*calls));
+            piece_.tool_calls = clean(core::json_text(*calls));
         }
     }
 
@@ -382,7 +381,7 @@ private:
     {
         auto wrapped = object();
         wrapped["error"] = error;
-        fail(status_of(error), clean(boost::json::serialize(wrapped)));
+        fail(status_of(error), clean(core::json_text(std::move(wrapped))));
     }
 
     static int status_of(value const& error)

@@ -5,9 +5,8 @@
 #include <neuroflash/api/generation_codec.hpp>
 #include <neuroflash/api/json_read.hpp>
 #include <neuroflash/core/text/iso_time.hpp>
+#include <neuroflash/core/text/json_parse.hpp>
 #include <neuroflash/models/stored_image.hpp>
-
-#include <boost/json/serialize.hpp>
 
 #include <string>
 #include <string_view>
@@ -38,7 +37,7 @@ inline stored_image read_stored_image(json_node const& node)
     // An image without all three was not made from words: it is an upload.
     one.shows_prompt = node["prompt"].raw() != nullptr || (!one.generation_id && !one.model);
     auto const parameters = node["parameters"];
-    if (parameters.is_object()) one.parameters = boost::json::serialize(*parameters.raw());
+    if (parameters.is_object()) one.parameters = core::json_text(*parameters.raw());
     for (auto& id : node["inputImageIds"].texts()) one.inputs.emplace_back(std::move(id));
     one.width = node["imageWidth"].small_integer();
     one.height = node["imageHeight"].small_integer();

@@ -7,6 +7,8 @@
 #include "cli/render/table.hpp"
 #include "cli/system/process_environment.hpp"
 
+#include <boost/json/serialize.hpp>
+
 #include <string>
 #include <string_view>
 #include <utility>
@@ -96,13 +98,16 @@ exit_code report_answer(command_context& context, completion const& of)
     auto& out = context.out();
     auto const is_refused = of.end == text_end::refused;
     auto const has_text = of.text.find_first_not_of(" \t\r\n") != std::string::npos;
+    if (!of.tool_calls.empty() && !out.json()) {
+        // They were paid, and asking again with --json would cost tokens again.
+        out.note(
+            std::string("note: the answer calls functions") + (has_text ? "" : " and has no text") +
+            "; charged: " + printable(charge_text(of.charge)) +
+            "; the calls: " + printable(boost::json::serialize(to_json(of).at("tool_calls"))));
+    }
     if (!has_text && of.tool_calls.empty()) {
         if (is_refused) return context.fail(refusal_error(of));
         out.note("note: the answer has no text; charged: " + printable(charge_text(of.charge)));
-    } else if (!has_text && !out.json()) {
-        out.note(
-            "note: the answer calls functions and has no text; --json shows the calls; charged: " +
-            printable(charge_text(of.charge)));
     } else if (is_refused) {
         out.note(
             of.refusal.empty() ? "note: the content filter of the service ended the text"

@@ -126,7 +126,8 @@ std::string given_addresses(failure_facts const& facts)
 }
 
 /// Whether a 404 is about a thing, such as `model not found`, so that the address is right.
-/// Frameworks write `Not Found`, or name the path, where there is no such route.
+/// Frameworks write `Not Found`, or name the path, where there is no such route, and hosting
+/// services name the host or the application where the address is not a service's.
 bool names_what_is_missing(std::string message)
 {
     std::ranges::transform(message, message.begin(), [](char c) {
@@ -137,7 +138,8 @@ bool names_what_is_missing(std::string message)
     };
     auto const of_route = std::ranges::any_of(
         std::to_array<std::string_view>(
-            {"route", "path", "page", "url", "endpoint", "resource", "404"}),
+            {"route", "path", "page", "url", "endpoint", "resource", "404", "host", "domain",
+             "application", "bucket", "unknown error"}),
         mentions);
     auto const of_thing = std::ranges::any_of(
         std::to_array<std::string_view>({" not found", "does not exist", "no such", "unknown "}),

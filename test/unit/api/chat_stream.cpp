@@ -114,6 +114,23 @@ void check(std::vector<row> const& rows)
 
 } // namespace
 
+/// Boost.JSON may write a number that no `double` holds as a word.
+BOOST_AUTO_TEST_CASE(call_with_a_number_of_any_size_is_handed_over_as_json)
+{
+    auto stream = api::chat_stream(longest_document);
+    auto const text =
+        event(R"({"choices":[{"delta":{"tool_calls":[{"a":[1e400,-1e400],"b":"Infinity"}]}}]})");
+    auto bytes = std::string_view(text);
+    BOOST_TEST_REQUIRE(static_cast<int>(stream.next(bytes)) == static_cast<int>(status::piece));
+    auto failed = boost::system::error_code();
+    auto const calls = stream.take_piece().tool_calls;
+    auto const read = boost::json::parse(calls, failed);
+    BOOST_TEST_REQUIRE(!failed, calls);
+    BOOST_TEST(read.at(0).at("a").at(0).to_number<double>() > 1e308);
+    BOOST_TEST(read.at(0).at("a").at(1).to_number<double>() < -1e308);
+    BOOST_TEST(read.at(0).at("b").as_string() == "Infinity");
+}
+
 BOOST_AUTO_TEST_CASE(text_with_an_event_that_cannot_be_read_is_not_whole)
 {
     check({

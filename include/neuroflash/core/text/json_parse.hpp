@@ -5,12 +5,15 @@
 #include <boost/json/error.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/parse_options.hpp>
+#include <boost/json/serialize.hpp>
 #include <boost/json/storage_ptr.hpp>
 #include <boost/json/value.hpp>
 #include <boost/system/error_code.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -83,6 +86,33 @@ inline boost::json::value parse_json(
     auto value = boost::json::parse(text, failure, storage, options);
     if (failure != boost::json::error::exponent_overflow) return value;
     return boost::json::parse(shorten_exponents(text), failure, std::move(storage), options);
+}
+
+/// Makes the infinite numbers in a value the largest that there are.
+inline void make_finite(boost::json::value& in)
+{
+    if (auto* const number = in.if_double(); number && std::isinf(*number)) {
+        *number = std::copysign(std::numeric_limits<double>::max(), *number);
+    } else if (auto* const members = in.if_object()) {
+        for (auto& one : *members) make_finite(one.value());
+    } else if (auto* const elements = in.if_array()) {
+        for (auto& one : *elements) make_finite(one);
+    }
+}
+
+/**
+ * \brief The text of a value that was parsed, which is JSON and can be parsed again.
+ *
+ * Boost.JSON reads `1e400` as infinity, and before 1.83 writes that as `Infinity`, which no parser
+ * of JSON takes.
+ */
+inline std::string json_text(boost::json::value const& from)
+{
+    auto text = boost::json::serialize(from);
+    if (text.find("Infinity") == text.npos) return text;
+    auto finite = from;
+    make_finite(finite);
+    return boost::json::serialize(finite);
 }
 
 } // namespace neuroflash::inline v0::core
