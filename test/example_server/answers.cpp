@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// What users are told when there is no image.
+// What the server answers to users when there is no image.
 #include "answer.hpp"
 #include "common/unit_test.hpp"
 

@@ -52,10 +52,10 @@ BOOST_AUTO_TEST_CASE(examples_of_the_description_are_answered_to_members_of_the_
             BOOST_TEST(reply.body == one.body);
             request.authorization.clear();
             BOOST_TEST(service.call(request).status == 401u);
-            auto stranger = service.make("GET", path_in(one.path, "another"));
-            stranger.workspace = "another";
+            auto other = service.make("GET", path_in(one.path, "another"));
+            other.workspace = "another";
             auto const expected = one.workspace == workspace_place::none ? 200u : 403u;
-            BOOST_TEST(service.call(stranger).status == expected);
+            BOOST_TEST(service.call(other).status == expected);
         }
     }
 }

@@ -115,7 +115,8 @@ std::string unset_command(profile const& of, setting which)
 /// without a word.
 void note_addresses(command_context& context, profile const& to)
 {
-    // A program reads the addresses in the document; a person is told before the secret is typed.
+    // With --json the addresses are members of the document. Otherwise a note names them before the
+    // secret is typed.
     if (context.out().json() && !process_environment::get().can_ask()) return;
     for (auto const& [which, initial, use] : service_addresses()) {
         auto const& shown = setting_origins::get().shown(which);

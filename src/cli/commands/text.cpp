@@ -4,10 +4,9 @@
 #include "cli/errors/error_report.hpp"
 #include "cli/input/text_input.hpp"
 #include "cli/output/json_out.hpp"
+#include "cli/render/json_text.hpp"
 #include "cli/render/table.hpp"
 #include "cli/system/process_environment.hpp"
-
-#include <boost/json/serialize.hpp>
 
 #include <string>
 #include <string_view>
@@ -103,7 +102,7 @@ exit_code report_answer(command_context& context, completion const& of)
         out.note(
             std::string("note: the answer calls functions") + (has_text ? "" : " and has no text") +
             "; charged: " + printable(charge_text(of.charge)) +
-            "; the calls: " + printable(boost::json::serialize(to_json(of).at("tool_calls"))));
+            "; the calls: " + printable(json_text(to_json(of).at("tool_calls"))));
     }
     if (!has_text && of.tool_calls.empty()) {
         if (is_refused) return context.fail(refusal_error(of));

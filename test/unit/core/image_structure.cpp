@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// What a file tells about its image without being decoded.
+// What a file shows of its image without being decoded.
 #include "common/unit_test.hpp"
 
 #include <neuroflash/core/http/image_format.hpp>

@@ -8,7 +8,7 @@
 #include <optional>
 #include <string_view>
 
-/// What an image file tells about itself without being decoded: whether it is complete, and its
+/// What an image file shows without being decoded: whether it is complete, and its
 /// size in pixels.
 namespace neuroflash::inline v0::core {
 

@@ -117,7 +117,7 @@ inline std::string prompt_letters(std::string_view prompt)
 }
 
 /// The letters of a prompt that was sent, for `may_be_shown_as`; nothing if it has none by which it
-/// could be told from others.
+/// could be distinguished from others.
 inline std::optional<std::string> letters_of_sent(std::string_view prompt)
 {
     auto letters = prompt_letters(prompt);
