@@ -177,7 +177,7 @@ BOOST_AUTO_TEST_CASE(failures_are_counted_by_their_code)
     BOOST_TEST(end.code == 8);
     auto const whole = document_in(end.out);
     auto failed = std::int64_t(0);
-    for (auto const& one : whole.at("cells").as_array()) {
+    for (auto const& one : whole.at("combinations").as_array()) {
         auto const* count = one.at("failures").as_object().if_contains("rejected_input");
         if (count) failed += count->as_int64();
     }
@@ -264,10 +264,10 @@ BOOST_AUTO_TEST_CASE(fixed_rate_shows_the_delay_that_waiting_in_line_makes)
     BOOST_TEST(end.code == 0);
     auto const whole = document_in(end.out);
     BOOST_TEST(whole.at("loop").as_string() == "open");
-    for (auto const& cell : whole.at("cells").as_array()) {
+    for (auto const& combination : whole.at("combinations").as_array()) {
         // Ten starts within 0.18 s, answered one after the other: the last waits 0.8 s or more.
-        BOOST_TEST(cell.at("latency").at("max").as_double() > 0.8);
-        BOOST_TEST(cell.at("latency").at("min").as_double() > 0.09);
+        BOOST_TEST(combination.at("latency").at("max").as_double() > 0.8);
+        BOOST_TEST(combination.at("latency").at("min").as_double() > 0.09);
     }
 }
 

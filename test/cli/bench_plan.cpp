@@ -36,9 +36,9 @@ bench::plan planned(bench::plan_params params)
 
 std::vector<std::size_t> order_of(bench::plan const& of)
 {
-    auto cells = std::vector<std::size_t>();
-    for (auto const& one : of.blocks) cells.push_back(one.cell);
-    return cells;
+    auto combinations = std::vector<std::size_t>();
+    for (auto const& one : of.blocks) combinations.push_back(one.combination);
+    return combinations;
 }
 
 image_model listed(std::string id, int most)
@@ -55,12 +55,12 @@ image_model listed(std::string id, int most)
 BOOST_AUTO_TEST_CASE(quote_counts_every_image_of_every_request_and_of_warming_up)
 {
     auto const plan = planned(two_models());
-    BOOST_TEST(plan.cells.size() == 8u);
+    BOOST_TEST(plan.combinations.size() == 8u);
     BOOST_TEST(plan.requests() == 8 * 42);
     BOOST_TEST(plan.credits() == 4 * 42 * 1 + 4 * 42 * 4);
 }
 
-BOOST_AUTO_TEST_CASE(every_request_of_every_cell_is_in_one_block)
+BOOST_AUTO_TEST_CASE(every_request_of_every_combination_is_in_one_block)
 {
     auto params = two_models();
     params.requests = 43; // no multiple of anything
@@ -68,19 +68,19 @@ BOOST_AUTO_TEST_CASE(every_request_of_every_cell_is_in_one_block)
     auto measured = std::map<std::size_t, std::set<int>>();
     auto warming = std::map<std::size_t, int>();
     for (auto const& one : plan.blocks) {
-        if (one.warmup) warming[one.cell] += one.count;
+        if (one.warmup) warming[one.combination] += one.count;
         for (auto i = 0; i < one.count && !one.warmup; ++i) {
-            BOOST_TEST(measured[one.cell].insert(one.first + i).second);
+            BOOST_TEST(measured[one.combination].insert(one.first + i).second);
         }
     }
-    for (auto cell = std::size_t(0); cell < plan.cells.size(); ++cell) {
-        BOOST_TEST(measured[cell].size() == 43u);
-        BOOST_TEST(*measured[cell].rbegin() == 42);
-        BOOST_TEST(warming[cell] == 2);
+    for (auto combination = std::size_t(0); combination < plan.combinations.size(); ++combination) {
+        BOOST_TEST(measured[combination].size() == 43u);
+        BOOST_TEST(*measured[combination].rbegin() == 42);
+        BOOST_TEST(warming[combination] == 2);
     }
 }
 
-BOOST_AUTO_TEST_CASE(cells_are_measured_in_turns_and_not_one_after_the_other)
+BOOST_AUTO_TEST_CASE(combinations_are_measured_in_turns_and_not_one_after_the_other)
 {
     auto const plan = planned(two_models());
     auto last = std::map<std::size_t, std::size_t>();
@@ -89,13 +89,14 @@ BOOST_AUTO_TEST_CASE(cells_are_measured_in_turns_and_not_one_after_the_other)
     for (auto i = std::size_t(0); i < plan.blocks.size(); ++i) {
         auto const& one = plan.blocks[i];
         if (one.warmup) continue;
-        ++visits[one.cell];
-        if (last.contains(one.cell) && i > last[one.cell] + 1) others_between[one.cell] = true;
-        last[one.cell] = i;
+        ++visits[one.combination];
+        if (last.contains(one.combination) && i > last[one.combination] + 1)
+            others_between[one.combination] = true;
+        last[one.combination] = i;
     }
-    for (auto cell = std::size_t(0); cell < plan.cells.size(); ++cell) {
-        BOOST_TEST(visits[cell] > 1);
-        BOOST_TEST(others_between[cell]);
+    for (auto combination = std::size_t(0); combination < plan.combinations.size(); ++combination) {
+        BOOST_TEST(visits[combination] > 1);
+        BOOST_TEST(others_between[combination]);
     }
     auto const by_round = [](auto const& a, auto const& b) { return a.round < b.round; };
     BOOST_TEST(std::is_sorted(plan.blocks.begin(), plan.blocks.end(), by_round));
@@ -113,16 +114,16 @@ BOOST_AUTO_TEST_CASE(order_is_shuffled_by_the_seed_alone)
     BOOST_CHECK(bench::prompt_order(8, 1) != bench::prompt_order(8, 2));
 }
 
-BOOST_AUTO_TEST_CASE(warming_up_comes_once_and_right_before_a_cells_first_block)
+BOOST_AUTO_TEST_CASE(warming_up_comes_once_and_right_before_a_combinations_first_block)
 {
     auto const plan = planned(two_models());
     auto seen = std::set<std::size_t>();
     for (auto i = std::size_t(0); i < plan.blocks.size(); ++i) {
         auto const& one = plan.blocks[i];
-        BOOST_TEST(one.warmup == !seen.contains(one.cell));
+        BOOST_TEST(one.warmup == !seen.contains(one.combination));
         if (!one.warmup) continue;
-        seen.insert(one.cell);
-        BOOST_TEST(plan.blocks[i + 1].cell == one.cell);
+        seen.insert(one.combination);
+        BOOST_TEST(plan.blocks[i + 1].combination == one.combination);
     }
     auto params = two_models();
     params.warmup = 0;
@@ -136,7 +137,7 @@ BOOST_AUTO_TEST_CASE(block_fills_its_concurrency_twice_unless_there_are_too_few_
     auto const plan = planned(params);
     for (auto const& one : plan.blocks) {
         if (one.warmup) continue;
-        auto const places = plan.cells[one.cell].concurrency;
+        auto const places = plan.combinations[one.combination].concurrency;
         BOOST_TEST((one.count >= 2 * places || one.count == params.requests));
     }
 }

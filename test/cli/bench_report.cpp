@@ -38,22 +38,24 @@ bench::results measured(double slower = 1, int requests = 60)
         auto const& block = made.plan.blocks[i];
         for (auto n = 0; n < block.count; ++n) {
             auto one = bench::sample();
-            one.cell = block.cell;
+            one.combination = block.combination;
             one.block = i;
             one.number = block.first + n;
             one.warmup = block.warmup;
-            auto const time = slower * (1 + double(block.cell / 2) + 0.001 * one.number);
+            auto const time = slower * (1 + double(block.combination / 2) + 0.001 * one.number);
             one.ended = std::chrono::nanoseconds(std::llround(time * 1e9));
             one.images = one.credits = one.attempts = 1;
             one.charge = charge_state::charged;
             made.found.samples.push_back(one);
         }
     }
-    auto const of_last_cell = [](bench::sample const& one) { return one.cell == 3 && !one.warmup; };
-    auto const failed = std::ranges::find_if(made.found.samples, of_last_cell);
+    auto const of_last_combination = [](bench::sample const& one) {
+        return one.combination == 3 && !one.warmup;
+    };
+    auto const failed = std::ranges::find_if(made.found.samples, of_last_combination);
     failed->failure = errc::rate_limited;
     failed->images = 0;
-    made.cells = bench::summarize(made.plan, made.found.samples);
+    made.combinations = bench::summarize(made.plan, made.found.samples);
     return made;
 }
 
@@ -79,15 +81,15 @@ BOOST_AUTO_TEST_CASE(document_has_its_schema_the_figures_and_every_sample)
     BOOST_TEST(whole.at("schema").as_string() == "neuroflash.bench/1");
     BOOST_TEST(whole.at("loop").as_string() == "closed");
     BOOST_TEST(whole.at("samples").as_array().size() == 4u * 61);
-    auto const& cells = whole.at("cells").as_array();
-    BOOST_REQUIRE(cells.size() == 4u);
-    auto const& latency = cells.at(0).at("latency").as_object();
+    auto const& combinations = whole.at("combinations").as_array();
+    BOOST_REQUIRE(combinations.size() == 4u);
+    auto const& latency = combinations.at(0).at("latency").as_object();
     BOOST_TEST(latency.at("count").to_number<int>() == 60);
     BOOST_TEST(latency.at("p50").at("value").as_double() == 1.029);
     BOOST_TEST(latency.at("p50").at("low").as_double() < 1.029);
     BOOST_TEST(latency.at("p99").is_null());
     auto failures = 0;
-    for (auto const& one : cells) {
+    for (auto const& one : combinations) {
         auto const* found = one.at("failures").as_object().if_contains("rate_limited");
         if (found) failures += found->to_number<int>();
         BOOST_TEST(one.at("credits").at("warmup").to_number<int>() == 1);
@@ -112,12 +114,15 @@ BOOST_AUTO_TEST_CASE(baseline_is_read_back_as_it_was_written)
     auto const from = measured();
     auto const read = baseline_of(from);
     BOOST_TEST(read.service == from.about.service);
-    BOOST_REQUIRE(read.cells.size() == 4u);
+    BOOST_REQUIRE(read.combinations.size() == 4u);
     for (auto i = std::size_t(0); i < 4; ++i) {
-        BOOST_CHECK(read.cells[i].cell == from.cells[i].cell);
-        BOOST_TEST(read.cells[i].p50->value == from.cells[i].latency.p50->value);
-        BOOST_TEST(read.cells[i].p50->range->low == from.cells[i].latency.p50->range->low);
-        BOOST_TEST(read.cells[i].throughput->range->high == from.cells[i].throughput->range->high);
+        BOOST_CHECK(read.combinations[i].combination == from.combinations[i].combination);
+        BOOST_TEST(read.combinations[i].p50->value == from.combinations[i].latency.p50->value);
+        BOOST_TEST(
+            read.combinations[i].p50->range->low == from.combinations[i].latency.p50->range->low);
+        BOOST_TEST(
+            read.combinations[i].throughput->range->high ==
+            from.combinations[i].throughput->range->high);
     }
 }
 
@@ -127,7 +132,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_baseline_is_refused)
          {"", "[]", "{}", R"({"schema":"neuroflash.bench/2"})",
           R"({"schema":"neuroflash.bench/1"})",
           R"({"schema":"neuroflash.bench/1","started_at":"","service":"","settings":{"rate":null,
-              "prompts":{"id":""}},"cells":[{"model":1}]})"}) {
+              "prompts":{"id":""}},"combinations":[{"model":1}]})"}) {
         BOOST_TEST(!bench::parse_baseline(text).has_value(), text);
     }
 }
@@ -147,10 +152,10 @@ BOOST_AUTO_TEST_CASE(verdict_needs_two_intervals_that_do_not_meet)
     BOOST_CHECK(bench::judge(std::nullopt, high, true) == verdict::too_few);
 }
 
-BOOST_AUTO_TEST_CASE(comparison_goes_by_cell_and_says_what_it_has_not_seen_before)
+BOOST_AUTO_TEST_CASE(comparison_goes_by_combination_and_says_what_it_has_not_seen_before)
 {
     auto before = baseline_of(measured(2));
-    before.cells.pop_back();
+    before.combinations.pop_back();
     auto const now = measured();
     auto const changes = bench::compare(before, now);
     BOOST_REQUIRE(changes.size() == 12u);

@@ -36,13 +36,14 @@ verdict judge(
 std::vector<change> compare(baseline const& before, results const& now)
 {
     auto changes = std::vector<change>();
-    for (auto const& one : now.cells) {
-        auto const old = std::ranges::find(before.cells, one.cell, &baseline::figures::cell);
-        auto const known = old != before.cells.end();
+    for (auto const& one : now.combinations) {
+        auto const old = std::ranges::find(
+            before.combinations, one.combination, &baseline::figures::combination);
+        auto const known = old != before.combinations.end();
         auto const add = [&](char const* figure, std::optional<estimate> then,
                              std::optional<estimate> const& current, bool smaller) {
             auto const said = known ? judge(then, current, smaller) : verdict::absent;
-            changes.push_back({one.cell, figure, then, current, said});
+            changes.push_back({one.combination, figure, then, current, said});
         };
         add("p50", known ? old->p50 : std::nullopt, one.latency.p50, true);
         add("p95", known ? old->p95 : std::nullopt, one.latency.p95, true);

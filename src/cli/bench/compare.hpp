@@ -16,7 +16,7 @@ struct baseline
 {
     struct figures
     {
-        bench::cell cell;
+        bench::combination combination;
         std::optional<estimate> p50;
         std::optional<estimate> p95;
         std::optional<estimate> throughput;
@@ -26,7 +26,7 @@ struct baseline
     std::string service;
     std::string prompts_id;
     std::optional<double> rate;
-    std::vector<figures> cells;
+    std::vector<figures> combinations;
 };
 
 enum class verdict
@@ -35,16 +35,16 @@ enum class verdict
     slower,      ///< They do not meet, and it is the worse.
     no_evidence, ///< The intervals meet.
     too_few,     ///< At least one of the two has too few samples for an interval.
-    absent,      ///< The earlier measurement has no such cell.
+    absent,      ///< The earlier measurement has no such combination.
 };
 
 /// `faster`, `slower`, `no evidence`, `too few samples`, `not measured before`.
 std::string_view to_string(verdict value) noexcept;
 
-/// One figure of one cell, then and now.
+/// One figure of one combination, then and now.
 struct change
 {
-    bench::cell cell;
+    bench::combination combination;
     std::string figure; ///< `p50`, `p95` or `throughput`.
     std::optional<estimate> before;
     std::optional<estimate> now;
@@ -59,7 +59,7 @@ verdict judge(
     std::optional<estimate> const& before, std::optional<estimate> const& now,
     bool smaller_is_better) noexcept;
 
-/// Three changes for each cell of the new measurement, in its order.
+/// Three changes for each combination of the new measurement, in its order.
 std::vector<change> compare(baseline const& before, results const& now);
 
 /// What makes the two hard to compare: another service, other prompts, another rate. A sentence

@@ -48,7 +48,7 @@ json::value to_json(std::optional<estimate> const& from)
     return made;
 }
 
-void name_cell(json::object& to, cell const& from)
+void name_combination(json::object& to, combination const& from)
 {
     to["model"] = from.model;
     to["num_images"] = from.num_images;
@@ -100,10 +100,10 @@ json::object to_json(latency_summary const& from)
     return made;
 }
 
-json::object to_json(cell_summary const& from)
+json::object to_json(combination_summary const& from)
 {
     auto made = json::object();
-    name_cell(made, from.cell);
+    name_combination(made, from.combination);
     made["planned"] = from.planned;
     made["succeeded"] = from.succeeded;
     made["failed"] = from.failed;
@@ -127,7 +127,7 @@ json::object to_json(cell_summary const& from)
 json::object to_json(sample const& from, plan const& of)
 {
     auto made = json::object();
-    made["cell"] = from.cell;
+    made["combination"] = from.combination;
     made["round"] = of.blocks[from.block].round;
     made["number"] = from.number;
     made["warmup"] = from.warmup;
@@ -150,7 +150,7 @@ json::object to_json(sample const& from, plan const& of)
 json::object to_json(change const& from)
 {
     auto made = json::object();
-    name_cell(made, from.cell);
+    name_combination(made, from.combination);
     made["figure"] = from.figure;
     made["before"] = to_json(from.before);
     made["now"] = to_json(from.now);
@@ -176,9 +176,9 @@ std::optional<estimate> estimate_in(json::object const& from, std::string_view n
 baseline::figures figures_in(json::object const& from)
 {
     auto made = baseline::figures();
-    made.cell.model = json::value_to<std::string>(from.at("model"));
-    made.cell.num_images = from.at("num_images").to_number<int>();
-    made.cell.concurrency = from.at("concurrency").to_number<int>();
+    made.combination.model = json::value_to<std::string>(from.at("model"));
+    made.combination.num_images = from.at("num_images").to_number<int>();
+    made.combination.concurrency = from.at("concurrency").to_number<int>();
     auto const& latency = from.at("latency").as_object();
     made.p50 = estimate_in(latency, "p50");
     made.p95 = estimate_in(latency, "p95");
@@ -194,8 +194,8 @@ baseline baseline_in(json::object const& from)
     auto const& given = from.at("settings").as_object();
     made.prompts_id = json::value_to<std::string>(given.at("prompts").at("id"));
     if (!given.at("rate").is_null()) made.rate = given.at("rate").to_number<double>();
-    for (auto const& one : from.at("cells").as_array()) {
-        made.cells.push_back(figures_in(one.as_object()));
+    for (auto const& one : from.at("combinations").as_array()) {
+        made.combinations.push_back(figures_in(one.as_object()));
     }
     return made;
 }
@@ -222,9 +222,9 @@ json::object to_json(results const& from, std::vector<change> const& changes)
     made["missing"] = from.missing();
     made["settings"] = settings(from);
     made["credits"] = credits(from);
-    auto cells = json::array();
-    for (auto const& one : from.cells) cells.push_back(to_json(one));
-    made["cells"] = std::move(cells);
+    auto combinations = json::array();
+    for (auto const& one : from.combinations) combinations.push_back(to_json(one));
+    made["combinations"] = std::move(combinations);
     auto compared = json::array();
     for (auto const& one : changes) compared.push_back(to_json(one));
     made["changes"] = std::move(compared);

@@ -51,10 +51,11 @@ json::object panel(std::string title, json::array lines)
     return made;
 }
 
-cell_summary const* find_cell(results const& from, cell const& wanted)
+combination_summary const* find_combination(results const& from, combination const& wanted)
 {
-    auto const found = std::ranges::find(from.cells, wanted, &cell_summary::cell);
-    return found == from.cells.end() ? nullptr : &*found;
+    auto const found =
+        std::ranges::find(from.combinations, wanted, &combination_summary::combination);
+    return found == from.combinations.end() ? nullptr : &*found;
 }
 
 std::string image_count_text(int count)
@@ -70,7 +71,7 @@ json::array latency_panels(results const& from)
         for (auto const concurrency : params.concurrency) {
             auto lines = json::array();
             for (auto i = std::size_t(0); i < params.models.size(); ++i) {
-                auto const* one = find_cell(from, {params.models[i], images, concurrency});
+                auto const* one = find_combination(from, {params.models[i], images, concurrency});
                 if (one && !one->latencies.empty()) lines.push_back(line(i, curve(one->latencies)));
             }
             auto title =
@@ -92,7 +93,7 @@ json::array throughput_panels(results const& from)
         for (auto i = std::size_t(0); i < params.models.size(); ++i) {
             auto points = json::array();
             for (auto const concurrency : sorted) {
-                auto const* one = find_cell(from, {params.models[i], images, concurrency});
+                auto const* one = find_combination(from, {params.models[i], images, concurrency});
                 if (!one || !one->throughput) continue;
                 auto const& range = one->throughput->range;
                 auto made = point(concurrency, one->throughput->value);
@@ -117,7 +118,8 @@ json::object figures(results const& from)
     auto sorted = params.concurrency;
     std::ranges::sort(sorted);
     auto longest = 0.0;
-    for (auto const& one : from.cells) longest = std::max(longest, one.latency.most.value_or(0));
+    for (auto const& one : from.combinations)
+        longest = std::max(longest, one.latency.most.value_or(0));
     auto made = json::object();
     made["models"] = std::move(models);
     made["concurrency"] = json::array(sorted.begin(), sorted.end());

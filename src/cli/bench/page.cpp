@@ -47,11 +47,12 @@ std::string heading_row(std::initializer_list<char const*> names)
     return made + "</tr>\n";
 }
 
-std::string cell_row(cell_summary const& from)
+std::string combination_row(combination_summary const& from)
 {
     auto const& latency = from.latency;
-    auto row = "<tr>" + td(from.cell.model) + td(std::to_string(from.cell.num_images)) +
-        td(std::to_string(from.cell.concurrency)) +
+    auto row = "<tr>" + td(from.combination.model) +
+        td(std::to_string(from.combination.num_images)) +
+        td(std::to_string(from.combination.concurrency)) +
         td(std::to_string(from.succeeded) + " of " + std::to_string(from.planned),
            retry_text(from)) +
         td(std::to_string(from.failed), failure_text(from), from.failed > 0 ? "bad" : "");
@@ -63,7 +64,7 @@ std::string cell_row(cell_summary const& from)
     return row + td(std::to_string(from.credits), extra) + "</tr>\n";
 }
 
-std::string cells_table(results const& from)
+std::string combinations_table(results const& from)
 {
     auto made = std::string("<h2>Figures</h2>\n");
     made += paragraph(
@@ -74,7 +75,7 @@ std::string cells_table(results const& from)
     made += heading_row(
         {"Model", "Images", "In flight", "Succeeded", "Failed", "p50", "p90", "p95", "p99", "Max",
          "Mean<br>sd", "Images/s", "Credits"});
-    for (auto const& one : from.cells) made += cell_row(one);
+    for (auto const& one : from.combinations) made += combination_row(one);
     return made + "</table></div>\n" + paragraph("hint", missing_text(from));
 }
 
@@ -83,9 +84,10 @@ std::string change_row(change const& from)
     auto kind = std::string("none words");
     if (from.said == verdict::faster) kind = "good words";
     if (from.said == verdict::slower) kind = "bad words";
-    return "<tr>" + td(from.cell.model) + td(std::to_string(from.cell.num_images)) +
-        td(std::to_string(from.cell.concurrency)) + td(from.figure, {}, "words") + td(from.before) +
-        td(from.now) + td(ratio_text(from)) + td(to_string(from.said), {}, kind) + "</tr>\n";
+    return "<tr>" + td(from.combination.model) + td(std::to_string(from.combination.num_images)) +
+        td(std::to_string(from.combination.concurrency)) + td(from.figure, {}, "words") +
+        td(from.before) + td(from.now) + td(ratio_text(from)) + td(to_string(from.said), {}, kind) +
+        "</tr>\n";
 }
 
 std::string
@@ -113,7 +115,7 @@ std::string header(results const& from)
     made += "<dl>\n" + html_fact("Service", about.service) +
         html_fact("Started", about.started_at) + html_fact("Took", seconds(from.found.elapsed)) +
         html_fact(
-                "Requests per configuration",
+                "Requests per combination",
                 std::to_string(from.plan.params.requests) + " + " +
                     std::to_string(from.plan.params.warmup) + " warm-up") +
         html_fact("Prompts", std::to_string(about.prompt_count) + " (" + about.prompts + ')') +
@@ -158,7 +160,7 @@ std::string page_footer(plan const& of)
     return "<footer><p>" + std::string(throughput) +
         " Percentiles are those of the samples (nearest rank). Intervals: " +
         std::to_string(resamples) +
-        " bootstrap resamples. Configurations were measured in turn, in random order; warm-up "
+        " bootstrap resamples. Combinations were measured in turn, in random order; warm-up "
         "requests count only in the credits. All samples are in bench.json.</p></footer>\n";
 }
 
@@ -187,7 +189,7 @@ std::string page_html(
                       "95 % confidence interval."
                     : "Images per second; the table has the confidence intervals.") +
         keys(from.plan) + plots(data.at("throughput").as_array(), "throughput");
-    page += cells_table(from) + changes_table(changes, cautions) + page_footer(from.plan);
+    page += combinations_table(from) + changes_table(changes, cautions) + page_footer(from.plan);
     page += "</main>\n" + support::begin_data("figures") +
         support::json_for_script(json::serialize(data));
     page.append(support::end_of_data).append("<!--\n").append(texts::chart_notice).append("-->\n");

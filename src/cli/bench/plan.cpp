@@ -85,28 +85,28 @@ result<void> check(plan_params const& params)
     return {};
 }
 
-std::vector<cell> cells_of(plan_params const& params)
+std::vector<combination> combinations_of(plan_params const& params)
 {
-    auto cells = std::vector<cell>();
+    auto combinations = std::vector<combination>();
     for (auto const& model : params.models) {
         for (auto const images : params.num_images) {
             for (auto const concurrency : params.concurrency) {
-                cells.push_back({model, images, concurrency});
+                combinations.push_back({model, images, concurrency});
             }
         }
     }
-    return cells;
+    return combinations;
 }
 
-/// How many pieces the requests of a cell are cut into.
-int block_count(plan_params const& params, cell const& of)
+/// How many pieces the requests of a combination are cut into.
+int block_count(plan_params const& params, combination const& of)
 {
     constexpr auto starts_at_a_rate = 10;
     auto const shortest = params.rate ? starts_at_a_rate : 2 * of.concurrency;
     return std::clamp(params.requests / shortest, 1, most_rounds);
 }
 
-/// The rounds of a cell that is in `count` of them, evenly spread from `phase` on, 0..1.
+/// The rounds of a combination that is in `count` of them, evenly spread from `phase` on, 0..1.
 std::vector<int> rounds_of(int count, int rounds, double phase)
 {
     auto chosen = std::vector<int>();
@@ -121,13 +121,13 @@ std::vector<int> rounds_of(int count, int rounds, double phase)
 
 std::int64_t plan::requests() const
 {
-    return static_cast<std::int64_t>(cells.size()) * (params.requests + params.warmup);
+    return static_cast<std::int64_t>(combinations.size()) * (params.requests + params.warmup);
 }
 
 std::int64_t plan::credits() const
 {
     auto sum = std::int64_t(0);
-    for (auto const& one : cells) {
+    for (auto const& one : combinations) {
         sum += std::int64_t(one.num_images) * (params.requests + params.warmup);
     }
     return sum;
@@ -137,15 +137,15 @@ result<plan> make_plan(plan_params params)
 {
     if (auto const fine = check(params); !fine) return fine.error();
     auto made = plan();
-    made.cells = cells_of(params);
+    made.combinations = combinations_of(params);
     auto random = engine(params.seed);
     auto phase = boost::random::uniform_real_distribution<double>(0, 1);
     auto rounds = 1;
-    for (auto const& one : made.cells) rounds = std::max(rounds, block_count(params, one));
+    for (auto const& one : made.combinations) rounds = std::max(rounds, block_count(params, one));
 
     auto by_round = std::vector<std::vector<block>>(static_cast<std::size_t>(rounds));
-    for (auto i = std::size_t(0); i < made.cells.size(); ++i) {
-        auto const pieces = block_count(params, made.cells[i]);
+    for (auto i = std::size_t(0); i < made.combinations.size(); ++i) {
+        auto const pieces = block_count(params, made.combinations[i]);
         auto const places = rounds_of(pieces, rounds, phase(random));
         for (auto piece = 0; piece < pieces; ++piece) {
             auto const round = static_cast<std::size_t>(places[static_cast<std::size_t>(piece)]);
@@ -155,13 +155,13 @@ result<plan> make_plan(plan_params params)
             by_round[round].push_back({i, round, from(piece), from(piece + 1) - from(piece)});
         }
     }
-    auto warmed = std::vector<bool>(made.cells.size(), params.warmup == 0);
+    auto warmed = std::vector<bool>(made.combinations.size(), params.warmup == 0);
     for (auto& blocks : by_round) {
         shuffle(blocks, random);
         for (auto const& one : blocks) {
-            if (!warmed[one.cell]) {
-                made.blocks.push_back({one.cell, one.round, 0, params.warmup, true});
-                warmed[one.cell] = true;
+            if (!warmed[one.combination]) {
+                made.blocks.push_back({one.combination, one.round, 0, params.warmup, true});
+                warmed[one.combination] = true;
             }
             made.blocks.push_back(one);
         }

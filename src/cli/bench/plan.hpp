@@ -22,28 +22,28 @@ struct plan_params
     std::vector<std::string> models; ///< Ids; at least one, each once.
     std::vector<int> num_images{1};  ///< Images per request, >= 1; each value once.
     std::vector<int> concurrency{1}; ///< Requests in flight, 1..1000; each once.
-    int requests = 20;               ///< Measured ones of a cell, >= 1.
-    int warmup = 1;                  ///< Requests sent before a cell and not measured; >= 0.
+    int requests = 20;               ///< Measured ones of a combination, >= 1.
+    int warmup = 1;                  ///< Requests sent before a combination and not measured; >= 0.
     std::optional<double> rate;      ///< Starts per second, > 0; empty if unlimited.
-    std::uint64_t seed = 1;          ///< The seed of the order of cells and prompts.
+    std::uint64_t seed = 1;          ///< The seed of the order of combinations and prompts.
 };
 
 /// One combination that gets figures of its own.
-struct cell
+struct combination
 {
     std::string model;
     int num_images = 1;
     int concurrency = 1;
 
-    bool operator==(cell const&) const = default;
+    bool operator==(combination const&) const = default;
 };
 
-/// Requests of one cell that follow each other.
+/// Requests of one combination that follow each other.
 struct block
 {
-    std::size_t cell = 0;  ///< Index into `plan::cells`.
-    std::size_t round = 0; ///< The number of the round, from 0.
-    int first = 0;         ///< Number of its first request within the cell.
+    std::size_t combination = 0; ///< Index into `plan::combinations`.
+    std::size_t round = 0;       ///< The number of the round, from 0.
+    int first = 0;               ///< Number of its first request within the combination.
     int count = 0;
     bool warmup = false;
 };
@@ -51,7 +51,7 @@ struct block
 struct plan
 {
     plan_params params;
-    std::vector<cell> cells;
+    std::vector<combination> combinations;
     std::vector<block> blocks; ///< The blocks in the order of sending.
 
     /// Requests, those for warming up included.
@@ -62,11 +62,11 @@ struct plan
 };
 
 /**
- * \brief Spreads each cell over rounds, in a shuffled order, so that whatever changes with time
- * strikes all cells alike.
+ * \brief Spreads each combination over rounds, in a shuffled order, so that whatever changes with
+ * time strikes all combinations alike.
  *
- * A block is long enough to fill the cell's concurrency twice, or to hold ten starts at a rate: a
- * cell with few requests for its concurrency is in fewer rounds than others.
+ * A block is long enough to fill the combination's concurrency twice, or to hold ten starts at a
+ * rate: a combination with few requests for its concurrency is in fewer rounds than others.
  *
  * \par Errors
  * invalid_argument, naming the option.
@@ -79,7 +79,7 @@ result<plan> make_plan(plan_params params);
 /// invalid_argument, naming the model and those that there are.
 result<void> check_models(plan_params const& params, std::span<image_model const> listed);
 
-/// The order in which prompts are used: the same for all cells, so that they draw the same.
+/// The order in which prompts are used: the same for all combinations, so that they draw the same.
 std::vector<std::size_t> prompt_order(std::size_t count, std::uint64_t seed);
 
 } // namespace neuroflash::cli::bench

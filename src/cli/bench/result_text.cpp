@@ -58,13 +58,13 @@ std::string method_text(plan const& of)
 
 std::string missing_text(results const& from)
 {
-    auto const lacks = [](cell_summary const& one) {
+    auto const lacks = [](combination_summary const& one) {
         auto const& latency = one.latency;
         auto const unsure = [](std::optional<estimate> const& e) { return !e || !e->range; };
         return !latency.p90 || !latency.p99 || unsure(latency.p50) || unsure(latency.p95) ||
             unsure(one.throughput);
     };
-    if (std::ranges::none_of(from.cells, lacks)) return {};
+    if (std::ranges::none_of(from.combinations, lacks)) return {};
     auto const fewest = [](int percent) { return std::to_string(fewest_for(percent)); };
     auto const sure = [](int percent) { return std::to_string(fewest_for_interval(percent)); };
     return "Too few samples where a figure is missing: p50 needs " + fewest(50) + ", p90 " +
@@ -84,7 +84,7 @@ std::string stop_text(results const& from)
     case stop_reason::account: text = "The service rejects the account"; break;
     case stop_reason::unreachable: text = "The service cannot be reached"; break;
     }
-    auto const all = std::int64_t(from.plan.cells.size()) * from.plan.params.requests;
+    auto const all = std::int64_t(from.plan.combinations.size()) * from.plan.params.requests;
     return text + ": " + std::to_string(from.missing()) + " of " +
         counted(all, "request was", "requests were") +
         " not sent. The figures are those of the requests that were.";
@@ -99,7 +99,7 @@ std::string credit_text(results const& from)
     return text;
 }
 
-std::string failure_text(cell_summary const& of)
+std::string failure_text(combination_summary const& of)
 {
     auto text = std::string();
     for (auto const& [code, count] : of.failures) {
@@ -108,7 +108,7 @@ std::string failure_text(cell_summary const& of)
     return text;
 }
 
-std::string retry_text(cell_summary const& of)
+std::string retry_text(combination_summary const& of)
 {
     auto text = std::string();
     if (of.retried > 0) text = std::to_string(of.retried) + " retried";

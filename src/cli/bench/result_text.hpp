@@ -33,10 +33,10 @@ std::string stop_text(results const& from);
 std::string credit_text(results const& from);
 
 /// `3 rate_limited, 1 outcome_unknown`; empty where nothing failed.
-std::string failure_text(cell_summary const& of);
+std::string failure_text(combination_summary const& of);
 
 /// `12 retried, 1 recovered`; empty where no request was.
-std::string retry_text(cell_summary const& of);
+std::string retry_text(combination_summary const& of);
 
 } // namespace neuroflash::cli::bench
 

@@ -16,9 +16,9 @@ double seconds_in(std::chrono::nanoseconds time)
     return std::chrono::duration<double>(time).count();
 }
 
-void count(cell_summary& to, sample const& from)
+void count(combination_summary& to, sample const& from)
 {
-    auto const unresolved = from.charge == charge_state::unknown ? to.cell.num_images : 0;
+    auto const unresolved = from.charge == charge_state::unknown ? to.combination.num_images : 0;
     to.unresolved += unresolved;
     if (from.warmup) {
         to.warmup_credits += from.credits;
@@ -73,26 +73,26 @@ std::vector<work_unit> by_block(std::vector<sample const*> const& samples)
 
 } // namespace
 
-std::vector<cell_summary> summarize(plan const& of, std::vector<sample> const& samples)
+std::vector<combination_summary> summarize(plan const& of, std::vector<sample> const& samples)
 {
-    auto made = std::vector<cell_summary>();
-    for (auto i = std::size_t(0); i < of.cells.size(); ++i) {
-        auto one = cell_summary();
-        one.cell = of.cells[i];
+    auto made = std::vector<combination_summary>();
+    for (auto i = std::size_t(0); i < of.combinations.size(); ++i) {
+        auto one = combination_summary();
+        one.combination = of.combinations[i];
         one.planned = of.params.requests;
         auto measured = std::vector<sample const*>();
         for (auto const& each : samples) {
-            if (each.cell != i) continue;
+            if (each.combination != i) continue;
             count(one, each);
             if (!each.warmup) measured.push_back(&each);
         }
         std::ranges::sort(one.latencies);
-        // Each cell its own draws, and each run of the program the same.
+        // Each combination its own draws, and each run of the program the same.
         auto const seed = of.params.seed + 16 * i;
         one.latency = summarize(one.latencies, seed);
         one.throughput = of.params.rate
             ? rate_estimate(by_block(measured), 1, seed + 2)
-            : rate_estimate(by_request(measured), one.cell.concurrency, seed + 2);
+            : rate_estimate(by_request(measured), one.combination.concurrency, seed + 2);
         made.push_back(std::move(one));
     }
     return made;

@@ -14,10 +14,10 @@
 
 namespace neuroflash::cli::bench {
 
-/// The figures of one cell. Those of warming up are in none but `warmup_credits`.
-struct cell_summary
+/// The figures of one combination. Those of warming up are in none but `warmup_credits`.
+struct combination_summary
 {
-    bench::cell cell;
+    bench::combination combination;
     int planned = 0; ///< Requests that should have been measured.
     int succeeded = 0;
     int failed = 0;
@@ -36,7 +36,7 @@ struct cell_summary
     int missing() const noexcept { return planned - succeeded - failed; }
 };
 
-/// The source of the figures: the facts that all cells share.
+/// The source of the figures: the facts that all combinations share.
 struct run_facts
 {
     std::string tool;       ///< `neuroflash 0.1.0`
@@ -55,32 +55,32 @@ struct results
     run_facts about;
     bench::plan plan;
     measurement found;
-    std::vector<cell_summary> cells; ///< The cells in the order of the plan.
+    std::vector<combination_summary> combinations; ///< The combinations in the order of the plan.
 
     /// Measured requests that were never sent.
     int missing() const noexcept
     {
         auto sum = 0;
-        for (auto const& one : cells) sum += one.missing();
+        for (auto const& one : combinations) sum += one.missing();
         return sum;
     }
 
     int failed() const noexcept
     {
         auto sum = 0;
-        for (auto const& one : cells) sum += one.failed;
+        for (auto const& one : combinations) sum += one.failed;
         return sum;
     }
 };
 
 /**
- * \brief The figures of each cell.
+ * \brief The figures of each combination.
  *
  * Throughput with a given concurrency is the rate while all its places are taken: images by the
  * time that requests took, times the concurrency; so the end of a block, when places stand empty,
  * does not count. At a fixed rate it is the rate of the answers of each block after its first one.
  */
-std::vector<cell_summary> summarize(plan const& of, std::vector<sample> const& samples);
+std::vector<combination_summary> summarize(plan const& of, std::vector<sample> const& samples);
 
 /// `finished`, `interrupted`, `budget`...
 std::string to_string(stop_reason why);

@@ -63,7 +63,7 @@ asio::awaitable<void> runner::run_block(std::size_t index)
     if (params_.on_progress) params_.on_progress(found_, now);
     next_ = 0;
     block_start_ = since_start();
-    workers_ = std::min(params_.plan.cells[now.cell].concurrency, now.count);
+    workers_ = std::min(params_.plan.combinations[now.combination].concurrency, now.count);
     for (auto i = workers_; i > 0; --i) spawn_worker(index);
     while (workers_ > 0) {
         co_await end_event_.wait();
@@ -87,7 +87,7 @@ void runner::spawn_worker(std::size_t index)
 asio::awaitable<void> runner::work(std::size_t index)
 {
     auto const& now = params_.plan.blocks[index];
-    auto const& of = params_.plan.cells[now.cell];
+    auto const& of = params_.plan.combinations[now.combination];
     auto const at_rate = params_.plan.params.rate && !now.warmup;
     while (!stopping_ && next_ < now.count) {
         auto const number = next_++;
@@ -101,7 +101,7 @@ asio::awaitable<void> runner::work(std::size_t index)
         if (!granted) co_return;
 
         auto made = sample();
-        made.cell = now.cell;
+        made.combination = now.combination;
         made.block = index;
         made.number = now.first + number;
         made.warmup = now.warmup;
@@ -151,7 +151,7 @@ asio::awaitable<bool> runner::afford(std::int64_t credits)
 
 generate_params runner::request_of(sample const& of) const
 {
-    auto const& from = params_.plan.cells[of.cell];
+    auto const& from = params_.plan.combinations[of.combination];
     auto ask = generate_params(params_.prompts[of.prompt]);
     ask.model = model_id(from.model);
     ask.num_images = from.num_images;
@@ -160,7 +160,7 @@ generate_params runner::request_of(sample const& of) const
 
 asio::awaitable<void> runner::shoot(sample made)
 {
-    auto const reserved = std::int64_t(params_.plan.cells[made.cell].num_images);
+    auto const reserved = std::int64_t(params_.plan.combinations[made.combination].num_images);
     ++in_flight_;
     auto sending = params_.send(request_of(made));
     auto answer = co_await std::move(sending);

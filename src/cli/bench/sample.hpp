@@ -26,9 +26,9 @@ inline std::string id_of(image const& one)
 /// One request and what became of it. Times count from the start of the run.
 struct sample
 {
-    std::size_t cell = 0;
+    std::size_t combination = 0;
     std::size_t block = 0; ///< Index into `plan::blocks`.
-    int number = 0;        ///< Within the cell, from 0; warming up has numbers of its own.
+    int number = 0;        ///< Within the combination, from 0; warming up has numbers of its own.
     bool warmup = false;
     std::size_t prompt = 0;
 

@@ -78,7 +78,7 @@ struct work_unit
 std::optional<estimate>
 rate_estimate(std::span<work_unit const> units, double factor, std::uint64_t seed);
 
-/// Latencies of one cell, in seconds.
+/// Latencies of one combination, in seconds.
 struct latency_summary
 {
     std::size_t count = 0;

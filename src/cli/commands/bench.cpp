@@ -116,7 +116,7 @@ bench::results results_of(
     made.about.available = quote.available;
     made.plan = job.plan;
     made.found = std::move(found);
-    made.cells = bench::summarize(made.plan, made.found.samples);
+    made.combinations = bench::summarize(made.plan, made.found.samples);
     return made;
 }
 

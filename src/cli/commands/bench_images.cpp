@@ -55,9 +55,10 @@ asio::awaitable<unsaved_images> fetch_bench_images(
     if (!ready) left.failure = ready.error();
     for (auto const& made : images) {
         auto const& sample = found.found.samples[made.sample];
-        auto const& cell = found.plan.cells[sample.cell];
-        auto const stem = file_stem(cell.model) + '_' + std::to_string(cell.num_images) + 'x' +
-            std::to_string(cell.concurrency) + '_' + std::to_string(sample.number + 1);
+        auto const& combination = found.plan.combinations[sample.combination];
+        auto const stem = file_stem(combination.model) + '_' +
+            std::to_string(combination.num_images) + 'x' + std::to_string(combination.concurrency) +
+            '_' + std::to_string(sample.number + 1);
         for (auto i = std::size_t(0); i < made.images.size(); ++i) {
             if (!ready || context.signal() != 0) {
                 add_unsaved(left, made.images[i]);

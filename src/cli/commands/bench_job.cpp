@@ -44,7 +44,7 @@ result<void> check_reports(std::filesystem::path const& directory)
 result<image_place> place_for_images(options const& given, bench::plan const& plan)
 {
     auto each = std::int64_t(0);
-    for (auto const& cell : plan.cells) each += cell.num_images;
+    for (auto const& combination : plan.combinations) each += combination.num_images;
     auto const images = each * plan.params.requests;
     return image_place::for_paid_images(
         bench_images_directory(given).string(),

@@ -27,20 +27,21 @@ std::string with_range(std::optional<bench::estimate> const& from)
 bool has_range(bench::results const& from, std::vector<bench::change> const& changes)
 {
     auto const wide = [](std::optional<bench::estimate> const& one) { return one && one->range; };
-    auto const in_cell = [&](bench::cell_summary const& one) {
+    auto const in_combination = [&](bench::combination_summary const& one) {
         return wide(one.latency.p50) || wide(one.latency.p95) || wide(one.throughput);
     };
     auto const in_change = [&](bench::change const& one) {
         return wide(one.before) || wide(one.now);
     };
-    return std::ranges::any_of(from.cells, in_cell) || std::ranges::any_of(changes, in_change);
+    return std::ranges::any_of(from.combinations, in_combination) ||
+        std::ranges::any_of(changes, in_change);
 }
 
-/// The requests per cell that the limit allows; 0 if not even one.
+/// The requests per combination that the limit allows; 0 if not even one.
 std::int64_t affordable(std::int64_t limit, bench::plan const& of)
 {
     auto each = std::int64_t(0);
-    for (auto const& cell : of.cells) each += cell.num_images;
+    for (auto const& combination : of.combinations) each += combination.num_images;
     return std::max<std::int64_t>(limit / each - of.params.warmup, 0);
 }
 
@@ -59,12 +60,12 @@ table terminal_table(bench::results const& from)
          {"MAX s", 9},
          {"IMAGES/s", 6},
          {"CREDITS", 1}});
-    for (auto const& one : from.cells) {
+    for (auto const& one : from.combinations) {
         auto const& latency = one.latency;
         auto const taken = one.credits + one.warmup_credits;
         shown.add(
-            {one.cell.model, std::to_string(one.cell.num_images),
-             std::to_string(one.cell.concurrency), std::to_string(one.succeeded),
+            {one.combination.model, std::to_string(one.combination.num_images),
+             std::to_string(one.combination.concurrency), std::to_string(one.succeeded),
              std::to_string(one.failed), with_range(latency.p50), bench::figure_text(latency.p90),
              with_range(latency.p95), bench::figure_text(latency.p99),
              bench::figure_text(latency.most), with_range(one.throughput), std::to_string(taken)});
@@ -85,8 +86,8 @@ table changes_table(std::vector<bench::change> const& changes)
          {"VERDICT", 2}});
     for (auto const& one : changes) {
         shown.add(
-            {one.cell.model, std::to_string(one.cell.num_images),
-             std::to_string(one.cell.concurrency), one.figure, with_range(one.before),
+            {one.combination.model, std::to_string(one.combination.num_images),
+             std::to_string(one.combination.concurrency), one.figure, with_range(one.before),
              with_range(one.now), bench::ratio_text(one), std::string(bench::to_string(one.said))});
     }
     return shown;
@@ -95,12 +96,13 @@ table changes_table(std::vector<bench::change> const& changes)
 std::string failures(bench::results const& from)
 {
     auto text = std::string();
-    for (auto const& one : from.cells) {
+    for (auto const& one : from.combinations) {
         auto const failed = bench::failure_text(one);
         auto const again = bench::retry_text(one);
         if (failed.empty() && again.empty()) continue;
-        text += printable(one.cell.model) + ", " + std::to_string(one.cell.num_images) +
-            " images, " + std::to_string(one.cell.concurrency) + " in flight: ";
+        text += printable(one.combination.model) + ", " +
+            std::to_string(one.combination.num_images) + " images, " +
+            std::to_string(one.combination.concurrency) + " in flight: ";
         text += failed + (failed.empty() || again.empty() ? "" : ", ") + again + '\n';
     }
     return text;
@@ -115,8 +117,8 @@ std::int64_t bench_quote::limit() const noexcept
 
 std::string to_text(bench_quote const& from, bench::plan const& of)
 {
-    auto const cells = static_cast<std::int64_t>(of.cells.size());
-    auto text = counted(cells, "combination", "combinations") +
+    auto const combinations = static_cast<std::int64_t>(of.combinations.size());
+    auto text = counted(combinations, "combination", "combinations") +
         " of model, images and concurrency, " + std::to_string(of.params.requests) + " + " +
         std::to_string(of.params.warmup) + " warm-up requests each: up to " +
         credits_of(from.credits) + ".\n";
@@ -158,11 +160,11 @@ std::string to_text(
 std::string
 progress_text(bench::measurement const& found, bench::block const& now, bench::plan const& of)
 {
-    auto const& cell = of.cells[now.cell];
+    auto const& combination = of.combinations[now.combination];
     return std::to_string(found.samples.size()) + '/' + std::to_string(of.requests()) +
-        " requests, " + credits_of(found.spent) + "; " + printable(cell.model) + ", " +
-        counted(cell.num_images, "image", "images") + ", " + std::to_string(cell.concurrency) +
-        " in flight" + (now.warmup ? ", warming up" : "");
+        " requests, " + credits_of(found.spent) + "; " + printable(combination.model) + ", " +
+        counted(combination.num_images, "image", "images") + ", " +
+        std::to_string(combination.concurrency) + " in flight" + (now.warmup ? ", warming up" : "");
 }
 
 } // namespace neuroflash::cli
