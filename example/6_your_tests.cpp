@@ -27,7 +27,7 @@ neuroflash::client_params params_for(neuroflash::sandbox::sandbox_server const& 
 void lose_the_next_answer(neuroflash::sandbox::sandbox_server& service)
 {
     using neuroflash::sandbox::fault_kind;
-    auto lost = neuroflash::sandbox::fault(fault_kind::close_before_answer, "POST", "/api/");
+    auto lost = neuroflash::sandbox::fault(fault_kind::close_before_response, "POST", "/api/");
     lost.charge_first = true;
     service.inject(lost);
 }

@@ -133,8 +133,8 @@ void build_target(client_state const& on, core::request_spec spec, call_context&
 bool call_buffers::is_small() const noexcept
 {
     constexpr std::size_t limit = 64 * 1024;
-    auto const& answer = outcome.response;
-    return request.message.bytes().size() + spec.body.capacity() + answer.body.capacity() < limit;
+    auto const& response = outcome.response;
+    return request.message.bytes().size() + spec.body.capacity() + response.body.capacity() < limit;
 }
 
 workspace_id const* workspace_at_hand(client_state& on, call_params const& options) noexcept

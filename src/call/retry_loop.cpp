@@ -227,7 +227,7 @@ bool retry_loop::decide(exchange_outcome& outcome)
             return goes_on(outcome);
         }
     }
-    last_ = classify_answer(outcome);
+    last_ = classify_response(outcome);
     if (last_ == core::attempt_class::unreadable) last_ = classify_text(outcome);
     earlier_.ambiguous = earlier_.ambiguous || core::may_have_worked(last_);
     log_attempt(on_, job_, sent_, last_, outcome);
@@ -337,7 +337,7 @@ bool retry_loop::follow(exchange_outcome const& outcome)
     return false;
 }
 
-core::attempt_class retry_loop::classify_answer(exchange_outcome const& outcome)
+core::attempt_class retry_loop::classify_response(exchange_outcome const& outcome)
 {
     auto what = core::classify(outcome, failure_.quota);
     if (core::was_done_before(job_.spec.method, outcome, earlier_.ambiguous)) {

@@ -87,7 +87,7 @@ private:
     core::attempt_class classify_text(exchange_outcome& outcome);
     bool try_other_route(exchange_outcome const& outcome);
     bool follow(exchange_outcome const& outcome);
-    core::attempt_class classify_answer(exchange_outcome const& outcome);
+    core::attempt_class classify_response(exchange_outcome const& outcome);
     void take_verdict(core::attempt_class what, exchange_outcome const& outcome);
     core::attempt_facts facts_of(core::attempt_class what, exchange_outcome const& outcome) const;
     bool goes_on(exchange_outcome const& outcome);

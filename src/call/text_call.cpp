@@ -31,7 +31,7 @@ constexpr std::size_t bytes_at_a_time = 4096;
 // connection can serve again.
 constexpr auto grace = std::chrono::seconds(1);
 
-error bad_answer(std::string_view what)
+error bad_response_error(std::string_view what)
 {
     auto details = error_details();
     details.message = "The service's answer is not a text: " + std::string(what) + '.';
@@ -248,11 +248,11 @@ void text_call::translate(exchange_outcome& outcome)
 result<void> text_call::read(http_response const&)
 {
     if (chat_ && chat_->started()) return {};
-    if (!chat_ || chat_->document().empty()) return bad_answer("it has no event of a text");
+    if (!chat_ || chat_->document().empty()) return bad_response_error("it has no event of a text");
     auto begin = std::string_view(chat_->document());
     begin.remove_prefix(std::min(begin.find_first_not_of(" \t\r\n"), begin.size()));
-    if (begin.starts_with('<')) return bad_answer("it is a page of HTML or XML");
-    return bad_answer("it is neither a stream of events nor a whole completion");
+    if (begin.starts_with('<')) return bad_response_error("it is a page of HTML or XML");
+    return bad_response_error("it is neither a stream of events nor a whole completion");
 }
 
 std::chrono::nanoseconds text_call::idle_limit() const
@@ -302,7 +302,7 @@ void text_call::finish(result<success_facts> done)
     if (was_open) {
         summarise(done);
     } else {
-        end_with(done ? bad_answer("it has no event") : failure_of_call(done.error()));
+        end_with(done ? bad_response_error("it has no event") : failure_of_call(done.error()));
     }
     if (!last_.empty()) {
         if (!piece_) piece_.emplace();
@@ -375,16 +375,16 @@ std::optional<error> text_call::why_incomplete(result<success_facts> const& done
 
 error text_call::failure_of_service() const
 {
-    auto answer = http_response();
-    answer.status = chat_->failure().status;
-    answer.body = chat_->failure().body;
-    auto const said = core::read_failure(answer);
+    auto response = http_response();
+    response.status = chat_->failure().status;
+    response.body = chat_->failure().body;
+    auto const said = core::read_failure(response);
     auto details = error_details();
     auto text =
         core::with_message("The service reported an error in the middle of the text.", said);
     details.message = std::move(text);
     details.advice = "The part that was received can be used. Asking again costs its tokens again.";
-    details.http_status = answer.status;
+    details.http_status = response.status;
     details.server_code = said.server_code;
     details.server_message = said.server_message;
     details.field_errors = said.field_errors;
@@ -393,7 +393,7 @@ error text_call::failure_of_service() const
     details.trace_id = job_.trace_id;
     details.attempts = job_.spent.attempts;
     details.charge = summary_.charge;
-    return error(core::failure_code(answer.status, said), std::move(details));
+    return error(core::failure_code(response.status, said), std::move(details));
 }
 
 /// Silence ends a call by cancelling it. The error then says so, because the caller did not cancel.

@@ -23,7 +23,7 @@ public:
 
     enum class goal
     {
-        answer,
+        response,
         piece,
     };
 
@@ -37,10 +37,10 @@ public:
         if (!call_->has_begun() && cancelled) call_->refuse(detail::cancelled_before_start());
         call_->begin();
         if (cancelled) call_->cancel(text_call::reason::caller);
-        if (what_ == goal::answer ? !call_->is_answered() : !call_->has_change()) {
+        if (what_ == goal::response ? !call_->is_answered() : !call_->has_change()) {
             call_->check_silence(*since_);
         }
-        if (what_ == goal::answer) {
+        if (what_ == goal::response) {
             if (!call_->is_answered()) return call_state::sending;
         } else {
             if (!call_->has_change()) return call_state::sending;
@@ -72,7 +72,7 @@ stream_text(std::shared_ptr<client_state> on, text_params params, call_params op
 {
     auto one = std::make_shared<text_call>(std::move(on), std::move(params), std::move(options));
     auto stream = text_stream(one);
-    auto opening = drive(std::make_unique<text_wait>(one, text_wait::goal::answer));
+    auto opening = drive(std::make_unique<text_wait>(one, text_wait::goal::response));
     auto const opened = co_await std::move(opening);
     if (!opened) co_return opened.error();
     if (one->failure()) co_return *one->failure();

@@ -27,14 +27,14 @@ constexpr char sources_prompt[] = "something to edit";
 void vary(service_model::image_service_params& made, std::uint64_t seed)
 {
     using namespace service_model;
-    constexpr task_answer answers[] = {
-        task_answer::finished_200, task_answer::accepted_without_content, task_answer::finished_201,
-        task_answer::accepted_without_images};
+    constexpr task_response responses[] = {
+        task_response::finished_200, task_response::accepted_without_content,
+        task_response::finished_201, task_response::accepted_without_images};
     constexpr image_id_style ids[] = {
         image_id_style::uuid, image_id_style::with_slash, image_id_style::with_extension};
     constexpr list_envelope envelopes[] = {
         list_envelope::data, list_envelope::bare, list_envelope::embedded};
-    made.answer = answers[seed % std::size(answers)];
+    made.response = responses[seed % std::size(responses)];
     made.unready = seed / 2 % 2 == 0 ? unready_image::without_content : unready_image::not_found;
     made.ready_after_polls = 1;
     made.ids = ids[seed % std::size(ids)];
@@ -89,7 +89,7 @@ sandbox::fault_plan plan_of(std::uint64_t seed, double rate)
     made.delay_time = 10ms;
     made.drip_time = 0ms;
     for (auto const& row : sandbox::fault_kind_rows) {
-        if (row.kind != sandbox::fault_kind::answer && row.kind != sandbox::fault_kind::raw) {
+        if (row.kind != sandbox::fault_kind::response && row.kind != sandbox::fault_kind::raw) {
             made.weights[row.kind] = 1;
         }
     }

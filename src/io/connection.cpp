@@ -306,7 +306,7 @@ bool connection::end(exchange_state& exchange)
     if (failed) return false;
     exchange.outcome.body_complete = true;
     exchange.outcome.phase = phase::none;
-    allowed_.on_answer(exchange.reader.keep_alive_header());
+    allowed_.on_response(exchange.reader.keep_alive_header());
     auto const is_quick = exchange.since - std::exchange(last_used_, exchange.since) < quiet_after;
     quick_uses_ = is_quick ? std::min(quick_uses_ + 1, quick_uses) : 0;
     if (quiet_) stream_.release_buffers();

@@ -65,7 +65,7 @@ public:
 
     /// Sends `request` to the proxy and reads the header of its response, not a byte of the rest.
     asio::awaitable<connect_result>
-    ask_proxy(std::string_view request, core::connect_response& answer, time_point deadline);
+    ask_proxy(std::string_view request, core::connect_response& response, time_point deadline);
 
     /// Does the TLS handshake; with a null `ssl` it only prepares the stream.
     asio::awaitable<connect_result> secure(ssl_ptr ssl, time_point deadline);
@@ -163,7 +163,7 @@ private:
     asio::awaitable<errc> pass_on(exchange_state& exchange);
     asio::awaitable<error_code> give_to_sink(exchange_state& exchange);
 
-    asio::awaitable<connect_result> read_proxy(core::connect_response& answer);
+    asio::awaitable<connect_result> read_proxy(core::connect_response& response);
 
     std::shared_ptr<deadline_queue> deadlines_;
     stream stream_;

@@ -48,8 +48,8 @@ connection::connect_first(std::vector<asio::ip::tcp::endpoint> const& to, time_p
     co_return connect_result(code, phase::connect, race->cause(), race->report());
 }
 
-asio::awaitable<connection::connect_result>
-connection::ask_proxy(std::string_view request, core::connect_response& answer, time_point deadline)
+asio::awaitable<connection::connect_result> connection::ask_proxy(
+    std::string_view request, core::connect_response& response, time_point deadline)
 {
     auto const timer = timer_guard(*this, deadline);
     if (auto const ec = stream_.start(nullptr)) {
@@ -59,13 +59,13 @@ connection::ask_proxy(std::string_view request, core::connect_response& answer, 
     auto const why = co_await write_rest(request, next, phase::proxy);
     if (why != errc{}) co_return connect_result(why, phase::proxy, {}, {});
     // A proxy may reject before it has read all. Its response says more than the failed write.
-    co_return co_await read_proxy(answer);
+    co_return co_await read_proxy(response);
 }
 
-asio::awaitable<connection::connect_result> connection::read_proxy(core::connect_response& answer)
+asio::awaitable<connection::connect_result> connection::read_proxy(core::connect_response& response)
 {
     auto buffer = std::array<char, 1024>();
-    while (!answer.done() && !answer.too_long()) {
+    while (!response.done() && !response.too_long()) {
         auto now = stream_.peek_some(buffer);
         if (now.kind == io_result::want_read) {
             auto const why = co_await ready(asio::socket_base::wait_read, phase::proxy);
@@ -77,7 +77,7 @@ asio::awaitable<connection::connect_result> connection::read_proxy(core::connect
                 errc::proxy_failed, phase::proxy, now.cause, "it closed the connection");
         }
         // The bytes after the header stay in the socket, because they belong to the tunnel.
-        auto const header = answer.put(std::string_view(buffer.data(), now.size));
+        auto const header = response.put(std::string_view(buffer.data(), now.size));
         now = stream_.read_some(std::span(buffer).first(header));
     }
     co_return connect_result();

@@ -251,7 +251,7 @@ struct admin_route
 {
     std::string_view method;
     std::string_view path;
-    http_reply (*answer)(server_context&, http_request const&);
+    http_reply (*respond)(server_context&, http_request const&);
 };
 
 constexpr admin_route routes[] = {
@@ -294,7 +294,7 @@ http_reply administer(server_context& server, http_request const& request)
         if (route.path != request.path()) continue;
         if (route.method == request.method) {
             try {
-                return route.answer(server, request);
+                return route.respond(server, request);
             } catch (std::invalid_argument const& e) {
                 return refuse(400, e.what());
             }

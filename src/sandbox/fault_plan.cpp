@@ -134,7 +134,7 @@ bool drawable(fault_kind kind, fault_target target) noexcept
     if ((target == fault_target::connection) != affects_connection(kind)) return false;
     if (strikes_chats(kind)) return target == fault_target::text;
     switch (kind) {
-    case fault_kind::answer:
+    case fault_kind::response:
     case fault_kind::raw: return false; // they say nothing of themselves
     case fault_kind::quota_refused:
         return target == fault_target::paid || target == fault_target::text;
@@ -174,7 +174,7 @@ void fault_plan::check() const
         auto const name = std::string(row_of(kind).name);
         require(std::isfinite(weight) && weight >= 0, "weights: " + name + " is negative");
         require(
-            kind != fault_kind::answer && kind != fault_kind::raw,
+            kind != fault_kind::response && kind != fault_kind::raw,
             "weights: " + name + " cannot be drawn");
     }
     require(stall_time.count() >= 0, "stall_time is negative");

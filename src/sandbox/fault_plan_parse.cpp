@@ -130,7 +130,7 @@ fault fault_at(json_place const& at)
         if ((name == "method" || name == "path") && affects_connection(made.kind))
             member.refuse("`" + std::string(row.name) + "` strikes connections, not requests");
     });
-    auto const refuses = made.kind == fault_kind::answer && made.status / 100 == 4;
+    auto const refuses = made.kind == fault_kind::response && made.status / 100 == 4;
     if (refuses && made.charge_first) at.refuse("an answer from 400 to 499 is never charged");
     if (made.kind == fault_kind::charged_refusal && made.status / 100 != 5)
         at.refuse("the status of `charged_refusal` is 500 to 599");

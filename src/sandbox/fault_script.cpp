@@ -125,10 +125,10 @@ wire_script corrupted(fault const& planned, http_reply const& real, head_style s
     case fault_kind::short_length:
         script.bytes = corrupted_header(planned, head, length) + payload;
         break;
-    case fault_kind::duplicate_answer: script.bytes += head + payload; break;
+    case fault_kind::duplicate_response: script.bytes += head + payload; break;
     case fault_kind::surplus_bytes: script.bytes += "bytes that were not requested\r\n"; break;
-    case fault_kind::close_after_answer: script.end = close_mode::silent; break;
-    case fault_kind::reset_after_answer: script.end = close_mode::reset; break;
+    case fault_kind::close_after_response: script.end = close_mode::silent; break;
+    case fault_kind::reset_after_response: script.end = close_mode::reset; break;
     default: break; // delay
     }
     return script;
@@ -157,7 +157,7 @@ wire_script nothing(fault_kind kind)
 {
     auto script = wire_script();
     script.stalls = kind == fault_kind::stall;
-    script.end = kind == fault_kind::reset_before_answer ? close_mode::reset : close_mode::silent;
+    script.end = kind == fault_kind::reset_before_response ? close_mode::reset : close_mode::silent;
     return script;
 }
 
@@ -195,8 +195,8 @@ script_of(fault const& planned, http_reply const& real, head_style style, unsign
         return script;
     }
     switch (planned.kind) {
-    case fault_kind::close_before_answer:
-    case fault_kind::reset_before_answer:
+    case fault_kind::close_before_response:
+    case fault_kind::reset_before_response:
     case fault_kind::stall: return nothing(planned.kind);
     case fault_kind::garbage:
     case fault_kind::raw: return raw_bytes(planned);

@@ -74,7 +74,7 @@ std::optional<http_reply> planned_reply(fault const& planned, unsigned quota_sta
 {
     constexpr auto json_type = "application/json";
     switch (planned.kind) {
-    case fault_kind::answer:
+    case fault_kind::response:
     case fault_kind::charged_refusal: return as_told(planned);
     case fault_kind::server_error: return detail_reply(500, "Internal Server Error");
     case fault_kind::bad_gateway: return page(502, "502 Bad Gateway");

@@ -119,19 +119,19 @@ void router::add_voices()
 
 void router::add_described()
 {
-    for (auto const& one : service_model::described_answers()) {
+    for (auto const& one : service_model::described_responses()) {
         auto needs = guard::token;
         if (one.workspace == service_model::workspace_place::header)
             needs = guard::token_and_workspace;
         if (one.workspace == service_model::workspace_place::path)
             needs = guard::token_and_path_workspace;
-        add("GET", one.path, needs, answer_as_described);
+        add("GET", one.path, needs, respond_as_described);
     }
 }
 
-void router::add(std::string_view method, std::string_view path, guard needs, handler answer)
+void router::add(std::string_view method, std::string_view path, guard needs, handler respond)
 {
-    routes_.push_back(route{method, split(path), needs, answer});
+    routes_.push_back(route{method, split(path), needs, respond});
 }
 
 bool router::known(std::string_view path) const
@@ -198,13 +198,13 @@ http_reply router::refuse_token(http_request const& request) const
 http_reply
 router::run(route const& chosen, http_request const& request, std::string const& id) const
 {
-    if (chosen.needs == guard::open) return chosen.answer(context_, request, id);
+    if (chosen.needs == guard::open) return chosen.respond(context_, request, id);
     if (!has_token(request)) return refuse_token(request);
-    if (chosen.needs == guard::token) return chosen.answer(context_, request, id);
+    if (chosen.needs == guard::token) return chosen.respond(context_, request, id);
     if (request.workspace.empty()) return detail_reply(400, "x-workspace-id header is required");
     if (!context_.state.has_workspace(request.workspace))
         return code_reply(403, "You are not a member of this workspace", "FORBIDDEN");
-    return chosen.answer(context_, request, id);
+    return chosen.respond(context_, request, id);
 }
 
 } // namespace neuroflash::inline v0::sandbox

@@ -44,10 +44,10 @@ private:
         std::string_view method;
         std::vector<std::string_view> pattern; // "{}", "{workspace}": any one segment
         guard needs;
-        handler answer;
+        handler respond;
     };
 
-    void add(std::string_view method, std::string_view path, guard needs, handler answer);
+    void add(std::string_view method, std::string_view path, guard needs, handler respond);
     void add_voices();
     void add_described();
     http_reply reject(std::string_view target) const;

@@ -55,7 +55,7 @@ http_reply voice_prompt(route_context const&, http_request const&, std::string c
 http_reply voice_summary(route_context const&, http_request const&, std::string const& id);
 
 /// Answers with the example of the description of the API.
-http_reply answer_as_described(route_context const&, http_request const&, std::string const& id);
+http_reply respond_as_described(route_context const&, http_request const&, std::string const& id);
 
 /// Answers everything below /api/image-service. The token was checked.
 http_reply image_service(route_context const&, http_request const&);

@@ -140,7 +140,7 @@ public:
     {
         auto const scheme = params.tls ? "https" : "http";
         auto origins = server_origins{url_of(scheme, params.host, port_), {}};
-        if (params.v1.content != service_model::content_answer::bytes) {
+        if (params.v1.content != service_model::content_response::bytes) {
             auto const& storage =
                 storage_acceptor_.emplace(listen_on(io_, address_of(params.host), 0));
             origins.storage = url_of(scheme, params.host, storage.local_endpoint().port());

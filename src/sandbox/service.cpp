@@ -307,7 +307,7 @@ service::finish(service_model::image_task const& task, std::vector<drawn_file> c
     entry.credits = task.credits;
     entry.batch_id = done.generation_id;
     if (task.creator == image_service_.params().user_id) record(std::move(entry));
-    return image_service_.answer(task, done, now());
+    return image_service_.respond(task, done, now());
 }
 
 /// Whether the guide's surface knows the image.

@@ -244,8 +244,8 @@ private:
     {
         server_.counts.count(planned.kind);
         bool const waits = planned.kind == fault_kind::delay ||
-            planned.kind == fault_kind::close_before_answer ||
-            planned.kind == fault_kind::reset_before_answer;
+            planned.kind == fault_kind::close_before_response ||
+            planned.kind == fault_kind::reset_before_response;
         if (waits && !planned.charge_first) co_await wait(planned.wait);
         http_reply real;
         if (carries_out(planned))

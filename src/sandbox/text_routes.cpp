@@ -3,8 +3,8 @@
 #include "sandbox/planned_reply.hpp"
 #include "sandbox/replies.hpp"
 #include "sandbox/routes.hpp"
-#include "sandbox/text_answer.hpp"
 #include "sandbox/text_catalog.hpp"
+#include "sandbox/text_response.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -56,13 +56,13 @@ complete_text(route_context const& context, http_request const& request, std::st
     if (!context.state.charge_text(entry))
         return quota_reply(context.params.quota_exceeded_status, paid_unit::token);
     ++context.counts.completions;
-    auto head = answer_head();
+    auto head = response_head();
     head.id = entry.completion_id;
     head.model = asked.model;
     head.null_content = request.shape == text_shape::null_content;
-    if (!streams) return json_reply(200, whole_answer(made, head));
+    if (!streams) return json_reply(200, whole_response(made, head));
     auto stream = text_stream();
-    stream.documents = answer_chunks(made, head, context.params.usage);
+    stream.documents = response_chunks(made, head, context.params.usage);
     stream.piece_time = context.params.text_piece_time;
     auto reply = http_reply();
     reply.content_type = "text/event-stream; charset=utf-8";

@@ -22,7 +22,7 @@ bool asks_a_chat(http_request const& request)
 /// What can no longer strike once the prompt is read, and what says nothing of itself.
 bool strikes_too_early(fault_kind kind)
 {
-    return row_of(kind).stage <= fault_stage::request || kind == fault_kind::answer ||
+    return row_of(kind).stage <= fault_stage::request || kind == fault_kind::response ||
         kind == fault_kind::raw;
 }
 
@@ -31,7 +31,7 @@ fault refusal_of_kind(std::string_view name)
     auto const reply = validation_reply(
         "body",
         {{"prompt", "There is no fault `" + std::string(name) + "` for a prompt", "value_error"}});
-    return fault::answering(reply.status, reply.body);
+    return fault::with_response(reply.status, reply.body);
 }
 
 fault fault_named(std::string_view name, http_request const& request)

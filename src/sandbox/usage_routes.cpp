@@ -63,15 +63,15 @@ http_reply server_description(route_context const&, http_request const&, std::st
 }
 
 http_reply
-answer_as_described(route_context const& context, http_request const& request, std::string const&)
+respond_as_described(route_context const& context, http_request const& request, std::string const&)
 {
     auto const path = request.path();
     if (path.starts_with("/api/brand-voice-service/")) ++context.counts.voice_requests;
-    auto const* const answer = service_model::find_described_answer(path).answer;
-    if (answer == nullptr) return detail_reply(404, "Not Found");
+    auto const* const response = service_model::find_described_response(path).response;
+    if (response == nullptr) return detail_reply(404, "Not Found");
     http_reply made;
     made.content_type = "application/json";
-    made.body = answer->body;
+    made.body = response->body;
     return made;
 }
 

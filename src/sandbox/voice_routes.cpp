@@ -63,14 +63,15 @@ http_reply voice_prompt(route_context const& context, http_request const&, std::
     auto const* voice = find_brand_voice(id);
     if (voice == nullptr) return no_such_voice();
     auto words = voice_summary_of(context, *voice);
-    if (context.params.voice_prompt == prompt_answer::plain) {
+    if (context.params.voice_prompt == prompt_response::plain) {
         http_reply made;
         made.content_type = "text/plain; charset=utf-8";
         made.body = std::move(words);
         return made;
     }
     json::object body;
-    body[context.params.voice_prompt == prompt_answer::text ? "text" : "prompt"] = std::move(words);
+    body[context.params.voice_prompt == prompt_response::text ? "text" : "prompt"] =
+        std::move(words);
     return json_reply(200, body);
 }
 

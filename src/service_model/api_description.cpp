@@ -29,9 +29,9 @@ bool has_other_holder(std::string_view path)
     return path.find('{') != at || path.find('{', at + 1) != std::string_view::npos;
 }
 
-std::vector<described_answer> read_described_answers()
+std::vector<described_response> read_described_responses()
 {
-    auto made = std::vector<described_answer>();
+    auto made = std::vector<described_response>();
     auto const text = openapi_json();
     auto const description = json::parse({text.data(), text.size()});
     for (auto const& [name, item] : description.at("paths").as_object()) {
@@ -61,15 +61,15 @@ std::string_view workspace_in(std::string_view pattern, std::string_view path)
 
 } // namespace
 
-std::vector<described_answer> const& described_answers()
+std::vector<described_response> const& described_responses()
 {
-    static auto const all = read_described_answers();
+    static auto const all = read_described_responses();
     return all;
 }
 
-described_match find_described_answer(std::string_view path)
+described_match find_described_response(std::string_view path)
 {
-    for (auto const& one : described_answers()) {
+    for (auto const& one : described_responses()) {
         if (one.workspace != workspace_place::path) {
             if (one.path == path) return {&one, {}};
             continue;

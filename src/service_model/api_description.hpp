@@ -21,7 +21,7 @@ enum class workspace_place
 
 /// A GET whose answer is always the same: the example that the description has for its status 200.
 /// A path with another place holder than `{workspace}` is not among them.
-struct described_answer
+struct described_response
 {
     std::string path; ///< As in the description, with `{workspace}`.
     workspace_place workspace = workspace_place::none;
@@ -29,17 +29,17 @@ struct described_answer
 };
 
 /// All of them.
-std::vector<described_answer> const& described_answers();
+std::vector<described_response> const& described_responses();
 
-/// What find_described_answer found.
+/// What find_described_response found.
 struct described_match
 {
-    described_answer const* answer = nullptr; ///< Null if there is none.
-    std::string_view workspace;               ///< The segment in the place of `{workspace}`.
+    described_response const* response = nullptr; ///< Null if there is none.
+    std::string_view workspace;                   ///< The segment in the place of `{workspace}`.
 };
 
 /// \param path that of a request, without its query
-described_match find_described_answer(std::string_view path);
+described_match find_described_response(std::string_view path);
 
 } // namespace neuroflash::inline v0::service_model
 

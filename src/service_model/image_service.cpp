@@ -109,10 +109,10 @@ image_pointer image_service::find(std::string const& workspace, std::string cons
     return foreign && params_.separate_store ? nullptr : image;
 }
 
-bool image_service::answers_first() const
+bool image_service::responds_first() const
 {
-    return params_.answer != task_answer::finished_200 &&
-        params_.answer != task_answer::finished_201;
+    return params_.response != task_response::finished_200 &&
+        params_.response != task_response::finished_201;
 }
 
 list_rules image_service::rules_of_list() const
@@ -174,11 +174,11 @@ service_reply image_service::content(place const& at, service_time now) const
     auto const image = find(at.workspace, at.id);
     if (!image || !image->is_ready(now)) return refuse(404, "Image not found");
     service_reply made;
-    if (params_.content == content_answer::bytes) {
+    if (params_.content == content_response::bytes) {
         made.content = image;
         return made;
     }
-    made.status = params_.content == content_answer::redirect_302 ? 302 : 307;
+    made.status = params_.content == content_response::redirect_302 ? 302 : 307;
     made.headers.emplace_back(
         "Location",
         around_.storage_origin + std::string(signed_prefix) + percent_encode(image->id) +

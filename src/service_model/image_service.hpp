@@ -37,7 +37,7 @@ struct finished_task
  * \brief image-service v1 without sockets, images, locks and a clock.
  *
  * handle() answers a request, or hands out a task. Its worker passes it to make(),
- * completes the records, adds them to the store, and gets the reply from answer().
+ * completes the records, adds them to the store, and gets the reply from respond().
  */
 class image_service
 {
@@ -66,13 +66,14 @@ public:
     service_reply signed_content(std::string_view target, bool with_token, service_time now) const;
 
     /// Whether a task is answered with 202 before its images are ready.
-    bool answers_first() const;
+    bool responds_first() const;
 
     /// The records of a task, without sequence, drawing and bytes.
     finished_task make(image_task const& task, service_time now);
 
     /// The reply to a task whose images are in the store.
-    service_reply answer(image_task const& task, finished_task const& done, service_time now) const;
+    service_reply
+    respond(image_task const& task, finished_task const& done, service_time now) const;
 
     /// Images of another user, to be made before the start.
     image_task colleague_task(std::string workspace) const;

@@ -82,16 +82,16 @@ constexpr named_switch switches[] = {
     {"served", [](params_type& to, std::string_view value) { choose_flag(to.served, value); }},
     {"described",
      [](params_type& to, std::string_view value) { choose_flag(to.described, value); }},
-    {"answer",
+    {"response",
      [](params_type& to, std::string_view value) {
-         choose<task_answer, 6>(
-             to.answer, value,
-             {{"finished-200", task_answer::finished_200},
-              {"finished-201", task_answer::finished_201},
-              {"accepted-without-content", task_answer::accepted_without_content},
-              {"accepted-without-images", task_answer::accepted_without_images},
-              {"unfinished-200", task_answer::unfinished_200},
-              {"empty-200", task_answer::empty_200}});
+         choose<task_response, 6>(
+             to.response, value,
+             {{"finished-200", task_response::finished_200},
+              {"finished-201", task_response::finished_201},
+              {"accepted-without-content", task_response::accepted_without_content},
+              {"accepted-without-images", task_response::accepted_without_images},
+              {"unfinished-200", task_response::unfinished_200},
+              {"empty-200", task_response::empty_200}});
      }},
     {"unready",
      [](params_type& to, std::string_view value) {
@@ -203,11 +203,11 @@ constexpr named_switch switches[] = {
      [](params_type& to, std::string_view value) { choose_names(to.hidden_fields, value); }},
     {"content",
      [](params_type& to, std::string_view value) {
-         choose<content_answer, 3>(
+         choose<content_response, 3>(
              to.content, value,
-             {{"bytes", content_answer::bytes},
-              {"redirect-302", content_answer::redirect_302},
-              {"redirect-307", content_answer::redirect_307}});
+             {{"bytes", content_response::bytes},
+              {"redirect-302", content_response::redirect_302},
+              {"redirect-307", content_response::redirect_307}});
      }},
     {"delete-status",
      [](params_type& to, std::string_view value) { choose_number(to.delete_status, value); }},

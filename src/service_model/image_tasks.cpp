@@ -77,12 +77,12 @@ std::optional<service_reply> refusal_of(task_body const& asked)
     return std::nullopt;
 }
 
-unsigned status_of_answer(task_answer answer)
+unsigned status_of_response(task_response response)
 {
-    switch (answer) {
-    case task_answer::finished_201: return 201;
-    case task_answer::accepted_without_content:
-    case task_answer::accepted_without_images: return 202;
+    switch (response) {
+    case task_response::finished_201: return 201;
+    case task_response::accepted_without_content:
+    case task_response::accepted_without_images: return 202;
     default: return 200;
     }
 }
@@ -248,7 +248,7 @@ finished_task image_service::make(image_task const& task, service_time now)
     done.generation_id = around_.new_id();
     auto const batch = std::make_shared<std::string const>(done.generation_id);
     auto const prompt = std::make_shared<std::string const>(task.asked.prompt);
-    bool const later = answers_first() && task.kind != image_kind::uploaded;
+    bool const later = responds_first() && task.kind != image_kind::uploaded;
     for (int i = 0; i < task.granted; ++i) {
         auto image = std::make_shared<image_record>();
         image->id = around_.new_id();
@@ -276,15 +276,15 @@ finished_task image_service::make(image_task const& task, service_time now)
 }
 
 service_reply
-image_service::answer(image_task const& task, finished_task const& done, service_time now) const
+image_service::respond(image_task const& task, finished_task const& done, service_time now) const
 {
     if (task.kind == image_kind::uploaded)
         return reply_of(
             params_.upload_status,
             json::serialize(describe_image(*done.images.front(), params_, around_.origin, now)));
     json::array images;
-    bool const empty = params_.answer == task_answer::accepted_without_images ||
-        params_.answer == task_answer::empty_200;
+    bool const empty = params_.response == task_response::accepted_without_images ||
+        params_.response == task_response::empty_200;
     if (!empty)
         for (auto const& image : done.images)
             images.push_back(describe_image(*image, params_, around_.origin, now));
@@ -298,7 +298,7 @@ image_service::answer(image_task const& task, finished_task const& done, service
     else if (auto const* const input = unread_input(task))
         body["detail"] = "The format " + std::string(name_of(input->format)) +
             " is not read here: a drawn scene stands for the input";
-    return reply_of(status_of_answer(params_.answer), json::serialize(body));
+    return reply_of(status_of_response(params_.response), json::serialize(body));
 }
 
 } // namespace neuroflash::inline v0::service_model

@@ -64,8 +64,8 @@ json::object path_of(std::string_view schema)
          json::object{
              {"application/json", json::object{{"schema", json::object{{"$ref", reference}}}}}}},
         {"required", true}};
-    auto const answers = json::object{{"200", json::object{{"description", "The images"}}}};
-    return {{"post", json::object{{"requestBody", body}, {"responses", answers}}}};
+    auto const responses = json::object{{"200", json::object{{"description", "The images"}}}};
+    return {{"post", json::object{{"requestBody", body}, {"responses", responses}}}};
 }
 
 } // namespace

@@ -16,7 +16,8 @@ bool is_rejected(fault_kind what) noexcept
         what == fault_kind::quota_refused || what == fault_kind::redirected;
 }
 
-answer with_retry_after(answer what, std::optional<std::chrono::seconds> delay)
+simulated_response
+with_retry_after(simulated_response what, std::optional<std::chrono::seconds> delay)
 {
     if (delay) what.message.fields.append("Retry-After", std::to_string(delay->count()));
     return what;
@@ -28,7 +29,7 @@ void begin_body(delivery& from)
     if (from.what.message.status == 0) from.what.message = reply(200, R"({"images":)").message;
 }
 
-answer page(int status, std::string_view title)
+simulated_response page(int status, std::string_view title)
 {
     return reply(
         status, std::string("<html><head><title>").append(title).append("</title></head></html>"),
@@ -37,7 +38,7 @@ answer page(int status, std::string_view title)
 
 } // namespace
 
-delivery simulated_exchange::normal_delivery(answer what)
+delivery simulated_exchange::normal_delivery(simulated_response what)
 {
     auto from = delivery();
     from.header_at = std::max(now(), what.ready.value_or(now())) + one_way();
@@ -51,9 +52,9 @@ delivery simulated_exchange::arrive()
 {
     auto const what = decision_.what;
     auto const work_is_random =
-        what >= fault_kind::answer_lost && what <= fault_kind::gateway_timeout;
+        what >= fault_kind::response_lost && what <= fault_kind::gateway_timeout;
     auto const may_work = !is_rejected(what) && (!work_is_random || decision_.work_done);
-    auto given = answer();
+    auto given = simulated_response();
     if (!is_rejected(what)) given = handle(state_, request_, may_work);
     if (given.would_work) ++state_.paid_requests;
     work_ = given.work;
@@ -80,7 +81,7 @@ time_point simulated_exchange::random_time_before(time_point end)
         std::chrono::duration_cast<time_point::duration>(left * state_.random_source().unit());
 }
 
-void simulated_exchange::answer_instead(delivery& from, answer what)
+void simulated_exchange::respond_instead(delivery& from, simulated_response what)
 {
     auto const ready = from.header_at;
     what.ready = std::nullopt;
@@ -93,8 +94,8 @@ void simulated_exchange::answer_instead(delivery& from, answer what)
 void simulated_exchange::apply_fault(delivery& from)
 {
     if (is_rejected(decision_.what)) return refuse(from);
-    auto const refuse_with = [&](answer what) {
-        answer_instead(from, with_retry_after(std::move(what), decision_.retry_after));
+    auto const refuse_with = [&](simulated_response what) {
+        respond_instead(from, with_retry_after(std::move(what), decision_.retry_after));
     };
     switch (decision_.what) {
     case fault_kind::body_unreadable:
@@ -113,12 +114,12 @@ void simulated_exchange::apply_fault(delivery& from)
 void simulated_exchange::lose(delivery& from)
 {
     switch (decision_.what) {
-    case fault_kind::answer_lost:
+    case fault_kind::response_lost:
         from.how = response_end::lost_before_header;
         from.header_at = random_time_before(from.header_at);
         break;
-    case fault_kind::answer_stalled: from.how = response_end::stalled_before_header; break;
-    case fault_kind::answer_garbage: from.how = response_end::garbage; break;
+    case fault_kind::response_stalled: from.how = response_end::stalled_before_header; break;
+    case fault_kind::response_garbage: from.how = response_end::garbage; break;
     case fault_kind::body_cut: from.how = response_end::lost_in_body; break;
     case fault_kind::body_stalled: from.how = response_end::stalled_in_body; break;
     default: break; // went wrong before, or not at all
@@ -131,14 +132,14 @@ void simulated_exchange::refuse(delivery& from)
     switch (decision_.what) {
     case fault_kind::unauthorized:
         state_.revoke_tokens();
-        answer_instead(from, refusal(401, "The access token is invalid", "UNAUTHORIZED"));
+        respond_instead(from, refusal(401, "The access token is invalid", "UNAUTHORIZED"));
         break;
     case fault_kind::rate_limited:
-        answer_instead(
+        respond_instead(
             from, with_retry_after(refusal(429, "Too many requests"), decision_.retry_after));
         break;
     case fault_kind::quota_refused:
-        answer_instead(
+        respond_instead(
             from,
             refusal(
                 state_.params().quota_status, "The image quota is exceeded",
@@ -147,7 +148,7 @@ void simulated_exchange::refuse(delivery& from)
     default: {
         auto elsewhere = reply(307, {}, {});
         elsewhere.message.fields.append("Location", request_.message.target());
-        answer_instead(from, std::move(elsewhere));
+        respond_instead(from, std::move(elsewhere));
         break;
     }
     }

@@ -273,7 +273,7 @@ bool has_error(stream_fault wrong)
     return wrong >= stream_fault::error_object && wrong <= stream_fault::error_first;
 }
 
-answer stream_of(std::vector<std::string> documents, planned_stream_fault const& wrong)
+simulated_response stream_of(std::vector<std::string> documents, planned_stream_fault const& wrong)
 {
     auto const rules = rules_for(wrong.kind);
     auto place = wrong.after == 0 ? documents.size() / 2 : std::min(wrong.after, documents.size());
@@ -312,7 +312,7 @@ answer stream_of(std::vector<std::string> documents, planned_stream_fault const&
 
 } // namespace
 
-bool read_chat(std::string_view body, chat_order& into, answer& refused)
+bool read_chat(std::string_view body, chat_order& into, simulated_response& refused)
 {
     auto failure = boost::system::error_code();
     auto const parsed = json::parse(body, failure);
@@ -339,12 +339,12 @@ bool read_chat(std::string_view body, chat_order& into, answer& refused)
     return true;
 }
 
-chat_answer write_chat(
+chat_response write_chat(
     chat_order const& order, planned_stream_fault const& wrong, usage_place usage,
     std::string_view id)
 {
     auto const writer = document_writer(order, wrong.kind, usage, id);
-    auto made = chat_answer();
+    auto made = chat_response();
     made.completion_tokens = writer.tokens();
     made.streamed = wrong.kind == stream_fault::unasked ||
         (order.streams && wrong.kind != stream_fault::whole_document);
@@ -353,7 +353,7 @@ chat_answer write_chat(
     return made;
 }
 
-answer text_models()
+simulated_response text_models()
 {
     auto list = json::array();
     auto const add = [&list](std::string_view id, bool available) {

@@ -23,23 +23,23 @@ struct chat_order
 };
 
 /// What was written for it.
-struct chat_answer
+struct chat_response
 {
-    answer what;
+    simulated_response what;
     int completion_tokens = 0;
     bool streamed = false;
 };
 
 /// Reads a request. If it returns false, `refused` has the reason.
-bool read_chat(std::string_view body, chat_order& into, answer& refused);
+bool read_chat(std::string_view body, chat_order& into, simulated_response& refused);
 
 /// An answer that depends on nothing but its arguments.
-chat_answer write_chat(
+chat_response write_chat(
     chat_order const& order, planned_stream_fault const& wrong, usage_place usage,
     std::string_view id);
 
 /// The list of the text models.
-answer text_models();
+simulated_response text_models();
 
 } // namespace neuroflash::inline v0::testing
 

@@ -17,9 +17,9 @@ constexpr auto all = std::to_array<fault_kind>(
      fault_kind::connection_stale,
      fault_kind::request_cut,
      fault_kind::request_stalled,
-     fault_kind::answer_lost,
-     fault_kind::answer_stalled,
-     fault_kind::answer_garbage,
+     fault_kind::response_lost,
+     fault_kind::response_stalled,
+     fault_kind::response_garbage,
      fault_kind::body_cut,
      fault_kind::body_stalled,
      fault_kind::body_unreadable,
@@ -49,9 +49,9 @@ std::string_view to_string(fault_kind kind) noexcept
     case fault_kind::connection_stale: return "connection_stale";
     case fault_kind::request_cut: return "request_cut";
     case fault_kind::request_stalled: return "request_stalled";
-    case fault_kind::answer_lost: return "answer_lost";
-    case fault_kind::answer_stalled: return "answer_stalled";
-    case fault_kind::answer_garbage: return "answer_garbage";
+    case fault_kind::response_lost: return "response_lost";
+    case fault_kind::response_stalled: return "response_stalled";
+    case fault_kind::response_garbage: return "response_garbage";
     case fault_kind::body_cut: return "body_cut";
     case fault_kind::body_stalled: return "body_stalled";
     case fault_kind::body_unreadable: return "body_unreadable";

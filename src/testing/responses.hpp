@@ -16,7 +16,7 @@
 namespace neuroflash::inline v0::testing {
 
 /// A whole answer, and when it is ready.
-struct answer
+struct simulated_response
 {
     http_response message;
     std::optional<std::chrono::steady_clock::time_point> ready; ///< Empty if at once.
@@ -31,9 +31,10 @@ struct answer
     std::chrono::milliseconds stream_pause{0};
 };
 
-inline answer reply(int status, std::string body, std::string_view type = "application/json")
+inline simulated_response
+reply(int status, std::string body, std::string_view type = "application/json")
 {
-    auto made = answer();
+    auto made = simulated_response();
     made.message.status = status;
     made.message.body = std::move(body);
     if (!type.empty()) made.message.fields.append("Content-Type", type);
@@ -41,7 +42,7 @@ inline answer reply(int status, std::string body, std::string_view type = "appli
 }
 
 /// The published shape of a refusal.
-inline answer refusal(int status, std::string_view text, std::string_view code = {})
+inline simulated_response refusal(int status, std::string_view text, std::string_view code = {})
 {
     auto body = std::string(R"({"error":")").append(text).append("\"");
     if (!code.empty()) body.append(R"(,"code":")").append(code).append("\"");
@@ -49,7 +50,7 @@ inline answer refusal(int status, std::string_view text, std::string_view code =
 }
 
 /// The shape of the image service.
-inline answer detail(int status, std::string_view text)
+inline simulated_response detail(int status, std::string_view text)
 {
     return reply(status, std::string(R"({"detail":")").append(text).append("\"}"));
 }

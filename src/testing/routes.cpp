@@ -34,7 +34,7 @@ constexpr unsigned char image_file[] = {
     0x9c, 0x63, 0x00, 0x01, 0x00, 0x00, 0x05, 0x00, 0x01, 0x0d, 0x0a, 0x2d, 0xb4, 0x00,
     0x00, 0x00, 0x00, 'I',  'E',  'N',  'D',  0xae, 0x42, 0x60, 0x82};
 
-answer image_reply()
+simulated_response image_reply()
 {
     return reply(200, std::string(one_pixel()), "image/png");
 }
@@ -79,12 +79,12 @@ struct target_view
     std::string_view query;
 };
 
-answer not_found()
+simulated_response not_found()
 {
     return detail(404, "Not Found");
 }
 
-answer workspaces(simulated_state& on)
+simulated_response workspaces(simulated_state& on)
 {
     return reply(
         200,
@@ -94,7 +94,7 @@ answer workspaces(simulated_state& on)
 }
 
 /// \param only the type that is asked for; empty: all
-answer quotas(simulated_state& on, std::string_view only)
+simulated_response quotas(simulated_state& on, std::string_view only)
 {
     auto const& levels = on.quota();
     auto one = json::object();
@@ -125,7 +125,7 @@ answer quotas(simulated_state& on, std::string_view only)
             R"(,"totalPages":1,"currentPage":1}})");
 }
 
-answer models()
+simulated_response models()
 {
     return reply(
         200,
@@ -162,7 +162,7 @@ int status_of_sources(simulated_state& on, std::string_view workspace, json::obj
     return 0;
 }
 
-answer paid(simulated_state& on, http_request const& request, bool edit, bool may_work)
+simulated_response paid(simulated_state& on, http_request const& request, bool edit, bool may_work)
 {
     auto const workspace = std::string(request.field("x-workspace-id"));
     auto failure = boost::system::error_code();
@@ -185,7 +185,7 @@ answer paid(simulated_state& on, http_request const& request, bool edit, bool ma
         }
         wanted = static_cast<int>(number->get_int64());
     }
-    auto accepted = answer();
+    auto accepted = simulated_response();
     accepted.would_work = true;
     if (!may_work) return accepted;
     order.images = on.reserve(wanted);
@@ -203,7 +203,8 @@ answer paid(simulated_state& on, http_request const& request, bool edit, bool ma
     return on.begin_work(std::move(order));
 }
 
-answer history_item(simulated_state& on, http_request const& request, std::string_view id)
+simulated_response
+history_item(simulated_state& on, http_request const& request, std::string_view id)
 {
     auto const workspace = request.field("x-workspace-id");
     if (request.method() == http_method::delete_) {
@@ -217,7 +218,8 @@ answer history_item(simulated_state& on, http_request const& request, std::strin
     return reply(200, image->listed);
 }
 
-answer history(simulated_state& on, http_request const& request, target_view const& target)
+simulated_response
+history(simulated_state& on, http_request const& request, target_view const& target)
 {
     if (request.method() != http_method::get) return detail(405, "Method Not Allowed");
     return reply(
@@ -238,17 +240,18 @@ bool is_chat(chat_mount served, std::string_view path)
     return path == "/content_generation/chat/completions" && served != chat_mount::short_path;
 }
 
-answer chat(simulated_state& on, http_request const& request, bool may_work)
+simulated_response chat(simulated_state& on, http_request const& request, bool may_work)
 {
     if (request.method() != http_method::post) return detail(405, "Method Not Allowed");
     auto order = chat_order();
-    auto refused = answer();
+    auto refused = simulated_response();
     if (!read_chat(request.body(), order, refused)) return refused;
-    return may_work ? on.write_text(order, request) : answer();
+    return may_work ? on.write_text(order, request) : simulated_response();
 }
 
 /// The services whose workspace stands in the path.
-answer of_workspace(simulated_state& on, http_request const& request, target_view target)
+simulated_response
+of_workspace(simulated_state& on, http_request const& request, target_view target)
 {
     auto const post = request.method() == http_method::post;
     auto const voices = target.cut("/brand-voice-service");
@@ -263,7 +266,8 @@ answer of_workspace(simulated_state& on, http_request const& request, target_vie
 }
 
 /// What lies below one of the two mounts.
-answer mounted(simulated_state& on, http_request const& request, target_view target, bool may_work)
+simulated_response
+mounted(simulated_state& on, http_request const& request, target_view target, bool may_work)
 {
     if (target.path == "/edit") {
         if (request.method() != http_method::post) return detail(405, "Method Not Allowed");
@@ -274,7 +278,7 @@ answer mounted(simulated_state& on, http_request const& request, target_view tar
     return not_found();
 }
 
-answer
+simulated_response
 image_service(simulated_state& on, http_request const& request, target_view target, bool may_work)
 {
     auto const workspace = request.field("x-workspace-id");
@@ -301,7 +305,7 @@ image_service(simulated_state& on, http_request const& request, target_view targ
     return mounted(on, request, target, may_work);
 }
 
-answer image_service_v1(simulated_state& on, http_request const& request, bool may_work)
+simulated_response image_service_v1(simulated_state& on, http_request const& request, bool may_work)
 {
     auto const text = std::string(to_string(request.method()));
     auto asked =
@@ -310,37 +314,38 @@ answer image_service_v1(simulated_state& on, http_request const& request, bool m
         return on.begin_task(std::move(*asked.task), std::string(request.field("x-request-id")));
     }
     if (asked.task) {
-        auto accepted = answer();
+        auto accepted = simulated_response();
         accepted.would_work = asked.task->kind != service_model::image_kind::uploaded;
         on.release(asked.task->credits);
         return accepted;
     }
     if (!asked.removed.empty()) on.remove_image(on.params().workspace, asked.removed);
-    return answer_from(std::move(asked));
+    return response_from(std::move(asked));
 }
 
-answer storage(simulated_state& on, http_request const& request)
+simulated_response storage(simulated_state& on, http_request const& request)
 {
-    return answer_from(on.image_service().signed_content(
+    return response_from(on.image_service().signed_content(
         request.target(), !request.field("authorization").empty(), on.service_time()));
 }
 
 /// The example that the description of the API has for the answer; nothing if it has none.
-std::optional<answer> answer_as_described(simulated_state& on, http_request const& request)
+std::optional<simulated_response>
+respond_as_described(simulated_state& on, http_request const& request)
 {
-    auto const found = service_model::find_described_answer(target_view(request.target()).path);
-    if (found.answer == nullptr) return std::nullopt;
+    auto const found = service_model::find_described_response(target_view(request.target()).path);
+    if (found.response == nullptr) return std::nullopt;
     auto const& served = on.params().workspace;
-    if (found.answer->workspace == service_model::workspace_place::path &&
+    if (found.response->workspace == service_model::workspace_place::path &&
         found.workspace != served) {
         return refusal(403, "You are not a member");
     }
-    if (found.answer->workspace == service_model::workspace_place::header) {
+    if (found.response->workspace == service_model::workspace_place::header) {
         auto const workspace = request.field("x-workspace-id");
         if (workspace.empty()) return refusal(400, "The header x-workspace-id is missing");
         if (workspace != served) return refusal(403, "Insufficient permissions");
     }
-    return reply(200, found.answer->body);
+    return reply(200, found.response->body);
 }
 
 } // namespace
@@ -350,7 +355,7 @@ std::string_view one_pixel() noexcept
     return {reinterpret_cast<char const*>(image_file), sizeof(image_file)};
 }
 
-answer answer_from(service_model::service_reply from)
+simulated_response response_from(service_model::service_reply from)
 {
     if (from.content) {
         auto const& image = *from.content;
@@ -371,7 +376,7 @@ bool is_paid(exchange_request const& request) noexcept
     return path.ends_with("/image_generation/") || path.ends_with("/edit");
 }
 
-answer handle(simulated_state& on, exchange_request const& asked, bool may_work)
+simulated_response handle(simulated_state& on, exchange_request const& asked, bool may_work)
 {
     auto const& request = asked.message;
     if (asked.origin.host == storage_host) return storage(on, request);
@@ -395,7 +400,7 @@ answer handle(simulated_state& on, exchange_request const& asked, bool may_work)
         return image_service_v1(on, request, may_work);
     }
     if (get) {
-        if (auto always = answer_as_described(on, request)) return std::move(*always);
+        if (auto always = respond_as_described(on, request)) return std::move(*always);
     }
     if (target.path.starts_with(guide_mount)) return image_service(on, request, target, may_work);
     return of_workspace(on, request, target);

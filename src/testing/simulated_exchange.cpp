@@ -247,7 +247,7 @@ asio::awaitable<bool> simulated_exchange::receive(delivery from)
     co_return true;
 }
 
-asio::awaitable<bool> simulated_exchange::pass_on_stream(answer const& from)
+asio::awaitable<bool> simulated_exchange::pass_on_stream(simulated_response const& from)
 {
     auto* const sink = request_.sink;
     if (sink != nullptr) {

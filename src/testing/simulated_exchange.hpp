@@ -26,7 +26,7 @@ struct delivery
         stalled_in_body,
     };
 
-    answer what;
+    simulated_response what;
     response_end how = response_end::whole;
     time_point header_at; ///< Set even if the header is lost.
     time_point body_at;
@@ -49,7 +49,7 @@ private:
     asio::awaitable<bool> connect();
     asio::awaitable<bool> send();
     asio::awaitable<bool> receive(delivery from);
-    asio::awaitable<bool> pass_on_stream(answer const& from);
+    asio::awaitable<bool> pass_on_stream(simulated_response const& from);
     asio::awaitable<bool> hand_over(std::string_view piece);
     asio::awaitable<bool> pass_on(std::string_view body, bool is_last);
 
@@ -57,12 +57,12 @@ private:
     bool fail(errc code, phase where, std::string_view explanation = {}, error_code cause = {});
     bool fails_before_arrival() const noexcept;
     delivery arrive();
-    delivery normal_delivery(answer what);
+    delivery normal_delivery(simulated_response what);
     void apply_fault(delivery& from);
     void lose(delivery& from);
     void refuse(delivery& from);
     void cut_by_gateway(delivery& from);
-    void answer_instead(delivery& from, answer what);
+    void respond_instead(delivery& from, simulated_response what);
     time_point random_time_before(time_point end);
     std::chrono::nanoseconds one_way()
     {

@@ -167,11 +167,12 @@ void simulated_state::show_all()
     store_.show_all();
 }
 
-answer simulated_state::begin_task(service_model::image_task task, std::string request_id)
+simulated_response
+simulated_state::begin_task(service_model::image_task task, std::string request_id)
 {
     using service_model::image_kind;
     auto const upload = task.kind == image_kind::uploaded;
-    auto const at_once = upload || image_service_.answers_first();
+    auto const at_once = upload || image_service_.responds_first();
     auto const duration = upload ? time_point::duration() : random_.within(params_.work);
     auto one = work();
     one.number = ++last_work_;
@@ -196,7 +197,7 @@ answer simulated_state::begin_task(service_model::image_task task, std::string r
     one.order.prompt = task.asked.prompt;
     one.order.request_id = std::move(request_id);
     one.gives_up = !at_once && random_.happens(params_.gives_up_without_client);
-    auto when_done = answer_from(image_service_.answer(task, made, one.created));
+    auto when_done = response_from(image_service_.respond(task, made, one.created));
     if (!at_once) return schedule(std::move(one), std::move(when_done));
     when_done.work = one.number;
     when_done.would_work = !upload;
@@ -204,7 +205,7 @@ answer simulated_state::begin_task(service_model::image_task task, std::string r
     return when_done;
 }
 
-answer simulated_state::begin_work(paid_order order)
+simulated_response simulated_state::begin_work(paid_order order)
 {
     auto one = work();
     one.number = ++last_work_;
@@ -221,7 +222,7 @@ answer simulated_state::begin_work(paid_order order)
     return schedule(std::move(one), std::move(made));
 }
 
-answer simulated_state::schedule(work one, answer made)
+simulated_response simulated_state::schedule(work one, simulated_response made)
 {
     made.ready = one.done;
     made.work = one.number;
@@ -250,7 +251,7 @@ planned_stream_fault simulated_state::draw_stream_fault()
     return drawn;
 }
 
-answer simulated_state::write_text(chat_order const& order, http_request const& request)
+simulated_response simulated_state::write_text(chat_order const& order, http_request const& request)
 {
     if (tokens_left_ <= 0)
         return refusal(
@@ -293,7 +294,7 @@ std::string simulated_state::body_of(work const& what) const
         image["width"] = 1;
         image["height"] = 1;
         image["image_id"] = id;
-        for (auto const& field : params_.hidden_answer_fields) image.erase(field);
+        for (auto const& field : params_.hidden_response_fields) image.erase(field);
         images.push_back(std::move(image));
     }
     auto body = json::object();
@@ -301,7 +302,7 @@ std::string simulated_state::body_of(work const& what) const
     body["prompt"] = what.order.prompt;
     body["batch_id"] = what.batch_id;
     if (!what.order.detail.empty()) body["detail"] = what.order.detail;
-    for (auto const& field : params_.hidden_answer_fields) body.erase(field);
+    for (auto const& field : params_.hidden_response_fields) body.erase(field);
     return json::serialize(body);
 }
 
@@ -318,7 +319,7 @@ std::string simulated_state::uuid()
     return std::string(text.data(), static_cast<std::size_t>(size));
 }
 
-answer simulated_state::issue_token(std::string_view form)
+simulated_response simulated_state::issue_token(std::string_view form)
 {
     auto const has = [form](std::string const& pair) {
         return ('&' + std::string(form) + '&').find('&' + pair + '&') != std::string::npos;

@@ -65,7 +65,7 @@ public:
     void settle();
 
     // Accounts.
-    answer issue_token(std::string_view form);
+    simulated_response issue_token(std::string_view form);
     bool knows_token(std::string_view authorization) const;
     void revoke_tokens() { tokens_.clear(); }
     void set_quota(image_quota_levels levels) { quota_ = levels; }
@@ -76,19 +76,19 @@ public:
     int reserve(int wanted);
 
     /// Begins to work; the answer comes when that is done.
-    answer begin_work(paid_order order);
+    simulated_response begin_work(paid_order order);
 
     // image-service v1.
     service_model::image_service& image_service() noexcept { return image_service_; }
 
     /// Carries out an upload or a task. A task that is answered with 202 is charged at once.
-    answer begin_task(service_model::image_task task, std::string request_id);
+    simulated_response begin_task(service_model::image_task task, std::string request_id);
     void release(int credits) { reserved_ -= credits; } ///< Gives reserved credits back.
     bool remove_image(std::string const& workspace, std::string const& id);
     void show_all();
 
     /// Writes a text and charges it.
-    answer write_text(chat_order const& order, http_request const& request);
+    simulated_response write_text(chat_order const& order, http_request const& request);
     void set_token_quota(long left) { tokens_left_ = left; }
     long tokens_left() const noexcept { return tokens_left_; }
     long tokens_used() const noexcept { return tokens_used_; }
@@ -125,7 +125,7 @@ private:
     };
 
     void finish(work const& done);
-    answer schedule(work what, answer when_done);
+    simulated_response schedule(work what, simulated_response when_done);
     std::shared_ptr<service_model::image_record>
     record_of(work const& what, std::string const& id) const;
     service_model::image_service::dependencies dependencies();
@@ -164,14 +164,14 @@ inline constexpr std::string_view storage_host = "storage.neuroflash.example";
 std::string_view one_pixel() noexcept;
 
 /// A reply of the model without its content.
-answer answer_from(service_model::service_reply from);
+simulated_response response_from(service_model::service_reply from);
 
 /// Whether a request costs credits.
 bool is_paid(exchange_request const& request) noexcept;
 
 /// What a service that has no fault_kind answers. `may_work`: false where the request's answer is
 /// decided otherwise and nothing may be made for it.
-answer handle(simulated_state& on, exchange_request const& request, bool may_work);
+simulated_response handle(simulated_state& on, exchange_request const& request, bool may_work);
 
 } // namespace neuroflash::inline v0::testing
 

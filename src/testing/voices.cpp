@@ -34,7 +34,7 @@ std::string words_of_voice(simulated_service_params const& how)
     return words;
 }
 
-answer list_of_voices(list_envelope envelope)
+simulated_response list_of_voices(list_envelope envelope)
 {
     if (envelope == list_envelope::bare) return reply(200, voice_list);
     auto const embedded = envelope == list_envelope::embedded;
@@ -45,24 +45,25 @@ answer list_of_voices(list_envelope envelope)
             R"(,"page":{"size":20,"totalElements":2,"totalPages":1,"currentPage":1}})");
 }
 
-answer prompt_of_voice(simulated_service_params const& how)
+simulated_response prompt_of_voice(simulated_service_params const& how)
 {
     auto words = words_of_voice(how);
-    if (how.voice_prompt == prompt_answer::plain) {
+    if (how.voice_prompt == prompt_response::plain) {
         return reply(200, std::move(words), "text/plain; charset=utf-8");
     }
-    auto const name = how.voice_prompt == prompt_answer::text ? "text" : "prompt";
+    auto const name = how.voice_prompt == prompt_response::text ? "text" : "prompt";
     return reply(200, std::string("{\"") + name + R"(":")" + words + "\"}");
 }
 
-answer no_such_voice()
+simulated_response no_such_voice()
 {
     return refusal(404, "There is no brand voice of this id", "brandVoiceNotFound");
 }
 
 } // namespace
 
-answer brand_voices(simulated_service_params const& how, std::string_view path, bool post)
+simulated_response
+brand_voices(simulated_service_params const& how, std::string_view path, bool post)
 {
     constexpr std::string_view list = "/brand-voices";
     if (!path.starts_with(list)) return detail(404, "Not Found");
@@ -81,7 +82,7 @@ answer brand_voices(simulated_service_params const& how, std::string_view path, 
     return no_such_voice();
 }
 
-answer voice_summary(simulated_service_params const& how, std::string_view body)
+simulated_response voice_summary(simulated_service_params const& how, std::string_view body)
 {
     if (body.find("brandVoiceId") == std::string_view::npos)
         return detail(422, "brandVoiceId: field required");

@@ -11,10 +11,11 @@
 namespace neuroflash::inline v0::testing {
 
 /// What lies below the brand voices of the workspace, at the path behind it.
-answer brand_voices(simulated_service_params const& how, std::string_view path, bool post);
+simulated_response
+brand_voices(simulated_service_params const& how, std::string_view path, bool post);
 
 /// The summary that a body names.
-answer voice_summary(simulated_service_params const& how, std::string_view body);
+simulated_response voice_summary(simulated_service_params const& how, std::string_view body);
 
 } // namespace neuroflash::inline v0::testing
 

@@ -154,7 +154,7 @@ BOOST_AUTO_TEST_CASE(prompts_that_are_written_already_need_no_agreement_to_token
 {
     params.brand_voice = sandbox_voice;
     // The prompts are composed and recorded, and the requests fail for free.
-    auto refusing = sandbox::fault::answering(422, R"({"detail":"no"})", "POST", generate_path);
+    auto refusing = sandbox::fault::with_response(422, R"({"detail":"no"})", "POST", generate_path);
     refusing.times = -1;
     server.inject(refusing);
     BOOST_TEST(ask(prompts(2), true).has_value());

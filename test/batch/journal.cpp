@@ -50,9 +50,9 @@ public:
         return made;
     }
 
-    answer_row answer(int images)
+    response_row answer(int images)
     {
-        auto made = answer_row();
+        auto made = response_row();
         for (auto i = 0; i < images; ++i) {
             made.images.emplace_back().image_id = "id-" + std::to_string(++ids_);
         }

@@ -87,8 +87,8 @@ sandbox::fault_plan lost_answers()
     auto made = sandbox::fault_plan();
     made.rate = 0.2;
     made.weights = {
-        {fault_kind::close_before_answer, 1},
-        {fault_kind::reset_before_answer, 1},
+        {fault_kind::close_before_response, 1},
+        {fault_kind::reset_before_response, 1},
         {fault_kind::cut_header, 1},
         {fault_kind::cut_body, 1},
         {fault_kind::gateway_timeout, 1}};
@@ -154,7 +154,7 @@ BOOST_AUTO_TEST_CASE(killed_while_tasks_are_only_accepted_and_answers_are_lost_n
 {
     auto fixture = kill_fixture(
         image_surface::v1,
-        {{"answer", "accepted-without-images"}, {"ids", "with-slash"}, {"envelope", "embedded"}});
+        {{"response", "accepted-without-images"}, {"ids", "with-slash"}, {"envelope", "embedded"}});
     kill_at_random(fixture, random_kills(10), true);
 }
 

@@ -46,7 +46,7 @@ public:
         in->begin();
         for (auto const& unit : in->next_planned(0, 100, 100)) {
             in->on_intent(unit.part, 1);
-            auto answer = answer_row();
+            auto answer = response_row();
             answer.credits = 1;
             in->on_answered(unit.part, answer);
         }

@@ -38,7 +38,7 @@ public:
         into.end_input();
         auto const part = into.next_planned(0, 1, 9).at(0).part;
         into.on_intent(part, 1);
-        auto answer = batch::answer_row();
+        auto answer = batch::response_row();
         answer.credits = 1;
         answer.images.emplace_back().image_id = image;
         into.on_answered(part, answer);

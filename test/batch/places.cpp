@@ -311,7 +311,7 @@ BOOST_FIXTURE_TEST_CASE(an_image_that_the_service_lost_is_not_named_by_the_resul
 {
     finish({"a"});
     fs::remove_all(params.out / "images");
-    auto broken = sandbox::fault::answering(500, "", "GET", "/storage/");
+    auto broken = sandbox::fault::with_response(500, "", "GET", "/storage/");
     broken.times = -1;
     server.inject(broken);
     auto const done = finish({"a"});

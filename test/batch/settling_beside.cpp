@@ -21,7 +21,7 @@ struct open_fixture : run_fixture
     /// A run that ends with one request whose answer was lost, and that nobody looked for.
     void leave_open(std::string const& prompt, bool charged)
     {
-        auto lost = fault(fault_kind::reset_before_answer, "POST", generate_path);
+        auto lost = fault(fault_kind::reset_before_response, "POST", generate_path);
         lost.charge_first = charged;
         server.inject(lost);
         service.reconcile.enabled = false;
@@ -37,7 +37,7 @@ struct open_fixture : run_fixture
     /// The history can be read only when the first new image is there.
     void hold_the_history()
     {
-        auto blind = fault::answering(500, "{}", "GET", "/api/ds-prototypes/history");
+        auto blind = fault::with_response(500, "{}", "GET", "/api/ds-prototypes/history");
         blind.times = -1;
         server.inject(blind);
         on_event = [this](batch::batch_event const& event) {

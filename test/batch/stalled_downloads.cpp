@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(a_request_to_stop_ends_a_stalled_download)
 
 BOOST_AUTO_TEST_CASE(a_request_to_stop_ends_a_stalled_search_for_a_link)
 {
-    auto gone = fault::answering(404, "gone", "GET", "/storage/");
+    auto gone = fault::with_response(404, "gone", "GET", "/storage/");
     gone.times = -1;
     server.inject(gone);
     stall("/api/ds-prototypes/history/");

@@ -51,14 +51,14 @@ struct stop_fixture : run_fixture
     void blind_the_history()
     {
         service.generation_deadline = service.deadline = 1s;
-        auto blind = fault::answering(500, "{}", "GET", "/api/ds-prototypes/history");
+        auto blind = fault::with_response(500, "{}", "GET", "/api/ds-prototypes/history");
         blind.times = -1;
         server.inject(blind);
     }
 
     void lose_answers(int times)
     {
-        auto lost = fault(fault_kind::close_before_answer, "POST", generate_path);
+        auto lost = fault(fault_kind::close_before_response, "POST", generate_path);
         lost.charge_first = true;
         lost.times = times;
         server.inject(lost);
@@ -350,7 +350,7 @@ BOOST_AUTO_TEST_CASE(what_an_earlier_input_left_open_is_looked_for_before_the_en
 
 BOOST_AUTO_TEST_CASE(images_of_earlier_inputs_that_cannot_be_fetched_are_counted)
 {
-    auto broken = fault::answering(500, "", "GET", "/storage/");
+    auto broken = fault::with_response(500, "", "GET", "/storage/");
     broken.times = -1;
     server.inject(broken);
     BOOST_TEST(finish({"old"}).images_left == 1);

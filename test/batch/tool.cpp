@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(the_quota_ends_with_4_and_failures_with_8)
     BOOST_TEST(later.code == 4);
     BOOST_TEST(contains(later.out, "00:00 UTC"));
     server.set_quota(sandbox::quota_levels(100, 100));
-    server.inject(sandbox::fault::answering(
+    server.inject(sandbox::fault::with_response(
         422, R"({"detail":"no"})", "POST", "/api/ds-prototypes/image_generation/"));
     BOOST_TEST(batch().code == 8);
 }

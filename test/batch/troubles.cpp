@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(waiting_for_the_reset_goes_on_after_midnight)
 
 BOOST_AUTO_TEST_CASE(lost_answers_are_found_and_not_paid_twice)
 {
-    auto lost = fault(fault_kind::reset_before_answer, "POST", generate_path);
+    auto lost = fault(fault_kind::reset_before_response, "POST", generate_path);
     lost.charge_first = true;
     lost.times = 3;
     server.inject(lost);
@@ -92,7 +92,7 @@ BOOST_AUTO_TEST_CASE(lost_answers_are_found_and_not_paid_twice)
 
 BOOST_AUTO_TEST_CASE(lost_requests_that_were_never_carried_out_are_sent_again_in_the_end)
 {
-    auto lost = fault(fault_kind::reset_before_answer, "POST", generate_path);
+    auto lost = fault(fault_kind::reset_before_response, "POST", generate_path);
     lost.charge_first = false;
     lost.times = 2;
     server.inject(lost);
@@ -146,7 +146,7 @@ BOOST_AUTO_TEST_CASE(item_that_was_answered_with_503_is_sent_again_only_when_its
 
 BOOST_AUTO_TEST_CASE(what_was_lost_is_sent_again_however_often_the_run_is_woken)
 {
-    auto lost = fault(fault_kind::reset_before_answer, "POST", generate_path);
+    auto lost = fault(fault_kind::reset_before_response, "POST", generate_path);
     lost.charge_first = false;
     lost.times = 2;
     server.inject(lost);
@@ -172,11 +172,11 @@ BOOST_AUTO_TEST_CASE(what_was_lost_is_sent_again_however_often_the_run_is_woken)
 
 BOOST_AUTO_TEST_CASE(where_the_history_cannot_be_read_nothing_is_sent_again)
 {
-    auto lost = fault(fault_kind::reset_before_answer, "POST", generate_path);
+    auto lost = fault(fault_kind::reset_before_response, "POST", generate_path);
     lost.times = 2;
     server.inject(lost);
     service.generation_deadline = service.deadline = 500ms;
-    auto blind = fault::answering(500, "{}", "GET", "/api/ds-prototypes/history");
+    auto blind = fault::with_response(500, "{}", "GET", "/api/ds-prototypes/history");
     blind.times = -1;
     server.inject(blind);
     for (auto run = 0; run < 2; ++run) {
@@ -204,7 +204,7 @@ BOOST_AUTO_TEST_CASE(the_last_credits_go_to_a_smaller_request)
 
 BOOST_AUTO_TEST_CASE(no_more_credits_are_unresolved_at_once_than_allowed)
 {
-    auto lost = fault(fault_kind::reset_before_answer, "POST", generate_path);
+    auto lost = fault(fault_kind::reset_before_response, "POST", generate_path);
     lost.times = -1;
     server.inject(lost);
     params.max_unknown = 3;
@@ -219,7 +219,7 @@ BOOST_AUTO_TEST_CASE(reconcile_settles_and_sends_nothing_paid)
 {
     server.set_generation_time(150ms);
     service.reconcile.enabled = false;
-    auto lost = fault(fault_kind::close_before_answer, "POST", generate_path);
+    auto lost = fault(fault_kind::close_before_response, "POST", generate_path);
     lost.charge_first = true;
     server.inject(lost);
     on_event = [&](batch::batch_event const& event) {
@@ -237,7 +237,7 @@ BOOST_AUTO_TEST_CASE(reconcile_settles_and_sends_nothing_paid)
 
 BOOST_AUTO_TEST_CASE(what_the_service_refuses_fails_alone_and_is_not_tried_again_unasked)
 {
-    server.inject(fault::answering(422, R"({"detail":"no"})", "POST", generate_path));
+    server.inject(fault::with_response(422, R"({"detail":"no"})", "POST", generate_path));
     auto const done = finish(prompts(5));
     require_adds_up(done);
     BOOST_TEST(done.totals.failed == 1);
@@ -285,8 +285,8 @@ BOOST_AUTO_TEST_CASE(four_images_that_would_be_cut_become_four_requests)
 
 BOOST_AUTO_TEST_CASE(a_link_that_has_run_out_is_fetched_again_through_the_history)
 {
-    server.inject(fault::answering(403, "gone", "GET", "/storage/"));
-    server.inject(fault::answering(404, "gone", "GET", "/storage/"));
+    server.inject(fault::with_response(403, "gone", "GET", "/storage/"));
+    server.inject(fault::with_response(404, "gone", "GET", "/storage/"));
     auto const done = finish(prompts(3));
     BOOST_TEST(server.stats().faults_applied == 2u);
     BOOST_TEST(done.totals.done == 3);
@@ -298,7 +298,7 @@ BOOST_AUTO_TEST_CASE(an_image_that_the_service_lost_fails_its_item_and_is_not_pa
     on_event = [this](batch::batch_event const& event) {
         if (event.kind != event_kind::started) return;
         for (auto const* path : {"/storage/", "/api/ds-prototypes/"}) {
-            auto gone = fault::answering(404, R"({"detail":"no such image"})", "GET", path);
+            auto gone = fault::with_response(404, R"({"detail":"no such image"})", "GET", path);
             gone.times = -1;
             server.inject(gone);
         }
@@ -315,7 +315,7 @@ BOOST_AUTO_TEST_CASE(an_image_that_the_service_lost_fails_its_item_and_is_not_pa
 
 BOOST_AUTO_TEST_CASE(an_image_that_cannot_be_fetched_now_is_fetched_later_and_not_paid_again)
 {
-    auto broken = fault(fault_kind::answer, "GET");
+    auto broken = fault(fault_kind::response, "GET");
     broken.status = 500;
     broken.times = -1;
     on_event = [&](batch::batch_event const& event) {
@@ -358,7 +358,7 @@ BOOST_AUTO_TEST_CASE(a_runner_works_again_after_its_end)
 
 BOOST_AUTO_TEST_CASE(an_account_that_is_refused_ends_the_run)
 {
-    auto refused = fault::answering(403, R"({"error":"no"})", "POST", generate_path);
+    auto refused = fault::with_response(403, R"({"error":"no"})", "POST", generate_path);
     refused.times = -1;
     server.inject(refused);
     auto const done = finish(prompts(50));
@@ -369,7 +369,7 @@ BOOST_AUTO_TEST_CASE(an_account_that_is_refused_ends_the_run)
 
 BOOST_AUTO_TEST_CASE(an_item_that_is_refused_access_fails_alone_with_its_cause)
 {
-    auto refused = fault::answering(
+    auto refused = fault::with_response(
         403, "<html><head><title>Attention Required!</title></head></html>", "POST", generate_path);
     refused.skip = 4;
     server.inject(refused);
@@ -390,7 +390,7 @@ BOOST_AUTO_TEST_CASE(an_account_is_refused_at_once_where_a_free_request_is_refus
     params.concurrency = 1;
     on_event = [this](batch::batch_event const& event) {
         if (event.kind != event_kind::started || told(event_kind::started) != 3) return;
-        auto refused = fault::answering(403, R"({"error":"no"})");
+        auto refused = fault::with_response(403, R"({"error":"no"})");
         refused.times = -1;
         server.inject(refused);
     };
@@ -403,7 +403,7 @@ BOOST_AUTO_TEST_CASE(an_account_is_refused_at_once_where_a_free_request_is_refus
 
 BOOST_AUTO_TEST_CASE(equal_prompts_with_keys_of_their_own_are_each_paid_and_kept_apart)
 {
-    auto lost = fault(fault_kind::reset_before_answer, "POST", generate_path);
+    auto lost = fault(fault_kind::reset_before_response, "POST", generate_path);
     lost.charge_first = true;
     lost.times = 2;
     server.inject(lost);

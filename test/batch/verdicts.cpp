@@ -57,7 +57,7 @@ fault charged(fault what)
 
 fault status(unsigned number, std::string body = R"({"detail":"no"})")
 {
-    return always(fault::answering(number, std::move(body), "POST", generate_path));
+    return always(fault::with_response(number, std::move(body), "POST", generate_path));
 }
 
 fault charged_status(unsigned number)
@@ -93,9 +93,10 @@ std::vector<row> const& rows()
         {"500 that was charged", charged_status(500), readable, "charged", 1},
         {"503 that was charged", charged_status(503), readable, "charged", 1},
         {"503 that was charged, not found", charged_status(503), blind, "unknown", 1},
-        {"cut before the answer", post(fault_kind::reset_before_answer), blind, "unknown", 0},
-        {"charged and cut", charged(post(fault_kind::reset_before_answer)), readable, "charged", 1},
-        {"charged and cut, not found", charged(post(fault_kind::close_before_answer)), blind,
+        {"cut before the answer", post(fault_kind::reset_before_response), blind, "unknown", 0},
+        {"charged and cut", charged(post(fault_kind::reset_before_response)), readable, "charged",
+         1},
+        {"charged and cut, not found", charged(post(fault_kind::close_before_response)), blind,
          "unknown", 1},
         {"cut in the body", charged(post(fault_kind::cut_body)), readable, "charged", 1},
         {"no answer in time", post(fault_kind::stall), blind, "unknown", 0},
@@ -195,7 +196,7 @@ private:
         server.clear_faults();
         paid_ = server.credits_charged();
         if (of.seen == history::blind) {
-            server.inject(always(fault::answering(500, "{}", "GET", history_path)));
+            server.inject(always(fault::with_response(500, "{}", "GET", history_path)));
         }
         if (!is_of_connections(of.what)) server.inject(of.what);
     }

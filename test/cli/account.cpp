@@ -53,7 +53,7 @@ BOOST_AUTO_TEST_CASE(quota_says_what_can_be_spent_now)
 BOOST_AUTO_TEST_CASE(a_quota_of_tokens_that_cannot_be_read_is_told_from_none)
 {
     auto refusal =
-        sandbox::fault::answering(403, R"({"detail":"no"})", "GET", "/api/usage-service");
+        sandbox::fault::with_response(403, R"({"detail":"no"})", "GET", "/api/usage-service");
     refusal.skip = 1; // the quota of images
     refusal.times = -1;
     server.inject(refusal);

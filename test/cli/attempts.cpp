@@ -9,7 +9,7 @@ BOOST_FIXTURE_TEST_SUITE(attempts_of_the_tool, cli_fixture)
 
 BOOST_AUTO_TEST_CASE(the_tool_adds_no_attempts_of_its_own)
 {
-    auto planned = sandbox::fault::answering(500, "", "GET", "/api/ds-prototypes");
+    auto planned = sandbox::fault::with_response(500, "", "GET", "/api/ds-prototypes");
     planned.times = -1;
     server.inject(planned);
     auto const end = run({"models", "--json"});
@@ -21,7 +21,7 @@ BOOST_AUTO_TEST_CASE(the_tool_adds_no_attempts_of_its_own)
 
 BOOST_AUTO_TEST_CASE(the_tool_never_repeats_a_paid_request)
 {
-    auto planned = sandbox::fault::answering(
+    auto planned = sandbox::fault::with_response(
         429, R"({"error":"Monthly image quota exceeded"})", "POST", "/api/ds-prototypes");
     planned.times = -1;
     server.inject(planned);

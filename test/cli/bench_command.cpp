@@ -169,7 +169,7 @@ BOOST_AUTO_TEST_CASE(bad_plan_is_refused_before_anything_paid)
 
 BOOST_AUTO_TEST_CASE(failures_are_counted_by_their_code)
 {
-    auto refused = sandbox::fault::answering(422, R"({"detail":"no"})", "POST", "/api/ds-");
+    auto refused = sandbox::fault::with_response(422, R"({"detail":"no"})", "POST", "/api/ds-");
     refused.times = 3;
     server.inject(refused);
     auto const end =
@@ -188,7 +188,7 @@ BOOST_AUTO_TEST_CASE(failures_are_counted_by_their_code)
 
 BOOST_AUTO_TEST_CASE(lost_answers_count_against_the_budget)
 {
-    auto lost = sandbox::fault(sandbox::fault_kind::reset_before_answer, "POST", "/api/ds-");
+    auto lost = sandbox::fault(sandbox::fault_kind::reset_before_response, "POST", "/api/ds-");
     lost.charge_first = true;
     lost.times = 4;
     server.inject(lost);

@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(images_that_are_not_downloaded_are_named)
 
 BOOST_AUTO_TEST_CASE(image_whose_download_fails_is_named_and_the_others_are_saved)
 {
-    server.inject(sandbox::fault::answering(404, R"({"detail":"gone"})", "GET", "/storage/"));
+    server.inject(sandbox::fault::with_response(404, R"({"detail":"gone"})", "GET", "/storage/"));
     auto const end = bench(
         {"--requests", "2", "--warmup", "0", "--out", "out", "--download", "--concurrency", "1"});
     BOOST_TEST(end.code == 7, end.err);
@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(image_whose_download_fails_is_named_and_the_others_are_save
 BOOST_AUTO_TEST_CASE(requests_without_a_response_are_named)
 {
     for (auto const is_json : {false, true}) {
-        auto lost = sandbox::fault(sandbox::fault_kind::reset_before_answer, "POST", "/api/ds-");
+        auto lost = sandbox::fault(sandbox::fault_kind::reset_before_response, "POST", "/api/ds-");
         lost.charge_first = true;
         lost.history_late = std::chrono::hours(1);
         lost.times = 2;

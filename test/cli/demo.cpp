@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(demo_that_cannot_be_paid_for_spends_nothing)
 
 BOOST_AUTO_TEST_CASE(demo_that_fails_after_paying_names_the_image)
 {
-    auto broken = sandbox::fault::answering(404, R"({"detail":"gone"})", "GET");
+    auto broken = sandbox::fault::with_response(404, R"({"detail":"gone"})", "GET");
     broken.times = -1;
     broken.skip = 3; // workspaces, quota, models
     server.inject(broken);

@@ -229,7 +229,7 @@ BOOST_AUTO_TEST_CASE(clock_that_is_off_is_a_warning_and_then_a_failure)
 
 BOOST_AUTO_TEST_CASE(service_that_breaks_off_is_no_reason_to_stop)
 {
-    server.inject(sandbox::fault(sandbox::fault_kind::close_before_answer, "GET", "/api"));
+    server.inject(sandbox::fault(sandbox::fault_kind::close_before_response, "GET", "/api"));
     auto const found = examine();
     BOOST_TEST(found.code == 6);
     BOOST_TEST(found.status("clock") == "failed");
@@ -247,7 +247,7 @@ BOOST_AUTO_TEST_CASE(workspace_that_is_not_the_accounts_is_refused)
 
 BOOST_AUTO_TEST_CASE(workspace_that_is_set_is_asked_for_though_the_list_does_not_come)
 {
-    auto broken = sandbox::fault::answering(500, "{}", "GET", "/api/workspace-service");
+    auto broken = sandbox::fault::with_response(500, "{}", "GET", "/api/workspace-service");
     broken.times = -1;
     server.inject(broken);
     auto const unset = examine();
@@ -276,8 +276,8 @@ BOOST_AUTO_TEST_CASE(exhausted_quota_fails_with_4_and_models_are_still_listed)
 
 BOOST_AUTO_TEST_CASE(account_without_models_is_told_so)
 {
-    server.inject(
-        sandbox::fault::answering(200, "[]", "GET", "/api/ds-prototypes/image_generation/models"));
+    server.inject(sandbox::fault::with_response(
+        200, "[]", "GET", "/api/ds-prototypes/image_generation/models"));
     auto const found = examine();
     BOOST_TEST(found.code == 3);
     BOOST_TEST(found.status("models") == "failed");
@@ -327,7 +327,8 @@ BOOST_AUTO_TEST_CASE(routes_that_are_nowhere_are_a_failure)
 {
     for (auto const* const prefix :
          {"/api/ds-prototypes/history", "/api/ds-prototypes/image_generation/history"}) {
-        auto planned = sandbox::fault::answering(404, R"({"detail":"Not Found"})", "GET", prefix);
+        auto planned =
+            sandbox::fault::with_response(404, R"({"detail":"Not Found"})", "GET", prefix);
         planned.times = -1;
         server.inject(planned);
     }
@@ -388,7 +389,7 @@ BOOST_AUTO_TEST_CASE(proxy_of_others_is_mentioned_where_it_is_not_heeded)
 
 BOOST_AUTO_TEST_CASE(secrets_that_the_service_gives_back_are_not_printed)
 {
-    auto planned = sandbox::fault::answering(
+    auto planned = sandbox::fault::with_response(
         400, R"({"detail":"client_secret=cAnArY-s3cr3t, Authorization: Bearer t0k3n.t0k3n"})");
     planned.times = -1;
     server.inject(planned);

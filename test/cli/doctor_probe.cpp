@@ -251,7 +251,7 @@ BOOST_AUTO_TEST_CASE(link_of_an_image_is_named_by_its_form_and_by_who_may_follow
     BOOST_TEST(form("null") == "");
     auto image = uploaded_image();
     image.form = "relative";
-    auto seen = content_answers();
+    auto seen = content_responses();
     seen.with_token = 302;
     seen.without_token = 401;
     seen.host = host_to_show("https://storage.example:8443/a?signature=secret");
@@ -263,7 +263,7 @@ BOOST_AUTO_TEST_CASE(link_of_an_image_is_named_by_its_form_and_by_who_may_follow
         "without it");
     seen.with_token = 404;
     BOOST_TEST(judge_content(image, seen).status == verdict::warning);
-    seen = content_answers();
+    seen = content_responses();
     seen.is_elsewhere = true;
     BOOST_TEST(judge_content(image, seen).status == verdict::ok);
     BOOST_TEST(host_to_show("https://a\x1b[0m/") == "");

@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(usage_error_is_a_document_with_json)
 
 BOOST_AUTO_TEST_CASE(rejected_request_ends_with_5_and_shows_the_status)
 {
-    server.inject(sandbox::fault::answering(
+    server.inject(sandbox::fault::with_response(
         422, R"({"detail":"no such model"})", "POST", "/api/ds-prototypes/image_generation/"));
     auto const end = run({"generate", "a fox", "--json"});
     BOOST_TEST(end.code == 5);
@@ -198,7 +198,7 @@ BOOST_AUTO_TEST_CASE(token_that_never_comes_keeps_no_command_beyond_its_deadline
 
 BOOST_AUTO_TEST_CASE(text_of_the_service_cannot_drive_the_terminal)
 {
-    server.inject(sandbox::fault::answering(
+    server.inject(sandbox::fault::with_response(
         200, R"({"data":[{"id":"one","name":"\u001b[2J\u001b]0;x\u0007\nfake row"}]})", "GET"));
     auto const end = run({"workspaces"});
     BOOST_TEST(end.code == 0);
@@ -207,7 +207,7 @@ BOOST_AUTO_TEST_CASE(text_of_the_service_cannot_drive_the_terminal)
     BOOST_TEST(contains(end.out, "\\nfake row"));
 
     server.inject(
-        sandbox::fault::answering(403, R"({"error":"\u001b[2Jno\nwhat to do: pay"})", "GET"));
+        sandbox::fault::with_response(403, R"({"error":"\u001b[2Jno\nwhat to do: pay"})", "GET"));
     auto const refused = run({"workspaces"});
     BOOST_TEST(refused.code == 3);
     BOOST_TEST(!contains(refused.err, "\x1b"));

@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(csv_leaves_what_a_spreadsheet_takes_for_a_formula)
 
 BOOST_AUTO_TEST_CASE(no_form_hands_the_terminal_a_control_character_of_the_service)
 {
-    auto hostile = sandbox::fault::answering(
+    auto hostile = sandbox::fault::with_response(
         200,
         R"({"items":[{"output_image_id":"1f0c","output_image_url":"/view","model":"m",)"
         R"("prompt":"a \u001b[31mred\u009b1m\u0007 fox"}],"total":1})",

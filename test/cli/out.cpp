@@ -216,7 +216,7 @@ BOOST_AUTO_TEST_CASE(file_with_the_name_of_a_partial_download_stays_as_it_is)
 
 BOOST_AUTO_TEST_CASE(download_that_fails_leaves_no_file)
 {
-    auto gone = sandbox::fault::answering(404, R"({"detail":"gone"})", "GET");
+    auto gone = sandbox::fault::with_response(404, R"({"detail":"gone"})", "GET");
     gone.times = -1;
     server.inject(gone);
     variables["NEUROFLASH_WORKSPACE_ID"] = server.workspace_id();
@@ -276,7 +276,7 @@ BOOST_AUTO_TEST_CASE(
 {
     auto const url = "/api/ds-prototypes/image_generation/" + id + "/view";
     auto const one = R"({"url":")" + url + R"(","image_id":")" + id + R"("})";
-    auto two = sandbox::fault::answering(
+    auto two = sandbox::fault::with_response(
         200, R"({"images":[)" + one + ',' + one + R"(],"prompt":"p"})", "POST",
         "/api/ds-prototypes");
     two.times = 2;

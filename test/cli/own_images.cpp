@@ -180,7 +180,7 @@ BOOST_AUTO_TEST_CASE(missing_image_is_looked_up_in_the_list_of_its_surface)
 
 BOOST_AUTO_TEST_CASE(images_that_could_not_be_saved_are_fetched_by_the_command_of_the_error)
 {
-    auto gone = sandbox::fault::answering(404, "{}", "GET", "/api/image-service/");
+    auto gone = sandbox::fault::with_response(404, "{}", "GET", "/api/image-service/");
     gone.times = -1;
     server.inject(gone);
     auto const end = run({"upscale", "photo.png", "--json", "--out", "p"});

@@ -72,17 +72,17 @@ BOOST_AUTO_TEST_CASE(local_service_takes_its_quota_from_the_options)
 BOOST_AUTO_TEST_CASE(switches_of_the_image_service_are_options)
 {
     auto local = child_process(setup(
-        {"sandbox", "--print-env", "--v1", "answer=finished-201", "--v1", "upload-limit=100"}));
+        {"sandbox", "--print-env", "--v1", "response=finished-201", "--v1", "upload-limit=100"}));
     local.read_until(has_all_lines);
     local.send(SIGTERM);
     BOOST_TEST(local.wait().code == 0);
     auto const unknown = run({"sandbox", "--v1", "answr=1"});
     BOOST_TEST(unknown.code == 2);
     BOOST_TEST(contains(unknown.err, "--v1 answr=1: it is not one of served, described"));
-    auto const wrong = run({"sandbox", "--v1", "answer=never"});
+    auto const wrong = run({"sandbox", "--v1", "response=never"});
     BOOST_TEST(wrong.code == 2);
     BOOST_TEST(contains(wrong.err, "use finished-200, finished-201"));
-    auto const bare = run({"sandbox", "--v1", "answer"});
+    auto const bare = run({"sandbox", "--v1", "response"});
     BOOST_TEST(bare.code == 2);
     BOOST_TEST(contains(bare.err, "write NAME=VALUE"));
 }

@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(extension_follows_what_really_came)
 BOOST_AUTO_TEST_CASE(service_cannot_choose_the_directory_of_an_image)
 {
     auto const id = make_image();
-    server.inject(sandbox::fault::answering(
+    server.inject(sandbox::fault::with_response(
         200,
         R"({"images":[{"url":"/api/ds-prototypes/image_generation/)" + id +
             R"(/view","image_id":"../escape"},{"url":"/api/ds-prototypes/image_generation/)" + id +
@@ -197,7 +197,7 @@ BOOST_AUTO_TEST_CASE(unusable_directory_is_found_before_anything_is_paid)
 
 BOOST_AUTO_TEST_CASE(paid_image_that_cannot_be_saved_is_fetched_by_the_printed_command)
 {
-    auto broken = sandbox::fault::answering(404, R"({"detail":"gone"})", "GET");
+    auto broken = sandbox::fault::with_response(404, R"({"detail":"gone"})", "GET");
     broken.times = -1;
     server.inject(broken);
     variables["NEUROFLASH_WORKSPACE_ID"] = server.workspace_id();
@@ -221,7 +221,7 @@ BOOST_AUTO_TEST_CASE(paid_image_that_cannot_be_saved_is_fetched_by_the_printed_c
 
 BOOST_AUTO_TEST_CASE(paid_image_that_cannot_be_saved_still_has_its_document)
 {
-    auto broken = sandbox::fault::answering(404, R"({"detail":"gone"})", "GET");
+    auto broken = sandbox::fault::with_response(404, R"({"detail":"gone"})", "GET");
     broken.times = -1;
     server.inject(broken);
     variables["NEUROFLASH_WORKSPACE_ID"] = server.workspace_id();

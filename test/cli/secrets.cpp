@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(nothing_secret_is_printed_by_any_command)
     auto const id = make_image();
     for (auto const failing : {false, true}) {
         if (failing) {
-            auto planned = sandbox::fault::answering(
+            auto planned = sandbox::fault::with_response(
                 400,
                 R"({"detail":"client_secret=cAnArY-s3cr3t, Authorization: Bearer t0k3n.t0k3n"})");
             planned.times = -1;

@@ -263,8 +263,8 @@ BOOST_AUTO_TEST_CASE(
         {"<html><title>Welcome home</title></html>", 7, "Welcome home", "unknown"},
     };
     for (auto const& [body, code, service_words, state] : rows) {
-        auto planned =
-            sandbox::fault::answering(200, body, "POST", "/api/ds-prototypes/image_generation/");
+        auto planned = sandbox::fault::with_response(
+            200, body, "POST", "/api/ds-prototypes/image_generation/");
         planned.times = -1;
         server.clear_faults();
         server.inject(planned);

@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(an_error_as_the_first_event_ends_like_the_same_error_with_i
         {
             auto const body =
                 R"({"error":{"code":)" + std::to_string(status) + R"(,"message":"no more"}})";
-            auto answered = fault::answering(
+            auto answered = fault::with_response(
                 status, body, "POST", "/api/ds-prototypes/content_generation/chat");
             auto event = fault(fault_kind::stream_error_first);
             event.body = body;
@@ -271,7 +271,7 @@ BOOST_AUTO_TEST_CASE(a_document_has_the_final_prompt_and_its_tokens_even_if_the_
     auto const spent = server.tokens_charged();
     BOOST_TEST(written.at("tokens").as_int64() == spent);
 
-    server.inject(fault::answering(
+    server.inject(fault::with_response(
         422, "{\"detail\":\"no\"}", "POST", "/api/ds-prototypes/image_generation"));
     auto const end = generate("write");
     BOOST_TEST(end.code == 7, end.err);
@@ -320,7 +320,7 @@ BOOST_AUTO_TEST_CASE(a_written_prompt_survives_the_failure_of_its_image)
 {
     auto const voice = first_voice();
     write("in.jsonl", "{\"prompt\":\"a fox\",\"brand_voice\":\"" + voice + "\"}\n");
-    server.inject(fault::answering(
+    server.inject(fault::with_response(
         422, "{\"detail\":\"no\"}", "POST", "/api/ds-prototypes/image_generation"));
     BOOST_TEST(batch({"--brand-voice-mode", "write"}).code == 8);
     BOOST_TEST(server.token_ledger().size() == 1u);

@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(table_goes_to_standard_error_and_the_result_stays_as_it_is)
 
 BOOST_AUTO_TEST_CASE(failed_call_shows_its_times_too)
 {
-    auto planned = sandbox::fault::answering(500, "", "GET", "/api/ds-prototypes");
+    auto planned = sandbox::fault::with_response(500, "", "GET", "/api/ds-prototypes");
     planned.times = -1;
     server.inject(planned);
     auto const shown = run({"models", "--timing"});

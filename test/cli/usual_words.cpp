@@ -183,7 +183,7 @@ BOOST_AUTO_TEST_CASE(time_has_a_unit)
 
 BOOST_AUTO_TEST_CASE(attempts_are_limited_by_option_and_variable)
 {
-    auto planned = sandbox::fault::answering(500, "", "GET", "/api/ds-prototypes");
+    auto planned = sandbox::fault::with_response(500, "", "GET", "/api/ds-prototypes");
     planned.times = -1;
     server.inject(planned);
     auto const attempts = [&](std::vector<std::string> const& more) {

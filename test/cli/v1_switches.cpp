@@ -160,7 +160,7 @@ bool is_last_charged(both_ways const& on, std::string const& image)
 std::string lost_answers(both_ways& on, bool are_told_apart)
 {
     auto lost =
-        sandbox::fault(sandbox::fault_kind::reset_before_answer, "POST", "/api/image-service");
+        sandbox::fault(sandbox::fault_kind::reset_before_response, "POST", "/api/image-service");
     lost.charge_first = true;
     auto const before = on.server.credits_charged();
     on.server.inject(lost);
@@ -219,12 +219,12 @@ std::vector<switch_case> const& rows()
              "delete=not_found",
          .tool = "upload=5 edit=5 upscale=5 list=exit-5 download=5 delete=5"},
         {.switches = "described=true"},
-        {.switches = "answer=finished-201"},
-        {.switches = "answer=accepted-without-content ready-after-polls=1"},
-        {.switches = "answer=accepted-without-images ready-after-polls=1 unready=not-found"},
-        {.switches = "answer=accepted-without-content ready-after-polls=1 ready-after-ms=300"},
-        {.switches = "answer=unfinished-200 ready-after-polls=1"},
-        {.switches = "answer=empty-200 ready-after-polls=1 unready=not-found"},
+        {.switches = "response=finished-201"},
+        {.switches = "response=accepted-without-content ready-after-polls=1"},
+        {.switches = "response=accepted-without-images ready-after-polls=1 unready=not-found"},
+        {.switches = "response=accepted-without-content ready-after-polls=1 ready-after-ms=300"},
+        {.switches = "response=unfinished-200 ready-after-polls=1"},
+        {.switches = "response=empty-200 ready-after-polls=1 unready=not-found"},
         {.switches = "edit-input-field=imageIds",
          .client = "edit=rejected_input list=3",
          .tool = "edit=5 list=4"},

@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(an_exhausted_quota_is_429_with_the_time_until_its_reset)
 BOOST_AUTO_TEST_CASE(a_rejected_request_is_422_with_the_services_words)
 {
     auto f = example_server_fixture();
-    f.service.inject(fault::answering(
+    f.service.inject(fault::with_response(
         422, R"({"message": "The prompt is about nothing", "code": "EMPTY"})", "POST",
         generate_path));
     auto one = user(f);
@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(a_rejected_request_is_422_with_the_services_words)
 BOOST_AUTO_TEST_CASE(a_lost_answer_is_a_ticket_and_the_ticket_is_the_image)
 {
     auto f = example_server_fixture();
-    auto lost = on_generation(fault_kind::close_before_answer);
+    auto lost = on_generation(fault_kind::close_before_response);
     lost.charge_first = true;
     f.service.inject(lost);
     auto one = user(f);
@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(a_lost_answer_is_a_ticket_and_the_ticket_is_the_image)
 BOOST_AUTO_TEST_CASE(an_image_that_cannot_be_fetched_is_a_ticket_too)
 {
     auto f = example_server_fixture();
-    auto broken = fault(fault_kind::answer, "GET");
+    auto broken = fault(fault_kind::response, "GET");
     broken.status = 404;
     broken.times = -1;
     broken.skip = 1; // the workspaces

@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(a_revoked_token_under_a_paid_call_charges_once)
 BOOST_AUTO_TEST_CASE(a_service_that_refuses_fresh_tokens_too_is_not_asked_for_ever)
 {
     auto service = against_sandbox();
-    auto refusal = sandbox::fault::answering(
+    auto refusal = sandbox::fault::with_response(
         401, R"({"error":"Access token is invalid","code":"UNAUTHORIZED"})", "GET");
     refusal.times = -1;
     service.server.inject(refusal);
@@ -168,9 +168,9 @@ BOOST_AUTO_TEST_CASE(tokens_that_live_a_second_serve_many_calls)
 BOOST_AUTO_TEST_CASE(a_token_service_that_stumbles_is_asked_again)
 {
     auto service = against_sandbox();
-    service.server.inject(sandbox::fault::answering(503, "", "POST", token_path));
+    service.server.inject(sandbox::fault::with_response(503, "", "POST", token_path));
     service.server.inject(
-        sandbox::fault(sandbox::fault_kind::reset_before_answer, "POST", token_path));
+        sandbox::fault(sandbox::fault_kind::reset_before_response, "POST", token_path));
     BOOST_TEST(good_ones(list_at_once(service, 20)) == 20);
     BOOST_TEST(service.arrived("POST", token_path) == 3U);
 }

@@ -147,7 +147,7 @@ BOOST_AUTO_TEST_CASE(in_the_wait_before_the_next_attempt)
     });
     require_good(service.get(service->list_history()));
     service.server.inject(
-        fault::answering(429, R"({"error":"Too many requests"})", "POST", generate_path));
+        fault::with_response(429, R"({"error":"Too many requests"})", "POST", generate_path));
     auto const refused = [&] {
         return service.arrived("POST", generate_path) == 1 && service->stats().idle == 1;
     };

@@ -154,7 +154,7 @@ BOOST_AUTO_TEST_CASE(an_existing_file_is_replaced_only_by_a_whole_image)
 {
     auto service = with_image();
     service.folder.write("image.png", "old");
-    auto gone = fault::answering(404, "", "GET", storage_path);
+    auto gone = fault::with_response(404, "", "GET", storage_path);
     service.server.inject(gone);
     BOOST_TEST(service.to_file().error().value() == errc::not_found);
     BOOST_TEST(read_whole(service.target()) == "old");
@@ -170,7 +170,7 @@ BOOST_DATA_TEST_CASE(
     BOOST_TEST_CONTEXT(row.name)
     {
         auto service = with_image();
-        auto planned = fault::answering(200, row.body, "GET", storage_path);
+        auto planned = fault::with_response(200, row.body, "GET", storage_path);
         planned.content_type = row.type;
         planned.times = -1;
         service.server.inject(planned);
@@ -227,7 +227,7 @@ BOOST_AUTO_TEST_CASE(a_sink_that_has_taken_a_part_is_not_given_it_twice)
 BOOST_AUTO_TEST_CASE(a_declared_type_that_differs_is_reported_beside_the_real_one)
 {
     auto service = with_image();
-    auto planned = fault::answering(200, whole_jpeg, "GET", storage_path);
+    auto planned = fault::with_response(200, whole_jpeg, "GET", storage_path);
     planned.content_type = "Image/PNG; charset=binary";
     service.server.inject(planned);
     auto const got = service.to_file();
@@ -314,7 +314,7 @@ BOOST_AUTO_TEST_CASE(a_redirect_to_a_foreign_host_is_followed_without_secrets)
         params.ca_file = ca.write("both.pem", both);
         params.internal_downloads = true; // the foreign host is this machine, too
     });
-    auto away = fault::answering(302, "", "GET", storage_path);
+    auto away = fault::with_response(302, "", "GET", storage_path);
     away.headers.emplace_back("Location", other.first_image.url);
     service.server.inject(away);
     require_good(service.to_file());
@@ -331,7 +331,7 @@ BOOST_AUTO_TEST_CASE(a_redirect_from_tls_to_plain_http_is_refused)
     plain.tls = false;
     auto const other = sandbox::sandbox_server(plain);
     auto service = with_image();
-    auto away = fault::answering(302, "", "GET", storage_path);
+    auto away = fault::with_response(302, "", "GET", storage_path);
     away.headers.emplace_back("Location", other.origin() + "/storage/generated/x.png");
     service.server.inject(away);
     check_no_file(service, errc::redirect_refused);
@@ -341,7 +341,7 @@ BOOST_AUTO_TEST_CASE(a_redirect_from_tls_to_plain_http_is_refused)
 BOOST_AUTO_TEST_CASE(a_redirect_in_a_circle_ends)
 {
     auto service = with_image();
-    auto circle = fault::answering(307, "", "GET", storage_path);
+    auto circle = fault::with_response(307, "", "GET", storage_path);
     circle.headers.emplace_back("Location", service.first_image.url);
     circle.times = -1;
     service.server.inject(circle);

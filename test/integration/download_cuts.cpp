@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(image_with_an_expired_link_is_fetched_by_its_id)
 {
     for (auto const status : {403U, 404U}) {
         auto service = with_image();
-        auto expired = fault::answering(status, "<Error>expired</Error>", "GET", storage_path);
+        auto expired = fault::with_response(status, "<Error>expired</Error>", "GET", storage_path);
         expired.times = -1;
         service.server.inject(expired);
         auto const by_link = service.to_file();

@@ -175,7 +175,7 @@ BOOST_DATA_TEST_CASE(
     auto const& row = pages[index];
     BOOST_TEST_CONTEXT(row.name)
     {
-        auto planned = fault::answering(row.status, row.body);
+        auto planned = fault::with_response(row.status, row.body);
         planned.content_type = row.type;
         auto const e = listing(planned);
         BOOST_TEST(e.value() == row.code);
@@ -188,8 +188,8 @@ BOOST_DATA_TEST_CASE(
 
 BOOST_AUTO_TEST_CASE(broken_connections_have_codes_of_their_own)
 {
-    BOOST_TEST(listing(fault(fault_kind::close_before_answer)).value() == errc::connection_lost);
-    BOOST_TEST(listing(fault(fault_kind::reset_before_answer)).value() == errc::connection_lost);
+    BOOST_TEST(listing(fault(fault_kind::close_before_response)).value() == errc::connection_lost);
+    BOOST_TEST(listing(fault(fault_kind::reset_before_response)).value() == errc::connection_lost);
     BOOST_TEST(listing(fault(fault_kind::garbage)).value() == errc::bad_response);
     auto cut = fault(fault_kind::cut_body);
     cut.bytes = 5;
@@ -202,7 +202,7 @@ BOOST_AUTO_TEST_CASE(broken_connections_have_codes_of_their_own)
 BOOST_AUTO_TEST_CASE(the_services_name_for_the_request_and_ours_stand_in_the_error)
 {
     auto service = against_sandbox();
-    auto planned = fault::answering(400, R"({"detail":"no"})", "GET", workspaces_path);
+    auto planned = fault::with_response(400, R"({"detail":"no"})", "GET", workspaces_path);
     planned.headers.emplace_back("X-Request-Id", "of-the-service-42");
     service.server.inject(planned);
     auto call = call_params();
@@ -217,7 +217,7 @@ BOOST_AUTO_TEST_CASE(an_answer_beyond_the_limit_is_refused)
 {
     auto service = against_sandbox([](client_params& params) { params.max_response_bytes = 2000; });
     auto const large = '"' + std::string(5000, 'x') + '"';
-    service.server.inject(fault::answering(200, large, "GET", workspaces_path));
+    service.server.inject(fault::with_response(200, large, "GET", workspaces_path));
     auto const e = service.get(service->list_workspaces()).error();
     BOOST_TEST(e.value() == errc::response_too_large);
     BOOST_TEST(service.arrived("GET", workspaces_path) == 1U);

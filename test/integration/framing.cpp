@@ -151,7 +151,7 @@ BOOST_AUTO_TEST_CASE(early_refusal_of_a_paid_call_costs_nothing)
     // Larger than the kernel's buffers: the answer comes while the request is being written.
     auto const large = std::string(std::size_t(12) << 20, 'x');
     auto service = against_sandbox(&once);
-    auto refusal = fault::answering(413, R"({"detail":"too long"})", "POST", generate_path);
+    auto refusal = fault::with_response(413, R"({"detail":"too long"})", "POST", generate_path);
     service.server.inject(refusal);
     auto const made = service.get(service->generate(generate_params(large)));
     BOOST_REQUIRE(!made);

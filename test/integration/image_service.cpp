@@ -27,17 +27,17 @@ std::vector<form> forms()
 {
     return {
         {},
-        {{{"answer", "finished-201"}, {"ids", "with-extension"}, {"envelope", "embedded"}}},
+        {{{"response", "finished-201"}, {"ids", "with-extension"}, {"envelope", "embedded"}}},
         {{{"ids", "with-slash"}, {"links", "absolute"}, {"times", "zoneless"}}},
         {{{"links", "object"}, {"content", "redirect-302"}, {"order", "oldest-first"}}},
         {{{"content", "redirect-307"}, {"envelope", "bare"}, {"order", "unordered"}}},
-        {{{"answer", "accepted-without-content"},
+        {{{"response", "accepted-without-content"},
           {"unready", "not-found"},
           {"ready-after-polls", "1"}}},
-        {{{"answer", "accepted-without-content"},
+        {{{"response", "accepted-without-content"},
           {"ids", "with-slash"},
           {"ready-after-polls", "1"}}},
-        {{{"answer", "accepted-without-images"},
+        {{{"response", "accepted-without-images"},
           {"unready", "not-found"},
           {"ready-after-polls", "1"}}},
         {{{"edit-input-field", "sources"},
@@ -131,7 +131,7 @@ BOOST_AUTO_TEST_CASE(lost_answers_of_equal_prompts_are_found_in_the_list_and_pai
         of.reconcile.first_delay = 50ms;
     });
     auto lost_answer =
-        sandbox::fault(sandbox::fault_kind::reset_before_answer, "POST", "/api/image-service");
+        sandbox::fault(sandbox::fault_kind::reset_before_response, "POST", "/api/image-service");
     lost_answer.charge_first = true;
     on.server.inject(std::move(lost_answer));
     auto const lost = on.get(on->generate(generate_params("a fox")));

@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(redirect_to_an_internal_address_is_refused)
     auto at = beside_another();
     auto const made = at.service.get(at.service->generate(generate_params("x")));
     require_good(made);
-    auto away = fault::answering(302, "", "GET", "/storage/generated/");
+    auto away = fault::with_response(302, "", "GET", "/storage/generated/");
     away.headers.emplace_back("Location", at.other.origin() + "/storage/generated/x.png");
     at.service.server.inject(away);
     at.check_refused(at.fetch(made->images.at(0).url), R"("127.0.0.1" is a loopback address)");

@@ -124,7 +124,7 @@ public:
 
     void hand_out_token()
     {
-        auto issued = fault::answering(
+        auto issued = fault::with_response(
             200,
             std::string(R"({"access_token":")") + token +
                 R"(","token_type":"Bearer","expires_in":3600})",
@@ -190,7 +190,7 @@ BOOST_DATA_TEST_CASE(
     for (auto const& echo : echoes()) {
         auto service = with_canaries();
         service.hand_out_token();
-        auto planned = fault::answering(status, echo);
+        auto planned = fault::with_response(status, echo);
         planned.headers.emplace_back("Location", "https://evil.example/?t=" + std::string(token));
         planned.headers.emplace_back("X-Request-Id", "Bearer " + std::string(token));
         planned.headers.emplace_back("Retry-After", token);
@@ -211,7 +211,7 @@ BOOST_AUTO_TEST_CASE(no_encoding_of_the_secret_is_said_where_the_token_service_e
     for (auto const status : {200U, 302U, 400U, 401U, 500U}) {
         for (auto const& echo : echoes()) {
             auto service = with_canaries();
-            auto planned = fault::answering(status, echo, "POST", token_path);
+            auto planned = fault::with_response(status, echo, "POST", token_path);
             planned.headers.emplace_back("X-Request-Id", "client_secret=" + std::string(secret));
             planned.times = -1;
             service.server.inject(planned);

@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(figures_agree_with_the_services_own)
 BOOST_AUTO_TEST_CASE(lost_answer_counts_as_an_unknown_charge)
 {
     auto at = counted();
-    auto lost = fault(fault_kind::reset_before_answer, "POST", generate_path);
+    auto lost = fault(fault_kind::reset_before_response, "POST", generate_path);
     lost.charge_first = true;
     at.service.server.inject(lost);
     BOOST_TEST(!at.service.get(at.service->generate(generate_params("a fox"))));

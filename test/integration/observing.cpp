@@ -185,7 +185,7 @@ BOOST_AUTO_TEST_CASE(one_waits_in_the_queue_where_one_connection_serves_two)
 BOOST_AUTO_TEST_CASE(answer_that_asks_to_come_back_leads_to_backoff)
 {
     auto at = observed();
-    auto busy = fault::answering(429, "{}", "POST", generate_path);
+    auto busy = fault::with_response(429, "{}", "POST", generate_path);
     busy.headers.emplace_back("Retry-After", "0");
     at.service.server.inject(busy);
     auto const made = at.generate();
@@ -208,7 +208,7 @@ BOOST_AUTO_TEST_CASE(answer_that_proves_nothing_leads_to_the_history_before_the_
         search(params);
         params.reconcile.absence_after = 200ms;
     });
-    auto busy = fault::answering(503, "{}", "POST", generate_path);
+    auto busy = fault::with_response(503, "{}", "POST", generate_path);
     busy.headers.emplace_back("Retry-After", "0");
     at.service.server.inject(busy);
     auto const made = at.generate();
@@ -228,7 +228,7 @@ BOOST_AUTO_TEST_CASE(answer_that_proves_nothing_leads_to_the_history_before_the_
 BOOST_AUTO_TEST_CASE(call_found_in_the_history_was_there)
 {
     auto at = observed(search);
-    auto lost = fault(fault_kind::reset_before_answer, "POST", generate_path);
+    auto lost = fault(fault_kind::reset_before_response, "POST", generate_path);
     lost.charge_first = true;
     at.service.server.inject(lost);
     auto const made = at.generate();
@@ -243,7 +243,7 @@ BOOST_AUTO_TEST_CASE(call_found_in_the_history_was_there)
 BOOST_AUTO_TEST_CASE(failed_call_shows_where_its_time_went)
 {
     auto at = observed();
-    at.service.server.inject(fault(fault_kind::reset_before_answer, "POST", generate_path));
+    at.service.server.inject(fault(fault_kind::reset_before_response, "POST", generate_path));
     auto const made = at.generate();
     BOOST_REQUIRE(!made);
     auto const failure = made.error();
@@ -307,7 +307,7 @@ BOOST_AUTO_TEST_CASE(cancelled_call_ends_its_attempt_and_itself)
 BOOST_AUTO_TEST_CASE(connection_closes_because_the_answer_says_so)
 {
     auto at = observed();
-    auto last = fault::answering(200, "[]", "GET", models_path);
+    auto last = fault::with_response(200, "[]", "GET", models_path);
     last.headers.emplace_back("Connection", "close");
     at.service.server.inject(last);
     require_good(at.service.get(at.service->list_image_models()));
@@ -318,7 +318,7 @@ BOOST_AUTO_TEST_CASE(connection_closes_because_the_answer_says_so)
 BOOST_AUTO_TEST_CASE(connection_closes_because_the_service_had_closed_it)
 {
     auto at = observed();
-    at.service.server.inject(fault(fault_kind::close_after_answer, "POST", generate_path));
+    at.service.server.inject(fault(fault_kind::close_after_response, "POST", generate_path));
     require_good(at.generate());
     BOOST_REQUIRE(
         at.service.run_until([&] { return at.service.server.stats().connections_open == 0; }));
@@ -341,7 +341,7 @@ BOOST_AUTO_TEST_CASE(connection_closes_because_it_outlived_its_time)
 BOOST_AUTO_TEST_CASE(connection_closes_because_an_exchange_failed)
 {
     auto at = observed();
-    at.service.server.inject(fault(fault_kind::reset_before_answer, "POST", generate_path));
+    at.service.server.inject(fault(fault_kind::reset_before_response, "POST", generate_path));
     BOOST_TEST(!at.generate());
     BOOST_TEST(at.log->count("closed failed") == 1u);
 }
@@ -378,11 +378,11 @@ BOOST_AUTO_TEST_CASE(events_hold_neither_secret_nor_token_nor_prompt_nor_path)
 {
     auto at = observed(search);
     auto const prompt = std::string("a very private prompt");
-    auto lost = fault(fault_kind::reset_before_answer, "POST", generate_path);
+    auto lost = fault(fault_kind::reset_before_response, "POST", generate_path);
     lost.charge_first = true;
     at.service.server.inject(lost);
     require_good(at.generate(prompt));
-    at.service.server.inject(fault::answering(422, prompt, "POST", generate_path));
+    at.service.server.inject(fault::with_response(422, prompt, "POST", generate_path));
     BOOST_TEST(!at.generate(prompt));
     BOOST_TEST(at.log->said.size() > 10u);
     auto const secret = at.service.server.client_secret();

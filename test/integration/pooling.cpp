@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(a_connection_that_the_service_closed_is_replaced_without_a_
     auto service = against_sandbox();
     require_good(service.get(service->list_history()));
     for (auto i = 0; i < 10; ++i) {
-        service.server.inject(fault(fault_kind::close_after_answer, "POST", generate_path));
+        service.server.inject(fault(fault_kind::close_after_response, "POST", generate_path));
         auto const made = service.get(service->generate(generate_params("x")));
         require_good(made);
         BOOST_TEST(made->attempts == 1);
@@ -149,7 +149,7 @@ BOOST_AUTO_TEST_CASE(a_connection_is_used_no_further_than_the_service_says)
     auto const connections = [](std::string const& said) {
         auto service = against_sandbox();
         require_good(service.get(service->list_history()));
-        auto hinting = fault::answering(200, "[]", "GET", models_path);
+        auto hinting = fault::with_response(200, "[]", "GET", models_path);
         hinting.headers.emplace_back("Keep-Alive", said);
         hinting.times = -1;
         service.server.inject(hinting);

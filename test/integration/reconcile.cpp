@@ -35,7 +35,7 @@ BOOST_AUTO_TEST_CASE(image_is_known_as_new_by_the_services_clock_at_the_first_lo
     auto at = against_sandbox(search);
     // What the history held before must not matter.
     require_good(at.get(at->generate(generate_params("an older one"))));
-    at.server.inject(losing(sandbox::fault_kind::reset_before_answer));
+    at.server.inject(losing(sandbox::fault_kind::reset_before_response));
     auto const got = at.get(at->generate(generate_params("a fox")));
     require_good(got);
     BOOST_TEST(got->recovered);
@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(image_is_known_as_new_by_the_services_clock_at_the_first_lo
 BOOST_AUTO_TEST_CASE(recovered_images_can_be_downloaded)
 {
     auto at = against_sandbox(search);
-    at.server.inject(losing(sandbox::fault_kind::close_before_answer));
+    at.server.inject(losing(sandbox::fault_kind::close_before_response));
     auto const got = at.get(at->generate(generate_params("a fox")));
     require_good(got);
     auto bytes = std::string();
@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(recovered_images_can_be_downloaded)
 BOOST_AUTO_TEST_CASE(unavailable_with_retry_after_is_looked_up_before_it_is_sent_again)
 {
     auto at = against_sandbox(search);
-    auto planned = sandbox::fault::answering(503, "{}", "POST", generate_path);
+    auto planned = sandbox::fault::with_response(503, "{}", "POST", generate_path);
     planned.headers.emplace_back("Retry-After", "0");
     planned.charge_first = true;
     at.server.inject(planned);
@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(many_equal_prompts_get_as_many_different_images)
 {
     constexpr auto count = 40;
     auto at = against_sandbox(search);
-    auto planned = losing(sandbox::fault_kind::reset_before_answer);
+    auto planned = losing(sandbox::fault_kind::reset_before_response);
     planned.times = count / 2;
     at.server.inject(planned);
     auto const all = at.get_all<result<generation>>(

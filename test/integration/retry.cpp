@@ -28,14 +28,14 @@ struct fault_row
 };
 
 constexpr fault_row faults[] = {
-    {"500", fault_kind::answer, 500, "oops"},
-    {"502", fault_kind::answer, 502, "<html>Bad gateway</html>"},
-    {"503 without Retry-After", fault_kind::answer, 503, ""},
-    {"504", fault_kind::answer, 504, ""},
-    {"408", fault_kind::answer, 408, ""},
-    {"599", fault_kind::answer, 599, ""},
-    {"reset", fault_kind::reset_before_answer},
-    {"close", fault_kind::close_before_answer},
+    {"500", fault_kind::response, 500, "oops"},
+    {"502", fault_kind::response, 502, "<html>Bad gateway</html>"},
+    {"503 without Retry-After", fault_kind::response, 503, ""},
+    {"504", fault_kind::response, 504, ""},
+    {"408", fault_kind::response, 408, ""},
+    {"599", fault_kind::response, 599, ""},
+    {"reset", fault_kind::reset_before_response},
+    {"close", fault_kind::close_before_response},
     {"garbage", fault_kind::garbage},
     {"cut before the body", fault_kind::cut_body, 0, "", 0},
     {"cut within the body", fault_kind::cut_body, 0, "", 20},
@@ -50,9 +50,9 @@ constexpr fault_row faults[] = {
      "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\nxx"},
     {"a protocol change", fault_kind::raw, 0,
      "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n"},
-    {"a page of HTML with 200", fault_kind::answer, 200, "<html>Log in</html>"},
-    {"an empty 200", fault_kind::answer, 200, ""},
-    {"JSON of another shape", fault_kind::answer, 200, R"({"images":3})"},
+    {"a page of HTML with 200", fault_kind::response, 200, "<html>Log in</html>"},
+    {"an empty 200", fault_kind::response, 200, ""},
+    {"JSON of another shape", fault_kind::response, 200, R"({"images":3})"},
 };
 
 fault planned_from(fault_row const& row)
@@ -67,7 +67,8 @@ fault planned_from(fault_row const& row)
 
 fault rate_limit(char const* retry_after)
 {
-    auto made = fault::answering(429, R"({"error":"Too many requests"})", "POST", generate_path);
+    auto made =
+        fault::with_response(429, R"({"error":"Too many requests"})", "POST", generate_path);
     if (retry_after) made.headers.emplace_back("Retry-After", retry_after);
     return made;
 }
@@ -139,7 +140,7 @@ BOOST_AUTO_TEST_CASE(a_paid_edit_is_never_sent_again_either)
     auto service = against_sandbox();
     auto const made = service.get(service->generate(generate_params("source")));
     require_good(made);
-    auto planned = fault(fault_kind::reset_before_answer, "POST", edit_path);
+    auto planned = fault(fault_kind::reset_before_response, "POST", edit_path);
     planned.charge_first = true;
     service.server.inject(planned);
     auto const path = service->path_of(*made->images.at(0).image_id);
@@ -208,7 +209,7 @@ BOOST_AUTO_TEST_CASE(an_unavailable_service_that_says_when_is_asked_again)
             params.reconcile.first_delay = 20ms;
             params.retry.trust_503 = trusted;
         });
-        auto planned = fault::answering(503, "", "POST", generate_path);
+        auto planned = fault::with_response(503, "", "POST", generate_path);
         planned.headers.emplace_back("Retry-After", "0");
         service.server.inject(planned);
         auto const made = service.get(service->generate(generate_params("x")));
@@ -223,7 +224,7 @@ BOOST_AUTO_TEST_CASE(an_unavailable_service_that_says_when_is_asked_again)
 BOOST_AUTO_TEST_CASE(a_service_that_asks_not_to_be_tried_again_is_not)
 {
     auto service = against_sandbox();
-    auto planned = fault::answering(500, "", "GET", workspaces_path);
+    auto planned = fault::with_response(500, "", "GET", workspaces_path);
     planned.headers.emplace_back("X-Fal-Retryable", "false");
     service.server.inject(planned);
     BOOST_TEST(service.get(service->list_workspaces()).error().value() == errc::service_error);
@@ -306,7 +307,7 @@ BOOST_AUTO_TEST_CASE(an_outage_adds_little_load_beyond_the_reserve)
         params.retry.budget_reserve = 5.0;
         params.retry.budget_ratio = 0.2;
     });
-    auto planned = fault::answering(500, "", "GET", workspaces_path);
+    auto planned = fault::with_response(500, "", "GET", workspaces_path);
     planned.times = -1;
     service.server.inject(planned);
     using listed = result<std::vector<workspace>>;

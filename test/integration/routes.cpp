@@ -115,8 +115,8 @@ BOOST_AUTO_TEST_CASE(method_not_allowed_counts_as_a_missing_route)
 {
     auto service = against_sandbox();
     auto const id = make_one(service);
-    service.server.inject(
-        sandbox::fault::answering(405, R"({"detail":"Method Not Allowed"})", "POST", edit_path));
+    service.server.inject(sandbox::fault::with_response(
+        405, R"({"detail":"Method Not Allowed"})", "POST", edit_path));
     require_good(service.get(service->edit(edit_params("x", service->path_of(id)))));
     BOOST_TEST(service.arrived("POST", reference_edit) == 1U);
     BOOST_TEST(service.server.credits_charged() == 2);

@@ -67,7 +67,7 @@ public:
 
     void hand_out_token()
     {
-        auto issued = fault::answering(
+        auto issued = fault::with_response(
             200,
             std::string(R"({"access_token":")") + token +
                 R"(","token_type":"Bearer","expires_in":3600})",
@@ -133,7 +133,7 @@ BOOST_DATA_TEST_CASE(
 {
     auto service = with_canaries();
     service.hand_out_token();
-    auto echo = fault::answering(status, echo_of(echoes[index]), "", "/api");
+    auto echo = fault::with_response(status, echo_of(echoes[index]), "", "/api");
     echo.times = -1;
     service.server.inject(echo);
     echo.path_prefix = "/storage";
@@ -151,7 +151,7 @@ BOOST_DATA_TEST_CASE(
     index, status)
 {
     auto service = with_canaries();
-    auto echo = fault::answering(status, echo_of(echoes[index]), "POST", token_path);
+    auto echo = fault::with_response(status, echo_of(echoes[index]), "POST", token_path);
     echo.times = -1;
     service.server.inject(echo);
     service.call_everything();
@@ -162,7 +162,7 @@ BOOST_DATA_TEST_CASE(
 BOOST_AUTO_TEST_CASE(broken_connections_tell_nothing)
 {
     for (auto const kind :
-         {fault_kind::reset_before_answer, fault_kind::close_before_answer, fault_kind::garbage,
+         {fault_kind::reset_before_response, fault_kind::close_before_response, fault_kind::garbage,
           fault_kind::raw}) {
         auto service = with_canaries();
         service.hand_out_token();
@@ -197,7 +197,7 @@ BOOST_AUTO_TEST_CASE(a_redirect_with_secrets_in_it_is_not_quoted)
 {
     auto service = with_canaries();
     service.hand_out_token();
-    auto away = fault::answering(302, "", "", "/api");
+    auto away = fault::with_response(302, "", "", "/api");
     away.headers.emplace_back("Location", "http://evil.example/?access_token=CANARY");
     away.times = -1;
     service.server.inject(away);

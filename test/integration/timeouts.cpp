@@ -227,7 +227,7 @@ BOOST_AUTO_TEST_CASE(a_backoff_that_does_not_fit_ends_the_call_before_its_deadli
         params.retry.base_delay = 1h;
         params.retry.max_delay = 1h;
     });
-    service.server.inject(fault::answering(500, "", "GET", workspaces_path));
+    service.server.inject(fault::with_response(500, "", "GET", workspaces_path));
     auto const failed = service.get(service->list_workspaces(within(1s))).error();
     BOOST_TEST(failed.value() == errc::service_error);
     BOOST_TEST(failed.details().http_status == 500);

@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(a_failed_look_up_is_reported_and_tried_anew_by_the_next_cal
 {
     auto service = against_sandbox();
     service.server.inject(
-        sandbox::fault::answering(403, R"({"error":"no"})", "GET", workspaces_path));
+        sandbox::fault::with_response(403, R"({"error":"no"})", "GET", workspaces_path));
     auto const failed = service.get(service->generate(generate_params("x"))).error();
     BOOST_TEST(failed.value() == errc::permission_denied);
     BOOST_TEST(failed.charge().state == charge_state::not_charged);
@@ -121,7 +121,8 @@ BOOST_AUTO_TEST_CASE(a_failed_look_up_is_reported_and_tried_anew_by_the_next_cal
 BOOST_AUTO_TEST_CASE(an_account_without_a_workspace_is_told_so)
 {
     auto service = against_sandbox();
-    service.server.inject(sandbox::fault::answering(200, R"({"data":[]})", "GET", workspaces_path));
+    service.server.inject(
+        sandbox::fault::with_response(200, R"({"data":[]})", "GET", workspaces_path));
     auto const failed = service.get(service->list_history()).error();
     BOOST_TEST(failed.value() == errc::not_found);
     BOOST_TEST(failed.message() == "The account has no workspace.");

@@ -69,13 +69,13 @@ BOOST_AUTO_TEST_CASE(every_member_of_a_plan_is_read)
 BOOST_AUTO_TEST_CASE(every_member_of_a_fault_is_read)
 {
     auto const plan = fault_plan::parse(
-        R"({"faults":[{"kind":"answer","method":"POST","path":"/api/","times":-1,"skip":2,)"
+        R"({"faults":[{"kind":"response","method":"POST","path":"/api/","times":-1,"skip":2,)"
         R"("charge_first":true,"status":503,"headers":{"Retry-After":"7"},"body":"b",)"
         R"("content_type":"text/plain","bytes":8,"wait_ms":9,"retry_after_s":10,"raw":"r",)"
         R"("history_late_ms":11,)"
         R"("keep_open":true}]})");
     auto const& read = plan.faults.at(0);
-    BOOST_TEST(read.kind == fault_kind::answer);
+    BOOST_TEST(read.kind == fault_kind::response);
     BOOST_TEST(read.method == "POST");
     BOOST_TEST(read.path_prefix == "/api/");
     BOOST_TEST(read.times == -1);
@@ -139,14 +139,16 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_refused_with_place_and_reason)
         {with_fault(R"("kind":"drip","wait":1)"), "$.faults[1].wait: there is no such member"},
         {with_fault(R"("kind":"drip","times":-2)"), "$.faults[1].times: a whole number in -1.."},
         {with_fault(R"("kind":"drip","keep_open":1)"), "$.faults[1].keep_open: true or false"},
-        {with_fault(R"("kind":"answer","status":99)"), "$.faults[1].status: a whole number in 200"},
-        {with_fault(R"("kind":"answer","headers":{"A":1})"), "$.faults[1].headers.A: a string"},
-        {with_fault(R"("kind":"answer","headers":{"A":"\r\n"})"),
+        {with_fault(R"("kind":"response","status":99)"),
+         "$.faults[1].status: a whole number in 200"},
+        {with_fault(R"("kind":"response","headers":{"A":1})"), "$.faults[1].headers.A: a string"},
+        {with_fault(R"("kind":"response","headers":{"A":"\r\n"})"),
          "$.faults[1].headers.A: a header"},
-        {with_fault(R"("kind":"answer","headers":{"A:":""})"), "$.faults[1].headers.A:: a header"},
+        {with_fault(R"("kind":"response","headers":{"A:":""})"),
+         "$.faults[1].headers.A:: a header"},
         {with_fault(R"("kind":"rate_limit","charge_first":true)"),
          "$.faults[1].charge_first: `rate_limit` is never charged"},
-        {with_fault(R"("kind":"answer","status":404,"charge_first":true)"),
+        {with_fault(R"("kind":"response","status":404,"charge_first":true)"),
          "$.faults[1]: an answer from 400 to 499 is never charged"},
         {with_fault(R"("kind":"charged_refusal","status":404)"),
          "$.faults[1]: the status of `charged_refusal` is 500 to 599"},

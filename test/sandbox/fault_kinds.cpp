@@ -90,8 +90,8 @@ std::vector<row> const rows{
     {reset_in_request, 10, [](look const& l) { return l.reset() && l.text.empty(); }},
     {close_in_request, 0, [](look const& l) { return l.silent(); }},
     {stall_in_request, 10, [](look const& l) { return l.silent() && l.waited(); }},
-    {close_before_answer, 0, [](look const& l) { return l.silent() && l.waited(); }},
-    {reset_before_answer, 0, [](look const& l) { return l.reset() && l.waited(); }},
+    {close_before_response, 0, [](look const& l) { return l.silent() && l.waited(); }},
+    {reset_before_response, 0, [](look const& l) { return l.reset() && l.waited(); }},
     {stall, 0, [](look const& l) { return l.silent() && l.waited(); }},
     {delay, 0, [](look const& l) { return l.whole() && l.has_images() && l.waited(); }},
     {answer, 0, [](look const& l) { return l.status("500") && l.body() == "told"; }},
@@ -135,13 +135,13 @@ std::vector<row> const rows{
          return l.orderly() && l.has("\r\n0\r\nX-Trailer: xxx") && l.text.size() > 100'000 &&
              l.text.ends_with("x\r\n\r\n");
      }},
-    {duplicate_answer, 0,
+    {duplicate_response, 0,
      [](look const& l) {
          return !l.whole() && l.body().find("HTTP/1.1 200") != std::string::npos;
      }},
     {surplus_bytes, 0, [](look const& l) { return !l.whole() && l.has("}bytes that were"); }},
-    {close_after_answer, 0, [](look const& l) { return l.closed() && l.whole(); }},
-    {reset_after_answer, 0, [](look const& l) { return l.reset(); }},
+    {close_after_response, 0, [](look const& l) { return l.closed() && l.whole(); }},
+    {reset_after_response, 0, [](look const& l) { return l.reset(); }},
     {not_json, 0, [](look const& l) { return l.status("200") && l.has("application/json"); }},
     {wrong_types, 0, [](look const& l) { return l.whole() && l.has(R"("images":"none")"); }},
     {empty_object, 0, [](look const& l) { return l.status("200") && l.body() == "{}"; }},

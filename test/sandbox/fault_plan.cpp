@@ -67,7 +67,7 @@ std::vector<unsigned> statuses_of_a_run(std::uint64_t seed, bool with_injected)
         plan.weights[kind] = 1;
     server.set_fault_plan(plan);
     if (with_injected) {
-        auto planned = fault::answering(418, "{}", "POST", generate_path);
+        auto planned = fault::with_response(418, "{}", "POST", generate_path);
         planned.skip = 3;
         server.inject(planned);
     }
@@ -206,16 +206,16 @@ BOOST_AUTO_TEST_CASE(plan_injects_its_own_faults_and_is_cleared_with_them)
     auto plan = plan_with(1, 1);
     plan.connection_rate = 0;
     plan.weights = {{fault_kind::server_error, 1}};
-    plan.faults.push_back(fault::answering(418, "{}"));
+    plan.faults.push_back(fault::with_response(418, "{}"));
     server.set_fault_plan(plan);
     BOOST_TEST(client.call(verb::get, "/x").status() == 418u);
     BOOST_TEST(client.call(verb::get, "/x").status() == 500u);
-    server.inject(fault::answering(418, "{}"));
+    server.inject(fault::with_response(418, "{}"));
     server.clear_faults();
     BOOST_TEST(client.call(verb::get, "/x").status() == 404u);
     auto const seen = server.stats();
     BOOST_TEST(seen.faults_applied == 2u);
-    BOOST_TEST(seen.faults_by_kind[index_of(fault_kind::answer)] == 1u);
+    BOOST_TEST(seen.faults_by_kind[index_of(fault_kind::response)] == 1u);
     BOOST_TEST(seen.faults_by_kind[index_of(fault_kind::server_error)] == 1u);
 }
 

@@ -49,7 +49,7 @@ bool is_truncation(boost::system::error_code ec)
 BOOST_AUTO_TEST_CASE(planned_answer_takes_the_place_of_the_real_one)
 {
     scene s;
-    auto planned = fault::answering(503, R"({"error":"busy"})");
+    auto planned = fault::with_response(503, R"({"error":"busy"})");
     planned.headers.emplace_back("Retry-After", "7");
     auto const outcome = s.generate_with(planned);
     BOOST_TEST(outcome.status() == 503u);
@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(planned_answer_takes_the_place_of_the_real_one)
 BOOST_AUTO_TEST_CASE(planned_answer_may_hide_a_charge)
 {
     scene s;
-    auto planned = fault::answering(500, "");
+    auto planned = fault::with_response(500, "");
     planned.charge_first = true;
     BOOST_TEST(s.generate_with(planned).status() == 500u);
     BOOST_TEST(s.server.credits_charged() == 1);
@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(close_before_the_answer_shows_as_truncation)
 {
     for (bool const charged : {false, true}) {
         scene s;
-        fault planned(fault_kind::close_before_answer);
+        fault planned(fault_kind::close_before_response);
         planned.charge_first = charged;
         BOOST_TEST(is_truncation(s.generate_with(planned).failure));
         BOOST_TEST(s.server.credits_charged() == (charged ? 1 : 0));
@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(close_before_the_answer_shows_as_truncation)
 BOOST_AUTO_TEST_CASE(reset_before_the_answer_is_a_reset)
 {
     scene s;
-    auto const outcome = s.generate_with(fault(fault_kind::reset_before_answer));
+    auto const outcome = s.generate_with(fault(fault_kind::reset_before_response));
     BOOST_TEST(outcome.failure == asio::error::connection_reset);
 }
 
@@ -192,7 +192,7 @@ BOOST_AUTO_TEST_CASE(raw_bytes_are_sent_as_they_are)
 BOOST_AUTO_TEST_CASE(close_after_the_answer_comes_without_a_word)
 {
     scene s;
-    auto const outcome = s.generate_with(fault(fault_kind::close_after_answer));
+    auto const outcome = s.generate_with(fault(fault_kind::close_after_response));
     BOOST_TEST(outcome.status() == 200u);
     BOOST_TEST(outcome.answer.keep_alive());
     BOOST_TEST(is_truncation(s.client.wait_for_end()));

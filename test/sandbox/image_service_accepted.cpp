@@ -77,13 +77,13 @@ BOOST_AUTO_TEST_CASE(accepted_image_is_ready_after_the_chosen_looks_and_time)
              {"without-content", "3", "wwrr"},
              {"not-found", "1", "rrrr"},
              {"not-found", "2", "nrrr"}}) {
-        auto params = image_service_fixture::with("answer", "accepted-without-content");
+        auto params = image_service_fixture::with("response", "accepted-without-content");
         params.v1.set("unready", unready);
         params.v1.set("ready-after-polls", polls);
         image_service_fixture service(params);
         BOOST_TEST(looks_after_generation(service) == seen);
     }
-    auto params = image_service_fixture::with("answer", "accepted-without-images");
+    auto params = image_service_fixture::with("response", "accepted-without-images");
     params.v1.set("ready-after-ms", "1500");
     params.v1.set("unready", "not-found");
     image_service_fixture service(params);
@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(list_is_a_look_and_shows_what_is_not_ready_as_chosen)
 {
     for (auto const& [unready, seen] :
          {std::pair("without-content", "111"), std::pair("not-found", "011")}) {
-        auto params = image_service_fixture::with("answer", "accepted-without-images");
+        auto params = image_service_fixture::with("response", "accepted-without-images");
         params.v1.set("unready", unready);
         image_service_fixture service(params);
         service.post(generation, lamp);
@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE(list_is_a_look_and_shows_what_is_not_ready_as_chosen)
 
 BOOST_AUTO_TEST_CASE(images_that_are_not_ready_have_no_content_and_are_not_in_the_history)
 {
-    auto params = image_service_fixture::with("answer", "accepted-without-content");
+    auto params = image_service_fixture::with("response", "accepted-without-content");
     params.v1.set("ready-after-ms", "1500");
     image_service_fixture service(params);
     auto const id = first_id(service.post(generation, lamp));

@@ -327,11 +327,11 @@ switch_row const rows[] = {
     {"served", "false", "404", served_status},
     {"described", "true", "200 array", described_edit},
     {"described", "false", "404", described_edit},
-    {"answer", "finished-200", "200 images 1", answer_of_task},
-    {"answer", "finished-201", "201 images 1", answer_of_task},
-    {"answer", "accepted-without-content", "202 images 1 without size", answer_of_task},
-    {"answer", "accepted-without-images", "202 images 0", answer_of_task},
-    {"answer", "empty-200", "200 images 0", answer_of_task},
+    {"response", "finished-200", "200 images 1", answer_of_task},
+    {"response", "finished-201", "201 images 1", answer_of_task},
+    {"response", "accepted-without-content", "202 images 1 without size", answer_of_task},
+    {"response", "accepted-without-images", "202 images 0", answer_of_task},
+    {"response", "empty-200", "200 images 0", answer_of_task},
     {"edit-input-field", "imageIds", "200", edit_with_field},
     {"edit-input-field", "imageIds", "422", edit_status},
     {"edit-mask-field", "mask", "422", mask_with_field},
@@ -402,9 +402,9 @@ BOOST_AUTO_TEST_CASE(bad_switch_is_refused_with_what_is_possible)
             return std::string(e.what()).find(text) != std::string::npos;
         };
     };
-    BOOST_CHECK_EXCEPTION(params.set("answr", "x"), std::invalid_argument, says("answer"));
+    BOOST_CHECK_EXCEPTION(params.set("respnse", "x"), std::invalid_argument, says("response"));
     BOOST_CHECK_EXCEPTION(
-        params.set("answer", "later"), std::invalid_argument, says("finished-200"));
+        params.set("response", "later"), std::invalid_argument, says("finished-200"));
     BOOST_CHECK_EXCEPTION(params.set("admin", "yes"), std::invalid_argument, says("true, false"));
     BOOST_CHECK_EXCEPTION(
         params.set("upload-limit", "1k"), std::invalid_argument, says("a number"));

@@ -40,7 +40,7 @@ BOOST_AUTO_TEST_CASE(examples_of_the_description_are_answered_to_members_of_the_
 {
     fixture service;
     using neuroflash::service_model::workspace_place;
-    auto const& all = neuroflash::service_model::described_answers();
+    auto const& all = neuroflash::service_model::described_responses();
     BOOST_TEST(all.size() > 0u);
     for (auto const& one : all) {
         BOOST_TEST_CONTEXT(one.path)

@@ -56,11 +56,11 @@ BOOST_AUTO_TEST_CASE(words_name_a_fault_for_each_request_that_has_them)
 BOOST_AUTO_TEST_CASE(fault_that_does_not_exist_or_comes_too_late_is_refused)
 {
     for (auto const* name :
-         {"bussy", "", "reset_at_accept", "stall_in_request", "raw", "answer", "stream_cut",
+         {"bussy", "", "reset_at_accept", "stall_in_request", "raw", "response", "stream_cut",
           "rate_limit:charged"}) {
         auto const found = asked_by("[fault:" + std::string(name) + "]");
         BOOST_REQUIRE_MESSAGE(found.has_value(), name);
-        BOOST_TEST(found->kind == fault_kind::answer, name);
+        BOOST_TEST(found->kind == fault_kind::response, name);
         BOOST_TEST(found->status == 422u, name);
         BOOST_TEST(
             found->body.find("There is no fault `" + std::string(name)) != std::string::npos);

@@ -120,21 +120,23 @@ BOOST_AUTO_TEST_CASE(summary_is_found_below_the_prefixes_that_the_parameters_nam
 
 BOOST_AUTO_TEST_CASE(prompt_answers_in_each_form_and_may_be_long)
 {
-    for (auto const form : {prompt_answer::prompt, prompt_answer::text, prompt_answer::plain}) {
+    for (auto const form :
+         {prompt_response::prompt, prompt_response::text, prompt_response::plain}) {
         auto params = sandbox_params();
         params.voice_prompt = form;
-        params.long_summaries = form == prompt_answer::plain;
+        params.long_summaries = form == prompt_response::plain;
         fixture service(params);
         auto const reply = service.call(
             "POST",
             base_of(service.workspace) + "/brand-voices/" + first_id(service) + "/ds-prompt", "{}");
         BOOST_TEST(reply.status == 200u);
-        auto const words = form == prompt_answer::plain ? reply.body
-            : form == prompt_answer::text               ? text_at(reply, "/text")
-                                                        : text_at(reply, "/prompt");
+        auto const words = form == prompt_response::plain ? reply.body
+            : form == prompt_response::text               ? text_at(reply, "/text")
+                                                          : text_at(reply, "/prompt");
         BOOST_TEST(words.starts_with("Write as Acme."));
         BOOST_TEST((words.size() >= 20'000) == params.long_summaries);
-        BOOST_TEST(reply.content_type.starts_with("text/plain") == (form == prompt_answer::plain));
+        BOOST_TEST(
+            reply.content_type.starts_with("text/plain") == (form == prompt_response::plain));
     }
 }
 

@@ -33,7 +33,7 @@ void print_plan(scenario const& plan)
     for (auto const& field : service.hidden_history_fields) std::cout << ' ' << field;
     for (auto const& field : service.v1.hidden_fields) std::cout << ' ' << field;
     std::cout << "; hidden in answers:";
-    for (auto const& field : service.hidden_answer_fields) std::cout << ' ' << field;
+    for (auto const& field : service.hidden_response_fields) std::cout << ' ' << field;
     std::cout << (plan.settles_elsewhere ? "; settles elsewhere" : "")
               << (plan.client_dies_after ? "; its client dies" : "")
               << (plan.tells_all() ? "; tells all" : "") << '\n';

@@ -160,7 +160,7 @@ void judge::check_recovered(
     if (from.request_id != job.name) swapped_.insert(asked_of(from));
     if (made.match == history_match::none) report(job.name, "is recovered without evidence");
     // The service may have named the call's generation, which is exact without a prompt.
-    auto const is_named = plan_.answers_first() && from.request_id == job.name;
+    auto const is_named = plan_.responds_first() && from.request_id == job.name;
     if (made.match == history_match::exact && !plan_.shows("prompt") && !is_named) {
         report(job.name, "claims to be exact where the history shows no prompt");
     }
@@ -254,7 +254,7 @@ bool judge::is_fair_weather() const
     // One that is over while the request travels is refused, and a fresh one too.
     auto const tokens_last = service.token_lifetime > 1min;
     // Images that are made after the answer must be ready, and listed, in the time of a call.
-    auto const in_time = !plan_.answers_first() ||
+    auto const in_time = !plan_.responds_first() ||
         service.work.max + service.history_lag.max + 60s < defaults::generation_deadline;
     return in_time && service.fault_rate == 0 && tokens_last && !hurried &&
         !plan_.client_dies_after && plenty &&

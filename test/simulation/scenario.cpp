@@ -73,7 +73,7 @@ void draw_history(random_source& dice, testing::simulated_service_params& servic
     }
     if (dice.happens(0.15)) {
         for (auto const* field : {"image_id", "batch_id", "prompt"}) {
-            if (dice.happens(0.5)) service.hidden_answer_fields.emplace_back(field);
+            if (dice.happens(0.5)) service.hidden_response_fields.emplace_back(field);
         }
     }
     using testing::history_order;
@@ -158,14 +158,14 @@ void draw_image_service(random_source& dice, scenario& drawn)
     using namespace service_model;
     auto& v1 = drawn.service.v1;
     drawn.service.hidden_history_fields.clear();
-    drawn.service.hidden_answer_fields.clear();
+    drawn.service.hidden_response_fields.clear();
     drawn.service.order = testing::history_order::newest_first;
     drawn.service.pages_history = true;
     drawn.service.max_page_size = 200;
-    v1.answer = one_of(
+    v1.response = one_of(
         dice,
-        {task_answer::finished_200, task_answer::finished_201,
-         task_answer::accepted_without_content, task_answer::accepted_without_images});
+        {task_response::finished_200, task_response::finished_201,
+         task_response::accepted_without_content, task_response::accepted_without_images});
     v1.unready = one_of(dice, {unready_image::without_content, unready_image::not_found});
     v1.ready_after_polls = static_cast<unsigned>(dice.between(0, 3));
     v1.ids = one_of(
@@ -193,11 +193,11 @@ void draw_upscales(random_source& dice, scenario& drawn)
 
 } // namespace
 
-bool scenario::answers_first() const
+bool scenario::responds_first() const
 {
     return surface == image_surface::v1 &&
-        service.v1.answer != service_model::task_answer::finished_200 &&
-        service.v1.answer != service_model::task_answer::finished_201;
+        service.v1.response != service_model::task_response::finished_200 &&
+        service.v1.response != service_model::task_response::finished_201;
 }
 
 bool scenario::shows(std::string const& field) const
@@ -209,7 +209,7 @@ bool scenario::shows(std::string const& field) const
 
 bool scenario::names_images() const
 {
-    auto const& hidden = service.hidden_answer_fields;
+    auto const& hidden = service.hidden_response_fields;
     return std::find(hidden.begin(), hidden.end(), "image_id") == hidden.end();
 }
 

@@ -58,7 +58,7 @@ struct scenario
     bool names_images() const;
 
     /// Whether a task is answered with 202, before its images are ready.
-    bool answers_first() const;
+    bool responds_first() const;
     bool shows(std::string const& field) const;
 };
 

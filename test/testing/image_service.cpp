@@ -113,7 +113,7 @@ BOOST_AUTO_TEST_CASE(finished_answer_comes_when_the_work_is_done)
 
 BOOST_AUTO_TEST_CASE(accepted_task_is_charged_at_once_and_ready_when_the_work_is_done)
 {
-    auto params = with("answer", "accepted-without-images");
+    auto params = with("response", "accepted-without-images");
     params.v1.set("unready", "not-found");
     params.v1.set("ready-after-polls", "0");
     params.work = {10s, 10s};
@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(lost_answer_is_charged_and_listed_and_work_that_was_not_don
 {
     for (auto const done : {true, false}) {
         auto at = image_fixture();
-        auto planned = testing::planned_fault(fault_kind::answer_lost);
+        auto planned = testing::planned_fault(fault_kind::response_lost);
         planned.work_done = done;
         at.service.plan(std::move(planned));
         auto const lost = at.exchange(

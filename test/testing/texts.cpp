@@ -199,7 +199,7 @@ BOOST_AUTO_TEST_CASE(tokens_are_counted_and_run_out)
 BOOST_AUTO_TEST_CASE(faults_strike_texts_whose_path_is_named)
 {
     auto at = service_fixture();
-    auto planned = testing::planned_fault(testing::fault_kind::answer_lost);
+    auto planned = testing::planned_fault(testing::fault_kind::response_lost);
     planned.path = "/chat/completions";
     planned.work_done = false;
     at.service.plan(planned);
@@ -226,7 +226,7 @@ BOOST_AUTO_TEST_CASE(examples_of_the_description_are_answered)
     auto at = service_fixture();
     at.log_in();
     constexpr auto holder = std::string_view("{workspace}");
-    auto const& all = service_model::described_answers();
+    auto const& all = service_model::described_responses();
     BOOST_TEST(all.size() > 0u);
     for (auto const& one : all) {
         auto path = one.path;
@@ -313,7 +313,7 @@ BOOST_AUTO_TEST_CASE(brand_voices_have_the_chosen_forms)
     BOOST_TEST(embedded.starts_with(R"({"_embedded":{"brandVoices":[{"id":"voice-1")"));
     BOOST_TEST(embedded.ends_with(R"("currentPage":1}})"));
 
-    auto const prompted = [&](testing::prompt_answer form, bool is_long) {
+    auto const prompted = [&](testing::prompt_response form, bool is_long) {
         auto params = simulated_service_params();
         params.voice_prompt = form;
         params.long_summaries = is_long;
@@ -322,9 +322,9 @@ BOOST_AUTO_TEST_CASE(brand_voices_have_the_chosen_forms)
         auto const path = voices + "/brand-voices/voice-1/ds-prompt";
         return at.exchange(at.request(http_method::post, path, "{}")).response.body;
     };
-    BOOST_TEST(prompted(testing::prompt_answer::text, false).starts_with(R"({"text":"Write)"));
-    BOOST_TEST(prompted(testing::prompt_answer::plain, false).starts_with("Write as Acme."));
-    BOOST_TEST(prompted(testing::prompt_answer::plain, true).size() == 20'000u);
+    BOOST_TEST(prompted(testing::prompt_response::text, false).starts_with(R"({"text":"Write)"));
+    BOOST_TEST(prompted(testing::prompt_response::plain, false).starts_with("Write as Acme."));
+    BOOST_TEST(prompted(testing::prompt_response::plain, true).size() == 20'000u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -34,7 +34,7 @@ bool is_named(std::string_view name, char const (&known)[Size]) noexcept
     return name.size() == Size - 1 && std::memcmp(name.data(), known, Size - 1) == 0;
 }
 
-inline generation_member member_of_answer(std::string_view name) noexcept
+inline generation_member member_of_response(std::string_view name) noexcept
 {
     using enum generation_member;
     if (is_named(name, "images")) return images;

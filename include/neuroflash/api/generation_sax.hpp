@@ -51,7 +51,7 @@ public:
     {
         if (is_skipped()) return enter_skipped();
         if (place_ == place::outside) {
-            place_ = place::answer;
+            place_ = place::response;
         } else if (place_ == place::images) {
             place_ = place::image;
             if (made_.images.empty()) made_.images.reserve(likely_images_);
@@ -78,7 +78,7 @@ public:
     bool on_array_begin(error_code& failure)
     {
         if (is_skipped()) return enter_skipped();
-        if (place_ != place::answer || member_ != member::images) return unusual(failure);
+        if (place_ != place::response || member_ != member::images) return unusual(failure);
         place_ = place::images;
         return true;
     }
@@ -86,7 +86,7 @@ public:
     bool on_array_end(std::size_t, error_code&) noexcept
     {
         if (skipped_levels_ > 0) return leave_skipped();
-        place_ = place::answer;
+        place_ = place::response;
         return true;
     }
 
@@ -99,7 +99,7 @@ public:
     {
         if (skipped_levels_ > 0) return true;
         auto const in_image = place_ == place::image;
-        member_ = in_image ? member_of_image(name) : member_of_answer(name);
+        member_ = in_image ? member_of_image(name) : member_of_response(name);
         if (member_ == member::unknown) return true;
         auto& seen = in_image ? seen_in_image_ : seen_;
         if ((seen & bit(member_)) != 0) return unusual(failure);
@@ -160,7 +160,7 @@ private:
     enum class place
     {
         outside,
-        answer,
+        response,
         images,
         image,
     };
@@ -172,7 +172,10 @@ private:
         return 1u << static_cast<unsigned>(which);
     }
 
-    bool is_in_object() const noexcept { return place_ == place::answer || place_ == place::image; }
+    bool is_in_object() const noexcept
+    {
+        return place_ == place::response || place_ == place::image;
+    }
 
     /// Whether this event is (part of) the value of an unknown member.
     bool is_skipped() const noexcept

@@ -45,8 +45,8 @@ struct fault
     std::string content_type = "application/json";            ///< Empty for no Content-Type.
     std::size_t bytes = 0;                                    ///< Used by the kinds that name it.
 
-    /// Duration for delay, the drips, close_before_answer and reset_before_answer. For the stalls,
-    /// the time until the connection is closed; 0 if only the client closes it.
+    /// Duration for delay, the drips, close_before_response and reset_before_response. For the
+    /// stalls, the time until the connection is closed; 0 if only the client closes it.
     std::chrono::milliseconds wait{0};
 
     /// Delay until the history shows the images of the request, if it is carried out.
@@ -57,11 +57,11 @@ struct fault
     bool keep_open = false;              ///< Used by raw.
 
     /// A response with the given status and JSON body instead of the real one.
-    static fault answering(
+    static fault with_response(
         unsigned with_status, std::string with_body, std::string for_method = {},
         std::string for_path = {})
     {
-        fault made(fault_kind::answer, std::move(for_method), std::move(for_path));
+        fault made(fault_kind::response, std::move(for_method), std::move(for_path));
         made.status = with_status;
         made.body = std::move(with_body);
         return made;

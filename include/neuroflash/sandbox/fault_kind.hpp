@@ -28,21 +28,21 @@ enum class fault_kind
     close_in_request, ///< FIN after `bytes` bytes of the request were read.
     stall_in_request, ///< Neither read nor answered after `bytes` bytes of the request.
 
-    close_before_answer, ///< The connection is closed (FIN, no TLS close_notify), `wait` later.
-    reset_before_answer, ///< The connection is reset (RST), `wait` later.
-    stall,               ///< No response at all; ends when the client closes.
-    delay,               ///< The real response, `wait` later.
-    answer,              ///< Status, headers and body of the fault instead of the real response.
-    server_error,        ///< Status 500.
-    bad_gateway,         ///< 502, a page.
-    unavailable,         ///< 503 without Retry-After.
-    busy,                ///< 503 with `retry_after`.
-    gateway_timeout,     ///< 504, a page.
-    charged_refusal,     ///< Status and headers of the fault after the work was done and charged.
-    request_timeout,     ///< Status 408.
-    rate_limit,          ///< 429 with `retry_after`.
-    expired_token,       ///< 401 although the token is valid.
-    quota_refused,       ///< The response of an exhausted quota although there are credits left.
+    close_before_response, ///< The connection is closed (FIN, no TLS close_notify), `wait` later.
+    reset_before_response, ///< The connection is reset (RST), `wait` later.
+    stall,                 ///< No response at all; ends when the client closes.
+    delay,                 ///< The real response, `wait` later.
+    response,              ///< Status, headers and body of the fault instead of the real response.
+    server_error,          ///< Status 500.
+    bad_gateway,           ///< 502, a page.
+    unavailable,           ///< 503 without Retry-After.
+    busy,                  ///< 503 with `retry_after`.
+    gateway_timeout,       ///< 504, a page.
+    charged_refusal,       ///< Status and headers of the fault after the work was done and charged.
+    request_timeout,       ///< Status 408.
+    rate_limit,            ///< 429 with `retry_after`.
+    expired_token,         ///< 401 although the token is valid.
+    quota_refused,         ///< The response of an exhausted quota although there are credits left.
 
     garbage,             ///< `raw` (default: bytes that are not HTTP), then close.
     raw,                 ///< Exactly the bytes of `raw`, then close unless `keep_open`.
@@ -66,10 +66,10 @@ enum class fault_kind
     cut_trailer,       ///< Chunked, the whole body, closed in the middle of a trailer field.
     oversized_trailer, ///< Chunked, with a trailer field of `bytes` bytes (0: 256 KiB).
 
-    duplicate_answer,   ///< The real response twice.
-    surplus_bytes,      ///< The real response, then bytes that were not requested.
-    close_after_answer, ///< The real response with keep-alive, then a silent close.
-    reset_after_answer, ///< The real response with keep-alive, then RST.
+    duplicate_response,   ///< The real response twice.
+    surplus_bytes,        ///< The real response, then bytes that were not requested.
+    close_after_response, ///< The real response with keep-alive, then a silent close.
+    reset_after_response, ///< The real response with keep-alive, then RST.
 
     not_json,     ///< 200 with a body that is declared as JSON but is not.
     wrong_types,  ///< 200 with JSON whose every known member has a wrong type.
@@ -161,11 +161,11 @@ constexpr auto make_fault_kind_rows()
         {reset_in_request, "reset_in_request", stage::request, charge::never},
         {close_in_request, "close_in_request", stage::request, charge::never},
         {stall_in_request, "stall_in_request", stage::request, charge::never},
-        {close_before_answer, "close_before_answer", stage::working, charge::chosen},
-        {reset_before_answer, "reset_before_answer", stage::working, charge::chosen},
+        {close_before_response, "close_before_response", stage::working, charge::chosen},
+        {reset_before_response, "reset_before_response", stage::working, charge::chosen},
         {fault_kind::stall, "stall", stage::working, charge::chosen},
         {delay, "delay", stage::working, charge::always},
-        {answer, "answer", stage::working, charge::chosen},
+        {response, "response", stage::working, charge::chosen},
         {server_error, "server_error", stage::working, charge::chosen},
         {bad_gateway, "bad_gateway", stage::working, charge::chosen},
         {unavailable, "unavailable", stage::working, charge::chosen},
@@ -194,10 +194,10 @@ constexpr auto make_fault_kind_rows()
         {missing_last_chunk, "missing_last_chunk", stage::body, charge::always},
         {cut_trailer, "cut_trailer", stage::trailer, charge::always},
         {oversized_trailer, "oversized_trailer", stage::trailer, charge::always},
-        {duplicate_answer, "duplicate_answer", stage::after, charge::always},
+        {duplicate_response, "duplicate_response", stage::after, charge::always},
         {surplus_bytes, "surplus_bytes", stage::after, charge::always},
-        {close_after_answer, "close_after_answer", stage::after, charge::always},
-        {reset_after_answer, "reset_after_answer", stage::after, charge::always},
+        {close_after_response, "close_after_response", stage::after, charge::always},
+        {reset_after_response, "reset_after_response", stage::after, charge::always},
         {not_json, "not_json", stage::content, charge::chosen},
         {wrong_types, "wrong_types", stage::content, charge::chosen},
         {empty_object, "empty_object", stage::content, charge::chosen},

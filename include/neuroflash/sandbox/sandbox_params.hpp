@@ -56,7 +56,7 @@ enum class list_envelope
 };
 
 /// The response of ds-prompt.
-enum class prompt_answer
+enum class prompt_response
 {
     prompt, ///< {"prompt":"..."}
     text,   ///< {"text":"..."}
@@ -171,8 +171,8 @@ struct sandbox_params
     std::chrono::milliseconds text_piece_time{0}; ///< Delay before each piece of a stream.
     /// How the list of brand voices is wrapped.
     list_envelope voice_envelope = list_envelope::data;
-    prompt_answer voice_prompt = prompt_answer::prompt; ///< The response of ds-prompt.
-    summary_mount summaries = summary_mount::all;       ///< Which paths of the summaries exist.
+    prompt_response voice_prompt = prompt_response::prompt; ///< The response of ds-prompt.
+    summary_mount summaries = summary_mount::all;           ///< Which paths of the summaries exist.
     /// Whether summaries and prompts of brand voices have 20 kB.
     bool long_summaries = false;
     bool forbid_unknown_fields = false;     ///< Whether a chat with an undocumented field is 422.

@@ -12,7 +12,7 @@
 namespace neuroflash::inline v0::service_model {
 
 /// How image-service v1 answers a task. The documents contradict each other.
-enum class task_answer
+enum class task_response
 {
     finished_200,             ///< 200 with the finished images.
     finished_201,             ///< 201 with the finished images.
@@ -62,7 +62,7 @@ enum class link_form
 };
 
 /// How the content address answers.
-enum class content_answer
+enum class content_response
 {
     bytes, ///< 200 with the bytes.
     /// Redirect to a signed address of another origin that refuses an Authorization header.
@@ -98,7 +98,7 @@ struct image_service_params
     bool described = false;
 
     // The members below are about tasks.
-    task_answer answer = task_answer::finished_200; ///< Response to a task of any kind.
+    task_response response = task_response::finished_200; ///< Response to a task of any kind.
     /// Form of the images of accepted tasks.
     unready_image unready = unready_image::without_content;
     /// Number of requests for an accepted image after which it is ready; one minute is enough too.
@@ -153,13 +153,13 @@ struct image_service_params
     time_form times = time_form::seconds;    ///< Form of `createdAt` and `updatedAt`.
     std::vector<std::string> hidden_fields;  ///< Members left out of every image object.
 
-    content_answer content = content_answer::bytes; ///< Response of the content address.
-    unsigned delete_status = 204;                   ///< Status of a successful delete: 200 or 204.
+    content_response content = content_response::bytes; ///< Response of the content address.
+    unsigned delete_status = 204; ///< Status of a successful delete: 200 or 204.
 
     /**
      * \brief Sets one switch by its name, as the command line does.
      *
-     * The names are those of doc/sandbox.md, such as "answer" or "edit-input-field".
+     * The names are those of doc/sandbox.md, such as "response" or "edit-input-field".
      *
      * \par Exceptions
      * std::invalid_argument that says what is wrong and which values are valid.

@@ -34,10 +34,10 @@ enum class fault_kind
     request_stalled, ///< The kernel takes some bytes, then none until the deadline.
 
     // The request arrived; the work was done or not.
-    answer_lost,    ///< The connection breaks before the answer begins.
-    answer_stalled, ///< No response until the deadline.
-    answer_garbage, ///< The response is not HTTP.
-    body_cut,       ///< The header arrives, and the connection breaks in the body.
+    response_lost,    ///< The connection breaks before the answer begins.
+    response_stalled, ///< No response until the deadline.
+    response_garbage, ///< The response is not HTTP.
+    body_cut,         ///< The header arrives, and the connection breaks in the body.
     /// The header and some of the body arrive, then nothing until the deadline.
     body_stalled,
     body_unreadable, ///< 200 and a whole body that is not JSON.

@@ -64,7 +64,7 @@ enum class list_envelope
 };
 
 /// The response of `ds-prompt`. The API does not document it.
-enum class prompt_answer
+enum class prompt_response
 {
     prompt, ///< `{"prompt":"..."}`
     text,   ///< `{"text":"..."}`
@@ -125,7 +125,7 @@ public:
     /// Members to leave out, such as `prompt`, `created_at`, `total`.
     std::vector<std::string> hidden_history_fields;
     /// Members to leave out of a response with images: `image_id`, ...
-    std::vector<std::string> hidden_answer_fields;
+    std::vector<std::string> hidden_response_fields;
     history_order order = history_order::newest_first;     ///< The order of its lists.
     timestamp_style timestamps = timestamp_style::seconds; ///< The format of times.
     /// The service's clock minus the client's.
@@ -146,8 +146,8 @@ public:
     chat_mount chat = chat_mount::both; ///< The paths of texts that exist.
     /// Where a stream reports its tokens; `stream_fault::extra_usage` and `no_usage` override it.
     usage_place usage = usage_place::last_chunk;
-    list_envelope voice_envelope = list_envelope::data; ///< How the list of voices is wrapped.
-    prompt_answer voice_prompt = prompt_answer::prompt; ///< The response of `ds-prompt`.
+    list_envelope voice_envelope = list_envelope::data;     ///< How the list of voices is wrapped.
+    prompt_response voice_prompt = prompt_response::prompt; ///< The response of `ds-prompt`.
     bool long_summaries = false; ///< Whether the summaries of voices have 20,000 bytes.
 
     service_model::image_service_params v1; ///< How image-service v1 behaves.

@@ -109,7 +109,7 @@ public:
     /// failed.
     void reopen(std::int64_t part);
     void on_unknown(std::int64_t part, std::string const& pending, failure_text const& why);
-    void on_answered(std::int64_t part, answer_row const& answer);
+    void on_answered(std::int64_t part, response_row const& response);
 
     /// Replaces a request for several images by as many for one.
     void split(std::int64_t part);
@@ -179,7 +179,7 @@ public:
     std::string meta(std::string_view name);
     void set_meta(std::string_view name, std::string_view value);
 
-    /// Calls `take(std::string key, answer_row::image)` for each image that was paid for.
+    /// Calls `take(std::string key, response_row::image)` for each image that was paid for.
     template <class Take>
     void for_each_paid_image(Take take);
 
@@ -240,7 +240,7 @@ void journal::for_each_paid_image(Take take)
                      "ORDER BY c.id")
                      .with();
     while (rows.next()) {
-        auto one = answer_row::image();
+        auto one = response_row::image();
         one.image_id = rows.text(1);
         one.url = rows.text(2);
         take(rows.text(0), std::move(one));

@@ -96,7 +96,7 @@ public:
     bool may_pass = false; ///< Whether it may succeed later: another run tries again.
 };
 
-class answer_row
+class response_row
 {
 public:
     class image
@@ -110,7 +110,7 @@ public:
         std::optional<std::int64_t> height;
     };
 
-    answer_row() = default;
+    response_row() = default;
 
     std::vector<image> images;
     std::int64_t credits = 0;

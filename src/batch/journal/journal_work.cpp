@@ -279,13 +279,13 @@ void journal::on_unknown(std::int64_t part, std::string const& pending, failure_
     move_part(part, state::unknown);
 }
 
-void journal::on_answered(std::int64_t part, answer_row const& answer)
+void journal::on_answered(std::int64_t part, response_row const& response)
 {
     sql("UPDATE parts SET pending='', code='', reason='', credits=?, recovered=?, batch_id=?, "
         "elapsed=?, note=? WHERE id=?")
         .with(
-            answer.credits, int(answer.recovered), answer.batch_id, answer.elapsed_ms, answer.note,
-            part)
+            response.credits, int(response.recovered), response.batch_id, response.elapsed_ms,
+            response.note, part)
         .run();
     auto& asked = sql("SELECT p.item, (SELECT COUNT(*) FROM pictures c WHERE c.item=p.item) "
                       "FROM parts p WHERE p.id=?")
@@ -294,7 +294,7 @@ void journal::on_answered(std::int64_t part, answer_row const& answer)
     auto const item = found ? asked.number(0) : 0;
     auto number = found ? asked.number(1) : 0;
     asked.reset();
-    for (auto const& one : answer.images) {
+    for (auto const& one : response.images) {
         auto const stem = image_stem(item, ++number);
         sql("INSERT INTO pictures(part, item, number, stem, image_id, url, width, height, state) "
             "VALUES(?,?,?,?,?,?,?,?,0)")

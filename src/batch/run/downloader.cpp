@@ -63,9 +63,9 @@ downloader::wait_for_image(std::string_view what, std::chrono::nanoseconds deadl
     return about;
 }
 
-void downloader::on_answer()
+void downloader::on_response()
 {
-    ++answers_;
+    ++responses_;
     state_.tasks.wake();
 }
 
@@ -105,11 +105,11 @@ asio::awaitable<void> downloader::fetch_all()
             continue;
         }
         if (wanted_.empty()) {
-            auto const answers = answers_;
+            auto const responses = responses_;
             auto const was_closed = is_closed_;
             auto filling = fill_page();
             if (!co_await std::move(filling)) break;
-            if (!wanted_.empty() || answers_ != answers) continue;
+            if (!wanted_.empty() || responses_ != responses) continue;
             if (was_closed) break;
             if (!is_closed_) co_await state_.tasks.wait();
             continue;

@@ -28,7 +28,7 @@ public:
     asio::awaitable<void> fetch_all();
 
     /// Called when there is more to fetch.
-    void on_answer();
+    void on_response();
 
     /// Called when no more responses arrive: `fetch_all` may end.
     void close();
@@ -65,7 +65,7 @@ private:
     std::deque<pending_download> wanted_;
     std::int64_t cursor_ = 0; ///< The last wanted image that was read.
     std::int64_t files_begun_ = 0;
-    std::uint64_t answers_ = 0;
+    std::uint64_t responses_ = 0;
     bool is_closed_ = false;
     std::size_t downloading_ = 0;
     std::int64_t images_ = 0;

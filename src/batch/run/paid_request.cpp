@@ -87,9 +87,9 @@ asio::awaitable<result<generation>> send_request(
     co_return co_await std::move(call);
 }
 
-answer_row answer_of(generation const& made)
+response_row response_of(generation const& made)
 {
-    auto row = answer_row();
+    auto row = response_row();
     row.credits = made.charge.state == charge_state::charged
         ? made.charge.credits
         : static_cast<std::int64_t>(made.images.size());
@@ -99,7 +99,7 @@ answer_row answer_of(generation const& made)
     row.elapsed_ms = std::chrono::floor<std::chrono::milliseconds>(made.elapsed).count();
     row.note = made.detail;
     for (auto const& one : made.images) {
-        auto image = answer_row::image();
+        auto image = response_row::image();
         if (one.image_id) image.image_id = one.image_id->str();
         else if (one.stored_id) image.image_id = one.stored_id->str();
         image.url = one.url;

@@ -29,7 +29,7 @@ asio::awaitable<result<generation>> send_request(
     client& service, work_unit unit, std::vector<stored_image_id> inputs, call_params options);
 
 /// The part of a response that the journal keeps.
-answer_row answer_of(generation const& made);
+response_row response_of(generation const& made);
 
 /// The part of a failure that the journal keeps, with `reason` in place of its message.
 failure_text failure_text_of(error const& why, std::string reason);

@@ -106,7 +106,7 @@ void run_state::pause_all(clock_point until, std::string message)
 }
 
 void run_state::report_unrecorded(
-    std::string const& key, std::vector<answer_row::image> const& images)
+    std::string const& key, std::vector<response_row::image> const& images)
 {
     for (auto const& one : images) {
         auto event = batch_event(event_kind::unrecorded);

@@ -70,7 +70,7 @@ public:
     void pause_all(clock_point until, std::string message);
 
     /// Reports paid images that no journal has: an event for each image says how it is found.
-    void report_unrecorded(std::string const& key, std::vector<answer_row::image> const& images);
+    void report_unrecorded(std::string const& key, std::vector<response_row::image> const& images);
 
     /// Reports a request whose outcome is unknown, by the text of its handle.
     void report_unrecorded(std::string const& key, std::string const& pending);

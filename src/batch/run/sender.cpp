@@ -202,8 +202,8 @@ std::optional<error> sender::refusal_of_place(std::int64_t images) const
 
 asio::awaitable<void> sender::on_made(work_unit unit, generation made)
 {
-    auto answer = answer_of(made);
-    state_.account.settle(unit.images, answer.credits);
+    auto response = response_of(made);
+    state_.account.settle(unit.images, response.credits);
     if (made.recovered) {
         ++recovered_;
         state_.events.emit(event_of(event_kind::recovered, unit));
@@ -213,14 +213,14 @@ asio::awaitable<void> sender::on_made(work_unit unit, generation made)
     state_.health.on_success(state_.time->now());
     refused_.clear();
     auto const is_empty = made.images.empty();
-    auto const images = answer.images;
+    auto const images = response.images;
     auto work = blocking_worker::journal_work(
-        [part = unit.part, answer = std::move(answer), is_empty](journal& in) {
-            in.on_answered(part, answer);
+        [part = unit.part, response = std::move(response), is_empty](journal& in) {
+            in.on_answered(part, response);
             if (!is_empty) return;
             auto words = failure_text();
             words.code = "no_image";
-            words.reason = "The service answered without an image. " + answer.note;
+            words.reason = "The service answered without an image. " + response.note;
             in.on_failed(part, words);
         });
     auto const written = co_await state_.record(std::move(work));
@@ -229,7 +229,7 @@ asio::awaitable<void> sender::on_made(work_unit unit, generation made)
         co_return;
     }
     state_.report_if_fewer(unit, made);
-    downloader_.on_answer();
+    downloader_.on_response();
 }
 
 failure_facts sender::facts_of(work_unit const& unit, error const& why, failure_class what) const

@@ -121,14 +121,14 @@ asio::awaitable<bool> settler::add_known_images(pending_generation& to, open_par
 asio::awaitable<void> settler::on_found(open_part one, generation made)
 {
     auto const part = one.unit.part;
-    auto answer = answer_of(made);
-    auto const images = answer.images;
-    state_.account.settle_held(one.unit.images, answer.credits);
+    auto response = response_of(made);
+    auto const images = response.images;
+    state_.account.settle_held(one.unit.images, response.credits);
     state_.health.on_sign_of_life(state_.time->now()); // the search may have taken minutes
     unknown_.erase(part);
     ++recovered_;
     auto work = blocking_worker::journal_work(
-        [part, answer = std::move(answer)](journal& in) { in.on_answered(part, answer); });
+        [part, response = std::move(response)](journal& in) { in.on_answered(part, response); });
     auto const written = co_await state_.record(std::move(work));
     if (!written) {
         state_.report_unrecorded(one.unit.key, images);
@@ -138,7 +138,7 @@ asio::awaitable<void> settler::on_found(open_part one, generation made)
     event.key = one.unit.key;
     state_.events.emit(std::move(event));
     state_.report_if_fewer(one.unit, made);
-    downloader_.on_answer();
+    downloader_.on_response();
 }
 
 asio::awaitable<void> settler::on_not_found(open_part one, error why)

@@ -103,12 +103,12 @@ asio::awaitable<void> summary_writer::report_all_paid()
 {
     struct paid
     {
-        std::vector<std::pair<std::string, std::vector<answer_row::image>>> images;
+        std::vector<std::pair<std::string, std::vector<response_row::image>>> images;
         std::vector<std::pair<std::string, std::string>> unknown;
     };
     auto const seen = std::make_shared<paid>();
     auto work = blocking_worker::journal_work([seen](journal& in) {
-        in.for_each_paid_image([&](std::string key, answer_row::image one) {
+        in.for_each_paid_image([&](std::string key, response_row::image one) {
             seen->images.emplace_back(std::move(key), std::vector{std::move(one)});
         });
         in.for_each_unknown([&](std::string key, std::string pending) {

@@ -69,14 +69,14 @@ public:
     {
         auto decoded = listing.decode(response.body);
         if (!decoded) return decoded.error();
-        answer.page = std::move(*decoded);
-        answer.date = core::parse_imf_date(response.fields.find("date"));
-        answer.age = age_of(response.fields.find("age"));
+        received.page = std::move(*decoded);
+        received.date = core::parse_imf_date(response.fields.find("date"));
+        received.age = age_of(response.fields.find("age"));
         return {};
     }
 
     image_listing const& listing;
-    page_answer answer;
+    page_response received;
 };
 
 history_reader::history_reader(std::string list, core::reconciliation& state)
@@ -155,25 +155,25 @@ asio::awaitable<std::optional<error>> history_reader::read_pass(
     pass_.clear();
     state_.traits(list_).begin_pass();
     while (plan.next_page() != 0) {
-        auto const answer = co_await read_page(on, plan.next_page(), size);
-        if (!answer) {
+        auto const received = co_await read_page(on, plan.next_page(), size);
+        if (!received) {
             // A service may reject a page behind the last one.
-            auto const code = answer.error().code();
+            auto const code = received.error().code();
             auto const is_missing =
-                answer.error() == errc::not_found || code == condition::rejected;
-            if (!is_missing || !plan.has_read_total()) co_return answer.error();
+                received.error() == errc::not_found || code == condition::rejected;
+            if (!is_missing || !plan.has_read_total()) co_return received.error();
             plan.on_page(core::page_facts());
             continue;
         }
-        facts.cached = facts.cached || answer->age != std::chrono::seconds(0);
-        auto page = add_page(*on, *answer);
+        facts.cached = facts.cached || received->age != std::chrono::seconds(0);
+        auto page = add_page(*on, *received);
         page.is_full = page.count == static_cast<std::size_t>(size);
         plan.on_page(page);
     }
     co_return std::nullopt;
 }
 
-asio::awaitable<result<history_reader::page_answer>>
+asio::awaitable<result<history_reader::page_response>>
 history_reader::read_page(std::shared_ptr<client_state> on, int page, int size)
 {
     auto job = call_context(core::location());
@@ -191,22 +191,22 @@ history_reader::read_page(std::shared_ptr<client_state> on, int page, int size)
     auto const facts = co_await run(*on, job);
     if (!facts) co_return report_finished(*on, job, facts.error());
     report_finished(*on, job, charge_verdict());
-    into.answer.asked = facts->last_sent;
-    co_return std::move(into.answer);
+    into.received.asked = facts->last_sent;
+    co_return std::move(into.received);
 }
 
-core::page_facts history_reader::add_page(client_state& on, page_answer const& answer)
+core::page_facts history_reader::add_page(client_state& on, page_response const& received)
 {
     auto const now = on.time().now();
     auto const dated =
-        answer.date.value_or(std::chrono::floor<std::chrono::seconds>(on.time().wall_now()));
-    auto const service_now = dated + answer.age.value_or(std::chrono::seconds(0));
+        received.date.value_or(std::chrono::floor<std::chrono::seconds>(on.time().wall_now()));
+    auto const service_now = dated + received.age.value_or(std::chrono::seconds(0));
     auto const earliest = state_.earliest_send_time(list_);
     auto& traits = state_.traits(list_);
     auto facts = core::page_facts();
-    facts.count = answer.page.entries.size();
-    facts.total = answer.page.total;
-    for (auto const& item : answer.page.entries) {
+    facts.count = received.page.entries.size();
+    facts.total = received.page.total;
+    for (auto const& item : received.page.entries) {
         auto image = core::listed_image();
         image.id = item.id;
         image.prompt = item.prompt;
@@ -220,9 +220,9 @@ core::page_facts history_reader::add_page(client_state& on, page_answer const& a
         image.creator = item.creator;
         for (auto const& input : item.inputs) image.inputs.push_back(core::text_digest(input));
         if (auto const made = core::parse_iso_time(item.created_at)) {
-            image.made = on_our_clock(*made, service_now, answer.asked);
+            image.made = on_our_clock(*made, service_now, received.asked);
             image.made_by = on_our_clock(*made, service_now, now);
-            image.made_is_sure = answer.date.has_value() && answer.age.has_value();
+            image.made_is_sure = received.date.has_value() && received.age.has_value();
             image.names_zone = core::names_zone(item.created_at);
             traits.on_time(*image.made);
             facts.reaches_back = facts.reaches_back || image.made_by + margin_of(image) < earliest;

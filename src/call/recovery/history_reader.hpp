@@ -59,7 +59,7 @@ public:
     void close() { flight_.close(); }
 
 private:
-    struct page_answer
+    struct page_response
     {
         api::listed_page page;
         std::optional<std::chrono::sys_seconds> date; ///< The service's clock,
@@ -78,9 +78,9 @@ private:
     asio::awaitable<void> read_all(std::shared_ptr<client_state> on, bool for_proof);
     asio::awaitable<std::optional<error>> read_pass(
         std::shared_ptr<client_state> on, int size, core::history_scan& plan, scan_facts& facts);
-    asio::awaitable<result<page_answer>>
+    asio::awaitable<result<page_response>>
     read_page(std::shared_ptr<client_state> on, int page, int size);
-    core::page_facts add_page(client_state& on, page_answer const& answer);
+    core::page_facts add_page(client_state& on, page_response const& received);
     void complete(time_point began, std::optional<error> failure);
 
     std::string list_;

@@ -324,7 +324,7 @@ void add_sandbox_service(CLI::App& sandbox, options& given)
     sandbox
         .add_option(
             "--v1", given.v1_switches,
-            "Behaviour of image-service v1, such as answer=finished-201; may be repeated: see "
+            "Behaviour of image-service v1, such as response=finished-201; may be repeated: see "
             "doc/sandbox.md")
         ->type_name("NAME=VALUE");
 }

@@ -163,34 +163,34 @@ asio::awaitable<void> runner::shoot(sample made)
     auto const reserved = std::int64_t(params_.plan.combinations[made.combination].num_images);
     ++in_flight_;
     auto sending = params_.send(request_of(made));
-    auto answer = co_await std::move(sending);
+    auto generated = co_await std::move(sending);
     made.ended = since_start();
     --in_flight_;
 
-    auto const charge = answer ? answer->charge : answer.error().charge();
+    auto const charge = generated ? generated->charge : generated.error().charge();
     purse_.settle(reserved, charge);
     made.charge = charge.state;
     made.credits = charge.credits;
-    made.attempts = answer ? answer->attempts : answer.error().details().attempts;
-    if (answer) {
-        made.images = static_cast<int>(answer->images.size());
-        made.recovered = answer->recovered;
-        for (auto const& one : answer->images) {
+    made.attempts = generated ? generated->attempts : generated.error().details().attempts;
+    if (generated) {
+        made.images = static_cast<int>(generated->images.size());
+        made.recovered = generated->recovered;
+        for (auto const& one : generated->images) {
             if (auto id = id_of(one); !id.empty()) made.image_ids.push_back(std::move(id));
         }
         unreached_ = 0;
     } else {
-        made.failure = answer.error().value();
-        if (auto const* pending = answer.error().pending()) made.pending = *pending;
-        judge(answer.error());
+        made.failure = generated.error().value();
+        if (auto const* pending = generated.error().pending()) made.pending = *pending;
+        judge(generated.error());
     }
-    auto const measured = answer.has_value() && !made.warmup;
+    auto const measured = generated.has_value() && !made.warmup;
     found_.samples.push_back(made);
     found_.spent = purse_.spent();
     found_.unresolved = purse_.unresolved();
     settle_event_.notify_all();
     if (measured && params_.on_images) {
-        params_.on_images(found_.samples.size() - 1, std::move(*answer));
+        params_.on_images(found_.samples.size() - 1, std::move(*generated));
     }
     if (params_.on_progress) params_.on_progress(found_, params_.plan.blocks[made.block]);
 }

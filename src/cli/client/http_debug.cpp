@@ -54,15 +54,16 @@ std::string request_line(int number, exchange_request const& request)
         std::to_string(message.body().size()) + " bytes" + fields_of(fields);
 }
 
-std::string answer_line(int number, exchange_outcome const& outcome, std::chrono::nanoseconds took)
+std::string
+response_line(int number, exchange_outcome const& outcome, std::chrono::nanoseconds took)
 {
     auto line = "[http " + std::to_string(number) + "] < ";
-    auto const& answer = outcome.response;
-    if (answer.status != 0) line += std::to_string(answer.status) + ", ";
+    auto const& response = outcome.response;
+    if (response.status != 0) line += std::to_string(response.status) + ", ";
     if (outcome.code != errc{}) line += std::string(to_string(outcome.code)) + ", ";
     line += seconds(took) + (outcome.reused ? ", connection reused" : ", new connection");
-    if (!answer.body.empty()) line += ", " + std::to_string(answer.body.size()) + " bytes";
-    return line + fields_of([&](std::string_view name) { return answer.fields.find(name); });
+    if (!response.body.empty()) line += ", " + std::to_string(response.body.size()) + " bytes";
+    return line + fields_of([&](std::string_view name) { return response.fields.find(name); });
 }
 
 } // namespace
@@ -81,7 +82,7 @@ struct http_debug::exchange_printer
         auto const start = std::chrono::steady_clock::now();
         auto exchanging = inner.exchange(request, into);
         co_await std::move(exchanging);
-        print(answer_line(which, into, std::chrono::steady_clock::now() - start));
+        print(response_line(which, into, std::chrono::steady_clock::now() - start));
     }
 };
 

@@ -92,7 +92,7 @@ error refusal_error(completion const& of)
 }
 
 /// The report of a whole answer. One without a text is not a silent success, because it was paid.
-exit_code report_answer(command_context& context, completion const& of)
+exit_code report_response(command_context& context, completion const& of)
 {
     auto& out = context.out();
     auto const is_refused = of.end == text_end::refused;
@@ -150,7 +150,7 @@ write_text(command_context& context, free_client& service, typed_text prompt)
     auto const unwritten = context.out().rescue(document, whole.text);
     if (whole.why) co_return context.fail(*whole.why);
     if (unwritten) co_return context.fail(text_not_written(unwritten, whole.charge));
-    co_return report_answer(context, whole);
+    co_return report_response(context, whole);
 }
 
 asio::awaitable<exit_code> list_writers(command_context& context, free_client& service)

@@ -63,7 +63,7 @@ private:
     asio::awaitable<void> probe_fields();
     asio::awaitable<void> probe_list();
     asio::awaitable<void> probe_upload();
-    asio::awaitable<content_answers> probe_content(uploaded_image image);
+    asio::awaitable<content_responses> probe_content(uploaded_image image);
     asio::awaitable<stepped<http_response>> probe(http_method method, std::string url);
     asio::awaitable<void> probe_texts();
     asio::awaitable<void> check_quota(client& service);

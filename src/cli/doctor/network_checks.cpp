@@ -231,12 +231,12 @@ asio::awaitable<void> doctor_checks::check_clock()
     request.finish();
     auto const sent = std::chrono::system_clock::now();
     auto asking = of.connection->ask(request.bytes(), params_.max_response_bytes);
-    auto const answer = co_await std::move(asking);
-    if (!answer) {
-        into_.add(clock_key, "", failed(answer.error(), "The service does not answer: "));
+    auto const response = co_await std::move(asking);
+    if (!response) {
+        into_.add(clock_key, "", failed(response.error(), "The service does not answer: "));
         co_return;
     }
-    auto const date = core::parse_imf_date(answer->fields.find("Date"));
+    auto const date = core::parse_imf_date(response->fields.find("Date"));
     auto made = date ? judge_clock(*date, sent, std::chrono::system_clock::now())
                      : finding::warning(
                            "the service does not say what time it is",

@@ -133,24 +133,24 @@ named_fields api_schemas::members_of(std::string const& route) const
     return found == by_last_segment_.end() ? named_fields() : found->second;
 }
 
-seen_fields task_fields(http_response const& answer, named_fields known)
+seen_fields task_fields(http_response const& response, named_fields known)
 {
     auto made = seen_fields();
     made.known = std::move(known);
-    if (answer.status / 100 != 4) return made;
-    auto refused = fields_of_refusal(answer.body);
+    if (response.status / 100 != 4) return made;
+    auto refused = fields_of_refusal(response.body);
     made.required = std::move(refused.names);
     for (auto const& name : refused.arrays) add_name(made.known.arrays, name);
     return made;
 }
 
-finding judge_probe(http_response const& answer, seen_fields const& seen)
+finding judge_probe(http_response const& response, seen_fields const& seen)
 {
-    auto const status = "HTTP " + std::to_string(answer.status);
-    if (answer.status == 404 || answer.status == 405) {
+    auto const status = "HTTP " + std::to_string(response.status);
+    if (response.status == 404 || response.status == 405) {
         return finding::skipped("the service has no such task (" + status + ')');
     }
-    if (answer.status / 100 == 2) {
+    if (response.status / 100 == 2) {
         return finding::warning(
             "the empty request was accepted (" + status + "), which was not expected",
             "Compare the credits: neuroflash quota");
@@ -171,18 +171,18 @@ finding judge_probe(http_response const& answer, seen_fields const& seen)
     return made;
 }
 
-finding judge_route_probe(http_response const& answer)
+finding judge_route_probe(http_response const& response)
 {
-    auto const status = "HTTP " + std::to_string(answer.status);
+    auto const status = "HTTP " + std::to_string(response.status);
     // The route exists, and does not know the voice.
-    auto const no_voice = answer.body.find("brandVoiceNotFound") != std::string::npos;
-    if (answer.status == 400 || answer.status == 422 || (answer.status == 404 && no_voice)) {
+    auto const no_voice = response.body.find("brandVoiceNotFound") != std::string::npos;
+    if (response.status == 400 || response.status == 422 || (response.status == 404 && no_voice)) {
         return finding::ok("exists (" + status + ')');
     }
-    if (answer.status == 404 || answer.status == 405) {
+    if (response.status == 404 || response.status == 405) {
         return finding::skipped("does not exist (" + status + ')');
     }
-    if (answer.status / 100 == 2) {
+    if (response.status / 100 == 2) {
         return finding::warning(
             "the empty request was accepted (" + status + "), which was not expected",
             "Compare the tokens: neuroflash quota");

@@ -55,13 +55,13 @@ private:
 };
 
 /// The members that the refusal of an empty request names, in any of the service's forms.
-seen_fields task_fields(http_response const& answer, named_fields known);
+seen_fields task_fields(http_response const& response, named_fields known);
 
 /// Whether the probe had a result.
-finding judge_probe(http_response const& answer, seen_fields const& seen);
+finding judge_probe(http_response const& response, seen_fields const& seen);
 
 /// Whether a route of texts or brand voices exists. Of several for the same purpose one is enough.
-finding judge_route_probe(http_response const& answer);
+finding judge_route_probe(http_response const& response);
 
 /// A setting to change; empty if the service does not object to the name that is sent. A name is
 /// advised with `[]` if its value is an array and the client would send a single id.

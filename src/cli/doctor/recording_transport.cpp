@@ -76,14 +76,14 @@ recording_transport::exchange(exchange_request const& request, exchange_outcome&
     }
     auto const sent = std::chrono::system_clock::now();
     auto asking = connection.ask(request.message.bytes(), request.max_body);
-    auto answer = co_await std::move(asking);
-    if (!answer) into = outcome_of(answer.error());
+    auto response = co_await std::move(asking);
+    if (!response) into = outcome_of(response.error());
     into.bytes_written = request.message.bytes().size();
-    if (!answer) co_return;
-    remember(request, sent, *answer);
+    if (!response) co_return;
+    remember(request, sent, *response);
     into.header_seen = true;
     into.body_complete = true;
-    into.response = std::move(*answer);
+    into.response = std::move(*response);
 }
 
 asio::awaitable<stepped<http_response>> recording_transport::probe(probe_request wanted)
@@ -112,18 +112,18 @@ asio::awaitable<stepped<http_response>> recording_transport::probe(probe_request
 }
 
 void recording_transport::remember(
-    exchange_request const& request, wall_time sent, http_response const& answer)
+    exchange_request const& request, wall_time sent, http_response const& response)
 {
     auto made = recorded_response();
     made.path = path_of(request.message.target());
-    made.status = answer.status;
+    made.status = response.status;
     made.sent = sent;
     made.received = std::chrono::system_clock::now();
-    made.date = core::parse_imf_date(answer.fields.find("Date"));
+    made.date = core::parse_imf_date(response.fields.find("Date"));
     recorded_.push_back(std::move(made));
-    if (!asks_for_token(request) || answer.status / 100 != 2) return;
+    if (!asks_for_token(request) || response.status / 100 != 2) return;
     auto ec = boost::system::error_code();
-    auto const parsed = boost::json::parse(answer.body, ec);
+    auto const parsed = boost::json::parse(response.body, ec);
     if (ec || !parsed.is_object()) return;
     has_token_ = parsed.as_object().contains("access_token");
     auto const* const lifetime = parsed.as_object().if_contains("expires_in");

@@ -75,7 +75,7 @@ public:
 
 private:
     bool asks_for_token(exchange_request const& request) const;
-    void remember(exchange_request const& request, wall_time sent, http_response const& answer);
+    void remember(exchange_request const& request, wall_time sent, http_response const& response);
 
     asio::any_io_executor executor_;
     proxy_params proxy_;

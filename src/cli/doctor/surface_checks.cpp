@@ -133,8 +133,8 @@ asio::awaitable<void> doctor_checks::probe_list()
 {
     auto const url = address_of(params_, params_.routes.v1_images, workspace_);
     auto asking = probe(http_method::get, url + "?size=2&sort=createdAt&order=desc");
-    auto const answer = co_await std::move(asking);
-    into_.add(probe_key, "list", answer ? judge_list(*answer) : unanswered(answer.error()));
+    auto const response = co_await std::move(asking);
+    into_.add(probe_key, "list", response ? judge_list(*response) : unanswered(response.error()));
 }
 
 /// If the pixel is not deleted, for example after an interruption, the finding says how to do it.
@@ -144,12 +144,12 @@ asio::awaitable<void> doctor_checks::probe_upload()
     auto wanted = probe_request(http_method::post, url);
     wanted.body = one_pixel_upload();
     auto asking = transport_->probe(std::move(wanted));
-    auto const answer = co_await std::move(asking);
-    if (!answer) {
-        into_.add(probe_key, "upload", unanswered(answer.error()));
+    auto const response = co_await std::move(asking);
+    if (!response) {
+        into_.add(probe_key, "upload", unanswered(response.error()));
         co_return;
     }
-    auto const image = image_of_upload(*answer);
+    auto const image = image_of_upload(*response);
     auto deleted = 0;
     if (image) {
         auto fetching = probe_content(*image);
@@ -159,16 +159,16 @@ asio::awaitable<void> doctor_checks::probe_upload()
         auto const gone = co_await std::move(deleting);
         if (gone) deleted = gone->status;
     }
-    into_.add(probe_key, "upload", judge_upload(*answer, image, deleted));
+    into_.add(probe_key, "upload", judge_upload(*response, image, deleted));
 }
 
 /// A link to another host is not followed.
-asio::awaitable<content_answers> doctor_checks::probe_content(uploaded_image image)
+asio::awaitable<content_responses> doctor_checks::probe_content(uploaded_image image)
 {
     auto const images = address_of(params_, params_.routes.v1_images, workspace_);
     auto const begin_of_path = images.find('/', images.find("://") + 3);
     auto const origin = images.substr(0, begin_of_path);
-    auto seen = content_answers();
+    auto seen = content_responses();
     auto url = url_of_content(image, images, origin);
     if (url != origin && !url.starts_with(origin + '/')) {
         seen.is_elsewhere = true;
@@ -197,9 +197,9 @@ asio::awaitable<void> doctor_checks::probe_fields()
           "/ds-prototypes/openapi.json", "/ds-prototypes/docs"}) {
         if (stopped()) co_return;
         auto asking = probe(http_method::get, params_.api_base + path);
-        auto const answer = co_await std::move(asking);
-        if (!answer || answer->status != 200) continue;
-        schemas.read(answer->body);
+        auto const response = co_await std::move(asking);
+        if (!response || response->status != 200) continue;
+        schemas.read(response->body);
         found_at += (found_at.empty() ? "" : ", ") + std::string(path);
     }
     into_.add(
@@ -208,13 +208,13 @@ asio::awaitable<void> doctor_checks::probe_fields()
     for (auto const& one : probed_tasks(params_)) {
         if (stopped()) co_return;
         auto asking = probe(http_method::post, address_of(params_, one.route, workspace_));
-        auto const answer = co_await std::move(asking);
-        if (!answer) {
-            into_.add(probe_key, one.name, unanswered(answer.error()));
+        auto const response = co_await std::move(asking);
+        if (!response) {
+            into_.add(probe_key, one.name, unanswered(response.error()));
             continue;
         }
-        auto const seen = task_fields(*answer, schemas.members_of(one.route));
-        into_.add(probe_key, one.name, judge_probe(*answer, seen));
+        auto const seen = task_fields(*response, schemas.members_of(one.route));
+        into_.add(probe_key, one.name, judge_probe(*response, seen));
         for (auto const& field : one.fields) {
             if (auto found = judge_field(field, seen)) {
                 into_.add(probe_key, one.name, std::move(*found));
@@ -238,10 +238,11 @@ asio::awaitable<void> doctor_checks::probe_texts()
         wanted.body = "{}";
         wanted.workspace = workspace_;
         auto asking = transport_->probe(std::move(wanted));
-        auto const answer = co_await std::move(asking);
+        auto const response = co_await std::move(asking);
         into_.add(
             probe_key, *route,
-            answer ? judge_route_probe(*answer) : finding::warning(answer.error().what + '.', ""));
+            response ? judge_route_probe(*response)
+                     : finding::warning(response.error().what + '.', ""));
     }
 }
 

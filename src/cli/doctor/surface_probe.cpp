@@ -30,10 +30,10 @@ std::string status_text(int status)
     return status == 0 ? std::string("no answer") : "HTTP " + std::to_string(status);
 }
 
-json::value parsed(http_response const& answer)
+json::value parsed(http_response const& response)
 {
     auto failed = boost::system::error_code();
-    auto made = json::parse(answer.body, failed);
+    auto made = json::parse(response.body, failed);
     return failed ? json::value() : made;
 }
 
@@ -94,13 +94,13 @@ std::string one_pixel_upload()
            R"(DElEQVR42mP4//8/AAX+Av4zEpUUAAAAAElFTkSuQmCC"})";
 }
 
-finding judge_list(http_response const& answer)
+finding judge_list(http_response const& response)
 {
-    if (!is_success(answer.status)) {
+    if (!is_success(response.status)) {
         return finding::warning(
-            "a sorted page of two images is refused (" + status_text(answer.status) + ')', "");
+            "a sorted page of two images is refused (" + status_text(response.status) + ')', "");
     }
-    auto const whole = parsed(answer);
+    auto const whole = parsed(response);
     auto const list = list_in(whole);
     if (list.items == nullptr) {
         return finding::warning(
@@ -121,10 +121,10 @@ finding judge_list(http_response const& answer)
     return made;
 }
 
-std::optional<uploaded_image> image_of_upload(http_response const& answer)
+std::optional<uploaded_image> image_of_upload(http_response const& response)
 {
-    if (!is_success(answer.status)) return {};
-    auto const whole = parsed(answer);
+    if (!is_success(response.status)) return {};
+    auto const whole = parsed(response);
     auto made = uploaded_image();
     made.id = text_at(whole, {"id"});
     if (made.id.empty()) return {};
@@ -139,10 +139,10 @@ std::optional<uploaded_image> image_of_upload(http_response const& answer)
 }
 
 finding
-judge_upload(http_response const& answer, std::optional<uploaded_image> const& image, int deleted)
+judge_upload(http_response const& response, std::optional<uploaded_image> const& image, int deleted)
 {
-    auto const uploaded = status_text(answer.status);
-    if (!image && is_success(answer.status)) {
+    auto const uploaded = status_text(response.status);
+    if (!image && is_success(response.status)) {
         return finding::warning(
             "one pixel was uploaded (" + uploaded + "), and the response names no image",
             "Delete it by hand. Please report this.");
@@ -157,12 +157,12 @@ judge_upload(http_response const& answer, std::optional<uploaded_image> const& i
               words,
               "Delete the uploaded pixel:\nneuroflash delete --surface v1 -- " +
                   shell_word(printable(image->id)));
-    made.details["status"] = answer.status;
+    made.details["status"] = response.status;
     made.details["deleted"] = deleted;
     return made;
 }
 
-finding judge_content(uploaded_image const& image, content_answers const& seen)
+finding judge_content(uploaded_image const& image, content_responses const& seen)
 {
     auto words = image.form.empty() ? std::string("no link is shown; its usual address: ")
                                     : "link: " + image.form + "; ";

@@ -19,7 +19,7 @@ std::string one_pixel_upload();
 
 /// The envelope of the list, its total, and whether it has the order that was requested: the newest
 /// image first.
-finding judge_list(http_response const& answer);
+finding judge_list(http_response const& response);
 
 /// An image that was uploaded.
 struct uploaded_image
@@ -30,14 +30,14 @@ struct uploaded_image
 };
 
 /// Empty if the upload was refused, or the response names no image.
-std::optional<uploaded_image> image_of_upload(http_response const& answer);
+std::optional<uploaded_image> image_of_upload(http_response const& response);
 
 /// `deleted` is the status of the deletion; 0 if it was not answered.
-finding
-judge_upload(http_response const& answer, std::optional<uploaded_image> const& image, int deleted);
+finding judge_upload(
+    http_response const& response, std::optional<uploaded_image> const& image, int deleted);
 
 /// The responses to requests for the bytes of an image.
-struct content_answers
+struct content_responses
 {
     int with_token = 0;        ///< 0: not answered.
     int without_token = 0;     ///< 0: not answered.
@@ -45,7 +45,7 @@ struct content_answers
     bool is_elsewhere = false; ///< The link names another host, which was not asked.
 };
 
-finding judge_content(uploaded_image const& image, content_answers const& seen);
+finding judge_content(uploaded_image const& image, content_responses const& seen);
 
 /// The host in an address, if it is one to print; otherwise empty.
 std::string host_to_show(std::string_view address);

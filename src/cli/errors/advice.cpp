@@ -227,7 +227,7 @@ advice for_tls()
         ask_doctor);
 }
 
-advice for_bad_answer(failure_facts const& facts)
+advice for_bad_response(failure_facts const& facts)
 {
     auto const given = given_addresses(facts);
     if (given.empty()) {
@@ -291,7 +291,7 @@ std::optional<advice> advise_by_circumstances(failure_facts const& facts)
     case errc::name_resolution_failed: return for_names(facts);
     case errc::permission_denied: return for_permission();
     case errc::tls_failed: return for_tls();
-    case errc::bad_response: return for_bad_answer(facts);
+    case errc::bad_response: return for_bad_response(facts);
     case errc::redirect_refused: return for_redirect(facts);
     case errc::authentication_failed: return for_account();
     case errc::proxy_failed: return for_proxy();

@@ -14,13 +14,13 @@ namespace neuroflash::inline v0::io {
 
 namespace {
 
-std::string explain(core::connect_response const& answer)
+std::string explain(core::connect_response const& response)
 {
-    if (answer.too_long()) return "the header of its answer does not end";
-    auto const status = answer.status();
+    if (response.too_long()) return "the header of its answer does not end";
+    auto const status = response.status();
     if (status == 0) return "its answer is not HTTP";
     auto text = "it answered " + std::to_string(status);
-    if (!answer.reason().empty()) text.append(" ").append(answer.reason());
+    if (!response.reason().empty()) text.append(" ").append(response.reason());
     if (status == 401 || status == 407) text += "; the user or the password is wrong or missing";
     return text;
 }
@@ -31,17 +31,17 @@ asio::awaitable<connection::connect_result> open_tunnel(
     connection& over, origin const& to, proxy_address const& by, std::chrono::milliseconds timeout)
 {
     auto const request = connect_request(to, by.asks_for_user ? &by.account : nullptr);
-    auto answer = core::connect_response();
+    auto response = core::connect_response();
     auto const deadline = std::chrono::steady_clock::now() + timeout;
-    auto how = co_await over.ask_proxy(request.text(), answer, deadline);
-    if (how.code == errc::client_closed || answer.opens_tunnel()) co_return how;
+    auto how = co_await over.ask_proxy(request.text(), response, deadline);
+    if (how.code == errc::client_closed || response.opens_tunnel()) co_return how;
     how.where = phase::proxy;
-    how.proxy_status = answer.done() ? answer.status() : 0;
+    how.proxy_status = response.done() ? response.status() : 0;
     if (how.code == errc::connect_timeout) {
         how.cause = asio::error::timed_out;
         how.explanation = "no answer within " + std::to_string(timeout.count()) + " ms";
     } else if (how.code == errc{}) {
-        how.explanation = explain(answer);
+        how.explanation = explain(response);
     }
     how.code = errc::proxy_failed;
     auto const proxy = by.host + " port " + std::to_string(by.port);

@@ -81,7 +81,7 @@ void show_prompts_as_asked(history_fixture& d)
 }
 
 /// A history with that many images, whose ids begin with that text.
-std::string answer_of(int images, std::string const& name)
+std::string response_of(int images, std::string const& name)
 {
     auto items = std::string();
     for (auto i = 0; i < images; ++i) {
@@ -374,7 +374,7 @@ BOOST_AUTO_TEST_CASE(image_of_an_answered_call_is_not_given_however_many_were_an
     auto d = history_fixture();
     d.when_posted = [&] {
         if (d.posts == 1) return answered(503, "{}", {{"retry-after", "10"}});
-        if (d.posts > 2) return answered(200, answer_of(1'000, std::to_string(d.posts)));
+        if (d.posts > 2) return answered(200, response_of(1'000, std::to_string(d.posts)));
         d.add("image-1");
         return answered(200, one_image);
     };

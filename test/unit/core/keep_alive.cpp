@@ -60,14 +60,14 @@ BOOST_AUTO_TEST_CASE(time_and_number_are_read_and_all_else_says_nothing)
 BOOST_AUTO_TEST_CASE(idleness_ends_a_second_before_the_server_ends_it)
 {
     auto state = core::keep_alive_state();
-    state.on_answer({});
+    state.on_response({});
     BOOST_TEST(state.idle_for() == core::duration::max());
-    state.on_answer({5s, {}});
+    state.on_response({5s, {}});
     BOOST_TEST(state.idle_for() == 4s);
-    state.on_answer({});
+    state.on_response({});
     BOOST_TEST(state.idle_for() == 4s); // it has not said anything else
     for (auto const shortest : {1s, 0s}) {
-        state.on_answer({shortest, {}});
+        state.on_response({shortest, {}});
         BOOST_TEST(state.idle_for() == 0s);
     }
     BOOST_TEST(!state.spent());
@@ -76,20 +76,20 @@ BOOST_AUTO_TEST_CASE(idleness_ends_a_second_before_the_server_ends_it)
 BOOST_AUTO_TEST_CASE(requests_are_counted_down_also_where_the_server_repeats_itself)
 {
     auto state = core::keep_alive_state();
-    state.on_answer({});
+    state.on_response({});
     BOOST_TEST(!state.spent());
     for (auto left = 3; left > 0; --left) {
-        state.on_answer({{}, 3u});
+        state.on_response({{}, 3u});
         BOOST_TEST(!state.spent());
     }
-    state.on_answer({{}, 3u});
+    state.on_response({{}, 3u});
     BOOST_TEST(state.spent());
-    state.on_answer({{}, 3u});
+    state.on_response({{}, 3u});
     BOOST_TEST(state.spent());
 
     auto counting = core::keep_alive_state();
-    counting.on_answer({{}, 9u});
-    counting.on_answer({{}, 0u});
+    counting.on_response({{}, 9u});
+    counting.on_response({{}, 0u});
     BOOST_TEST(counting.spent());
 }
 

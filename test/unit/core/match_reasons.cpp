@@ -166,16 +166,16 @@ std::vector<scenario> ambiguities()
              f.ledger.on_sending(open, at(0));
              return f.reason(f.lose(0), made("x", 1));
          }},
-        {why::unidentified_answer,
+        {why::unidentified_response,
          [](match_fixture& f) {
              auto const call = f.lose(0);
              call->ambiguous_intervals.push_back({at(0), at(1)});
              return f.reason(call, made("x", 1));
          }},
-        {why::too_many_answers,
+        {why::too_many_responses,
          [](match_fixture& f) {
              auto const call = f.lose(0);
-             call->answers_forgotten = true;
+             call->responses_forgotten = true;
              return f.reason(call, made("x", 1));
          }},
         {why::not_proven_new,
@@ -328,10 +328,10 @@ BOOST_AUTO_TEST_CASE(kind_of_a_reason_is_what_follows_from_it)
     BOOST_TEST(probable.match == neuroflash::history_match::probable);
     BOOST_TEST(probable.why == why::time_without_zone);
     BOOST_TEST(judged(f, call, made("z", -4)).kind == match_result::nothing);
-    call->answers_forgotten = true;
+    call->responses_forgotten = true;
     auto const ambiguous = judged(f, call, made("v", 1));
     BOOST_TEST(ambiguous.kind == match_result::unclear);
-    BOOST_TEST(ambiguous.why == why::too_many_answers);
+    BOOST_TEST(ambiguous.why == why::too_many_responses);
 }
 
 BOOST_AUTO_TEST_CASE(generation_that_the_service_named_is_found_whatever_else_the_image_shows)

@@ -234,9 +234,9 @@ BOOST_AUTO_TEST_CASE(answer_that_named_no_image_is_known_as_long_as_a_call_may_m
     answered.forget(at(1) + kept);
     BOOST_TEST(answered.unidentified().size() == 1u);
     BOOST_TEST(answered.is_complete_since(at(1)));
-    BOOST_TEST(answered.intervals_of_unidentified_answers(place, "p", at(1) + kept).size() == 1u);
+    BOOST_TEST(answered.intervals_of_unidentified_responses(place, "p", at(1) + kept).size() == 1u);
     auto const later = at(1) + kept + std::chrono::nanoseconds(1);
-    BOOST_TEST(answered.intervals_of_unidentified_answers(place, "p", later).empty());
+    BOOST_TEST(answered.intervals_of_unidentified_responses(place, "p", later).empty());
     answered.forget(later);
     BOOST_TEST(answered.unidentified().empty());
     BOOST_TEST(!answered.is_complete_since(at(1)));

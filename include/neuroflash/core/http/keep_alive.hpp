@@ -67,7 +67,7 @@ class keep_alive_state
 public:
     /// A whole response was read. The values of an earlier response hold until a later one has
     /// others.
-    constexpr void on_answer(keep_alive_hint const& hint) noexcept
+    constexpr void on_response(keep_alive_hint const& hint) noexcept
     {
         if (left_ && *left_ > 0) --*left_;
         if (hint.max) left_ = std::min(left_.value_or(*hint.max), *hint.max);

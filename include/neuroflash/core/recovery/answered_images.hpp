@@ -25,7 +25,7 @@ class answered_images
 {
 public:
     /// An answered call whose response did not name all of its images.
-    struct unidentified_answer
+    struct unidentified_response
     {
         std::string workspace;
         std::string prompt;
@@ -72,7 +72,7 @@ public:
 
     /// The times in which calls were open whose images cannot be distinguished from those of this
     /// one.
-    std::vector<open_interval> intervals_of_unidentified_answers(
+    std::vector<open_interval> intervals_of_unidentified_responses(
         std::string_view workspace, std::string_view prompt, time_point sent) const
     {
         auto times = std::vector<open_interval>();
@@ -84,7 +84,7 @@ public:
         return times;
     }
 
-    std::deque<unidentified_answer> const& unidentified() const noexcept { return unidentified_; }
+    std::deque<unidentified_response> const& unidentified() const noexcept { return unidentified_; }
 
     /// Whether the images of all calls that were answered after that time are still known.
     bool is_complete_since(time_point then) const noexcept { return forgotten_until_ < then; }
@@ -137,7 +137,7 @@ private:
     }
 
     std::deque<assigned_image> images_; ///< In the order of the responses.
-    std::deque<unidentified_answer> unidentified_;
+    std::deque<unidentified_response> unidentified_;
     time_point forgotten_until_ = time_point::min() + std::chrono::hours(1);
     mutable image_index index_; ///< Image to prompt hash, while images are looked up.
     mutable bool indexed_ = false;

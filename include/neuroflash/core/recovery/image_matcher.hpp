@@ -89,7 +89,7 @@ private:
     bool may_be_unmatched(lost_call const& call) const;
     bool may_be_changed(lost_call const& call) const;
     bool open_call_could_own(lost_call const& call, listed_image const& image) const;
-    bool unidentified_answer_could_own(lost_call const& call, listed_image const& image) const;
+    bool unidentified_response_could_own(lost_call const& call, listed_image const& image) const;
     bool is_new(lost_call const& call, listed_image const& image) const noexcept;
     template <class Test>
     bool has_competing_call(lost_call const& call, listed_image const& image, Test test) const;
@@ -143,8 +143,8 @@ inline match_reason image_matcher::owner_of(lost_call const& call, listed_image 
 inline match_reason image_matcher::ambiguity(lost_call const& call, listed_image const& image) const
 {
     if (open_call_could_own(call, image)) return match_reason::call_in_flight;
-    if (unidentified_answer_could_own(call, image)) return match_reason::unidentified_answer;
-    if (call.answers_forgotten) return match_reason::too_many_answers;
+    if (unidentified_response_could_own(call, image)) return match_reason::unidentified_response;
+    if (call.responses_forgotten) return match_reason::too_many_responses;
     if (!is_new(call, image)) return match_reason::not_proven_new;
     if (!call.inputs.empty() && image.inputs.empty() && image.prompt.empty() &&
         image.shows_prompt) {
@@ -239,16 +239,16 @@ image_matcher::open_call_could_own(lost_call const& call, listed_image const& im
     });
 }
 
-inline bool
-image_matcher::unidentified_answer_could_own(lost_call const& call, listed_image const& image) const
+inline bool image_matcher::unidentified_response_could_own(
+    lost_call const& call, listed_image const& image) const
 {
     auto const in_interval = [&image](open_interval const& open) {
-        return time_matches_answer(image, open.sent, open.answered);
+        return time_matches_response(image, open.sent, open.answered);
     };
     auto const& known = call.ambiguous_intervals;
     if (std::any_of(known.begin(), known.end(), in_interval)) return true;
-    auto const& answers = ledger_.answered().unidentified();
-    return std::any_of(answers.begin(), answers.end(), [&](auto const& one) {
+    auto const& responses = ledger_.answered().unidentified();
+    return std::any_of(responses.begin(), responses.end(), [&](auto const& one) {
         return in_interval(one.open) && one.workspace == call.workspace &&
             (image.prompt_digest.empty() || same_prompt(one.prompt, image.prompt));
     });

@@ -50,7 +50,7 @@ time_matches(listed_image const& image, time_point sent, std::optional<time_poin
 
 /// Whether a call that was answered at that time may have made it. A history may show it late.
 inline bool
-time_matches_answer(listed_image const& image, time_point sent, time_point answered) noexcept
+time_matches_response(listed_image const& image, time_point sent, time_point answered) noexcept
 {
     auto const timed = image.made && image.made_is_sure;
     return time_matches(image, sent, timed ? answered : answered + rules::answered_images_kept);

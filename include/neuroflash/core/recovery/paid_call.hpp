@@ -173,9 +173,9 @@ struct lost_call : paid_call
 
     /// When equal calls were open whose responses named no images.
     std::vector<open_interval> ambiguous_intervals;
-    bool answers_forgotten = false; ///< Not all images of other calls of its time are known.
-    int searches = 0;               ///< Callers that search for it now.
-    incomplete_batch incomplete;    ///< The incomplete batch that the last scan showed, if any.
+    bool responses_forgotten = false; ///< Not all images of other calls of its time are known.
+    int searches = 0;                 ///< Callers that search for it now.
+    incomplete_batch incomplete;      ///< The incomplete batch that the last scan showed, if any.
 };
 
 } // namespace neuroflash::inline v0::core

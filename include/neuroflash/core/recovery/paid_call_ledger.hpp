@@ -245,8 +245,8 @@ paid_call_ledger::on_lost(open_call& call, lost_call record, time_point now)
     auto const images = answered_.images_of_other_calls(call.prompt_hash, call.sent);
     record.excluded_images.insert(images.begin(), images.end());
     record.ambiguous_intervals =
-        answered_.intervals_of_unidentified_answers(call.workspace, call.prompt, call.sent);
-    record.answers_forgotten = !answered_.is_complete_since(call.sent);
+        answered_.intervals_of_unidentified_responses(call.workspace, call.prompt, call.sent);
+    record.responses_forgotten = !answered_.is_complete_since(call.sent);
     return on_lost(std::move(record), now);
 }
 
@@ -301,7 +301,7 @@ inline void paid_call_ledger::update(lost_call& known, lost_call record)
     if (known.generation.empty() && known.searches == 0) {
         known.generation = std::move(record.generation);
     }
-    known.answers_forgotten = known.answers_forgotten || record.answers_forgotten;
+    known.responses_forgotten = known.responses_forgotten || record.responses_forgotten;
     known.excluded_images.merge(record.excluded_images);
     known.ambiguous_intervals.insert(
         known.ambiguous_intervals.end(), record.ambiguous_intervals.begin(),

@@ -110,9 +110,9 @@ inline attempt_class classify(exchange_outcome const& outcome, bool quota_report
 /// Whether a delete was done by an earlier attempt of the same call: that attempt's response
 /// was lost, and now the image does not exist.
 inline bool was_done_before(
-    http_method method, exchange_outcome const& outcome, bool earlier_answer_lost) noexcept
+    http_method method, exchange_outcome const& outcome, bool earlier_response_lost) noexcept
 {
-    return method == http_method::delete_ && earlier_answer_lost && outcome.code == errc{} &&
+    return method == http_method::delete_ && earlier_response_lost && outcome.code == errc{} &&
         outcome.response.status == 404;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_SRC_SANDBOX_TEXT_ANSWER_HPP
-#define NEUROFLASH_SRC_SANDBOX_TEXT_ANSWER_HPP
+#ifndef NEUROFLASH_SRC_SANDBOX_TEXT_RESPONSE_HPP
+#define NEUROFLASH_SRC_SANDBOX_TEXT_RESPONSE_HPP
 
 #include "sandbox/text_writer.hpp"
 
@@ -15,7 +15,7 @@
 namespace neuroflash::inline v0::sandbox {
 
 /// What all documents of one answer have in common.
-struct answer_head
+struct response_head
 {
     std::string id;
     std::string model;
@@ -23,11 +23,11 @@ struct answer_head
 };
 
 /// The answer as one document, object "chat.completion".
-boost::json::object whole_answer(completion const& made, answer_head const& head);
+boost::json::object whole_response(completion const& made, response_head const& head);
 
 /// The answer as the documents of a stream, object "chat.completion.chunk".
 std::vector<std::string>
-answer_chunks(completion const& made, answer_head const& head, usage_place usage);
+response_chunks(completion const& made, response_head const& head, usage_place usage);
 
 } // namespace neuroflash::inline v0::sandbox
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "sandbox/text_answer.hpp"
+#include "sandbox/text_response.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
@@ -50,7 +50,7 @@ json::array call_of(std::string_view name, std::string_view arguments, bool frag
 class chunk_writer
 {
 public:
-    explicit chunk_writer(answer_head const& head) : head_(head) {}
+    explicit chunk_writer(response_head const& head) : head_(head) {}
 
     json::object frame(json::array choices) const
     {
@@ -87,7 +87,7 @@ public:
     std::vector<std::string> take() { return std::move(made_); }
 
 private:
-    answer_head const& head_;
+    response_head const& head_;
     std::vector<std::string> made_;
 };
 
@@ -103,7 +103,7 @@ void add_call(chunk_writer& writer, completion const& made)
 
 } // namespace
 
-json::object whole_answer(completion const& made, answer_head const& head)
+json::object whole_response(completion const& made, response_head const& head)
 {
     json::object message;
     message["role"] = "assistant";
@@ -130,7 +130,7 @@ json::object whole_answer(completion const& made, answer_head const& head)
 }
 
 std::vector<std::string>
-answer_chunks(completion const& made, answer_head const& head, usage_place usage)
+response_chunks(completion const& made, response_head const& head, usage_place usage)
 {
     auto writer = chunk_writer(head);
     json::object opening;
