@@ -104,7 +104,7 @@ asio::awaitable<std::optional<error>> reconciler::await_images(
         if (failed) co_return failed;
     }
     auto const size_matters = job.outcome.response.status == api::http_accepted;
-    auto waiting = await_contents(on, job, job.flight->workspace, made, size_matters);
+    auto waiting = await_contents(on, job, job.open_call->workspace, made, size_matters);
     auto failed = co_await std::move(waiting);
     if (!failed) co_return std::nullopt;
     auto call = record(*on, job, order);

@@ -55,7 +55,7 @@ public:
     virtual asio::awaitable<bool> await_absence(time_point not_before) = 0;
 };
 
-/// The texts of a call. Later calls reuse their memory.
+/// The memory of a call that later calls reuse: addresses, request and outcome.
 class call_buffers
 {
 public:
@@ -66,9 +66,9 @@ public:
     exchange_request request;
     exchange_outcome outcome;
 
-    /// The size of `room` in bytes. The call places the rest of its state there.
-    static constexpr std::size_t room_size = 2048;
-    alignas(std::max_align_t) std::array<std::byte, room_size> room;
+    /// The size of `storage` in bytes. The call places the rest of its state there.
+    static constexpr std::size_t storage_size = 2048;
+    alignas(std::max_align_t) std::array<std::byte, storage_size> storage;
 
     /// Whether the memory is worth keeping. The memory of a few long prompts must not stay forever.
     bool is_small() const noexcept;
@@ -112,9 +112,9 @@ public:
     core::route_fallback* routes = nullptr; ///< Remembers which of the two paths works.
     body_sink* sink = nullptr;              ///< Takes the body of a 2xx response.
     bool moves_body = false; ///< Whether the body is moved into the request, because it is large.
-    std::size_t piece_size = 0;        ///< `exchange_request::piece_size`.
-    std::string_view accept;           ///< The Accept header, a static text; empty for the default.
-    std::optional<time_point> sending; ///< The start of the current exchange.
+    std::size_t piece_size = 0; ///< `exchange_request::piece_size`.
+    std::string_view accept;    ///< The Accept header, a static text; empty for the default.
+    std::optional<time_point> exchange_began; ///< The start of the current exchange.
     response_handler* reader = nullptr;
     core::open_call* flight = nullptr; ///< Set for paid calls only.
     history_check* history = nullptr;  ///< Set for paid calls and uploads.

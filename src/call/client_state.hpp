@@ -79,7 +79,7 @@ public:
     core::retry_budget& budget() noexcept { return budget_; }
 
     /// The waits between attempts. They are never completed; closing the client ends them.
-    single_flight& backoff_waits() noexcept { return pauses_; }
+    single_flight& backoff_waits() noexcept { return backoff_waits_; }
     /// The waits of streams for their readers.
     open_waits& readers() noexcept { return readers_; }
     core::route_fallback& routes(api::route_slot slot) noexcept
@@ -90,7 +90,7 @@ public:
     /// The index of the path that last returned a brand voice's summary. Any thread may use it.
     std::atomic<std::size_t>& summary_route() noexcept { return summary_route_; }
 
-    /// Memory for a call's texts, taken from a finished call if there is one.
+    /// The buffers of a call, taken from a finished call if there is one.
     std::unique_ptr<call_buffers> take_buffers()
     {
         if (spare_buffers_.empty()) return std::make_unique<call_buffers>();
@@ -98,10 +98,10 @@ public:
         spare_buffers_.pop_back();
         return taken;
     }
-    void give_back(std::unique_ptr<call_buffers> texts) noexcept
+    void give_back(std::unique_ptr<call_buffers> buffers) noexcept
     {
-        if (spare_buffers_.size() == spare_buffers_.capacity() || !texts->is_small()) return;
-        spare_buffers_.push_back(std::move(texts));
+        if (spare_buffers_.size() == spare_buffers_.capacity() || !buffers->is_small()) return;
+        spare_buffers_.push_back(std::move(buffers));
     }
 
     runner_pool& runners() noexcept { return runners_; }
@@ -157,7 +157,7 @@ public:
         tokens_.close();
         workspaces_.close();
         reconciler_.close();
-        pauses_.close();
+        backoff_waits_.close();
         readers_.close();
         runners_.close(executor_);
         transport_->close();
@@ -177,7 +177,7 @@ private:
     workspace_provider workspaces_;
     call::reconciler reconciler_;
     known_uploads uploads_;
-    single_flight pauses_;
+    single_flight backoff_waits_;
     open_waits readers_;
     core::retry_budget budget_;
     std::array<core::route_fallback, static_cast<std::size_t>(api::route_slot::count)> routes_;

@@ -117,19 +117,19 @@ private:
     struct paid_part
     {
         explicit paid_part(endpoint_call& of)
-            : order(order_of(of.params_)), list(of.name_of_list()), flight(list, order.prompt),
+            : order(order_of(of.params_)), list(of.name_of_list()), open_call(list, order.prompt),
               history(of.on_, of.storage_->job, order)
         {
         }
 
         paid_order order;
         list_text list; ///< The list that shows its images.
-        core::open_call flight;
+        core::open_call open_call;
         paid_history history;
     };
 
-    /// State that a call needs from its first attempt on. It lies in the memory of the texts of the
-    /// call, so it costs no allocation, and a call that waits for a connection has none.
+    /// State that a call needs from its first attempt on. It lies in the call's buffers, so it
+    /// costs no allocation, and a call that waits for a connection has none.
     struct attempt_storage
     {
         explicit attempt_storage(endpoint_call& of) : job(*of.buffers_)
@@ -150,10 +150,10 @@ private:
 
     void open_storage()
     {
-        static_assert(sizeof(attempt_storage) <= call_buffers::room_size);
+        static_assert(sizeof(attempt_storage) <= call_buffers::storage_size);
         static_assert(alignof(attempt_storage) <= alignof(std::max_align_t));
         buffers_ = on_->take_buffers();
-        storage_ = new (buffers_->room.data()) attempt_storage(*this);
+        storage_ = new (buffers_->storage.data()) attempt_storage(*this);
     }
 
     void close_storage() noexcept
@@ -316,7 +316,7 @@ private:
         if constexpr (is_paid) {
             storage_->paid.emplace(*this);
             counted_.spend(storage_->paid->order.images);
-            storage_->job.flight = &storage_->paid->flight;
+            storage_->job.open_call = &storage_->paid->open_call;
             storage_->job.history = &storage_->paid->history;
         }
     }
@@ -346,7 +346,7 @@ private:
         if constexpr (is_paid) {
             auto const& job = storage_->job;
             auto const answered = job.started + job.spent.elapsed;
-            on_->reconciler().on_answered(storage_->paid->flight, made, answered);
+            on_->reconciler().on_answered(storage_->paid->open_call, made, answered);
             made.charge = core::merge_verdicts(std::move(made.charge), price_of(made));
             made.requested_model = params_.model;
             made.request_id = request_id_of(*on_, storage_->job.outcome.response);

@@ -50,10 +50,10 @@ private:
         call_->finish(call_->thrown_ != nullptr);
         // The caller is resumed through the queue. A caller on the context of the client's strand
         // would otherwise run within the strand, and delay all other calls.
-        auto const home = std::move(call_->home_);
+        auto const caller_executor = std::move(call_->caller_executor_);
         auto back = [caller = std::move(*call_->caller_)]() mutable { std::move(caller)(); };
         call_.release();
-        asio::post(home, std::move(back));
+        asio::post(caller_executor, std::move(back));
     }
 
     asio::cancellation_signal signal_;
@@ -148,7 +148,7 @@ run_remotely(std::shared_ptr<client_state> on, std::shared_ptr<remote_call> call
         co_return;
     }
     auto const here = co_await asio::this_coro::executor;
-    call->home_ = asio::prefer(here, asio::execution::outstanding_work.tracked);
+    call->caller_executor_ = asio::prefer(here, asio::execution::outstanding_work.tracked);
     auto slot = state.slot();
     if (slot.is_connected()) {
         slot.assign([on, call](asio::cancellation_type type) { call->cancel(*on, type, call); });

@@ -56,7 +56,8 @@ private:
         std::shared_ptr<remote_call> const& self);
 
     std::optional<suspended_coroutine> caller_;
-    asio::any_io_executor home_; ///< The caller's executor, which has work while the call runs.
+    asio::any_io_executor
+        caller_executor_; ///< The caller's executor, which has work while the call runs.
     std::exception_ptr thrown_;
     std::atomic<bool> cancelled_ = false; ///< May be set before the call has begun.
     runner* runner_ = nullptr; ///< Set while the call runs. Touched on the client's executor only.

@@ -107,10 +107,10 @@ void retry_loop::fail(error why)
 void retry_loop::on_sending(time_point now)
 {
     last_sent_ = now;
-    job_.sending = now;
+    job_.exchange_began = now;
     notify_start(on_, job_, sent_ + 1);
-    if (job_.flight) {
-        on_.reconciler().ledger().on_sending(*job_.flight, now, on_.time().wall_now());
+    if (job_.open_call) {
+        on_.reconciler().ledger().on_sending(*job_.open_call, now, on_.time().wall_now());
     }
     build();
     on_.calls().on_requested();
@@ -207,7 +207,7 @@ void retry_loop::build() const
 bool retry_loop::decide(exchange_outcome& outcome)
 {
     ++sent_;
-    job_.sending.reset();
+    job_.exchange_began.reset();
     job_.reader->translate(outcome);
     outcome.times.bytes_sent = outcome.bytes_written;
     outcome.times.reused = outcome.reused;
@@ -245,7 +245,7 @@ void retry_loop::take_verdict(core::attempt_class what, exchange_outcome const& 
 {
     auto const trust = on_.params().retry.trust_503;
     auto verdict = core::verdict_of_attempt(what, outcome, job_.paid, trust, job_.unit);
-    if (job_.flight) job_.flight->on_attempt(verdict.state != charge_state::not_charged);
+    if (job_.open_call) job_.open_call->on_attempt(verdict.state != charge_state::not_charged);
     charge_ = core::merge_verdicts(std::move(charge_), std::move(verdict));
 }
 

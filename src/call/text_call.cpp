@@ -64,7 +64,7 @@ void text_call::begin()
     if (has_begun()) return;
     stage_ = stage::opening;
     try {
-        waits_.emplace(on_->readers(), room_);
+        waits_.emplace(on_->readers(), piece_taken_);
         auto ended = [self = shared_from_this()](std::exception_ptr thrown) {
             if (thrown) self->finish(error(errc::internal));
         };
@@ -188,8 +188,8 @@ asio::awaitable<error_code> text_call::write(std::string_view bytes)
 asio::awaitable<error_code> text_call::hand_over()
 {
     while (piece_) {
-        auto const seen = room_.completions();
-        auto const why = co_await room_.wait(on_->time(), job_.deadline, seen);
+        auto const seen = piece_taken_.completions();
+        auto const why = co_await piece_taken_.wait(on_->time(), job_.deadline, seen);
         if (why == errc::token_timeout) co_return make_error_code(errc::body_timeout);
         if (why != errc{}) co_return make_error_code(why);
     }
@@ -265,14 +265,14 @@ time_point text_call::silent_until(time_point since) const
 {
     if (chat_ && chat_->is_done()) return last_arrival_ + grace;
     // Before the request is sent, token, connection and backoff have limits of their own.
-    auto const last = chat_ ? last_arrival_ : job_.sending.value_or(on_->time().now());
+    auto const last = chat_ ? last_arrival_ : job_.exchange_began.value_or(on_->time().now());
     constexpr auto longest = std::chrono::hours(24 * 365);
     return std::max(last, since) + std::min<std::chrono::nanoseconds>(idle_limit(), longest);
 }
 
 void text_call::check_silence(time_point since)
 {
-    if (on_->detached() || !(chat_ || job_.sending)) return;
+    if (on_->detached() || !(chat_ || job_.exchange_began)) return;
     if (on_->time().now() < silent_until(since)) return;
     cancel(chat_ && chat_->is_done() ? reason::done : reason::silence);
 }
@@ -290,7 +290,7 @@ asio::awaitable<void> text_call::wait_for_change(time_point since)
 std::optional<text_piece> text_call::take()
 {
     auto taken = std::exchange(piece_, std::nullopt);
-    if (taken) room_.complete();
+    if (taken) piece_taken_.complete();
     return taken;
 }
 

@@ -121,7 +121,7 @@ private:
     std::optional<text_piece> piece_;      ///< The piece that is not taken yet.
     text_piece last_;                      ///< What was read and cannot be handed over any more.
     single_flight changed_;                ///< The reader waits for it.
-    single_flight room_;                   ///< The coroutine waits for it.
+    single_flight piece_taken_;            ///< The coroutine waits for it.
     std::optional<open_waits::place> waits_;
     asio::cancellation_signal signal_;
     time_point last_arrival_{}; ///< The arrival of the last bytes.

@@ -32,9 +32,9 @@ constexpr int quick_uses = 4;
 void connection::set_phase(neuroflash::phase where) noexcept
 {
     auto const now = std::chrono::steady_clock::now();
-    if (opening_ != phase::none) opening_times_.add(opening_, now - entered_);
+    if (opening_ != phase::none) opening_times_.add(opening_, now - phase_began_);
     opening_ = where;
-    entered_ = now;
+    phase_began_ = now;
 }
 
 void connection::on_deadline()

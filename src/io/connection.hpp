@@ -171,7 +171,7 @@ private:
     std::unique_ptr<dial_race> race_;                         ///< Set during a race.
     core::keep_alive_state allowed_;
     neuroflash::phase opening_ = phase::none;
-    time_point entered_; ///< The start of that phase.
+    time_point phase_began_; ///< The start of that phase.
     timeline opening_times_;
     time_point deadline_;  ///< The deadline of the scope that `timer_guard` has armed.
     time_point last_used_; ///< The end of the last exchange.

@@ -55,7 +55,7 @@ public:
     {
         item.when = when;
         entries_.insert(item);
-        // What is added while it fires is armed at the end of that.
+        // `fire` arms the timer at its end, also for the entries that were added while it ran.
         if (firing_ || (armed_ && when >= armed_until_)) return;
         try {
             arm();

@@ -119,12 +119,12 @@ public:
     /// be `Inner`, can be made of this.
     static serial_executor on(Inner inner)
     {
-        return serial_executor(std::make_shared<line>(std::move(inner)), false);
+        return serial_executor(std::make_shared<shared_queue>(std::move(inner)), false);
     }
 
     asio::execution_context& query(asio::execution::context_t) const noexcept
     {
-        return asio::query(line_->inner, asio::execution::context);
+        return asio::query(queue_->inner, asio::execution::context);
     }
     asio::execution::blocking_t query(asio::execution::blocking_t) const noexcept
     {
@@ -133,30 +133,30 @@ public:
     }
     serial_executor require(asio::execution::blocking_t::never_t) const
     {
-        return serial_executor(line_, true);
+        return serial_executor(queue_, true);
     }
     serial_executor require(asio::execution::blocking_t::possibly_t) const
     {
-        return serial_executor(line_, false);
+        return serial_executor(queue_, false);
     }
 
     template <class Handler>
     void execute(Handler&& handler) const
     {
         using held = std::decay_t<Handler>;
-        if (!never_ && line_->runs_here()) {
+        if (!never_ && queue_->runs_here()) {
             auto now = held(std::forward<Handler>(handler));
             std::move(now)();
             return;
         }
-        if (line_->try_enter()) return start(turn<held>(line_, std::forward<Handler>(handler)));
+        if (queue_->try_enter()) return start(turn<held>(queue_, std::forward<Handler>(handler)));
         auto* const one = new waiting_handler<held>(std::forward<Handler>(handler));
-        if (line_->enter_or_wait(*one)) start(turn<nothing>(line_, nothing()));
+        if (queue_->enter_or_wait(*one)) start(turn<nothing>(queue_, nothing()));
     }
 
     friend bool operator==(serial_executor const& a, serial_executor const& b) noexcept
     {
-        return a.line_ == b.line_ && a.never_ == b.never_;
+        return a.queue_ == b.queue_ && a.never_ == b.never_;
     }
     friend bool operator!=(serial_executor const& a, serial_executor const& b) noexcept
     {
@@ -164,9 +164,9 @@ public:
     }
 
 private:
-    struct line : serial_queue
+    struct shared_queue : serial_queue
     {
-        explicit line(Inner on) : inner(std::move(on)) {}
+        explicit shared_queue(Inner on) : inner(std::move(on)) {}
         Inner inner;
     };
 
@@ -198,20 +198,20 @@ private:
     class turn
     {
     public:
-        turn(std::shared_ptr<line> of, Handler handler)
-            : line_(std::move(of)), handler_(std::move(handler))
+        turn(std::shared_ptr<shared_queue> of, Handler handler)
+            : queue_(std::move(of)), handler_(std::move(handler))
         {
         }
         turn(turn&&) noexcept = default;
         turn& operator=(turn&&) = delete;
         ~turn()
         {
-            if (line_ && !line_->is_handed_over_here()) line_->abandon();
+            if (queue_ && !queue_->is_handed_over_here()) queue_->abandon();
         }
 
         void operator()()
         {
-            auto const queue = std::move(line_);
+            auto const queue = std::move(queue_);
             auto thrown = thrown_by(*queue, [&] {
                 std::move(handler_)();
                 queue->run_waiting();
@@ -227,7 +227,7 @@ private:
 
     private:
         template <class Work>
-        static std::exception_ptr thrown_by(line const& queue, Work const& work)
+        static std::exception_ptr thrown_by(shared_queue const& queue, Work const& work)
         {
             auto const here = serial_queue::running(queue);
             try {
@@ -239,7 +239,7 @@ private:
         }
 
         /// Returns false if there is no memory for another turn.
-        static bool hand_over(std::shared_ptr<line> const& queue)
+        static bool hand_over(std::shared_ptr<shared_queue> const& queue)
         {
             auto const here = serial_queue::handing_over(*queue);
             try {
@@ -251,12 +251,12 @@ private:
             return true;
         }
 
-        std::shared_ptr<line> line_;
+        std::shared_ptr<shared_queue> queue_;
         Handler handler_;
     };
 
-    serial_executor(std::shared_ptr<line> of, bool never) noexcept
-        : line_(std::move(of)), never_(never)
+    serial_executor(std::shared_ptr<shared_queue> of, bool never) noexcept
+        : queue_(std::move(of)), never_(never)
     {
     }
 
@@ -264,14 +264,14 @@ private:
     void start(Turn first) const
     {
         if (never_) {
-            asio::require(line_->inner, asio::execution::blocking.never).execute(std::move(first));
+            asio::require(queue_->inner, asio::execution::blocking.never).execute(std::move(first));
         } else {
-            line_->inner.execute(std::move(first));
+            queue_->inner.execute(std::move(first));
         }
     }
 
     // Both members together must fit into any_io_executor without an allocation.
-    std::shared_ptr<line> line_;
+    std::shared_ptr<shared_queue> queue_;
     bool never_ = false;
 };
 

@@ -19,18 +19,18 @@ split(timeline::duration waited, timeline const& opening, timeline& into) noexce
 void timed_lease::settle(exchange_outcome& outcome, bool reusable)
 {
     if (reusable_) *reusable_ = reusable;
-    if (!with_) return;
-    outcome.reused = with_.reused();
+    if (!lease_) return;
+    outcome.reused = lease_.reused();
     if (waited_.count() != 0) {
-        if (!outcome.reused) waited_ = split(waited_, with_->opening_times(), outcome.times);
+        if (!outcome.reused) waited_ = split(waited_, lease_->opening_times(), outcome.times);
         outcome.times.add(phase::queue, waited_);
     }
-    if (reusable) return with_.give_back();
-    if (outcome.code == errc{}) return with_.discard(close_reason::answered);
+    if (reusable) return lease_.give_back();
+    if (outcome.code == errc{}) return lease_.discard(close_reason::answered);
     // The server that closed this connection has probably closed all idle ones.
     auto const was_dead = outcome.code == errc::connection_lost && outcome.bytes_written == 0;
-    if (was_dead && outcome.reused) with_.pool().close_idle();
-    with_.discard(close_reason::failed);
+    if (was_dead && outcome.reused) lease_.pool().close_idle();
+    lease_.discard(close_reason::failed);
 }
 
 } // namespace neuroflash::inline v0::io

@@ -29,7 +29,7 @@ public:
     /// is the wait for the connection.
     timed_lease(
         lease with, std::shared_ptr<void const> keeps, timeline::duration waited = {}) noexcept
-        : keeps_(std::move(keeps)), connection_(with.shared()), with_(std::move(with)),
+        : keeps_(std::move(keeps)), connection_(with.shared()), lease_(std::move(with)),
           waited_(waited)
     {
     }
@@ -49,7 +49,7 @@ public:
 private:
     std::shared_ptr<void const> keeps_;
     std::shared_ptr<connection> connection_; ///< Outlives its return to the pool.
-    lease with_;
+    lease lease_;
     timeline::duration waited_{};
     bool* reusable_ = nullptr;
 };

@@ -191,7 +191,7 @@ history_reader::read_page(std::shared_ptr<client_state> on, int page, int size)
     auto const facts = co_await run(*on, job);
     if (!facts) co_return report_finished(*on, job, facts.error());
     report_finished(*on, job, charge_verdict());
-    into.received.asked = facts->last_sent;
+    into.received.requested = facts->last_sent;
     co_return std::move(into.received);
 }
 
@@ -220,7 +220,7 @@ core::page_facts history_reader::add_page(client_state& on, page_response const&
         image.creator = item.creator;
         for (auto const& input : item.inputs) image.inputs.push_back(core::text_digest(input));
         if (auto const made = core::parse_iso_time(item.created_at)) {
-            image.made = on_our_clock(*made, service_now, received.asked);
+            image.made = on_our_clock(*made, service_now, received.requested);
             image.made_by = on_our_clock(*made, service_now, now);
             image.made_is_sure = received.date.has_value() && received.age.has_value();
             image.names_zone = core::names_zone(item.created_at);

@@ -62,8 +62,8 @@ private:
     struct page_response
     {
         api::listed_page page;
-        std::optional<std::chrono::sys_seconds> date; ///< The service's clock,
-        time_point asked{};                           ///< read at this time at the earliest.
+        std::optional<std::chrono::sys_seconds> date; ///< The service's clock; empty if not sent.
+        time_point requested{}; ///< The sending of the request: `date` was not read before.
         std::optional<std::chrono::seconds> age; ///< The time in a cache; empty if that is unknown.
     };
     /// The options of the next scan.

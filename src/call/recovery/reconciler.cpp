@@ -82,7 +82,7 @@ void reconciler::on_answered(core::open_call& call, generation const& made, time
 std::shared_ptr<core::lost_call>
 reconciler::record(client_state& on, call_context const& job, paid_order const& order)
 {
-    auto& open = *job.flight;
+    auto& open = *job.open_call;
     auto const request = core::text_digest(job.spec.body);
     if (open.id == 0) {
         // Two processes may send equal requests at the same time. A random number tells them apart.
@@ -117,7 +117,7 @@ reconciler::settle(std::shared_ptr<client_state> on, call_context& job, paid_ord
 std::optional<time_point> reconciler::proof_due(call_context const& job) const
 {
     if (!params_.enabled || params_.absence_after > params_.window) return std::nullopt;
-    return job.flight->last_sent + before_sending(job.spent) + params_.absence_after;
+    return job.open_call->last_sent + before_sending(job.spent) + params_.absence_after;
 }
 
 asio::awaitable<errc> reconciler::pause(
@@ -155,7 +155,7 @@ asio::awaitable<bool> reconciler::await_absence(
 
 asio::awaitable<void> reconciler::scan_baseline(std::shared_ptr<client_state> on, call_context& job)
 {
-    auto const list = std::string(job.flight->workspace);
+    auto const list = std::string(job.open_call->workspace);
     if (!params_.baseline || baselines_.contains(list)) co_return;
     auto const timing = phase_timer(*on, job, phase::history);
     auto& reader = reader_of(list);

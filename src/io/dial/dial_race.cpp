@@ -15,7 +15,7 @@ using clock = std::chrono::steady_clock;
 
 namespace {
 
-struct runner
+struct connect_attempt
 {
     tcp::endpoint to;
     std::optional<tcp::socket> socket; ///< Set while the attempt is under way, and for the winner.
@@ -25,24 +25,24 @@ struct runner
 } // namespace
 
 /// Shared with the handlers of the attempts, because those of the losers run after the race.
-struct dial_race::field : std::enable_shared_from_this<field>
+struct dial_race::race_state : std::enable_shared_from_this<race_state>
 {
-    field(
+    race_state(
         asio::any_io_executor executor, std::vector<tcp::endpoint> const& to,
         std::chrono::milliseconds between)
         : wake(std::move(executor)), stagger(between)
     {
-        runners.reserve(to.size());
-        for (auto const& one : to) runners.push_back(runner{one, std::nullopt, {}});
+        attempts.reserve(to.size());
+        for (auto const& one : to) attempts.push_back(connect_attempt{one, std::nullopt, {}});
     }
 
-    bool settled() const { return stopped || winner || failed == runners.size(); }
+    bool settled() const { return stopped || winner || failed == attempts.size(); }
 
     void begin_next()
     {
         auto const index = begun++;
-        auto& one = runners[index];
-        next_start = begun < runners.size() ? clock::now() + stagger : clock::time_point::max();
+        auto& one = attempts[index];
+        next_start = begun < attempts.size() ? clock::now() + stagger : clock::time_point::max();
         auto ec = error_code();
         one.socket.emplace(wake.get_executor());
         one.socket->open(one.to.protocol(), ec);
@@ -55,14 +55,14 @@ struct dial_race::field : std::enable_shared_from_this<field>
     void on_end(std::size_t index, error_code how)
     {
         if (winner || stopped) return;
-        auto& one = runners[index];
+        auto& one = attempts[index];
         if (how) {
             ++failed;
             one.cause = how;
             one.socket.reset();
             last_cause = how;
             // The next attempt would have waited for the rest of this one's time.
-            if (index + 1 == begun && begun < runners.size()) next_start = clock::now();
+            if (index + 1 == begun && begun < attempts.size()) next_start = clock::now();
         } else {
             winner = index;
         }
@@ -72,15 +72,15 @@ struct dial_race::field : std::enable_shared_from_this<field>
     void stop()
     {
         stopped = true;
-        for (std::size_t i = 0; i < runners.size(); ++i) {
-            if (i != winner) runners[i].socket.reset();
+        for (std::size_t i = 0; i < attempts.size(); ++i) {
+            if (i != winner) attempts[i].socket.reset();
         }
         wake.cancel();
     }
 
     asio::steady_timer wake;
     std::chrono::milliseconds stagger;
-    std::vector<runner> runners; ///< It never grows, because handlers know their index.
+    std::vector<connect_attempt> attempts; ///< It never grows, because handlers know their index.
     std::size_t begun = 0;
     std::size_t failed = 0;
     std::optional<std::size_t> winner;
@@ -120,25 +120,25 @@ std::string describe_attempt(tcp::endpoint const& to, std::string_view outcome)
 dial_race::dial_race(
     asio::any_io_executor executor, std::vector<tcp::endpoint> const& to,
     std::chrono::milliseconds stagger)
-    : field_(std::make_shared<field>(std::move(executor), to, stagger))
+    : state_(std::make_shared<race_state>(std::move(executor), to, stagger))
 {
 }
 
 dial_race::~dial_race()
 {
-    field_->stop();
+    state_->stop();
 }
 
 void dial_race::stop()
 {
-    field_->stop();
+    state_->stop();
 }
 
 asio::awaitable<tcp::socket> dial_race::run()
 {
-    auto const all = field_;
+    auto const all = state_;
     while (!all->settled()) {
-        if (all->begun < all->runners.size() && clock::now() >= all->next_start) {
+        if (all->begun < all->attempts.size() && clock::now() >= all->next_start) {
             all->begin_next();
             continue;
         }
@@ -148,19 +148,19 @@ asio::awaitable<tcp::socket> dial_race::run()
     }
     all->stop();
     if (!all->winner) co_return tcp::socket(all->wake.get_executor());
-    co_return std::move(*all->runners[*all->winner].socket);
+    co_return std::move(*all->attempts[*all->winner].socket);
 }
 
 error_code dial_race::cause() const
 {
-    return field_->last_cause;
+    return state_->last_cause;
 }
 
 std::string dial_race::report() const
 {
     auto text = std::string();
-    for (std::size_t i = 0; i < field_->begun; ++i) {
-        auto const& one = field_->runners[i];
+    for (std::size_t i = 0; i < state_->begun; ++i) {
+        auto const& one = state_->attempts[i];
         if (!text.empty()) text += "; ";
         text += describe_attempt(one.to, one.cause ? one.cause.message() : "no answer");
     }

@@ -57,9 +57,9 @@ public:
     std::string report() const;
 
 private:
-    struct field;
+    struct race_state;
 
-    std::shared_ptr<field> field_;
+    std::shared_ptr<race_state> state_;
 };
 
 } // namespace neuroflash::inline v0::io
