@@ -113,13 +113,13 @@ error retry_loop::make_error(errc code)
 {
     auto details = error_details();
     details.phase = sent_ == 0 ? job_.waited_in : phase::backoff;
-    if (at_.state == call_state::awaiting_connection) details.phase = phase::queue;
+    if (progress_.state == call_state::awaiting_connection) details.phase = phase::queue;
     return final_error(code, std::move(details));
 }
 
 error retry_loop::out_of_time()
 {
-    auto const queued = at_.state == call_state::awaiting_connection;
+    auto const queued = progress_.state == call_state::awaiting_connection;
     if (sent_ > 0 && !queued) return make_error(errc::backoff_timeout);
     auto details = error_details();
     details.phase = phase::queue;

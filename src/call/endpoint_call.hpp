@@ -62,12 +62,12 @@ public:
     /// Called when a wait is over. Returns the next state. `cancelled` is as in `retry_loop`.
     call_state next(bool cancelled)
     {
-        switch (at_.state) {
+        switch (progress_.state) {
         case call_state::validating: validate(cancelled); break;
         case call_state::awaiting_workspace: on_workspace(cancelled); break;
         case call_state::scanning_baseline: begin(cancelled); break;
         case call_state::awaiting_images:
-        case call_state::settling: at_.state = call_state::finished; break;
+        case call_state::settling: progress_.state = call_state::finished; break;
         case call_state::finished: break;
         case call_state::awaiting_connection:
             storage_ ? advance(cancelled) : on_connection(cancelled);
@@ -77,17 +77,17 @@ public:
         case call_state::backing_off:
         case call_state::checking_history: advance(cancelled); break;
         }
-        return at_.state;
+        return progress_.state;
     }
 
     /// Waits for what the state names.
     asio::awaitable<void> wait()
     {
-        switch (at_.state) {
+        switch (progress_.state) {
         case call_state::awaiting_workspace: return find_workspace();
         case call_state::scanning_baseline:
             return on_->reconciler().scan_baseline(on_, storage_->job);
-        case call_state::awaiting_connection: return at_.wait_for_slot();
+        case call_state::awaiting_connection: return progress_.wait_for_slot();
         case call_state::awaiting_images: return await_images();
         case call_state::settling: return settle();
         default: return storage_->retry->wait();
@@ -166,7 +166,7 @@ private:
     void fail(error why)
     {
         storage_->reader.decoded = std::move(why);
-        at_.state = call_state::finished;
+        progress_.state = call_state::finished;
     }
 
     void validate(bool cancelled)
@@ -178,12 +178,12 @@ private:
         if (!fine) return fail(fine.error());
         counted_.begin(on_->calls());
         if (Endpoint::uses_workspace && !workspace_at_hand(*on_, options_)) {
-            at_.state = call_state::awaiting_workspace;
+            progress_.state = call_state::awaiting_workspace;
             return;
         }
         if (scans_baseline()) {
             build_target();
-            at_.state = call_state::scanning_baseline;
+            progress_.state = call_state::scanning_baseline;
             return;
         }
         started_ = storage_->job.started;
@@ -198,7 +198,7 @@ private:
     {
         auto const call = call_name{Endpoint::kind, options_.trace_id};
         auto const what = slot_request(on_->api().origin, deadline_, call);
-        return at_.acquire(on_->transport(), what, started_);
+        return progress_.acquire(on_->transport(), what, started_);
     }
 
     bool scans_baseline() const { return is_paid && on_->params().reconcile.baseline; }
@@ -215,7 +215,7 @@ private:
     {
         build_target();
         if (!scans_baseline()) return begin(cancelled);
-        at_.state = call_state::scanning_baseline;
+        progress_.state = call_state::scanning_baseline;
     }
 
     /// Called when the wait for a connection is over, with a slot or without one.
@@ -234,14 +234,14 @@ private:
     /// Begins the first attempt.
     void begin(bool cancelled)
     {
-        storage_->retry.emplace(*on_, storage_->job, at_);
+        storage_->retry.emplace(*on_, storage_->job, progress_);
         advance(cancelled);
     }
 
     void advance(bool cancelled)
     {
         storage_->retry->next(cancelled);
-        if (at_.state == call_state::finished) finish();
+        if (progress_.state == call_state::finished) finish();
     }
 
     /// Called after the last attempt.
@@ -251,7 +251,7 @@ private:
         if (facts) return take_value(std::move(facts->before));
         if (is_paid && facts.error().charge().state != charge_state::not_charged) {
             storage_->reader.decoded = facts.error();
-            at_.state = call_state::settling;
+            progress_.state = call_state::settling;
             return;
         }
         storage_->reader.decoded = report_finished(*on_, storage_->job, facts.error());
@@ -329,7 +329,7 @@ private:
             made.charge = std::move(before);
             if constexpr (requires { &Endpoint::is_finished; }) {
                 if (!Endpoint::is_finished(made, storage_->job.outcome.response.status)) {
-                    at_.state = call_state::awaiting_images;
+                    progress_.state = call_state::awaiting_images;
                     return;
                 }
             }
@@ -376,7 +376,7 @@ private:
     time_point deadline_{};
     std::unique_ptr<call_buffers> buffers_;
     attempt_storage* storage_ = nullptr; ///< Lies in the memory of `buffers_`.
-    call_progress at_;
+    call_progress progress_;
 };
 
 template <api::endpoint Endpoint>

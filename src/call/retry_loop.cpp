@@ -21,9 +21,9 @@
 
 namespace neuroflash::inline v0::call {
 
-retry_loop::retry_loop(client_state& on, call_context& job, call_progress& at)
-    : on_(on), job_(job), at_(at),
-      retry_(on.params().retry, job.paid, job.deadline, on.budget(), job.max_attempts)
+retry_loop::retry_loop(client_state& on, call_context& job, call_progress& progress)
+    : on_(on), job_(job), progress_(progress),
+      policy_(on.params().retry, job.paid, job.deadline, on.budget(), job.max_attempts)
 {
     if (!job_.routes || job_.fallback.target.empty()) return;
     route_ = job_.routes->preferred();
@@ -38,12 +38,12 @@ retry_loop::~retry_loop()
 
 void retry_loop::next(bool cancelled)
 {
-    if (at_.state == call_state::sending) {
-        at_.slot.release();
+    if (progress_.state == call_state::sending) {
+        progress_.slot.release();
         on_response();
-        if (at_.state != call_state::sending) return;
+        if (progress_.state != call_state::sending) return;
     } else if (error_) {
-        at_.state = call_state::finished;
+        progress_.state = call_state::finished;
         return;
     }
     begin_attempt(cancelled);
@@ -53,17 +53,17 @@ void retry_loop::begin_attempt(bool cancelled)
 {
     if (on_.closed()) return fail(make_error(errc::client_closed));
     auto const now = on_.time().now();
-    if (at_.state == call_state::awaiting_connection) {
-        job_.spent.add(phase::queue, now - at_.waiting_since);
+    if (progress_.state == call_state::awaiting_connection) {
+        job_.spent.add(phase::queue, now - progress_.waiting_since);
         job_.waited_in = phase::queue;
     }
     // After a cancellation that no wait received, such as one before the start, nothing is sent.
     if (cancelled) return fail(make_error(errc::cancelled));
     if (sends_token() && !has_token(now)) return;
     if (now >= job_.deadline) return fail(out_of_time());
-    if (!at_.slot && !has_slot(now)) return;
+    if (!progress_.slot && !has_slot(now)) return;
     on_sending(now);
-    at_.state = call_state::sending;
+    progress_.state = call_state::sending;
 }
 
 /// Returns false if the token is awaited, without a slot, which other calls can use meanwhile.
@@ -71,13 +71,13 @@ bool retry_loop::has_token(time_point now)
 {
     // A token that was awaited is good enough for this attempt. After a wait for a slot, any
     // usable token is.
-    auto const served = at_.state == call_state::awaiting_token ||
-        (at_.state == call_state::awaiting_connection && on_.tokens().has_valid(now));
+    auto const served = progress_.state == call_state::awaiting_token ||
+        (progress_.state == call_state::awaiting_connection && on_.tokens().has_valid(now));
     if (!served) {
         token_need_ = on_.tokens().on_need(now, job_.deadline);
         if (token_need_ != token_provider::need::use) {
-            at_.slot.release();
-            at_.state = call_state::awaiting_token;
+            progress_.slot.release();
+            progress_.state = call_state::awaiting_token;
             return false;
         }
     }
@@ -88,12 +88,12 @@ bool retry_loop::has_token(time_point now)
 /// Returns false if the slot is awaited, or the call has failed.
 bool retry_loop::has_slot(time_point now)
 {
-    if (at_.state == call_state::awaiting_connection) { // the wait ended without a slot
+    if (progress_.state == call_state::awaiting_connection) { // the wait ended without a slot
         fail(out_of_time());
         return false;
     }
     auto const begun = sent_ > 0 || job_.waited_in == phase::queue;
-    return at_.acquire(
+    return progress_.acquire(
         on_.transport(),
         slot_request(job_.to.origin, job_.deadline, name_of(job_), job_.ahead || begun), now);
 }
@@ -101,7 +101,7 @@ bool retry_loop::has_slot(time_point now)
 void retry_loop::fail(error why)
 {
     error_ = std::move(why);
-    at_.state = call_state::finished;
+    progress_.state = call_state::finished;
 }
 
 void retry_loop::on_sending(time_point now)
@@ -118,12 +118,12 @@ void retry_loop::on_sending(time_point now)
 
 asio::awaitable<void> retry_loop::wait()
 {
-    switch (at_.state) {
+    switch (progress_.state) {
     case call_state::awaiting_token: return get_token();
-    case call_state::awaiting_connection: return at_.wait_for_slot();
+    case call_state::awaiting_connection: return progress_.wait_for_slot();
     case call_state::backing_off: return back_off();
     case call_state::checking_history: return check_history();
-    default: job_.outcome.clear(); return at_.slot.exchange(job_.request, job_.outcome);
+    default: job_.outcome.clear(); return progress_.slot.exchange(job_.request, job_.outcome);
     }
 }
 
@@ -157,15 +157,15 @@ asio::awaitable<void> retry_loop::check_history()
 void retry_loop::on_response()
 {
     if (!decide(job_.outcome)) {
-        at_.state = call_state::finished;
+        progress_.state = call_state::finished;
         return;
     }
     notify_retry(on_, job_, sent_, cause_of(last_), next_);
     if (next_.kind == core::retry_action::refresh_token) on_.tokens().on_rejected(token_used_);
     if (next_.needs_proof) {
-        at_.state = call_state::checking_history;
+        progress_.state = call_state::checking_history;
     } else if (next_.kind == core::retry_action::wait) {
-        at_.state = call_state::backing_off;
+        progress_.state = call_state::backing_off;
     }
 }
 
@@ -223,7 +223,7 @@ bool retry_loop::decide(exchange_outcome& outcome)
         if (try_other_route(outcome) || follow(outcome)) {
             last_ = core::attempt_class::refused;
             take_verdict(last_, outcome);
-            next_ = retry_.on_other_address(facts_of(last_, outcome), on_.time().now());
+            next_ = policy_.on_other_address(facts_of(last_, outcome), on_.time().now());
             return goes_on(outcome);
         }
     }
@@ -233,7 +233,7 @@ bool retry_loop::decide(exchange_outcome& outcome)
     log_attempt(on_, job_, sent_, last_, outcome);
     if (last_ == core::attempt_class::succeeded) return false;
     take_verdict(last_, outcome);
-    next_ = retry_.on_attempt(facts_of(last_, outcome), on_.time().now(), on_.time().jitter());
+    next_ = policy_.on_attempt(facts_of(last_, outcome), on_.time().now(), on_.time().jitter());
     // An upload is free, but a retry without a look would leave a second copy behind.
     auto const looks_first = job_.history && !job_.paid && core::may_have_worked(last_);
     if (looks_first && next_.kind != core::retry_action::stop) next_.needs_proof = true;
@@ -382,24 +382,24 @@ class request_run
 public:
     using value_type = success_facts;
 
-    request_run(client_state& on, call_context& job) : on_(on), attempts_(on, job, at_) {}
+    request_run(client_state& on, call_context& job) : on_(on), retry_(on, job, progress_) {}
 
     client_state& on() const noexcept { return on_; }
 
     call_state next(bool cancelled)
     {
-        attempts_.next(cancelled);
-        if (at_.state == call_state::finished) outcome_ = attempts_.finish();
-        return at_.state;
+        retry_.next(cancelled);
+        if (progress_.state == call_state::finished) outcome_ = retry_.finish();
+        return progress_.state;
     }
 
-    asio::awaitable<void> wait() { return attempts_.wait(); }
+    asio::awaitable<void> wait() { return retry_.wait(); }
     result<success_facts>& outcome() noexcept { return outcome_; }
 
 private:
     client_state& on_;
-    call_progress at_;
-    retry_loop attempts_;
+    call_progress progress_;
+    retry_loop retry_;
     result<success_facts> outcome_{boost::system::in_place_value};
 };
 

@@ -26,13 +26,13 @@ namespace neuroflash::inline v0::call {
  * coroutine is nested in another.
  *
  * \par Object lifetimes
- * `on`, `job` and `at` outlive it.
+ * `on`, `job` and `progress` outlive it.
  */
 class retry_loop
 {
 public:
-    /// `at` belongs to the call. Its state is not `sending` before the first attempt.
-    retry_loop(client_state& on, call_context& job, call_progress& at);
+    /// `progress` belongs to the call. Its state is not `sending` before the first attempt.
+    retry_loop(client_state& on, call_context& job, call_progress& progress);
     ~retry_loop();
     retry_loop(retry_loop const&) = delete;
     retry_loop& operator=(retry_loop const&) = delete;
@@ -98,8 +98,8 @@ private:
 
     client_state& on_;
     call_context& job_;
-    call_progress& at_;
-    core::retry_policy retry_;
+    call_progress& progress_;
+    core::retry_policy policy_;
     core::retry_action next_{core::retry_action::again, {}, {}};
     route route_ = route::guide;
     int routes_tried_ = 1;

@@ -103,21 +103,21 @@ public:
 
     call_state next(bool cancelled)
     {
-        switch (at_.state) {
+        switch (progress_.state) {
         case call_state::validating: validate(cancelled); break;
         case call_state::awaiting_workspace: on_workspace(cancelled); break;
         case call_state::awaiting_images: on_link(cancelled); break;
         case call_state::finished: break;
         default: advance(cancelled);
         }
-        return at_.state;
+        return progress_.state;
     }
 
     asio::awaitable<void> wait()
     {
-        if (at_.state == call_state::awaiting_workspace) return look_up();
-        if (at_.state == call_state::awaiting_images) return find_link();
-        return trying_->wait();
+        if (progress_.state == call_state::awaiting_workspace) return look_up();
+        if (progress_.state == call_state::awaiting_images) return find_link();
+        return retry_->wait();
     }
 
     result<download_info>& outcome() noexcept { return outcome_; }
@@ -126,7 +126,7 @@ private:
     void fail(error why)
     {
         outcome_ = std::move(why);
-        at_.state = call_state::finished;
+        progress_.state = call_state::finished;
     }
 
     void validate(bool cancelled)
@@ -148,7 +148,7 @@ private:
         if (job_.to.origin != on_->api().origin) return begin(cancelled);
         auto const* const workspace = workspace_at_hand(*on_, options_);
         if (!workspace) {
-            at_.state = call_state::awaiting_workspace;
+            progress_.state = call_state::awaiting_workspace;
             return;
         }
         job_.workspace = workspace->str();
@@ -162,7 +162,7 @@ private:
         if (!fine) return fail(fine.error());
         counted_.begin(on_->calls());
         if (workspace_at_hand(*on_, options_)) return on_workspace(cancelled);
-        at_.state = call_state::awaiting_workspace;
+        progress_.state = call_state::awaiting_workspace;
     }
 
     void on_workspace(bool cancelled)
@@ -173,7 +173,7 @@ private:
         }
         link_ = source_.text();
         if (!link_.empty()) return on_link(cancelled);
-        at_.state = call_state::awaiting_images;
+        progress_.state = call_state::awaiting_images;
     }
 
     /// Looks up the link of an image that is known by its id.
@@ -220,19 +220,19 @@ private:
         sink_.emplace(*on_, target_, job_.deadline);
         job_.sink = &*sink_;
         job_.reader = &*sink_;
-        trying_.emplace(*on_, job_, at_);
+        retry_.emplace(*on_, job_, progress_);
         advance(cancelled);
     }
 
     void advance(bool cancelled)
     {
-        trying_->next(cancelled);
-        if (at_.state == call_state::finished) finish();
+        retry_->next(cancelled);
+        if (progress_.state == call_state::finished) finish();
     }
 
     void finish()
     {
-        if (auto const facts = trying_->finish(); !facts) {
+        if (auto const facts = retry_->finish(); !facts) {
             outcome_ = report_finished(*on_, job_, facts.error());
             return;
         }
@@ -258,9 +258,9 @@ private:
     call_params options_;
     std::string link_; ///< The link of an image of image-service v1.
     call_context job_{core::location()};
-    call_progress at_;
+    call_progress progress_;
     std::optional<image_sink> sink_;
-    std::optional<retry_loop> trying_;
+    std::optional<retry_loop> retry_;
     result<download_info> outcome_{boost::system::in_place_value};
 };
 

@@ -50,8 +50,8 @@ struct match_result
 class image_matcher
 {
 public:
-    image_matcher(paid_call_ledger const& ledger, history_snapshot const& of)
-        : ledger_(ledger), of_(of), window_(ledger.window())
+    image_matcher(paid_call_ledger const& ledger, history_snapshot const& snapshot)
+        : ledger_(ledger), snapshot_(snapshot), window_(ledger.window())
     {
     }
 
@@ -109,7 +109,7 @@ private:
     assign(lost_call const& call, std::vector<listed_image const*> const& images) const;
 
     paid_call_ledger const& ledger_;
-    history_snapshot const& of_;
+    history_snapshot const& snapshot_;
     std::chrono::nanoseconds window_;
 };
 
@@ -180,9 +180,9 @@ inline match_reason image_matcher::weakness(lost_call const& call, listed_image 
 inline void image_matcher::add_facts(lost_call const& call, absence_facts& to) const
 {
     to.already_settled = ledger_.is_settled(call.id);
-    to.prompts_rewritten = of_.traits().prompts() == prompt_fidelity::rewritten;
+    to.prompts_rewritten = snapshot_.traits().prompts() == prompt_fidelity::rewritten;
     to.unmatched_image =
-        of_.traits().prompts() != prompt_fidelity::as_sent && may_be_unmatched(call);
+        snapshot_.traits().prompts() != prompt_fidelity::as_sent && may_be_unmatched(call);
     to.similar_prompt = may_be_changed(call);
     // The images of an accepted call may be made late, and the call may have been charged.
     to.trace = call.accepted || !call.generation.empty() || has_possible_match(call);
@@ -191,7 +191,7 @@ inline void image_matcher::add_facts(lost_call const& call, absence_facts& to) c
 /// Whether any image may be the call's, by the strict measure.
 inline bool image_matcher::has_possible_match(lost_call const& call) const
 {
-    return of_.any_image_of(call.prompt_digest, [&](listed_image const& image) {
+    return snapshot_.any_image_of(call.prompt_digest, [&](listed_image const& image) {
         if (!may_match(call, image) || ledger_.is_of_another_call(call, image.batch)) return false;
         // The image was assigned to a call with another request, perhaps wrongly.
         auto const* const owner = ledger_.owner_of(image.digest);
@@ -205,8 +205,8 @@ inline bool image_matcher::has_possible_match(lost_call const& call) const
 /// Whether an image with an unknown prompt may be the call's, with its prompt rewritten.
 inline bool image_matcher::may_be_unmatched(lost_call const& call) const
 {
-    auto const& unknown = of_.unmatched_images();
-    return of_.has_more_unmatched_images() ||
+    auto const& unknown = snapshot_.unmatched_images();
+    return snapshot_.has_more_unmatched_images() ||
         std::any_of(unknown.begin(), unknown.end(), [&](listed_image const& image) {
                auto const by_other =
                    !image.creator.empty() && !call.creator.empty() && image.creator != call.creator;
@@ -219,8 +219,8 @@ inline bool image_matcher::may_be_unmatched(lost_call const& call) const
 /// with the prompts that were sent for them says nothing: a service may cut the long ones only.
 inline bool image_matcher::may_be_changed(lost_call const& call) const
 {
-    auto const& similar = of_.similar_images();
-    return of_.has_more_similar_images() ||
+    auto const& similar = snapshot_.similar_images();
+    return snapshot_.has_more_similar_images() ||
         std::any_of(similar.begin(), similar.end(), [&](auto const& one) {
                return may_match_changed(call, one.image) && one.prompt.may_be(call.letters) &&
                    owner_of(call, one.image) == match_reason::match &&
@@ -293,10 +293,10 @@ inline image_matcher::candidates image_matcher::collect(lost_call const& call) c
         return false;
     };
     if (!call.generation.empty()) { // whatever its prompt is shown as
-        for (auto const& image : of_.images()) look(image);
+        for (auto const& image : snapshot_.images()) look(image);
         return got;
     }
-    of_.any_image_of(call.prompt_digest, look);
+    snapshot_.any_image_of(call.prompt_digest, look);
     put_in_order(call, got);
     return got;
 }
@@ -331,7 +331,7 @@ inline void image_matcher::put_in_order(lost_call const& call, candidates& of) c
 inline match_result image_matcher::assigned_before(lost_call const& call) const
 {
     auto images = std::vector<listed_image const*>();
-    for (auto const& image : of_.images()) {
+    for (auto const& image : snapshot_.images()) {
         auto const* const owner = ledger_.owner_of(image.digest);
         if (owner && owner->call == call.id) images.push_back(&image);
     }

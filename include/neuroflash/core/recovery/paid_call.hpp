@@ -80,8 +80,8 @@ struct paid_call
     paid_call_state state = paid_call_state::open;
     std::uint64_t id = 0;          ///< 0 until a response is lost.
     std::uint64_t prompt_hash = 0; ///< `hash_of_prompt`; 0 if another process sent the call.
-    time_point sent{};      ///< When an attempt that may have been carried out was first sent,
-    time_point last_sent{}; ///< and when one was last sent: late rather than early.
+    time_point sent{};      ///< The first sending of an attempt that may have been carried out.
+    time_point last_sent{}; ///< The last sending of one; late rather than early.
     std::chrono::system_clock::time_point wall_sent{}; ///< `sent` by the wall clock.
 };
 
