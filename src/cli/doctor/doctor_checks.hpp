@@ -3,11 +3,10 @@
 #define NEUROFLASH_SRC_CLI_DOCTOR_DOCTOR_CHECKS_HPP
 
 #include "cli/client/command_context.hpp"
-#include "cli/doctor/connection_probe.hpp"
 #include "cli/doctor/diagnosis.hpp"
 #include "cli/doctor/judge.hpp"
+#include "cli/doctor/network_checks.hpp"
 #include "cli/doctor/recording_transport.hpp"
-#include "cli/doctor/surface_probe.hpp"
 
 #include <neuroflash/client.hpp>
 
@@ -15,7 +14,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace neuroflash::cli {
 
@@ -23,9 +21,10 @@ namespace neuroflash::cli {
 bool check_settings(options const& given, client_params const& params, diagnosis& into);
 
 /**
- * \brief All checks that need the network, in their order.
+ * \brief All checks that need the network, in their order: `network_checks` first, then those that
+ * need the account.
  *
- * What does not depend on a failed step is looked at nevertheless; what does is skipped.
+ * A check that depends on a failed one is skipped; the others are done.
  */
 class doctor_checks
 {
@@ -33,39 +32,18 @@ public:
     /// `usable`: the settings allow a client.
     doctor_checks(command_context& context, client_params params, bool usable, diagnosis& into);
 
+    doctor_checks(doctor_checks const&) = delete;
+    doctor_checks& operator=(doctor_checks const&) = delete;
+
     asio::awaitable<exit_code> run();
 
 private:
-    /// One of the two hosts; both may be the same.
-    struct host
-    {
-        host() = default;
-
-        std::string subject; ///< `app.neuroflash.com`
-        std::unique_ptr<connection_probe> connection;
-        bool alive = true;
-    };
-
     bool stopped() const noexcept { return context_.signal() != 0; }
-    void add_host(std::string const& url);
-    bool alive(std::string const& url) const;
     client make_client(bool guide_first) const;
 
-    asio::awaitable<void> check_network();
-    asio::awaitable<void> check_names(host& of);
-    asio::awaitable<void> check_connect(host& of);
-    asio::awaitable<void> check_proxy(host& of);
-    asio::awaitable<void> check_tls(host& of);
-    asio::awaitable<void> check_clock();
     asio::awaitable<void> check_account();
     asio::awaitable<void> check_routes(client& guide, client& reference);
     asio::awaitable<void> check_surfaces(client& service);
-    asio::awaitable<void> probe_fields();
-    asio::awaitable<void> probe_list();
-    asio::awaitable<void> probe_upload();
-    asio::awaitable<content_responses> probe_content(uploaded_image image);
-    asio::awaitable<stepped<http_response>> probe(http_method method, std::string url);
-    asio::awaitable<void> probe_texts();
     asio::awaitable<void> check_quota(client& service);
     asio::awaitable<void> check_models(client& service);
     asio::awaitable<void> check_text(client& service);
@@ -89,8 +67,7 @@ private:
     bool usable_;
     diagnosis& into_;
     std::chrono::milliseconds timeout_;
-    std::optional<asio::ssl::context> trust_;
-    std::vector<host> hosts_;
+    network_checks network_;
     std::shared_ptr<recording_transport> transport_;
     std::string workspace_;
     bool guide_answers_ = false; ///< Its history, on either path.

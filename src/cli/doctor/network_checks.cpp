@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "cli/doctor/doctor_checks.hpp"
+#include "cli/doctor/network_checks.hpp"
+
+#include "cli/doctor/judge.hpp"
 #include "cli/settings/setting_origins.hpp"
 
 #include <neuroflash/core/http/http_date.hpp>
@@ -57,7 +59,7 @@ std::string advice_for(line_failure const& failure, std::string const& ca_file)
 
 } // namespace
 
-void doctor_checks::add_host(std::string const& url)
+void network_checks::add_host(std::string const& url)
 {
     auto along = find_way(url, params_.proxy);
     if (!along || !trust_) return;
@@ -71,7 +73,7 @@ void doctor_checks::add_host(std::string const& url)
     hosts_.push_back(std::move(made));
 }
 
-bool doctor_checks::alive(std::string const& url) const
+bool network_checks::reaches(std::string const& url) const
 {
     auto const along = find_way(url, params_.proxy);
     if (!along) return false;
@@ -80,7 +82,7 @@ bool doctor_checks::alive(std::string const& url) const
     });
 }
 
-asio::awaitable<void> doctor_checks::check_network()
+asio::awaitable<void> network_checks::run()
 {
     try {
         trust_.emplace(make_trust(params_.ca_file));
@@ -89,12 +91,12 @@ asio::awaitable<void> doctor_checks::check_network()
     }
     add_host(params_.api_base);
     add_host(params_.token_url);
-    using step = asio::awaitable<void> (doctor_checks::*)(host&);
+    using step = asio::awaitable<void> (network_checks::*)(host&);
     constexpr auto steps = std::to_array<step>({
-        &doctor_checks::check_names,
-        &doctor_checks::check_connect,
-        &doctor_checks::check_proxy,
-        &doctor_checks::check_tls,
+        &network_checks::check_names,
+        &network_checks::check_connect,
+        &network_checks::check_proxy,
+        &network_checks::check_tls,
     });
     for (auto const one : steps) {
         for (auto& of : hosts_) {
@@ -103,9 +105,10 @@ asio::awaitable<void> doctor_checks::check_network()
             if (stopped()) co_return;
         }
     }
+    co_await check_clock();
 }
 
-asio::awaitable<void> doctor_checks::check_names(host& of)
+asio::awaitable<void> network_checks::check_names(host& of)
 {
     auto const& along = of.connection->along();
     auto const by = along.via ? " (the proxy's; it resolves the service's itself)" : "";
@@ -127,7 +130,7 @@ asio::awaitable<void> doctor_checks::check_names(host& of)
     into_.add(names_key, along.first_host(), std::move(made));
 }
 
-asio::awaitable<void> doctor_checks::check_connect(host& of)
+asio::awaitable<void> network_checks::check_connect(host& of)
 {
     auto const& along = of.connection->along();
     auto const subject = along.first_host() + " port " + std::to_string(along.first_port());
@@ -153,7 +156,7 @@ asio::awaitable<void> doctor_checks::check_connect(host& of)
     into_.add(connect_key, subject, std::move(made));
 }
 
-asio::awaitable<void> doctor_checks::check_proxy(host& of)
+asio::awaitable<void> network_checks::check_proxy(host& of)
 {
     auto const& along = of.connection->along();
     if (!along.via) {
@@ -179,7 +182,7 @@ asio::awaitable<void> doctor_checks::check_proxy(host& of)
     into_.add(proxy_key, of.subject, std::move(made));
 }
 
-asio::awaitable<void> doctor_checks::check_tls(host& of)
+asio::awaitable<void> network_checks::check_tls(host& of)
 {
     if (!of.alive) {
         into_.add(tls_key, of.subject, finding::skipped(before_failed));
@@ -215,10 +218,10 @@ asio::awaitable<void> doctor_checks::check_tls(host& of)
     into_.add(tls_key, of.subject, judge_expiry(std::move(made), secured->not_after, now));
 }
 
-/// Asks for something without a token: whatever the answer, it has a Date.
-asio::awaitable<void> doctor_checks::check_clock()
+/// Requests something without a token: any response has a Date.
+asio::awaitable<void> network_checks::check_clock()
 {
-    if (!alive(params_.api_base)) {
+    if (!reaches(params_.api_base)) {
         into_.add(clock_key, "", finding::skipped("the service is not reached"));
         co_return;
     }

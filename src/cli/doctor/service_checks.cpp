@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <utility>
+#include <vector>
 
 namespace neuroflash::cli {
 
@@ -45,26 +47,31 @@ error interrupted()
     return error(errc::cancelled, std::move(details));
 }
 
+/// The time limit of one step: that of connecting, unless the command's own limit is shorter.
+std::chrono::milliseconds step_timeout(command_context& context, client_params const& params)
+{
+    auto const bound = context.call().deadline;
+    if (!bound) return params.connect_timeout;
+    return std::min(
+        params.connect_timeout, std::chrono::ceil<std::chrono::milliseconds>(*bound));
+}
+
 } // namespace
 
 doctor_checks::doctor_checks(
     command_context& context, client_params params, bool usable, diagnosis& into)
     : context_(context), params_(std::move(params)), usable_(usable), into_(into),
-      timeout_(params_.connect_timeout)
+      timeout_(step_timeout(context, params_)), network_(context, params_, timeout_, into)
 {
     // What is wrong now is what is asked for: no second try hides it.
     params_.retry.max_attempts = 1;
-    if (auto const bound = context_.call().deadline) {
-        auto const given = std::chrono::ceil<std::chrono::milliseconds>(*bound);
-        timeout_ = std::min(timeout_, given);
-    }
     if (params_.workspace) workspace_ = params_.workspace->str();
 }
 
 asio::awaitable<exit_code> doctor_checks::run()
 {
-    co_await check_network();
-    if (!stopped()) co_await check_clock();
+    auto checking = network_.run();
+    co_await std::move(checking);
     if (!stopped()) co_await check_account();
     if (stopped()) co_return context_.fail(interrupted());
     into_.finish();
@@ -115,7 +122,7 @@ void doctor_checks::add_token(std::optional<error> const& why_unknown)
 asio::awaitable<void> doctor_checks::check_account()
 {
     if (!usable_) co_return skip_account("the settings do not allow it");
-    if (!alive(params_.token_url)) co_return skip_account("the token service is not reached");
+    if (!network_.reaches(params_.token_url)) co_return skip_account("the token service is not reached");
     transport_ =
         std::make_shared<recording_transport>(context_.io().get_executor(), params_, timeout_);
     auto first = make_client(true);
@@ -123,7 +130,7 @@ asio::awaitable<void> doctor_checks::check_account()
     auto const listed = co_await std::move(listing);
     add_token(listed ? std::nullopt : std::optional(listed.error()));
     if (stopped()) co_return;
-    auto const reached = alive(params_.api_base);
+    auto const reached = network_.reaches(params_.api_base);
     if (!transport_->has_token() || !reached) {
         auto const why = reached ? "there is no token" : "the service is not reached";
         into_.add(workspaces_key, "", finding::skipped(why));
