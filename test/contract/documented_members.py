@@ -24,7 +24,7 @@ REFERENCES = (
 
 
 def members_of(schema, outer=""):
-    """The paths of all members, such as `cells.credits.warmup`; lists add nothing to a path."""
+    """The paths of all members, such as `combinations.credits.warmup`; lists add nothing to a path."""
     if not isinstance(schema, dict):
         return set()
     found = set()

@@ -52,8 +52,7 @@ std::chrono::milliseconds step_timeout(command_context& context, client_params c
 {
     auto const bound = context.call().deadline;
     if (!bound) return params.connect_timeout;
-    return std::min(
-        params.connect_timeout, std::chrono::ceil<std::chrono::milliseconds>(*bound));
+    return std::min(params.connect_timeout, std::chrono::ceil<std::chrono::milliseconds>(*bound));
 }
 
 } // namespace
@@ -122,7 +121,8 @@ void doctor_checks::add_token(std::optional<error> const& why_unknown)
 asio::awaitable<void> doctor_checks::check_account()
 {
     if (!usable_) co_return skip_account("the settings do not allow it");
-    if (!network_.reaches(params_.token_url)) co_return skip_account("the token service is not reached");
+    if (!network_.reaches(params_.token_url))
+        co_return skip_account("the token service is not reached");
     transport_ =
         std::make_shared<recording_transport>(context_.io().get_executor(), params_, timeout_);
     auto first = make_client(true);
