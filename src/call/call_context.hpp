@@ -116,11 +116,11 @@ public:
     std::string_view accept;    ///< The Accept header, a static text; empty for the default.
     std::optional<time_point> exchange_began; ///< The start of the current exchange.
     response_handler* reader = nullptr;
-    core::open_call* flight = nullptr; ///< Set for paid calls only.
-    history_check* history = nullptr;  ///< Set for paid calls and uploads.
-    timeline spent;                    ///< The times of the call until now.
-    timeline* report = nullptr;        ///< The user's copy of the times; may be null.
-    phase waited_in = phase::none;     ///< The phase before the first attempt.
+    core::open_call* open_call = nullptr; ///< Set for paid calls only.
+    history_check* history = nullptr;     ///< Set for paid calls and uploads.
+    timeline spent;                       ///< The times of the call until now.
+    timeline* report = nullptr;           ///< The user's copy of the times; may be null.
+    phase waited_in = phase::none;        ///< The phase before the first attempt.
 
 private:
     explicit call_context(std::unique_ptr<call_buffers> own) : call_context(*own)
