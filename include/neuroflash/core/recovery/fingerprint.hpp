@@ -20,12 +20,12 @@ constexpr bool is_blank(char c) noexcept
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-/// Reads a prompt with every run of white space as one blank and none at the ends, because services
-/// trim the text that they store.
-class prompt_reader
+/// A prompt, character by character, with every run of white space as one blank and none at the
+/// ends, because services trim the text that they store.
+class normalized_prompt
 {
 public:
-    constexpr explicit prompt_reader(std::string_view text) noexcept : rest_(text) { trim(); }
+    constexpr explicit normalized_prompt(std::string_view text) noexcept : rest_(text) { trim(); }
 
     /// The next character; nothing at the end.
     constexpr std::optional<char> next() noexcept
@@ -53,8 +53,8 @@ private:
 /// Whether two prompts are equal except for white space.
 constexpr bool same_prompt(std::string_view a, std::string_view b) noexcept
 {
-    auto left = prompt_reader(a);
-    auto right = prompt_reader(b);
+    auto left = normalized_prompt(a);
+    auto right = normalized_prompt(b);
     for (;;) {
         auto const c = left.next();
         if (c != right.next()) return false;
@@ -79,7 +79,7 @@ inline std::string prompt_digest(std::string_view prompt)
 {
     auto normal = std::string();
     normal.reserve(prompt.size());
-    auto in = prompt_reader(prompt);
+    auto in = normalized_prompt(prompt);
     while (auto const c = in.next()) normal += *c;
     auto const make = boost::uuids::name_generator_sha1(boost::uuids::ns::oid());
     return boost::uuids::to_string(make(normal));
@@ -121,7 +121,7 @@ inline std::string prompt_letters(std::string_view prompt)
 inline std::optional<std::string> letters_of_sent(std::string_view prompt)
 {
     auto letters = prompt_letters(prompt);
-    auto const is_blank_prompt = !prompt_reader(prompt).next();
+    auto const is_blank_prompt = !normalized_prompt(prompt).next();
     if (letters.empty() && !is_blank_prompt) return std::nullopt;
     return letters;
 }
