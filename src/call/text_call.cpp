@@ -179,7 +179,7 @@ asio::awaitable<error_code> text_call::write(std::string_view bytes)
                 co_return ec;
             }
         }
-        piece_ = chat_->take_piece();
+        piece_ = read_piece();
         changed_.complete();
     }
 }
@@ -198,11 +198,18 @@ asio::awaitable<error_code> text_call::hand_over()
     co_return error_code();
 }
 
+text_piece text_call::read_piece()
+{
+    auto piece = chat_->take_piece();
+    text_size_ += piece.text.size();
+    return piece;
+}
+
 /// Keeps the piece that was not taken, and those that arrived in the same bytes.
 void text_call::keep_rest(std::string_view bytes)
 {
     do {
-        append_piece(last_, chat_->take_piece());
+        append_piece(last_, read_piece());
     } while (chat_->next(bytes) == api::chat_stream::status::piece);
 }
 
@@ -217,7 +224,7 @@ void text_call::note_start()
 void text_call::read_to_end()
 {
     while (chat_->finish() == api::chat_stream::status::piece) {
-        append_piece(last_, chat_->take_piece());
+        append_piece(last_, read_piece());
     }
     note_start();
 }
@@ -362,15 +369,23 @@ std::optional<error> text_call::why_incomplete(result<success_facts> const& done
         if (cancelled_ == reason::silence) details.message = ended.message();
     } else {
         details.message = chat_->has_lost_event()
-            ? "An event of the response is invalid JSON and may have been a part of the text."
+            ? "The response has invalid JSON, which may have been a part of the text."
             : "The response ended without saying that the text is complete.";
     }
     details.message +=
         chat_->has_lost_event() ? " The text is not whole." : " The text is cut off.";
-    details.advice = "The part that was received can be used. Asking again costs its tokens again.";
+    details.advice = what_to_do();
     details.charge = summary_.charge;
     details.request_id = request_id_;
     return error(code, std::move(details));
+}
+
+std::string text_call::what_to_do() const
+{
+    return std::string(
+               text_size_ > 0 ? "The part that was received can be used."
+                              : "No part of the text was received.") +
+        " Asking again costs its tokens again.";
 }
 
 error text_call::failure_of_service() const
@@ -380,10 +395,12 @@ error text_call::failure_of_service() const
     response.body = chat_->failure().body;
     auto const said = core::read_failure(response);
     auto details = error_details();
-    auto text =
-        core::with_message("The service reported an error in the middle of the text.", said);
+    auto text = core::with_message(
+        text_size_ > 0 ? "The service reported an error in the middle of the text."
+                       : "The service reported an error instead of a text.",
+        said);
     details.message = std::move(text);
-    details.advice = "The part that was received can be used. Asking again costs its tokens again.";
+    details.advice = what_to_do();
     details.http_status = response.status;
     details.server_code = said.server_code;
     details.server_message = said.server_message;

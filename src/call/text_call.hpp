@@ -19,6 +19,7 @@
 #include <boost/asio/cancellation_signal.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -99,6 +100,7 @@ private:
     asio::awaitable<result<void>> choose_model();
     void build_target();
     asio::awaitable<error_code> hand_over();
+    text_piece read_piece();
     void keep_rest(std::string_view bytes);
     void note_start();
     void read_to_end();
@@ -106,6 +108,7 @@ private:
     void end_with(error why);
     void summarise(result<success_facts> const& done);
     std::optional<error> why_incomplete(result<success_facts> const& done) const;
+    std::string what_to_do() const;
     error failure_of_service() const;
     error failure_of_call(error const& why) const;
     charge_verdict charge_of_text(result<success_facts> const& done) const;
@@ -128,6 +131,7 @@ private:
     std::string request_id_;
     text_summary summary_;
     std::optional<error> failure_; ///< Set if there is no text.
+    std::size_t text_size_ = 0;    ///< The bytes of the text that were read.
     stage stage_ = stage::made;
     reason cancelled_ = reason::none;
 };

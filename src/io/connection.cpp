@@ -194,10 +194,13 @@ asio::awaitable<void> connection::exchange(
                     interruption(self.closed_, self.expired_, exchange.outcome.phase);
                 break;
             }
-        } else if (!self.consume(exchange, next)) {
-            break;
-        } else if (request.sink) {
-            exchange.outcome.code = co_await self.pass_on(exchange);
+        } else {
+            // What came before invalid bytes is a part of the body all the same.
+            auto const is_valid = self.consume(exchange, next);
+            if (request.sink) {
+                auto const refused = co_await self.pass_on(exchange);
+                if (is_valid) exchange.outcome.code = refused;
+            }
             if (exchange.outcome.code != errc{}) break;
         }
         if (!exchange.reader.done()) next = self.read_more(exchange);

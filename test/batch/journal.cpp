@@ -293,6 +293,29 @@ BOOST_AUTO_TEST_CASE(all_tokens_of_a_prompt_are_added_up)
     BOOST_TEST(tokens == std::vector<std::int64_t>{12}, boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(texts_whose_tokens_are_not_known_are_counted_for_ever)
+{
+    plan({in_voice(drawing("a")), in_voice(drawing("b"))});
+    auto const units = in.next_planned(0, 10, 100);
+    auto const [one, other] = std::pair(units[0].item_id, units[1].item_id);
+    BOOST_TEST(in.on_writing(one));
+    BOOST_TEST(in.uncounted_texts() == 1); // a run that is killed here leaves it so
+    BOOST_TEST(!in.on_writing(one));
+    BOOST_TEST(in.uncounted_texts() == 1);
+    BOOST_TEST(in.on_writing(other));
+    in.on_not_written(other);
+    BOOST_TEST(in.uncounted_texts() == 1);
+    BOOST_TEST(in.on_writing(other));
+    in.add_tokens(other, 5);
+    BOOST_TEST(in.uncounted_texts() == 1);
+    in.on_failed(units[0].part, failure_text());
+    BOOST_TEST(in.reopen_failed(true) == 1);
+    BOOST_TEST(in.on_writing(one));
+    in.on_branded(one, written("a calm a", 7));
+    BOOST_TEST(in.uncounted_texts() == 1);
+    BOOST_TEST(in.tokens() == 12);
+}
+
 BOOST_AUTO_TEST_CASE(prompts_are_paid_again_whatever_their_brand_voices)
 {
     // Paid with a voice, paid without one, and not sent.

@@ -95,6 +95,13 @@ BOOST_AUTO_TEST_CASE(document_has_the_form_that_was_asked_for)
              {flat, shape_of(document_form::json, "", {"a"}), "{\"a\":1}\n"},
              {flat, shape_of(document_form::jsonl),
               document_text(flat, shape_of(document_form::json))},
+             // A document without these rows, such as that of a dry run, is whole.
+             {flat, shape_of(document_form::json, "items", {"b"}),
+              document_text(flat, shape_of(document_form::json))},
+             {flat, shape_of(document_form::jsonl, "items", {"b"}),
+              document_text(flat, shape_of(document_form::json))},
+             {flat, shape_of(document_form::csv, "items", {}, {"b"}),
+              "a,charge.state,charge.credits,c\r\n1,charged,2,\"[1,2]\"\r\n"},
          }) {
         BOOST_TEST(document_text(from, shape) == text);
     }

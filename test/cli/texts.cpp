@@ -238,6 +238,44 @@ BOOST_AUTO_TEST_CASE(a_dry_run_shows_the_final_prompt_and_makes_no_image)
     BOOST_TEST(run({"generate", "p", "--brand-voice-mode", "write", "--dry-run"}).code == 2);
 }
 
+BOOST_AUTO_TEST_CASE(a_prompt_that_cost_tokens_is_shown_in_every_form)
+{
+    auto const dry_run = std::vector<std::string>(
+        {"generate", "A hero image", "--brand-voice", first_voice(), "--brand-voice-mode", "write",
+         "--dry-run"});
+    auto const with = [&](std::vector<std::string> const& more) {
+        auto arguments = dry_run;
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return arguments;
+    };
+    auto const prompt = run(dry_run).out;
+    BOOST_TEST(prompt.size() > 1u);
+    BOOST_TEST(run(with({"--quiet"})).out == prompt);
+    auto const words = prompt.substr(0, prompt.size() - 1);
+    for (auto const* const form : {"csv", "jsonl", "json"}) {
+        BOOST_TEST(contains(run(with({"--output", form})).out, words), form);
+    }
+    BOOST_TEST(contains(run(with({"--json=image_id"})).out, words));
+    for (auto const& more : {std::vector<std::string>(), std::vector<std::string>({"--json"})}) {
+        auto full = setup(with(more));
+        full.output_file = "/dev/full";
+        auto const end = child_process(full).wait();
+        BOOST_TEST(end.code == 7);
+        BOOST_TEST(contains(end.err, words), end.err);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_tokens_of_a_prompt_are_said_where_only_rows_are_printed)
+{
+    for (auto const* const form : {"csv", "jsonl"}) {
+        auto const end = run(
+            {"generate", "A hero image", "--brand-voice", first_voice(), "--brand-voice-mode",
+             "write", "--out", "out", "--output", form});
+        BOOST_TEST(end.code == 0, end.err);
+        BOOST_TEST(contains(end.err, "charged for the prompt: "), end.err);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(an_image_is_made_of_the_final_prompt)
 {
     auto const voice = first_voice();
@@ -353,12 +391,18 @@ BOOST_AUTO_TEST_CASE(a_prompt_that_may_have_cost_tokens_is_not_written_again_una
     auto cut = fault(fault_kind::stream_cut);
     cut.bytes = 2;
     server.inject(cut);
-    BOOST_TEST(batch({"--brand-voice-mode", "write"}).code == 8);
+    auto const first = batch({"--brand-voice-mode", "write"});
+    BOOST_TEST(first.code == 8);
+    BOOST_TEST(!contains(first.out, "Nothing was sent"), first.out);
+    BOOST_TEST(contains(first.out, "the number is not known for 1 text"), first.out);
+    BOOST_TEST(results().at(0).at("tokens").is_null());
     BOOST_TEST(server.token_ledger().size() == 1u);
     BOOST_TEST(server.credits_charged() == 0);
     BOOST_TEST(batch({"--brand-voice-mode", "write"}).code == 8);
     BOOST_TEST(server.token_ledger().size() == 1u);
-    BOOST_TEST(batch({"--brand-voice-mode", "write", "--retry-failed"}).code == 0);
+    auto const last = batch({"--brand-voice-mode", "write", "--retry-failed"});
+    BOOST_TEST(last.code == 0);
+    BOOST_TEST(contains(last.out, "; at least "), last.out);
     BOOST_TEST(server.token_ledger().size() == 2u);
     BOOST_TEST(server.credits_charged() == 1);
 }

@@ -2,7 +2,9 @@
 #ifndef NEUROFLASH_API_CHAT_STREAM_HPP
 #define NEUROFLASH_API_CHAT_STREAM_HPP
 
+#include <neuroflash/api/read_usage.hpp>
 #include <neuroflash/api/reported_error.hpp>
+#include <neuroflash/core/text/cut_json.hpp>
 #include <neuroflash/core/text/encode.hpp>
 #include <neuroflash/core/text/json_parse.hpp>
 #include <neuroflash/core/text/server_sent_events.hpp>
@@ -159,22 +161,34 @@ private:
 
     status finish_document()
     {
-        read_json(document_, [this](value const* content) {
-            auto const* const members = content ? content->if_object() : nullptr;
-            if (!members) return;
-            if (holds_choices(*members)) {
-                take_chunk(*members, false);
-            } else if (auto const* data = member(*members, "data"); data && data->is_object()) {
-                take_chunk(data->get_object(), false);
-            } else {
-                take_chunk(*members, false);
-            }
+        auto is_whole = true;
+        read_json(document_, [&](value const* content) {
+            is_whole = content;
+            take_document(content);
         });
-        done_ = has_choices_;
-        if (!has_choices_) started_ = false; // a document without choices is not a text
+        // The text of a document that was cut was paid for, too.
+        if (!is_whole && document_.find('{') != document_.npos) {
+            read_json(core::cut_json(document_).whole(), [&](value const* content) {
+                take_document(content);
+            });
+            lost_event_ = true;
+            if (piece_.empty() && !ended_) has_choices_ = false;
+        }
+        done_ = has_choices_ && is_whole;
+        // A document without choices is not a text, but an error can have cost something.
+        if (!has_choices_ && !(ended_ && has_cost())) started_ = false;
         if (!piece_.empty()) return status::piece;
         if (ended_) return *ended_;
         return has_choices_ ? status::needs_bytes : end(status::unreadable);
+    }
+
+    void take_document(value const* content)
+    {
+        auto const* const members = content ? content->if_object() : nullptr;
+        if (!members) return;
+        auto const* const data = member(*members, "data");
+        auto const is_wrapped = !holds_choices(*members) && data && data->is_object();
+        take_chunk(is_wrapped ? data->get_object() : *members, false);
     }
 
     static bool holds_choices(object const& members)
@@ -260,14 +274,7 @@ private:
         auto const* const choices = member(chunk, "choices");
         auto const* const list = choices ? choices->if_array() : nullptr;
         has_choices_ = has_choices_ || list;
-        if (list) {
-            for (auto const& one : *list) {
-                if (auto const* choice = one.if_object(); choice && is_first(*choice)) {
-                    take_choice(*choice);
-                    break;
-                }
-            }
-        }
+        if (auto const* choice = list ? choice_of(*list) : nullptr) take_choice(*choice);
         if (auto const* error = member(chunk, "error"); error && is_something(*error)) {
             fail(*error);
         } else if (is_error) {
@@ -277,14 +284,18 @@ private:
         } else if (!list && form_ == form::events && reports_failure(chunk)) {
             fail(value(chunk));
         }
-        if (auto const* usage = member(chunk, "usage")) take_usage(*usage);
-        // A text next to an error was written, and its tokens were spent. An event without choices
-        // and without usage says nothing about a text.
-        started_ = started_ || ((list || usage_) && !ended_) || !piece_.empty();
+        take_usage(chunk);
+        // A text next to an error was written, and its tokens were spent; so were those that the
+        // service counts next to one. An event without choices and without usage says nothing about
+        // a text.
+        started_ = started_ || ((list || usage_) && !ended_) || !piece_.empty() || has_cost();
         if (ended_) return;
         if (auto text = text_of(chunk, "id"); !text.empty()) id_ = std::move(text);
         if (auto text = text_of(chunk, "model"); !text.empty()) model_ = std::move(text);
     }
+
+    /// The service counted tokens.
+    bool has_cost() const noexcept { return usage_ && usage_->total_tokens > 0; }
 
     /// Whether an event without choices is an error that has no member `error`.
     static bool reports_failure(object const& chunk)
@@ -296,23 +307,48 @@ private:
         return detail && is_something(*detail);
     }
 
-    static bool is_first(object const& choice)
+    static std::optional<std::int64_t> index_of(object const& choice)
     {
         auto const* const index = member(choice, "index");
         auto const* const number = index ? index->if_int64() : nullptr;
-        return !number || *number == 0;
+        return number ? std::optional(*number) : std::nullopt;
+    }
+
+    /// The choice that is read: number 0, or the first one that came, because it was paid for.
+    object const* choice_of(boost::json::array const& list)
+    {
+        object const* found = nullptr;
+        for (auto const& one : list) {
+            auto const* const choice = one.if_object();
+            if (!choice) continue;
+            auto const index = index_of(*choice);
+            if (!index || *index == read_index_.value_or(0)) {
+                found = choice;
+                break;
+            }
+            if (!found && !read_index_) found = choice;
+        }
+        if (found && !read_index_) read_index_ = index_of(*found);
+        return found;
     }
 
     void take_choice(object const& choice)
     {
-        for (auto const* name : {"delta", "message"}) {
-            auto const* const part = member(choice, name);
-            if (part && part->is_object()) take_delta(part->get_object());
+        auto const* const delta = member(choice, "delta");
+        if (delta && delta->is_object()) {
+            take_delta(delta->get_object());
+            has_deltas_ = has_deltas_ || !piece_.text.empty() || !piece_.refusal.empty() ||
+                !piece_.tool_calls.empty();
         }
+        auto const* const message = member(choice, "message");
+        // Behind deltas, it repeats them.
+        if (message && message->is_object() && !has_deltas_) take_delta(message->get_object());
         piece_.text += text_of(choice, "text");
-        if (auto reason = text_of(choice, "finish_reason"); !reason.empty()) {
+        // Some services write a null as a text as long as the text goes on.
+        if (auto reason = text_of(choice, "finish_reason"); !reason.empty() && reason != "null") {
             finish_reason_ = std::move(reason);
         }
+        take_usage(choice);
         auto const* const error = member(choice, "error");
         if (error && is_something(*error)) fail(*error);
     }
@@ -340,33 +376,12 @@ private:
         }
     }
 
-    void take_usage(value const& from)
+    /// An event that counts nothing does not replace one that did.
+    void take_usage(object const& from)
     {
-        auto const* const members = from.if_object();
-        if (!members) return;
-        auto const amount = [members](std::string_view name) -> std::optional<std::int64_t> {
-            auto const* const found = member(*members, name);
-            auto const* const number = found ? found->if_int64() : nullptr;
-            if (!number || *number < 0) return std::nullopt;
-            return *number;
-        };
-        auto const prompt = amount("prompt_tokens");
-        auto const written = amount("completion_tokens");
-        auto const total = amount("total_tokens");
-        if (!prompt && !written && !total) return;
-        auto usage = token_usage();
-        usage.prompt_tokens = prompt.value_or(0);
-        usage.completion_tokens = written.value_or(0);
-        constexpr auto most = std::int64_t(1) << 62; // so that the sum is a number
-        auto const sum = usage.prompt_tokens < most && usage.completion_tokens < most
-            ? usage.prompt_tokens + usage.completion_tokens
-            : most;
-        usage.total_tokens = total.value_or(sum);
-        usage.words_used = amount("words_used");
-        if (auto const* cost = member(*members, "cost"); cost && cost->is_number()) {
-            usage.cost = cost->to_number<double>();
-        }
-        usage_ = usage;
+        auto const* const found = member(from, "usage");
+        auto const usage = found ? read_usage(*found) : std::nullopt;
+        if (usage && (usage->total_tokens > 0 || !usage_)) usage_ = usage;
     }
 
     void fail(int code, std::string body)
@@ -413,12 +428,14 @@ private:
     std::string model_;
     std::string id_;
     std::optional<token_usage> usage_;
+    std::optional<std::int64_t> read_index_;
     std::optional<status> ended_; ///< Set if it ended early.
     form form_ = form::unknown;
     bool started_ = false;
     bool done_ = false;
     bool refused_ = false;
     bool has_choices_ = false;
+    bool has_deltas_ = false;
     bool body_ended_ = false;
     bool lost_event_ = false;
 };

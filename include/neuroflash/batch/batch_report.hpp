@@ -80,12 +80,15 @@ class batch_summary
 public:
     batch_summary() = default;
 
-    input_counts input;           ///< Counts of the lines that were read.
-    item_totals totals;           ///< Counts of the items, by state.
-    credit_totals credits;        ///< Credits of all runs on this directory.
-    std::int64_t spent_now = 0;   ///< Credits spent by this run.
-    std::int64_t tokens = 0;      ///< Tokens that written prompts cost, in all runs.
-    std::int64_t requests = 0;    ///< Paid requests of this run.
+    input_counts input;         ///< Counts of the lines that were read.
+    item_totals totals;         ///< Counts of the items, by state.
+    credit_totals credits;      ///< Credits of all runs on this directory.
+    std::int64_t spent_now = 0; ///< Credits spent by this run.
+    std::int64_t tokens = 0;    ///< Tokens that written prompts cost, in all runs.
+    /// Texts whose number of tokens is not known, in all runs. They come on top of `tokens`.
+    std::int64_t uncounted_texts = 0;
+    std::int64_t texts = 0;       ///< Prompts in this run whose writing may have cost tokens.
+    std::int64_t requests = 0;    ///< Paid requests for images of this run.
     std::int64_t images = 0;      ///< Images downloaded in this run.
     std::int64_t recovered = 0;   ///< Images found in the history in this run.
     std::int64_t other_items = 0; ///< Items that only earlier inputs have.
@@ -134,6 +137,7 @@ public:
     credit_totals credits;            ///< Credits of all runs on this directory.
     std::int64_t images_not_made = 0; ///< As in `batch_summary`.
     std::int64_t tokens = 0;          ///< Tokens that written prompts cost, in all runs.
+    std::int64_t uncounted_texts = 0; ///< As in `batch_summary`.
     std::int64_t other_items = 0;     ///< Items that only earlier inputs have.
     bool running = false;             ///< Whether a process works on it.
 };

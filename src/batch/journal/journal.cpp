@@ -323,7 +323,7 @@ std::int64_t journal::reopen_failed(bool all)
     while (rows.next()) items.push_back(rows.number(0));
     sql("UPDATE parts SET state=0, tries=0" + chosen).with().run();
     for (auto const item : items) {
-        if (all) on_not_written(item);
+        if (all) allow_writing(item);
         refresh_item(item);
     }
     return static_cast<std::int64_t>(items.size());

@@ -93,6 +93,10 @@ public:
     /// Records that no tokens were spent for it.
     void on_not_written(std::int64_t item);
 
+    /// The texts that were asked for, or may have been, and whose tokens are not known, of all
+    /// runs and inputs.
+    std::int64_t uncounted_texts();
+
     /// Stores the images that a request on image-service v1 edits, because a file may change before
     /// the request is searched for.
     void on_inputs(std::int64_t part, std::vector<std::string> const& ids);
@@ -213,6 +217,8 @@ private:
     void refresh_part(std::int64_t part);
     void end_part_of(std::int64_t image);
     void count(state of, std::int64_t by);
+    void allow_writing(std::int64_t item);
+    void count_uncounted_texts(std::int64_t by);
     void
     reserve_names(std::int64_t item, std::string& stem, std::string const& identity, int images);
     bool retire_names(std::int64_t current, std::string const& key);

@@ -7,6 +7,9 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <algorithm>
+#include <string>
+
 namespace neuroflash::inline v0::batch {
 
 namespace {
@@ -213,6 +216,7 @@ void journal::on_branded(std::int64_t item, branded_row const& made)
     sql("UPDATE branded SET prompt=?, mode=?, model=?, tokens=tokens+? WHERE item=?")
         .with(made.prompt, made.mode, made.model, made.tokens, item)
         .run();
+    if (made.tokens > 0) count_uncounted_texts(-1);
     // The history shows the prompt that was sent.
     sql("UPDATE items SET prompt_digest=? WHERE id=?")
         .with(core::prompt_digest(made.prompt), item)
@@ -230,6 +234,7 @@ std::string journal::final_prompt_of(std::int64_t item)
 void journal::add_tokens(std::int64_t item, std::int64_t tokens)
 {
     sql("UPDATE branded SET tokens=tokens+? WHERE item=?").with(tokens, item).run();
+    if (tokens > 0) count_uncounted_texts(-1);
 }
 
 bool journal::on_writing(std::int64_t item)
@@ -237,12 +242,33 @@ bool journal::on_writing(std::int64_t item)
     sql("UPDATE branded SET mode='write' WHERE item=? AND prompt='' AND mode<>'write'")
         .with(item)
         .run();
-    return base_.changes() > 0;
+    auto const is_first = base_.changes() > 0;
+    // Until its number is known: a run that is killed leaves it so.
+    if (is_first) count_uncounted_texts(1);
+    return is_first;
 }
 
 void journal::on_not_written(std::int64_t item)
 {
+    allow_writing(item);
+    count_uncounted_texts(-1);
+}
+
+void journal::allow_writing(std::int64_t item)
+{
     sql("UPDATE branded SET mode='' WHERE item=? AND prompt=''").with(item).run();
+}
+
+std::int64_t journal::uncounted_texts()
+{
+    return std::stoll('0' + meta("uncounted_texts"));
+}
+
+/// A journal of an earlier version may have texts that were never counted here.
+void journal::count_uncounted_texts(std::int64_t by)
+{
+    auto const now = std::max<std::int64_t>(uncounted_texts() + by, 0);
+    set_meta("uncounted_texts", std::to_string(now));
 }
 
 void journal::on_inputs(std::int64_t part, std::vector<std::string> const& ids)

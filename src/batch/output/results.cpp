@@ -43,7 +43,9 @@ void add_brand(json::object& to, result_row const& row)
     to["brand_voice_mode"] = text_or_null(row.branded.mode);
     to["final_prompt"] = text_or_null(row.branded.prompt);
     to["text_model"] = text_or_null(row.branded.model);
-    to["tokens"] = row.branded.tokens;
+    // A text that was written cost something, even if the service did not count it.
+    auto const is_counted = row.branded.mode != "write" || row.branded.tokens > 0;
+    to["tokens"] = is_counted ? json::value(row.branded.tokens) : json::value(nullptr);
 }
 
 json::object charge_of(result_row const& row)

@@ -318,6 +318,7 @@ asio::awaitable<batch_summary> batch_run::conclude()
     made.input = parts_->planning.counts();
     made.spent_now = made.credits.spent - parts_->planning.spent_before();
     made.requests = parts_->sending.requests();
+    made.texts = parts_->sending.texts();
     made.images = parts_->images.images();
     made.recovered = parts_->sending.recovered() + parts_->settling.recovered();
     made.elapsed = parts_->progress.elapsed();

@@ -98,6 +98,7 @@ asio::awaitable<result<branded_row>> brander::write_noted(work_unit unit)
     if (!*is_first) co_return begun_before();
     auto writing = write(std::move(unit));
     auto made = co_await std::move(writing);
+    if (made || made.error().charge().state != charge_state::not_charged) ++texts_;
     if (made) co_return made;
     auto const charge = made.error().charge();
     auto ending = state_.record(

@@ -24,6 +24,9 @@ public:
     /// The errors of the client. If tokens may have been spent, the charge says so.
     asio::awaitable<result<std::string>> prompt_for(work_unit unit);
 
+    /// Prompts of this run whose writing may have cost tokens.
+    std::int64_t texts() const noexcept { return texts_; }
+
 private:
     asio::awaitable<result<std::string>> find_or_make(work_unit unit);
     asio::awaitable<result<branded_row>> make(work_unit unit);
@@ -34,6 +37,7 @@ private:
     run_state& state_;
     std::set<std::int64_t> being_made_; ///< Items in progress: a second part waits for the first.
     std::map<std::string, brand_voice> voices_;
+    std::int64_t texts_ = 0;
 };
 
 } // namespace neuroflash::inline v0::batch

@@ -34,7 +34,8 @@ public:
     asio::awaitable<void> send_all();
 
     std::size_t in_flight() const noexcept { return in_flight_; }
-    std::int64_t requests() const noexcept { return requests_; }   ///< In this run.
+    std::int64_t requests() const noexcept { return requests_; } ///< In this run.
+    std::int64_t texts() const noexcept { return brander_.texts(); }
     std::int64_t recovered() const noexcept { return recovered_; } ///< By their own calls.
 
 private:

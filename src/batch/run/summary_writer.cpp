@@ -29,6 +29,7 @@ struct remaining_work
         not_made = from.images_not_made();
         others = from.other_items();
         tokens = from.tokens();
+        uncounted_texts = from.uncounted_texts();
     }
 
     money_totals money;
@@ -37,6 +38,7 @@ struct remaining_work
     std::int64_t not_made = 0;
     std::int64_t others = 0;
     std::int64_t tokens = 0;
+    std::int64_t uncounted_texts = 0;
 };
 
 /// The failure that ended a run, with a charge if requests are open.
@@ -155,6 +157,7 @@ asio::awaitable<batch_summary> summary_writer::summary()
     made.images_not_made = seen->not_made;
     made.other_items = seen->others;
     made.tokens = seen->tokens;
+    made.uncounted_texts = seen->uncounted_texts;
     made.stop = state_.stop.why.value_or(stop_reason::finished);
     if (state_.stop.failure) {
         made.failure = with_charge(*state_.stop.failure, made.credits.held);
@@ -177,6 +180,7 @@ asio::awaitable<result<batch_status>> summary_writer::status()
         into->images_not_made = from.images_not_made();
         into->other_items = from.other_items();
         into->tokens = from.tokens();
+        into->uncounted_texts = from.uncounted_texts();
     });
     auto const read = co_await reader->files(std::move(reading));
     if (!read) co_return read.error();

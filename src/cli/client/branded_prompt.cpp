@@ -41,6 +41,16 @@ boost::json::object members_of(branded_prompt const& made, std::string const& mo
     return members;
 }
 
+error prompt_not_shown(boost::system::error_code const& why, charge_verdict const& charge)
+{
+    auto details = error_details();
+    details.message = "Standard output: " + why.message() + '.';
+    details.advice =
+        "The prompt is above, on standard error. Writing it again costs its tokens again.";
+    details.charge = charge;
+    return error(errc::storage_failed, std::move(details));
+}
+
 } // namespace
 
 asio::awaitable<result<branded_prompt>> brand_prompt(
@@ -93,11 +103,18 @@ exit_code show_dry_run(command_context& context, branded_prompt const& made)
     whole["brand_voice"] = text_or_null(made.voice);
     whole["brand_voice_mode"] = text_or_null(context.given().brand.mode);
     whole["charge"] = to_json(charge_of(made));
-    context.out().document(std::move(whole));
-    context.out().block(printable_lines(made.text) + '\n');
-    if (made.written && !context.out().json()) {
-        context.out().note("charged: " + printable(charge_text(made.written->charge)));
+    auto& out = context.out();
+    auto const shown = printable_lines(made.text) + '\n';
+    out.document(whole);
+    // The prompt is what was asked for, so --quiet leaves it.
+    out.block(shown);
+    out.names(shown);
+    if (!made.written) return exit_code::done;
+    // Nothing keeps a prompt that was written: what is not shown now is lost.
+    if (auto const unshown = out.rescue(whole, shown)) {
+        return context.fail(prompt_not_shown(unshown, made.written->charge));
     }
+    if (!out.json()) out.note("charged: " + printable(charge_text(made.written->charge)));
     return exit_code::done;
 }
 
@@ -109,8 +126,8 @@ void note_prompt(command_context& context, branded_prompt const& made)
             [members = members_of(made, context.given().brand.mode)](auto& content) {
                 for (auto const& one : members) content[one.key()] = one.value();
             });
-        return;
     }
+    if (context.out().has_whole_documents()) return;
     context.out().note("prompt: " + printable_lines(made.text));
     if (made.written) {
         context.out().note(

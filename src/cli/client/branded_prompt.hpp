@@ -30,8 +30,8 @@ asio::awaitable<result<branded_prompt>> brand_prompt(
 /// Shows the prompt that would be sent; nothing more happens.
 exit_code show_dry_run(command_context& context, branded_prompt const& made);
 
-/// Shows a prompt with a brand voice before its image is paid for. With --json, the documents that
-/// follow have it and what it cost.
+/// Shows a prompt with a brand voice before its image is paid for. With --json, only the documents
+/// that follow have it and what it cost.
 void note_prompt(command_context& context, branded_prompt const& made);
 
 } // namespace neuroflash::cli

@@ -45,13 +45,7 @@ asio::awaitable<bool>
 may_run_batch(command_context& context, batch::batch_quote quote, bool& refused)
 {
     auto const again = paid_again_text(quote);
-    if (context.given().brand.mode == "write") {
-        auto const& model = context.given().brand.text_model;
-        context.out().note(
-            "Note: the text service writes the prompts that have a brand voice and were not "
-            "written yet; that also costs tokens" +
-            (model ? " of " + printable(*model) : "") + '.');
-    }
+    note_tokens_of_prompts(context);
     if (is_permitted_by_options(context.given())) {
         if (!again.empty()) context.out().note(again.substr(0, again.size() - 1));
         co_return true;
@@ -76,6 +70,16 @@ may_run_batch(command_context& context, batch::batch_quote quote, bool& refused)
 }
 
 } // namespace
+
+void note_tokens_of_prompts(command_context& context)
+{
+    if (context.given().brand.mode != "write") return;
+    auto const& model = context.given().brand.text_model;
+    context.out().note(
+        "Note: the text service writes the prompts that have a brand voice and were not "
+        "written yet; that also costs tokens" +
+        (model ? " of " + printable(*model) : "") + '.');
+}
 
 asio::awaitable<std::optional<permission_to_spend>>
 ask_to_spend(command_context& context, std::int64_t credits, std::string more)

@@ -55,6 +55,9 @@ ask_to_spend(command_context& context, std::int64_t credits, std::string more);
 /// The sandbox inside the tool costs nothing.
 permission_to_spend permission_in_own_sandbox();
 
+/// Says that a batch whose prompts are written also costs tokens, which its quote does not count.
+void note_tokens_of_prompts(command_context& context);
+
 /// For a batch: asks with its quote. What was agreed to before is not asked about again.
 /// `refused`: set where the answer is no; why, was said.
 batch::spending_permission batch_permission(command_context& context, bool& refused);

@@ -220,6 +220,7 @@ exit_code run_batch_with(command_context& context, client_params service)
         auto const quoted = co_await std::move(asking);
         if (!quoted) co_return context.fail(quoted.error());
         show_outcome(context, *quoted);
+        note_tokens_of_prompts(context);
         context.out().block("Nothing was sent.\n");
         co_return exit_code::done;
     };

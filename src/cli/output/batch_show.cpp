@@ -273,7 +273,8 @@ std::string to_text(batch::batch_summary const& from)
         text += counted(from.totals.items, "item", "items") + ":\n";
     }
     append_totals(text, from.totals);
-    if (from.requests == 0 && from.stop == batch::stop_reason::finished && input.lines > 0) {
+    if (from.requests == 0 && from.texts == 0 && from.stop == batch::stop_reason::finished &&
+        input.lines > 0) {
         auto const none_of_it = input.items == 0 && input.other_parts > 0;
         auto const all_done = from.totals.done == from.totals.items;
         text += none_of_it ? "Nothing was sent: all lines belong to other parts of the input.\n"
@@ -285,8 +286,7 @@ std::string to_text(batch::batch_summary const& from)
     text += counted(from.spent_now, "credit", "credits") + " in this run, " +
         std::to_string(from.credits.spent) + " in all";
     if (from.credits.held > 0) text += ", " + std::to_string(from.credits.held) + " unresolved";
-    if (from.tokens > 0)
-        text += "; " + counted(from.tokens, "token", "tokens") + " for prompts in all";
+    text += tokens_for_prompts(from.tokens, from.uncounted_texts, " in all");
     text += "; " + counted(from.images, "image", "images") + " fetched";
     if (from.images_left > 0) text += ", " + std::to_string(from.images_left) + " still to fetch";
     if (from.recovered > 0) text += ", " + std::to_string(from.recovered) + " found in the history";
@@ -296,8 +296,8 @@ std::string to_text(batch::batch_summary const& from)
 std::string paid_again_text(batch::batch_quote const& quote)
 {
     if (quote.paid_again == 0) return {};
-    return "Note: " + counted(quote.paid_again, "prompt", "prompts") +
-        " of these were sent before with other settings (key, model, number, ratio, format), and "
+    return "Note: " + counted(quote.paid_again, "prompt of these was", "prompts of these were") +
+        " sent before with other settings (key, brand voice, model, number, ratio, format), and "
         "would be paid for again.\n";
 }
 
@@ -339,7 +339,7 @@ std::string to_text(batch::batch_status const& from)
     text += counted(from.credits.spent, "credit", "credits") + " spent";
     if (from.credits.held > 0) text += ", " + std::to_string(from.credits.held) + " unresolved";
     text += ", " + std::to_string(from.credits.planned) + " still to be spent";
-    if (from.tokens > 0) text += "; " + counted(from.tokens, "token", "tokens") + " for prompts";
+    text += tokens_for_prompts(from.tokens, from.uncounted_texts);
     return text + ".\n";
 }
 
@@ -383,6 +383,8 @@ json::object to_json(batch::batch_summary const& from)
     credits["spent_now"] = from.spent_now;
     made["credits"] = std::move(credits);
     made["tokens"] = from.tokens;
+    made["uncounted_texts"] = from.uncounted_texts;
+    made["texts"] = from.texts;
     made["requests"] = from.requests;
     made["images"] = from.images;
     made["images_left"] = from.images_left;
@@ -422,6 +424,7 @@ json::object to_json(batch::batch_status const& from)
     made["items"] = member_of(from.totals);
     made["credits"] = member_of(from.credits);
     made["tokens"] = from.tokens;
+    made["uncounted_texts"] = from.uncounted_texts;
     made["images_not_made"] = from.images_not_made;
     made["other_items"] = from.other_items;
     made["running"] = from.running;

@@ -41,11 +41,20 @@ json::object as_row(json::value const& from, document_shape const& shape)
     return made;
 }
 
+/// Whether the document is of another kind than the one whose rows and members are known, such as
+/// that of a dry run. It is then one row with all its members, because any of them may be paid for.
+bool is_of_another_kind(json::object const& content, document_shape const& shape)
+{
+    return !shape.rows.empty() && !content.contains(shape.rows);
+}
+
 std::vector<json::object> rows_of(json::object const& content, document_shape const& shape)
 {
     auto rows = std::vector<json::object>();
     auto const* const found = shape.rows.empty() ? nullptr : content.if_contains(shape.rows);
-    if (found == nullptr) {
+    if (is_of_another_kind(content, shape)) {
+        rows.push_back(content);
+    } else if (found == nullptr) {
         rows.push_back(only(content, shape.fields));
     } else if (auto const* const list = found->if_array()) {
         for (auto const& one : *list) rows.push_back(as_row(one, shape));
@@ -57,7 +66,7 @@ std::vector<json::object> rows_of(json::object const& content, document_shape co
 
 json::object with_fields(json::object content, document_shape const& shape)
 {
-    if (shape.fields.empty()) return content;
+    if (shape.fields.empty() || is_of_another_kind(content, shape)) return content;
     auto* const found = shape.rows.empty() ? nullptr : content.if_contains(shape.rows);
     if (found == nullptr) return only(content, shape.fields);
     if (auto* const list = found->if_array()) {
@@ -108,10 +117,11 @@ std::string csv_line(std::vector<std::string> const& fields)
     return line + "\r\n";
 }
 
-std::string csv_text(std::vector<json::object> const& rows, document_shape const& shape)
+/// Without headings the members of the rows are the columns.
+std::string
+csv_text(std::vector<json::object> const& rows, std::vector<std::string> const& headings)
 {
     auto all = std::vector<cells>();
-    auto headings = shape.fields.empty() ? shape.columns : shape.fields;
     // An object has several columns, in the place of its own.
     auto expanded = std::vector<std::string>();
     for (auto const& row : rows) add_cells(all.emplace_back(), {}, row);
@@ -166,7 +176,11 @@ std::string document_text(json::object const& content, document_shape const& sha
         for (auto const& row : rows_of(content, shape)) lines += json_text(row) + '\n';
         return lines;
     }
-    case document_form::csv: return csv_text(rows_of(content, shape), shape);
+    case document_form::csv: {
+        auto headings = shape.fields.empty() ? shape.columns : shape.fields;
+        if (is_of_another_kind(content, shape)) headings.clear();
+        return csv_text(rows_of(content, shape), headings);
+    }
     }
     return {};
 }

@@ -50,6 +50,9 @@ public:
         return json() && style_.shape.form != document_form::csv;
     }
 
+    /// Whether a document is printed with all of its members, not only its rows.
+    bool has_whole_documents() const noexcept { return style_.shape.form == document_form::json; }
+
     bool verbose() const noexcept { return style_.verbose; }
 
     /// Whether a progress line may be shown: standard error is a terminal that rewrites lines, and

@@ -243,6 +243,18 @@ std::string counted(std::int64_t count, std::string_view one, std::string_view m
     return std::to_string(count) + ' ' + std::string(count == 1 ? one : many);
 }
 
+std::string
+tokens_for_prompts(std::int64_t tokens, std::int64_t uncounted_texts, std::string_view more)
+{
+    if (tokens == 0 && uncounted_texts == 0) return {};
+    auto text = std::string(uncounted_texts > 0 && tokens > 0 ? "; at least " : "; ") +
+        (tokens > 0 ? counted(tokens, "token", "tokens") : "tokens") + " for prompts" +
+        std::string(more);
+    if (uncounted_texts == 0) return text;
+    return text + " (the number is not known for " + counted(uncounted_texts, "text", "texts") +
+        ')';
+}
+
 std::string seconds(std::chrono::nanoseconds time)
 {
     // Never as nothing: a time that was measured passed.

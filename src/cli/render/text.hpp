@@ -39,6 +39,11 @@ std::string sentence_of(std::string words);
 /// `1 credit`, `2 credits`.
 std::string counted(std::int64_t count, std::string_view one, std::string_view many);
 
+/// `; 5 tokens for prompts` and `more`, also if the number of some is not known; empty if there are
+/// none.
+std::string
+tokens_for_prompts(std::int64_t tokens, std::int64_t uncounted_texts, std::string_view more = {});
+
 /// A point in time as services write it, to the minute: `2026-11-29 07:51`. Any other text is
 /// returned unchanged.
 std::string short_moment(std::string_view text);

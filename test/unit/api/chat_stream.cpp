@@ -211,6 +211,12 @@ BOOST_AUTO_TEST_CASE(errors_within_a_stream_end_it_with_the_status_they_stand_fo
          content("a") +
              event(R"({"error":{"code":502},"usage":{"prompt_tokens":3,"completion_tokens":1}})"),
          R"(a | failed 502 {"error":{"code":502}}, tokens 3+1=4)"},
+        {"first of all, and counted",
+         event(R"({"error":{"code":400},"usage":{"prompt_tokens":3,"completion_tokens":0}})"),
+         R"( | failed 400 {"error":{"code":400}}, tokens 3+0=3)"},
+        {"first of all, and counted as nothing",
+         event(R"({"error":{"code":400},"usage":{"total_tokens":0}})"),
+         R"( | failed 400 {"error":{"code":400}}, tokens 0+0=0, not started)"},
         {"finish_reason alone", content("a") + event(R"({"choices":[{"finish_reason":"error"}]})"),
          R"(a | failed 500 {"error":"The model failed."}, reason error)"},
         {"first of all", event(R"({"error":{"code":402,"message":"Insufficient credits"}})"),
@@ -267,6 +273,28 @@ BOOST_AUTO_TEST_CASE(what_a_chunk_holds_is_read_and_what_it_lacks_is_not_missed)
          content("a") + event(R"({"choices":[],"usage":null})") +
              event(R"({"choices":[],"usage":{"prompt_tokens":-1,"total_tokens":"4"}})") + done,
          "a | complete"},
+        {"usage that counts nothing, after one that did",
+         content("a") + event(R"({"usage":{"total_tokens":4}})") +
+             event(R"({"usage":{"prompt_tokens":0,"total_tokens":0}})") + done,
+         "a | complete, tokens 0+0=4"},
+        {"usage with a total of 0",
+         content("a") +
+             event(R"({"usage":{"prompt_tokens":3,"completion_tokens":1,"total_tokens":0}})") +
+             done,
+         "a | complete, tokens 3+1=4"},
+        {"usage in the choice",
+         content("a") + event(R"({"choices":[{"delta":{},"usage":{"total_tokens":4}}]})") + done,
+         "a | complete, tokens 0+0=4"},
+        {"a finish_reason that is a null in quotation marks",
+         event(R"({"choices":[{"delta":{"content":"a"},"finish_reason":"null"}]})"), "a | cut"},
+        {"deltas, and a message that repeats them",
+         event(R"({"choices":[{"delta":{"content":"a"},"message":{"content":"a"}}]})") +
+             event(R"({"choices":[{"delta":{},"message":{"content":"a"}}]})") + done,
+         "a | complete"},
+        {"a message behind a delta without a text",
+         event(R"({"choices":[{"delta":{"role":"assistant","reasoning":"Hm"}}]})") +
+             event(R"({"choices":[{"delta":{},"message":{"content":"a"}}]})") + done,
+         "(Hm)a | complete"},
         {"content null", event(R"({"choices":[{"delta":{"content":null}}]})") + content("a") + done,
          "a | complete"},
         {"content in parts",
@@ -293,6 +321,11 @@ BOOST_AUTO_TEST_CASE(what_a_chunk_holds_is_read_and_what_it_lacks_is_not_missed)
              R"({"choices":[{"index":1,"delta":{"content":"b"}},{"index":0,"delta":{"content":"a"}}]})") +
              done,
          "a | complete"},
+        {"one choice that is not number 0",
+         event(R"({"choices":[{"index":1,"delta":{"content":"a"}}]})") +
+             event(R"({"choices":[{"index":0,"delta":{"content":"b"}}]})") +
+             event(R"({"choices":[{"index":1,"finish_reason":"stop"}]})"),
+         "a | complete, reason stop"},
         {"lines that are not JSON",
          "data: oops\n\n" + content("a") + "data: }\n\ndata: 7\n\n" + done, "a | complete"},
         {"several data lines",
@@ -332,7 +365,16 @@ BOOST_AUTO_TEST_CASE(a_document_is_read_where_a_stream_was_asked_for)
         {"in an envelope", R"({"data":{"choices":[{"message":{"content":"a"}}]}})", "a | complete"},
         {"an error", R"({"error":{"code":429,"message":"Slow down"}})",
          R"( | failed 429 {"error":{"code":429,"message":"Slow down"}}, not started)"},
-        {"cut", R"({"choices":[{"message":{"content":"A wi)", " | cut unreadable, not started"},
+        {"an error that was counted", R"({"error":{"code":400},"usage":{"total_tokens":4}})",
+         R"( | failed 400 {"error":{"code":400}}, tokens 0+0=4)"},
+        {"cut", R"({"choices":[{"message":{"content":"A wi)", "A wi | cut"},
+        {"cut before its text", R"({"id":"gen-1","choices":[{"message":{"content":)",
+         " | cut unreadable, id gen-1, not started"},
+        {"cut behind its text",
+         R"({"choices":[{"message":{"content":"a"},"finish_reason":"stop"}],"usage":{"total)",
+         "a | cut, reason stop"},
+        {"cut in an error", R"({"error":{"code":429,"message":"Slow do)",
+         R"( | failed 429 {"error":{"code":429,"message":"Slow do"}}, not started)"},
         {"no choices", R"({"detail":"no"})", " | cut unreadable, not started"},
         {"a page", "<html>502</html>", " | cut unreadable, not started"},
         {"too long", '{' + std::string(5000, ' '), " | cut too long, not started"},

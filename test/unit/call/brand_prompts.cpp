@@ -63,10 +63,13 @@ BOOST_AUTO_TEST_CASE(a_prompt_is_written_with_the_summary_as_system_message)
     // What is not whole is not worth an image.
     fixture.wire->answers.push_back(streamed({said("A calm")}));
     BOOST_TEST(ask().error() == errc::bad_response);
-    fixture.wire->answers.push_back(streamed({stopped, all_done}));
-    auto const empty = ask();
-    BOOST_TEST(empty.error() == errc::bad_response);
-    BOOST_TEST(empty.error().charge().tokens == 5);
+    for (auto const* const nothing_to_see : {"", "\u200b", " \\u0001\u00a0\ufeff\\n"}) {
+        fixture.wire->answers.push_back(streamed({said(nothing_to_see), stopped, all_done}));
+        auto const empty = ask();
+        BOOST_TEST_REQUIRE(!empty.has_value());
+        BOOST_TEST(empty.error() == errc::bad_response);
+        BOOST_TEST(empty.error().charge().tokens == 5);
+    }
     fixture.wire->answers.push_back(streamed(
         {"data: {\"choices\":[{\"delta\":{\"refusal\":\"Not this one.\"}}]}\n\n", stopped,
          all_done}));

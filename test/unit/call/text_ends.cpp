@@ -86,8 +86,9 @@ BOOST_AUTO_TEST_CASE(text_with_an_event_that_cannot_be_read_says_that_it_is_not_
     BOOST_TEST_REQUIRE(summary.why.has_value());
     BOOST_TEST(
         summary.why->message() ==
-        "An event of the response is invalid JSON and may have been a part of the text. The text is "
-        "not whole.");
+        "The response has invalid JSON, which may have been a part of the text. The text is not "
+        "whole.");
+    BOOST_TEST(summary.why->advice().starts_with("The part that was received can be used."));
     BOOST_TEST(summary.charge.state == charge_state::charged);
 }
 
@@ -118,6 +119,37 @@ BOOST_AUTO_TEST_CASE(tool_calls_that_are_handed_over_together_are_one_array)
     auto const late = late_reading(called(0) + "\n\n" + called(1) + "\n\n" + called(2) + "\n\n");
     BOOST_TEST_REQUIRE(late.first.has_value());
     BOOST_TEST(late.first->tool_calls == R"([{"index":0},{"index":1},{"index":2}])");
+}
+
+BOOST_AUTO_TEST_CASE(what_arrived_of_a_document_is_handed_over)
+{
+    for (auto const end : {errc{}, errc::connection_lost}) {
+        auto fixture = text_fixture();
+        fixture.wire->answers.push_back(
+            streamed({R"({"choices":[{"message":{"content":"A wide sk)"}, end));
+        auto const got = fixture.ask([](client& c) { return c.complete_text(text_params("p")); });
+        BOOST_TEST_REQUIRE(got.has_value());
+        BOOST_TEST(got->text == "A wide sk");
+        BOOST_TEST(got->end == text_end::cut);
+        BOOST_TEST_REQUIRE(got->why.has_value());
+        BOOST_TEST(to_string(got->charge) == "charged(tokens)");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_error_that_was_counted_was_charged)
+{
+    auto fixture = text_fixture();
+    fixture.wire->answers.push_back(streamed(
+        {"data: {\"error\":{\"code\":400,\"message\":\"No\"},\"usage\":{\"total_tokens\":7}}\n\n"}));
+    auto const got = fixture.ask([](client& c) { return c.complete_text(text_params("p")); });
+    BOOST_TEST_REQUIRE(got.has_value());
+    BOOST_TEST(got->end == text_end::failed);
+    BOOST_TEST(got->charge.state == charge_state::charged);
+    BOOST_TEST(got->charge.tokens == 7);
+    BOOST_TEST_REQUIRE(got->why.has_value());
+    BOOST_TEST(got->why->value() == errc::rejected_input);
+    BOOST_TEST(got->why->message().starts_with("The service reported an error instead of a text."));
+    BOOST_TEST(got->why->advice().starts_with("No part of the text was received."));
 }
 
 BOOST_AUTO_TEST_CASE(an_answer_without_a_text_hands_over_what_it_has)

@@ -134,6 +134,23 @@ BOOST_AUTO_TEST_CASE(sink_gets_the_body_of_a_success_alone)
     BOOST_TEST(sink.headers == 1);
 }
 
+BOOST_AUTO_TEST_CASE(sink_gets_what_came_before_invalid_bytes)
+{
+    auto sink = memory_sink();
+    auto what = request();
+    what.sink = &sink;
+    auto const outcome = exchange(what, [](peer_t peer) -> asio::awaitable<void> {
+        co_await read_header(peer);
+        co_await say(
+            peer,
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n"
+            "zz\r\nmore\r\n");
+    });
+    BOOST_TEST(outcome.code == errc::bad_response);
+    BOOST_TEST(sink.headers == 1);
+    BOOST_TEST(sink.text == "hi");
+}
+
 BOOST_AUTO_TEST_CASE(sink_that_refuses_ends_the_exchange_with_its_code)
 {
     for (auto const in_header : {true, false}) {
