@@ -30,6 +30,16 @@ batch_event event_of(event_kind kind, work_unit const& unit, failure_text const&
     return made;
 }
 
+/// A missing file is not seen before a request: on image-service v1 its name may be an id.
+error with_ids(error const& why, std::string const& sent_as_ids)
+{
+    if (sent_as_ids.empty()) return why;
+    auto details = why.details();
+    details.message =
+        why.message() + " Sent as image ids, because no file has these names: " + sent_as_ids;
+    return error(why.value(), std::move(details));
+}
+
 } // namespace
 
 asio::awaitable<void> sender::send_all()
@@ -271,6 +281,10 @@ asio::awaitable<void> sender::on_failure(work_unit unit, error why)
     if (state_.is_on_v1() && may_lack_image) {
         auto forgetting = uploads_.forget(unit);
         co_await std::move(forgetting);
+    }
+    if (state_.is_on_v1() && why == errc::not_found) {
+        auto naming = uploads_.sent_as_ids(unit);
+        why = with_ids(why, co_await std::move(naming));
     }
     switch (decision.request) {
     case request_step::look_in_history:
