@@ -107,7 +107,7 @@ std::string planner::fault_of_files(item const& what, file_faults& known) const
         if (source.empty()) continue;
         if (!support::is_there(file)) {
             if (!support::is_address(source)) continue;
-            return "its source " + source +
+            return "its source " + (source.starts_with("data:") ? "data:..." : source) +
                 " is an address, and not an image id: upload it first, and name the id";
         }
         auto const [at, is_new] = known.try_emplace(source);
