@@ -6,6 +6,8 @@
 #include "batch/run/paid_request.hpp"
 #include "batch/run/take_input.hpp"
 
+#include "support/image_source.hpp"
+
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 
@@ -97,13 +99,17 @@ std::string planner::local_source(item const& what) const
     return {};
 }
 
-/// Why a source that this machine has cannot be uploaded; empty if it can, or if it is an id.
+/// Why a source can neither be uploaded nor be an id; empty if it can.
 std::string planner::fault_of_files(item const& what, file_faults& known) const
 {
     for (auto const& source : what.sources) {
-        auto failed = std::error_code();
         auto const file = state_.sources_from / source;
-        if (source.empty() || !std::filesystem::exists(file, failed)) continue;
+        if (source.empty()) continue;
+        if (!support::is_there(file)) {
+            if (!support::is_address(source)) continue;
+            return "its source " + (source.starts_with("data:") ? "data:..." : source) +
+                " is an address, and not an image id: upload it first, and name the id";
+        }
         auto const [at, is_new] = known.try_emplace(source);
         auto& fault = at->second;
         if (is_new) {

@@ -30,6 +30,16 @@ batch_event event_of(event_kind kind, work_unit const& unit, failure_text const&
     return made;
 }
 
+/// A missing file is not seen before a request: on image-service v1 its name may be an id.
+error with_ids(error const& why, std::string const& sent_as_ids)
+{
+    if (sent_as_ids.empty()) return why;
+    auto details = why.details();
+    details.message =
+        why.message() + " Sent as image ids, because no file has these names: " + sent_as_ids;
+    return error(why.value(), std::move(details));
+}
+
 } // namespace
 
 asio::awaitable<void> sender::send_all()
@@ -266,12 +276,8 @@ asio::awaitable<void> sender::on_failure(work_unit unit, error why)
     auto const decision = next_step(facts);
     act_for_all(decision, why);
     if (what == failure_class::access) co_await note_refusal(unit, decision);
-    // The service does not say which image it does not know, or that an image is the cause.
-    auto const may_lack_image = why == errc::not_found || why == errc::rejected_input;
-    if (state_.is_on_v1() && may_lack_image) {
-        auto forgetting = uploads_.forget(unit);
-        co_await std::move(forgetting);
-    }
+    auto explaining = on_missing_image(unit, why);
+    why = co_await std::move(explaining);
     switch (decision.request) {
     case request_step::look_in_history:
         co_await keep_unknown(std::move(unit), std::move(why));
@@ -281,6 +287,20 @@ asio::awaitable<void> sender::on_failure(work_unit unit, error why)
         co_await fail(std::move(unit), std::move(why), decision.may_pass);
         break;
     }
+}
+
+/// The service does not say which image it does not know, or that an image is the cause. Returns
+/// the failure with what may be missing.
+asio::awaitable<error> sender::on_missing_image(work_unit const& unit, error why)
+{
+    auto const may_lack_image = why == errc::not_found || why == errc::rejected_input;
+    if (!state_.is_on_v1() || !may_lack_image) co_return why;
+    auto forgetting = uploads_.forget(unit);
+    co_await std::move(forgetting);
+    if (why != errc::not_found) co_return why;
+    auto naming = uploads_.sent_as_ids(unit);
+    auto const names = co_await std::move(naming);
+    co_return with_ids(why, names);
 }
 
 void sender::settle_credits(work_unit const& unit, error const& why, credit_step what)

@@ -52,6 +52,7 @@ private:
     asio::awaitable<void> on_failure(work_unit unit, error why);
     failure_facts facts_of(work_unit const& unit, error const& why, failure_class what) const;
     asio::awaitable<void> note_refusal(work_unit const& unit, failure_decision const& what);
+    asio::awaitable<error> on_missing_image(work_unit const& unit, error why);
     void settle_credits(work_unit const& unit, error const& why, credit_step what);
     void act_for_all(failure_decision const& what, error const& why);
     asio::awaitable<void> fail(work_unit unit, error why, bool may_pass);

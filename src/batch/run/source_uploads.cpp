@@ -73,6 +73,18 @@ asio::awaitable<std::vector<stored_image_id>> source_uploads::inputs_of_sent(wor
     co_return ids;
 }
 
+asio::awaitable<std::string> source_uploads::sent_as_ids(work_unit unit)
+{
+    auto reading = inputs_of_sent(unit);
+    auto const sent = co_await std::move(reading);
+    auto names = std::string();
+    for (auto const& source : unit.what.sources) {
+        if (std::find(sent.begin(), sent.end(), stored_image_id(source)) == sent.end()) continue;
+        names += (names.empty() ? "" : ", ") + source;
+    }
+    co_return names;
+}
+
 asio::awaitable<void> source_uploads::forget(work_unit const& unit)
 {
     auto names = std::vector<std::string>();

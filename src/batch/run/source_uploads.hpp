@@ -32,6 +32,10 @@ public:
     /// The ids of the sources of a request that was sent. The journal has all of them.
     asio::awaitable<std::vector<stored_image_id>> inputs_of_sent(work_unit unit);
 
+    /// Which sources the request named by their own text, with commas between: no file has that
+    /// name.
+    asio::awaitable<std::string> sent_as_ids(work_unit unit);
+
     /// Forgets the uploads that the request named, so that its files are uploaded again: the
     /// service may have deleted them. An upload whose file no longer exists is kept, and so is one
     /// that another item made since.

@@ -36,6 +36,14 @@ std::vector<std::string> all_sources(options const& given)
     return all;
 }
 
+/// The sources and the mask.
+std::vector<std::string> all_images(options const& given)
+{
+    auto all = all_sources(given);
+    if (given.mask) all.push_back(*given.mask);
+    return all;
+}
+
 bool has_local_file(options const& given)
 {
     return given.mask || std::ranges::any_of(all_sources(given), is_local_file);
@@ -72,7 +80,11 @@ result<void> check_surface(options const& given)
             return no_such_file(*given.mask, name_a_mask);
         }
     }
-    if (!has_local_file(given) || is_on_v1(given)) return {};
+    if (!has_local_file(given) && !is_on_v1(given)) return {};
+    for (auto const& image : all_images(given)) {
+        if (auto const fine = check_is_no_address(image); !fine) return fine;
+    }
+    if (is_on_v1(given)) return {};
     auto const& origin = setting_origins::get().of(setting::surface);
     if (origin.is_given()) {
         return wrong_usage(
@@ -141,12 +153,10 @@ asio::awaitable<result<stored_image_id>> input_of_v1(
 {
     if (!is_local_file(source)) co_return stored_image_id(source);
     if (auto const found = known.find(source); found != known.end()) co_return found->second;
-    auto uploading = upload_one(context, service, source);
-    auto const came = co_await std::move(uploading);
-    if (!came) co_return came.error();
-    context.out().hint("uploaded " + printable(source) + " as " + printable(came->id.str()));
-    known.emplace(source, came->id);
-    co_return came->id;
+    auto uploading = upload_input(context, service, source);
+    auto came = co_await std::move(uploading);
+    if (came) known.emplace(source, *came);
+    co_return came;
 }
 
 /// Uploads what is a file; nothing is paid for before all of it is there.
@@ -203,6 +213,10 @@ asio::awaitable<exit_code> edit(command_context& context, free_client& service, 
     if (!place) co_return context.fail(place.error());
     auto checking = check_order(context, service, order, true);
     if (auto const fine = co_await std::move(checking); !fine) co_return context.fail(fine.error());
+    if (given.mask) {
+        context.out().hint("note: masks are experimental: the service does not document them, and "
+                           "may change the whole image");
+    }
     if (!ask) {
         auto uploading = params_of_v1(context, service, prompt.prompt.text());
         auto uploaded = co_await std::move(uploading);
@@ -230,7 +244,10 @@ exit_code run_edit(command_context& context)
     }
     if (auto const fine = check_surface(context.given()); !fine) return context.fail(fine.error());
     if (has_local_file(context.given())) context.choose_surface_v1();
-    if (is_on_v1(context.given())) note_named_images(list_command(image_surface::v1));
+    if (is_on_v1(context.given())) {
+        note_named_images(list_command(image_surface::v1));
+        note_ids_like_files(all_images(context.given()));
+    }
     return with_client(context, [&prompt](command_context& with, free_client& service) {
         return edit(with, service, *prompt);
     });

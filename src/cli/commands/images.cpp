@@ -4,6 +4,7 @@
 #include "cli/commands/stored_images.hpp"
 #include "cli/output/json_out.hpp"
 #include "cli/render/table.hpp"
+#include "cli/render/text.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -104,6 +105,14 @@ walk_images(command_context& context, free_client& service, listing wanted)
     co_return exit_code::done;
 }
 
+/// Of several ids, the message names the one that failed.
+exit_code fail_for(command_context& context, std::string const& id, error const& failure)
+{
+    if (context.given().ids.size() > 1 && !context.out().json())
+        context.out().note(printable(id) + ':');
+    return context.fail(failure);
+}
+
 /// Those that were named.
 asio::awaitable<exit_code> get_images(command_context& context, free_client& service)
 {
@@ -113,7 +122,7 @@ asio::awaitable<exit_code> get_images(command_context& context, free_client& ser
         auto operation = service.get_image(stored_image_id(id), context.call());
         auto one = co_await watch(context, "image", std::move(operation));
         if (one) found.data.push_back(std::move(*one));
-        else code = worse(code, context.fail(one.error()));
+        else code = worse(code, fail_for(context, id, one.error()));
         if (context.signal() != 0) co_return exit_code_of_signal(context.signal());
     }
     // Where there is nothing to show, standard output says nothing, not even a header.

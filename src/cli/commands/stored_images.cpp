@@ -3,6 +3,9 @@
 
 #include "cli/errors/wrong_usage.hpp"
 #include "cli/files/image_place.hpp"
+#include "cli/render/text.hpp"
+
+#include "support/image_source.hpp"
 
 #include <filesystem>
 #include <system_error>
@@ -29,11 +32,46 @@ bool is_directory(std::string const& name)
     return std::filesystem::is_directory(name, failed);
 }
 
+/// The failure of an upload that another command needs.
+error not_uploaded(std::string const& source, error const& why)
+{
+    // This names the file already.
+    if (why == errc::invalid_argument) return why;
+    auto details = why.details();
+    details.message = printable(source) + " could not be uploaded: " + why.message();
+    if (why == errc::not_found) {
+        auto facts = failure_facts(why);
+        facts.names_image = false; // an upload has no id that could be wrong
+        details.advice = advise(facts).to_text();
+    }
+    return error(why.value(), std::move(details));
+}
+
 } // namespace
 
 bool is_address(std::string const& source)
 {
-    return source.find("://") != std::string::npos || source.starts_with("data:");
+    return support::is_address(source);
+}
+
+result<void> check_is_no_address(std::string const& source)
+{
+    if (!is_address(source) || is_local_file(source)) return {};
+    return wrong_usage(
+        shortened(printable(source), 80) + " is an address, and the service takes image ids here.",
+        advice(
+            "Upload it first, which is free, and name the id that it gets.",
+            source.starts_with("data:") ? "" : "neuroflash upload " + shell_word(source)));
+}
+
+void note_ids_like_files(std::vector<std::string> const& sources)
+{
+    auto names = std::string();
+    for (auto const& source : sources) {
+        if (!looks_like_file(source) || is_local_file(source)) continue;
+        names += (names.empty() ? "" : ", ") + shortened(printable(source), 80);
+    }
+    note_ids_without_file(std::move(names));
 }
 
 bool looks_like_file(std::string const& source)
@@ -56,9 +94,7 @@ error no_such_file(std::string const& source, std::string advice)
 
 bool is_local_file(std::string const& source)
 {
-    auto failed = std::error_code();
-    auto const what = std::filesystem::status(source, failed);
-    return !failed && std::filesystem::exists(what) && !std::filesystem::is_directory(what);
+    return support::is_there(source) && !is_directory(source);
 }
 
 bool is_on_v1(options const& given)
@@ -98,6 +134,16 @@ upload_one(command_context& context, free_client& service, std::string source)
     auto label = "uploading " + shortened(printable(source), 40);
     auto watching = watch(context, std::move(label), std::move(operation));
     co_return co_await std::move(watching);
+}
+
+asio::awaitable<result<stored_image_id>>
+upload_input(command_context& context, free_client& service, std::string source)
+{
+    auto uploading = upload_one(context, service, source);
+    auto const came = co_await std::move(uploading);
+    if (!came) co_return not_uploaded(source, came.error());
+    context.out().hint("uploaded " + printable(source) + " as " + printable(came->id.str()));
+    co_return came->id;
 }
 
 std::string size_text(stored_image const& of)

@@ -26,10 +26,10 @@ asio::awaitable<exit_code> upscale(command_context& context, free_client& servic
     context.out().hint("note: upscaling is experimental; its price is not documented, and may be "
                        "one credit");
     if (is_file) {
-        auto uploading = upload_one(context, service, given.source);
-        auto const came = co_await std::move(uploading);
+        auto uploading = upload_input(context, service, given.source);
+        auto came = co_await std::move(uploading);
         if (!came) co_return context.fail(came.error());
-        id = came->id;
+        id = std::move(*came);
     }
     auto ask = upscale_params(std::move(id));
     ask.factor = given.factor;
@@ -58,6 +58,9 @@ exit_code run_upscale(command_context& context)
             "Name a file of this machine, or an image id of `neuroflash images`. With "
             "--surface v1, anything that is not a file is an id."));
     }
+    if (auto const fine = check_is_no_address(given.source); !fine)
+        return context.fail(fine.error());
+    note_ids_like_files({given.source});
     context.choose_surface_v1();
     return with_client(context, upscale);
 }

@@ -18,6 +18,9 @@ namespace {
 /// The images of the arguments; empty if they name none.
 auto list_of_named_images = std::string_view();
 
+/// Ids that look like files and are none; empty if there are none.
+auto ids_without_file = std::string();
+
 constexpr auto ask_doctor = "neuroflash doctor";
 
 /// Rows without a value of a column fit every value. The first row that fits counts.
@@ -100,6 +103,13 @@ constexpr auto rows = std::to_array<advice_row>({
 
 advice for_rejection(failure_facts const& facts)
 {
+    // What this tool does not send at all has another name there.
+    if (facts.lacks_field && list_of_named_images == list_command(image_surface::v1)) {
+        return advice(
+            "The service wants a field of that name, and this tool calls it otherwise. This shows "
+            "which setting corrects it:",
+            "neuroflash doctor --probe");
+    }
     if (facts.names_fields)
         return advice("Fix the fields named above; the same request usually fails again.");
     if (facts.has_reason)
@@ -154,8 +164,13 @@ advice for_not_found(failure_facts const& facts)
     }
     if (facts.names_image && facts.answered != in_front) {
         if (list_of_named_images == list_command(image_surface::v1)) {
+            auto const taken_for_ids = ids_without_file.empty()
+                ? std::string()
+                : "No file has this name, so it was sent as an image id: " + ids_without_file +
+                    ". ";
             return advice(
-                "Check the id against the list of images.", std::string(list_of_named_images));
+                taken_for_ids + "Check the id against the list of images.",
+                std::string(list_of_named_images));
         }
         return advice("Check the id against the history.", "neuroflash history");
     }
@@ -235,7 +250,8 @@ advice for_bad_response(failure_facts const& facts)
             "Try again later. If it persists, a proxy may be changing the responses.", ask_doctor);
     }
     return advice(
-        "Check that " + given + " leads to the service, and that nothing rewrites its answers.",
+        "Check that " + given + (given.find(" and ") == given.npos ? " leads" : " lead") +
+            " to the service, and that nothing rewrites its answers.",
         ask_doctor);
 }
 
@@ -312,6 +328,7 @@ failure_facts::failure_facts(error const& failure)
       names_fields(std::ranges::any_of(
           failure.details().field_errors,
           [](field_error const& one) { return !one.field.empty(); })),
+      lacks_field(names_fields && failure.details().server_code == "missing"),
       has_reason(
           !failure.details().server_message.empty() || !failure.details().field_errors.empty()),
       names_missing(names_what_is_missing(failure.details().server_message))
@@ -354,6 +371,11 @@ advice advise(failure_facts const& facts)
 void note_named_images(std::string_view list) noexcept
 {
     list_of_named_images = list;
+}
+
+void note_ids_without_file(std::string names)
+{
+    ids_without_file = std::move(names);
 }
 
 std::string_view list_command(image_surface surface) noexcept

@@ -45,6 +45,7 @@ struct failure_facts
     bool out_of_files = false;            ///< The process may open no more files.
     bool voice_is_missing = false;        ///< The service has no such brand voice.
     bool names_fields = false;            ///< The service says which fields are wrong.
+    bool lacks_field = false;             ///< The service says which field is missing.
     bool has_reason = false;              ///< The service says why, in words.
     bool names_missing = false;           ///< The service says what it does not have.
 };
@@ -55,6 +56,9 @@ advice advise(failure_facts const& facts);
 /// Commands whose arguments name images say so once, before anything can fail. `list`: the command
 /// that lists such images.
 void note_named_images(std::string_view list) noexcept;
+
+/// The ids that look like files of this machine and are none, joined; empty if there are none.
+void note_ids_without_file(std::string names);
 
 /// The command that lists the images of that surface.
 std::string_view list_command(image_surface surface) noexcept;

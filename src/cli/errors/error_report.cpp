@@ -75,9 +75,9 @@ advice advice_of(error const& failure)
             : advice(
                   was_searched
                       ? "If the search ended early, give the command again. Otherwise an image of "
-                        "that time may belong to this request under another prompt: check "
-                        "`neuroflash history`, and name the images of other requests with "
-                        "--exclude."
+                        "that time may belong to this request under another prompt: check `" +
+                          std::string(list_command(pending->surface)) +
+                          "`, and name the images of other requests with --exclude."
                       : "Look for the images, free of charge.",
                   "neuroflash reconcile " + pending->to_string());
     }

@@ -64,6 +64,8 @@ constexpr auto phrase_rows = std::to_array<word_row>({
     {" (input_format::lines)", ""},
     {"; client_params::internal_downloads would allow it",
      "; this tool downloads nothing from private networks"},
+    {"client_params::max_upload_bytes is ", "the most that this tool uploads is "},
+    {" Make the image smaller, or raise the limit.", " Make the image smaller."},
 });
 
 /// The text before the error in a parameter.
@@ -87,6 +89,8 @@ constexpr auto parameter_rows = std::to_array<word_row>({
     {"factor", "--factor"},
     {"image path", "SOURCE"},
     {"image_id", "ID"},
+    {"stored_image_id", "ID"},
+    {"image", "IMAGE_ID"},
 });
 
 void replace_all(std::string& in, std::string_view what, std::string_view by)

@@ -415,6 +415,22 @@ BOOST_AUTO_TEST_CASE(edit_is_told_from_others_by_its_inputs_and_a_mask_among_the
     BOOST_TEST(other.reason(drawn, image) == why::other_inputs); // it names none
 }
 
+BOOST_AUTO_TEST_CASE(image_that_a_call_works_from_is_neither_its_result_nor_a_trace_of_it)
+{
+    auto f = match_fixture();
+    auto const call = f.lose(0);
+    call->prompt_digest = prompt_digest({}); // an upscale
+    call->inputs = {text_digest("up")};
+    auto upload = made("up", 1, "");
+    upload.shows_prompt = true;
+    upload.digest = text_digest(upload.id);
+    BOOST_TEST(f.reason(call, upload) == why::other_inputs);
+    f.scan(500, {upload});
+    auto facts = absence_facts();
+    f.matcher().add_facts(*call, facts);
+    BOOST_TEST(!facts.trace);
+}
+
 BOOST_AUTO_TEST_CASE(upload_of_a_list_that_shows_prompts_is_nobodys_lost_image)
 {
     auto f = match_fixture();

@@ -56,10 +56,17 @@ time_matches_response(listed_image const& image, time_point sent, time_point ans
     return time_matches(image, sent, timed ? answered : answered + rules::answered_images_kept);
 }
 
-/// Whether the image may have been made from the images of the call. Image-service v1 shows
-/// them, perhaps with the mask; inputs that are not shown may be equal.
+/// Whether the image is one that the call works from, such as a photo that was just uploaded.
+inline bool is_input(lost_call const& call, listed_image const& image) noexcept
+{
+    return std::find(call.inputs.begin(), call.inputs.end(), image.digest) != call.inputs.end();
+}
+
+/// Whether the image may have been made from the images of the call, and is none of them.
+/// Image-service v1 shows them, perhaps with the mask; inputs that are not shown may be equal.
 inline bool inputs_match(lost_call const& call, listed_image const& image) noexcept
 {
+    if (is_input(call, image)) return false;
     if (image.inputs.empty()) return true;
     if (call.inputs.empty()) return false;
     return std::all_of(call.inputs.begin(), call.inputs.end(), [&image](std::uint64_t input) {
@@ -119,6 +126,7 @@ inline bool may_be_of_its_time(lost_call const& call, listed_image const& image)
 inline bool may_match(lost_call const& call, listed_image const& image) noexcept
 {
     if (!call.generation.empty() && image.batch == call.generation) return true;
+    if (is_input(call, image)) return false;
     if (!image.prompt_digest.empty() && image.prompt_digest != call.prompt_digest) return false;
     if (image.prompt_digest.empty() && !inputs_match(call, image)) return false;
     return may_be_of_its_time(call, image);

@@ -81,7 +81,7 @@ inline constexpr auto match_table = std::to_array<match_row>({
     {match_reason::other_creator, match_kind::excluded, "other_creator",
      "Another user or service account made the image."},
     {match_reason::other_inputs, match_kind::excluded, "other_inputs",
-     "The image was made from other images than the call names."},
+     "The image was made from other images than the call names, or is one of them."},
     {match_reason::seen_before_sending, match_kind::excluded, "seen_before_sending",
      "An earlier scan already showed the image."},
     {match_reason::made_before_sending, match_kind::excluded, "made_before_sending",
