@@ -50,6 +50,11 @@ BOOST_AUTO_TEST_CASE(unknown_command_is_named_with_the_one_that_was_meant)
     refuses({"modles"}, "No such command `modles`; did you mean `models`?");
     refuses({"batch-rec", "x"}, "No such command `batch-rec`; did you mean `batch-reconcile`?");
     refuses({"generat", "quota"}, "No such command `generat`; did you mean `generate`?");
+    refuses({"QUOTA"}, "No such command `QUOTA`; did you mean `quota`?");
+    refuses(
+        {"quota", "--output", "JSON"},
+        "--output: `JSON` is not known. There are table, json, "
+        "jsonl and csv; did you mean `json`?");
     refuses({"conjure"}, "No such command `conjure`.", "`neuroflash --help` lists");
     refuses({std::string(5000, 'x')}, "No such command `" + std::string(37, 'x') + "...`.");
     refuses({}, "No command is given.", "`neuroflash doctor`");
