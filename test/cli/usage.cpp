@@ -310,6 +310,9 @@ BOOST_AUTO_TEST_CASE(members_in_texts_of_the_library_become_options)
         cli::in_option_names("as it is: --format lines (input_format::lines).") ==
         "as it is: --format lines.");
     BOOST_TEST(
+        cli::in_option_names("Say --format csv (input_format::csv). (a (x::y) b (Z::y) (x)") ==
+        "Say --format csv. (a b (Z::y) (x)");
+    BOOST_TEST(
         cli::in_option_names("batch_params::max_unknown must be at least 1") ==
         "--max-unknown must be at least 1");
     auto details = error_details();
