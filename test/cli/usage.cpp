@@ -353,6 +353,8 @@ BOOST_AUTO_TEST_CASE(what_describes_nothing_is_not_drawn)
              {"*", "no letters and no digits"},
              {"?", "no letters and no digits"},
              {"`a fox`", "quotation marks"},
+             {"PROMPT", "a variable"},
+             {"<prompt>", "a variable"},
              {"$PROMPT", "a variable"}}) {
         auto const end = run({"generate", prompt, "--out", "p"});
         BOOST_TEST_CONTEXT(prompt)
