@@ -33,17 +33,23 @@ inline std::size_t edit_distance(std::string_view a, std::string_view b)
 
 /// The known word that was probably meant: it begins with `word`, or at most two letters are
 /// changed, missing, additional or exchanged with their neighbour, and not all of them. Dashes in
-/// front are no letters. Empty if no word is near.
+/// front are no letters, and `JSON` is as near as `json`. Empty if no word is near.
 inline std::string nearest_word(std::string const& word, std::vector<std::string> const& known)
 {
     constexpr std::size_t longest = 40;
     if (word.size() > longest) return {};
+    auto const in_lower_case = [](std::string text) {
+        for (auto& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+        return text;
+    };
+    auto const wanted = in_lower_case(word);
     auto best = std::string();
     auto const letters = word.size() - std::min(word.find_first_not_of('-'), word.size());
     auto fewest = std::min<std::size_t>(3, letters);
     for (auto const& one : known) {
-        auto const begun = word.size() >= 3 && one.starts_with(word);
-        auto const steps = begun ? std::size_t(0) : edit_distance(word, one);
+        auto const candidate = in_lower_case(one);
+        auto const begun = word.size() >= 3 && candidate.starts_with(wanted);
+        auto const steps = begun ? std::size_t(0) : edit_distance(wanted, candidate);
         if (steps >= fewest) continue;
         fewest = steps;
         best = one;

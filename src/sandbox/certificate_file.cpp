@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "sandbox/certificate_file.hpp"
 
+#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
+#include <system_error>
 
 namespace neuroflash::inline v0::sandbox {
 
@@ -12,10 +14,12 @@ namespace {
 
 std::string make_private_directory()
 {
-    auto name = (std::filesystem::temp_directory_path() / "neuroflash-sandbox-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) // creates with mode 0700
-        throw std::runtime_error("sandbox: cannot create " + name);
-    return name;
+    auto failed = std::error_code();
+    auto const parent = std::filesystem::temp_directory_path(failed);
+    auto name = (parent / "neuroflash-sandbox-XXXXXX").string();
+    if (!failed && mkdtemp(name.data()) != nullptr) return name; // creates with mode 0700
+    if (!failed) failed = std::error_code(errno, std::generic_category());
+    throw std::system_error(failed, "no directory for temporary files can be used");
 }
 
 } // namespace

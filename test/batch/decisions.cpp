@@ -244,6 +244,14 @@ BOOST_AUTO_TEST_CASE(money_comes_before_the_code)
     BOOST_TEST(classify_failure(failed(errc::quota_exhausted)) == failure_class::quota);
     BOOST_TEST(classify_failure(failed(errc::rate_limited)) == failure_class::too_fast);
     BOOST_TEST(classify_failure(failed(errc::content_refused)) == failure_class::refused);
+    for (auto const status : {400, 402, 422}) {
+        auto rejected = failed(errc::rejected_input).details();
+        rejected.http_status = status;
+        auto const of_account = status == 402;
+        BOOST_TEST(
+            classify_failure(error(errc::rejected_input, rejected)) ==
+            (of_account ? failure_class::access : failure_class::refused));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_request_that_never_left_is_not_at_fault)

@@ -240,6 +240,70 @@ BOOST_AUTO_TEST_CASE(failure_while_a_token_was_fetched_blames_the_address_of_tok
     all = cli::setting_origins();
 }
 
+BOOST_AUTO_TEST_CASE(proxy_that_cannot_be_reached_is_blamed_alone)
+{
+    auto& all = cli::setting_origins::get();
+    all.put(cli::setting::token_url, cli::setting_origin("NEUROFLASH_TOKEN_URL"));
+    all.put(cli::setting::api_base, cli::setting_origin("NEUROFLASH_API_BASE"));
+    all.put(cli::setting::proxy, cli::setting_origin("https_proxy"));
+    for (auto const code :
+         {errc::connect_failed, errc::connect_timeout, errc::name_resolution_failed,
+          errc::name_resolution_timeout}) {
+        for (auto const at_token : {false, true}) {
+            auto details = error_details();
+            details.message = "It failed: the proxy: 127.0.0.1 port 1: Connection refused.";
+            details.in_token_request = at_token;
+            auto const got = cli::advise(cli::failure_facts(error(code, details))).sentence;
+            BOOST_TEST(contains(got, "https_proxy"), got);
+            BOOST_TEST(!contains(got, "NEUROFLASH_"), got);
+        }
+    }
+    all = cli::setting_origins();
+}
+
+BOOST_AUTO_TEST_CASE(authorities_are_blamed_only_for_a_certificate_that_they_do_not_know)
+{
+    auto& all = cli::setting_origins::get();
+    all.put(cli::setting::ca_file, cli::setting_origin("NEUROFLASH_CA_FILE"));
+    all.put(cli::setting::api_base, cli::setting_origin("NEUROFLASH_API_BASE"), "http://h/api");
+    auto const said = [](errc code, std::string message) {
+        auto details = error_details();
+        details.message = std::move(message);
+        return cli::advise(cli::failure_facts(error(code, std::move(details)))).sentence;
+    };
+    auto const unknown = said(
+        errc::tls_failed, "https://h: the certificate is not trusted: self-signed certificate.");
+    BOOST_TEST(contains(unknown, "NEUROFLASH_CA_FILE"), unknown);
+    for (auto const* const message :
+         {"https://h: the certificate is not trusted: hostname mismatch.",
+          "https://h: the certificate is not trusted: IP address mismatch.",
+          "https://h: wrong version number.", "https://h: unexpected eof while reading."}) {
+        auto const got = said(errc::tls_failed, message);
+        BOOST_TEST(contains(got, "NEUROFLASH_API_BASE"), got);
+        BOOST_TEST(!contains(got, "NEUROFLASH_CA_FILE"), got);
+    }
+    auto const expired = said(
+        errc::tls_failed,
+        "https://h: the certificate is not trusted: certificate has expired (is this machine's "
+        "clock right?).");
+    BOOST_TEST(contains(expired, "clock"), expired);
+    BOOST_TEST(!contains(expired, "NEUROFLASH_CA_FILE"), expired);
+    BOOST_TEST(contains(said(errc::connection_lost, "Lost."), "https:// in NEUROFLASH_API_BASE"));
+    BOOST_TEST(contains(said(errc::connect_failed, "No."), "NEUROFLASH_API_BASE"));
+    all = cli::setting_origins();
+}
+
+BOOST_AUTO_TEST_CASE(request_id_is_mentioned_only_where_there_is_one)
+{
+    auto details = error_details();
+    auto const said = [&] {
+        return cli::advise(cli::failure_facts(error(errc::service_error, details))).sentence;
+    };
+    BOOST_TEST(!contains(said(), "request id"), said());
+    details.request_id = "r-1";
+    BOOST_TEST(contains(said(), "request id"), said());
+}
+
 BOOST_AUTO_TEST_CASE(limit_of_open_files_is_no_matter_of_disk_or_network)
 {
     for (auto const code : {errc::storage_failed, errc::connect_failed}) {

@@ -75,6 +75,36 @@ BOOST_AUTO_TEST_CASE(dash_is_standard_output_for_the_bytes_alone)
     BOOST_TEST(!std::filesystem::exists(directory / "-"));
 }
 
+// A shell replaces `~` and variables, a profile and quotation marks do not.
+BOOST_AUTO_TEST_CASE(name_that_nobody_means_as_a_place_is_refused_before_anything_is_paid)
+{
+    auto const requests = server.stats().requests;
+    std::ofstream(directory / "in.txt") << "a fox\n";
+    auto all = commands();
+    all.push_back({"batch", "in.txt", "--yes"});
+    all.push_back({"bench", "--models", "nano-banana", "--yes"});
+    for (auto const* const place :
+         {"~", "~/x", "~anna/x", "$HOME/x", "x/${USER}", "s3://x/y", "https://example.org/x"}) {
+        for (auto const& command : all) {
+            auto const end = run_with(command, {"--out", place});
+            BOOST_TEST_CONTEXT(command.front() << ' ' << place << ": " << end.err)
+            {
+                BOOST_TEST(end.code == 2);
+                BOOST_TEST(contains(end.err, "error: --out: "));
+                BOOST_TEST(contains(end.err, place));
+            }
+        }
+        auto made = setup({"generate", "a fox"});
+        made.variables["NEUROFLASH_OUT"] = place;
+        auto const end = child_process(made).wait();
+        BOOST_TEST(end.code == 2);
+        BOOST_TEST(contains(end.err, "Correct NEUROFLASH_OUT"), end.err);
+    }
+    BOOST_TEST(server.stats().requests == requests);
+    BOOST_TEST(run({"download", id, "--out", "./~/x"}).code == 0);
+    BOOST_TEST(run({"download", id, "--out", "5$"}).code == 0);
+}
+
 BOOST_AUTO_TEST_CASE(directory_stays_a_directory_whatever_its_name)
 {
     std::filesystem::create_directory(directory / "one.png");

@@ -123,7 +123,23 @@ BOOST_AUTO_TEST_CASE(fault_file_that_is_wrong_is_refused_with_file_place_and_rea
     BOOST_TEST(contains(wrong.err, "$.faults[0].kind: there is no kind `cut`"));
     auto const absent = run({"sandbox", "--faults", "absent.json"});
     BOOST_TEST(absent.code == 2);
-    BOOST_TEST(contains(absent.err, "absent.json is refused: it cannot be read."));
+    BOOST_TEST(contains(absent.err, "absent.json is refused: it cannot be read: No such file"));
+    auto const endless = run({"sandbox", "--faults", "/dev/zero"});
+    BOOST_TEST(endless.code == 2);
+    BOOST_TEST(contains(endless.err, "/dev/zero is refused: it is longer than 64 MiB."));
+}
+
+BOOST_AUTO_TEST_CASE(directory_for_temporary_files_is_named_by_its_variable)
+{
+    for (auto const* const place : {"/nonexistent", "/dev/null"}) {
+        auto made = setup({"sandbox", "--", "true"});
+        made.variables["TMPDIR"] = place;
+        auto const end = child_process(made).wait();
+        BOOST_TEST(end.code == 6);
+        BOOST_TEST(contains(end.err, "no directory for temporary files can be used"), end.err);
+        BOOST_TEST(contains(end.err, "TMPDIR"), end.err);
+        BOOST_TEST(!contains(end.err, "--port"), end.err);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(plain_http_needs_no_certificate)

@@ -179,9 +179,17 @@ BOOST_AUTO_TEST_CASE(delete_goes_on_after_a_failure)
 
 BOOST_AUTO_TEST_CASE(path_in_place_of_an_id_is_a_usage_error)
 {
-    auto const end = run({"delete", "/api/x/view"});
-    BOOST_TEST(end.code == 2);
-    BOOST_TEST(contains(end.err, "is no image id"));
+    for (auto const* const command : {"delete", "download"}) {
+        for (auto const* const name :
+             {"/api/x/view", "out/5f1c.png", "5f1c.PNG", "5f1c.webp", "-", "@ids.txt", "5f1c,7a2b",
+              "5f1c 7a2b", "*"}) {
+            auto arguments = std::vector<std::string>({command, name});
+            if (std::string_view(command) == "delete") arguments.push_back("--yes");
+            auto const end = run(arguments);
+            BOOST_TEST(end.code == 2, name);
+            BOOST_TEST(contains(end.err, "is no image id"), end.err);
+        }
+    }
     BOOST_TEST(server.stats().requests == 0u);
 }
 

@@ -128,6 +128,21 @@ BOOST_AUTO_TEST_CASE(blanks_around_a_value_do_not_count_and_other_odd_characters
     }
 }
 
+BOOST_AUTO_TEST_CASE(quotation_marks_around_a_value_are_named)
+{
+    for (auto const* const variable :
+         {"NEUROFLASH_API_BASE", "NEUROFLASH_TOKEN_URL", "NEUROFLASH_CA_FILE", "NEUROFLASH_PROXY",
+          "NEUROFLASH_WORKSPACE_ID", "NEUROFLASH_OUT", "NEUROFLASH_MODEL", "NEUROFLASH_TIMEOUT"}) {
+        for (auto const quote : {'"', '\''}) {
+            auto const value = quote + std::string("x") + quote;
+            auto const end = run_with({{variable, value}}, {"generate", "a fox"});
+            BOOST_TEST(end.code == 2, end.err);
+            BOOST_TEST(contains(end.err, variable + std::string(" has quotation marks")), end.err);
+        }
+    }
+    BOOST_TEST(server.stats().requests == 0u);
+}
+
 BOOST_AUTO_TEST_CASE(base_without_its_path_is_named_and_no_id_that_was_not_given)
 {
     auto const base = server.api_base();

@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(terminal_is_asked_and_only_yes_spends_or_deletes)
     BOOST_TEST(server.stats().deletes == 0u);
     BOOST_TEST(typing(batch(), "y\n").code == 0);
     BOOST_TEST(server.credits_charged() == before + 3);
-    BOOST_TEST(typing({"delete", id}, "yes\n").code == 0);
+    BOOST_TEST(typing({"delete", id}, " YES \n").code == 0);
     BOOST_TEST(server.stats().deletes == 1u);
 }
 

@@ -50,6 +50,11 @@ BOOST_AUTO_TEST_CASE(unknown_command_is_named_with_the_one_that_was_meant)
     refuses({"modles"}, "No such command `modles`; did you mean `models`?");
     refuses({"batch-rec", "x"}, "No such command `batch-rec`; did you mean `batch-reconcile`?");
     refuses({"generat", "quota"}, "No such command `generat`; did you mean `generate`?");
+    refuses({"QUOTA"}, "No such command `QUOTA`; did you mean `quota`?");
+    refuses(
+        {"quota", "--output", "JSON"},
+        "--output: `JSON` is not known. There are table, json, "
+        "jsonl and csv; did you mean `json`?");
     refuses({"conjure"}, "No such command `conjure`.", "`neuroflash --help` lists");
     refuses({std::string(5000, 'x')}, "No such command `" + std::string(37, 'x') + "...`.");
     refuses({}, "No command is given.", "`neuroflash doctor`");
@@ -305,6 +310,9 @@ BOOST_AUTO_TEST_CASE(members_in_texts_of_the_library_become_options)
         cli::in_option_names("as it is: --format lines (input_format::lines).") ==
         "as it is: --format lines.");
     BOOST_TEST(
+        cli::in_option_names("Say --format csv (input_format::csv). (a (x::y) b (Z::y) (x)") ==
+        "Say --format csv. (a b (Z::y) (x)");
+    BOOST_TEST(
         cli::in_option_names("batch_params::max_unknown must be at least 1") ==
         "--max-unknown must be at least 1");
     auto details = error_details();
@@ -345,6 +353,8 @@ BOOST_AUTO_TEST_CASE(what_describes_nothing_is_not_drawn)
              {"*", "no letters and no digits"},
              {"?", "no letters and no digits"},
              {"`a fox`", "quotation marks"},
+             {"PROMPT", "a variable"},
+             {"<prompt>", "a variable"},
              {"$PROMPT", "a variable"}}) {
         auto const end = run({"generate", prompt, "--out", "p"});
         BOOST_TEST_CONTEXT(prompt)

@@ -188,6 +188,9 @@ bool is_unfilled_variable(std::string_view prompt)
         return !text.empty() && shapes::name_in_front(text).size() == text.size();
     };
     if (prompt == "%s" || prompt == "{}" || prompt == "{prompt}") return true;
+    // As documents and the help of this tool write what the user is to put in.
+    if (prompt == "PROMPT" || prompt == "<prompt>" || prompt == "<PROMPT>" || prompt == "[prompt]")
+        return true;
     if (prompt.starts_with('$')) return is_name(prompt.substr(1));
     return prompt.size() > 2 && prompt.starts_with('%') && prompt.ends_with('%') &&
         is_name(prompt.substr(1, prompt.size() - 2));

@@ -28,6 +28,7 @@ inline bool was_sent(error const& why) noexcept
 /// The charge decides first: what may have cost something is `unknown` whatever its code.
 inline failure_class classify_failure(error const& why)
 {
+    constexpr auto payment_required = 402; // no prompt is the cause of that
     if (why.charge().state == charge_state::unknown) return failure_class::unknown;
     if (why.charge().state == charge_state::charged) return failure_class::charged;
     switch (why.value()) {
@@ -37,9 +38,11 @@ inline failure_class classify_failure(error const& why)
     case errc::permission_denied: return failure_class::access;
     case errc::invalid_argument:
     case errc::not_found:
-    case errc::rejected_input:
     case errc::content_refused:
     case errc::redirect_refused: return failure_class::refused;
+    case errc::rejected_input:
+        return why.details().http_status == payment_required ? failure_class::access
+                                                             : failure_class::refused;
     case errc::name_resolution_failed:
     case errc::connect_failed:
     case errc::proxy_failed:

@@ -104,6 +104,7 @@ void add_out(CLI::App& command, options& given)
             "-o,--out", given.out,
             "Directory for the images, or the file for a single one; - for standard output")
         ->type_name("PATH")
+        ->check(place_name())
         ->capture_default_str();
 }
 

@@ -45,6 +45,7 @@ result<void> apply(CLI::Option& option, setting_row const& row, options const& g
 {
     auto found = value_below_option(given.from, row.which);
     if (!found) return {};
+    if (auto const fine = check_quotes(*found); !fine) return fine;
     auto const origin = found->origin.words();
     setting_origins::get().put(row.which, std::move(found->origin));
     try {

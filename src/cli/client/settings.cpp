@@ -140,6 +140,18 @@ std::string credential_fault(std::string_view value)
     return {};
 }
 
+result<void> check_quotes(found_setting const& found)
+{
+    auto const& text = found.text;
+    auto const quote = text.empty() ? '\0' : text.front();
+    if (text.size() < 2 || (quote != '"' && quote != '\'') || text.back() != quote) return {};
+    auto const name = found.origin.words();
+    return wrong_usage(
+        name + " has quotation marks around its value, which are a part of it.",
+        "Remove the quotation marks: only a shell takes them off, not what reads a file of "
+        "variables.");
+}
+
 std::optional<found_setting> value_below_option(profile const& from, setting which)
 {
     auto const& row = row_of(which);
@@ -230,6 +242,13 @@ result<void> check_certificates(client_params const& params)
 
 result<client_params> read_service(options const& given)
 {
+    for (auto const which :
+         {setting::api_base, setting::token_url, setting::ca_file, setting::proxy,
+          setting::workspace}) {
+        auto const found = value_below_option(given.from, which);
+        if (!found) continue;
+        if (auto const fine = check_quotes(*found); !fine) return fine.error();
+    }
     auto params = client_params();
     auto base = read_below_option(given, setting::api_base);
     if (!base.empty()) params.api_base = std::move(base);

@@ -8,11 +8,11 @@
 #include "cli/errors/wrong_usage.hpp"
 #include "cli/files/saved_image.hpp"
 #include "cli/input/prompt_input.hpp"
+#include "cli/render/text.hpp"
+#include "cli/system/whole_file.hpp"
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <utility>
 
@@ -25,9 +25,12 @@ constexpr auto concurrency_at_a_rate = 64;
 
 result<bench::baseline> read_baseline(std::string const& file)
 {
-    auto stream = std::ifstream(file, std::ios::binary);
-    auto const text = std::string(std::istreambuf_iterator<char>(stream), {});
-    if (!stream) return wrong_usage(file + " cannot be read.", "Check the path after --compare.");
+    auto text = std::string();
+    if (auto const fault = read_whole_file(file, text); !fault.empty()) {
+        return wrong_usage(
+            sentence_of("--compare " + printable(file) + ": " + fault),
+            "Name the bench.json of an earlier run.");
+    }
     return bench::parse_baseline(text);
 }
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/commands/each_id.hpp"
 
+#include "cli/errors/advice.hpp"
 #include "cli/errors/wrong_usage.hpp"
+#include "cli/files/image_place.hpp"
 #include "cli/output/json_out.hpp"
+#include "cli/render/text.hpp"
 
 #include <optional>
 
@@ -32,18 +35,29 @@ void add_failure(command_context& context, tally& sums, std::string const& id, e
     context.fail(failure);
 }
 
+/// Whether the text may be an id. The form of those of the surface v1 is not documented.
+bool may_be_id(std::string const& text, bool on_v1)
+{
+    if (text.empty() || text == "-") return false;
+    if (on_v1) return true;
+    // `@ids.txt`, `a,b`, `*`: other commands take these for several values.
+    auto const is_list = text.starts_with('@') || text.find_first_of(" ,;*?\t\n") != text.npos;
+    return !is_list && text.find('/') == text.npos && !names_image_file(text);
+}
+
 } // namespace
 
 result<void> check_ids(options const& given)
 {
     auto const on_v1 = given.surface == "v1";
     for (auto const& id : given.ids) {
-        if (!id.empty() && (on_v1 || id.find('/') == std::string::npos)) continue;
+        if (may_be_id(id, on_v1)) continue;
         return wrong_usage(
-            '\'' + id + "' is no image id.",
+            '\'' + printable(id) + "' is no image id.",
             advice(
-                "Name images by the ids that the history lists, not by paths or URLs.",
-                "neuroflash history"));
+                "Name images by their ids, each an argument of its own: no paths, URLs, files or "
+                "patterns.",
+                std::string(list_command(on_v1 ? image_surface::v1 : image_surface::guide))));
     }
     return {};
 }

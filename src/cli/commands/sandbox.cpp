@@ -5,6 +5,7 @@
 #include "cli/errors/wrong_usage.hpp"
 #include "cli/render/text.hpp"
 #include "cli/system/process_environment.hpp"
+#include "cli/system/whole_file.hpp"
 
 #include <neuroflash/sandbox/sandbox_server.hpp>
 
@@ -17,12 +18,11 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace neuroflash::cli {
@@ -115,23 +115,22 @@ void announce(command_context& context, sandbox::sandbox_server const& server)
     out.block(export_lines(server));
 }
 
-std::string content_of(std::string const& file)
+error wrong_faults(std::string const& file, std::string_view fault)
 {
-    auto in = std::ifstream(file, std::ios::binary);
-    auto content = std::string(std::istreambuf_iterator<char>(in), {});
-    if (!in.is_open() || in.bad()) throw std::invalid_argument("it cannot be read");
-    return content;
+    return wrong_usage(
+        sentence_of("The fault file " + printable(file) + " is refused: " + printable(fault)),
+        "doc/sandbox.md describes its members.");
 }
 
 result<sandbox::fault_plan> read_plan(std::string const& file)
 {
     try {
-        return sandbox::fault_plan::parse(content_of(file));
+        auto content = std::string();
+        auto const fault = read_whole_file(file, content);
+        if (!fault.empty()) return wrong_faults(file, fault);
+        return sandbox::fault_plan::parse(content);
     } catch (std::invalid_argument const& e) {
-        return wrong_usage(
-            sentence_of(
-                "The fault file " + printable(file) + " is refused: " + printable(e.what())),
-            "doc/sandbox.md describes its members.");
+        return wrong_faults(file, e.what());
     }
 }
 
@@ -151,12 +150,12 @@ void tell_faults(command_context& context, std::uint64_t seed, sandbox::counters
     }
 }
 
-error cannot_start(std::string const& why)
+error cannot_start(std::string const& why, char const* way_out, errc code = errc::connect_failed)
 {
     auto details = error_details();
-    details.message = "The sandbox cannot start: " + why;
-    details.advice = "Choose another --port (0 lets the system choose).";
-    return error(errc::connect_failed, std::move(details));
+    details.message = sentence_of("The sandbox cannot start: " + why);
+    details.advice = way_out;
+    return error(code, std::move(details));
 }
 
 error cannot_start_at(std::uint16_t port, error_code why)
@@ -171,7 +170,9 @@ error cannot_start_at(std::uint16_t port, error_code why)
             number + "` names it.";
         return error(errc::connect_failed, std::move(details));
     }
-    return cannot_start("port " + number + ": " + why.message());
+    return cannot_start(
+        "port " + number + ": " + why.message(),
+        "Choose another --port (0 lets the system choose).");
 }
 
 /// Whether the descriptor for the ready line is open, and whether a command is given after `--`.
@@ -225,8 +226,13 @@ exit_code run_sandbox(command_context& context)
             wrong_usage(option_in_place_of_member(e.what()), "See `neuroflash sandbox --help`."));
     } catch (boost::system::system_error const& e) {
         return context.fail(cannot_start_at(context.given().port, e.code()));
+    } catch (std::system_error const& e) {
+        return context.fail(cannot_start(
+            e.what(), "Name a directory that can be written to with TMPDIR.",
+            errc::storage_failed));
     } catch (std::runtime_error const& e) {
-        return context.fail(cannot_start(e.what()));
+        return context.fail(cannot_start(
+            e.what(), "Choose another --port or --admin-port (0 lets the system choose)."));
     }
     return exit_code::done;
 }

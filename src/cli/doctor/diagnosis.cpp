@@ -76,9 +76,9 @@ finding finding::failed(errc code, std::string message, std::string advice)
     auto made = finding(verdict::failed, std::move(message));
     made.advice = std::move(advice);
     if (made.advice.empty()) {
-        auto facts = failure_facts();
-        facts.code = code;
-        made.advice = advise(facts).to_text();
+        auto details = error_details();
+        details.message = made.message;
+        made.advice = advise(failure_facts(error(code, std::move(details)))).to_text();
     }
     made.code = code;
     return made;

@@ -70,16 +70,6 @@ constexpr auto rows = std::to_array<advice_row>({
     {errc::rate_limited, 0, {}, "Wait before the next try, or run fewer commands at a time.", ""},
     {errc::service_error, 0, in_front,
      "The service, or a gateway in front of it, failed. Try again later.", ""},
-    {errc::connect_failed,
-     0,
-     {},
-     "Check that this machine is online, that the service is up, and that no firewall blocks it.",
-     ask_doctor},
-    {errc::connect_timeout,
-     0,
-     {},
-     "Check that this machine is online, that the service is up, and that no firewall blocks it.",
-     ask_doctor},
     {errc::name_resolution_timeout, 0, {}, "Check the name servers of this machine.", ask_doctor},
     {errc::response_too_large,
      0,
@@ -123,16 +113,15 @@ setting_origins const& origins()
     return setting_origins::get();
 }
 
-/// The addresses that the user gave and that may be at fault, joined; empty if there is none.
-std::string given_addresses(failure_facts const& facts)
+setting address_asked(failure_facts const& facts)
 {
-    auto names = std::string();
-    for (auto const one : {setting::api_base, setting::token_url}) {
-        if (!origins().is_given(one)) continue;
-        if (facts.at_token && one == setting::api_base) continue;
-        names += (names.empty() ? "" : " and ") + origins().of(one).words();
-    }
-    return names;
+    return facts.at_token ? setting::token_url : setting::api_base;
+}
+
+/// Where the user gave the address that the request went to; empty if it is the default.
+std::string given_address(failure_facts const& facts)
+{
+    return origins().of(address_asked(facts)).words();
 }
 
 /// Whether a 404 is about a thing, such as `model not found`, so that the address is right.
@@ -211,13 +200,15 @@ advice for_permission()
     auto const value = name == "NEUROFLASH_WORKSPACE_ID" ? environment(name.c_str()) : "";
     return advice(
         "Check that " + name + (value.empty() ? "" : ", which is " + value + ",") +
-            " is a workspace of this account, and that its plan includes the model. These are:",
+            " is a workspace of this account" +
+            (origins().is_given(setting::model) ? ", and that its plan includes the model" : "") +
+            ". These are:",
         "neuroflash workspaces");
 }
 
 advice for_names(failure_facts const& facts)
 {
-    auto const given = given_addresses(facts);
+    auto const given = given_address(facts);
     if (given.empty()) {
         return advice("This machine cannot resolve the service's name: is it online?", ask_doctor);
     }
@@ -225,8 +216,29 @@ advice for_names(failure_facts const& facts)
         "Check the host name in " + given + ", and that this machine is online.", ask_doctor);
 }
 
-advice for_tls()
+advice for_connection(failure_facts const& facts)
 {
+    auto const given = given_address(facts);
+    return advice(
+        given.empty() ? "Check that this machine is online, that the service is up, and that no "
+                        "firewall blocks it."
+                      : "Check that " + given +
+                " leads to a service that is running, that this machine is online, and that no "
+                "firewall blocks it.",
+        ask_doctor);
+}
+
+/// The authorities decide about a certificate, but not about its name, and not where there is none.
+advice for_tls(failure_facts const& facts)
+{
+    auto const given = given_address(facts);
+    if (!facts.distrusts && !given.empty())
+        return advice("Check that " + given + " leads to a server that speaks TLS.", ask_doctor);
+    if (facts.other_name && !given.empty()) {
+        return advice(
+            "Check the host name in " + given + ": the server's certificate is for another one.",
+            ask_doctor);
+    }
     auto const* const clock = "Check the clock of this machine, and whether a proxy or a firewall "
                               "intercepts TLS.";
     auto const* const variable = std::getenv("NEUROFLASH_CA_FILE");
@@ -236,7 +248,7 @@ advice for_tls()
             "the file, or unset it.",
             ask_doctor);
     }
-    if (!origins().is_given(setting::ca_file)) return advice(clock, ask_doctor);
+    if (facts.outdated || !origins().is_given(setting::ca_file)) return advice(clock, ask_doctor);
     return advice(
         "Check that " + origins().name(setting::ca_file) + " holds the authority of this server.",
         ask_doctor);
@@ -244,7 +256,7 @@ advice for_tls()
 
 advice for_bad_response(failure_facts const& facts)
 {
-    auto const given = given_addresses(facts);
+    auto const given = given_address(facts);
     if (given.empty()) {
         return advice(
             "Try again later. If it persists, a proxy may be changing the responses.", ask_doctor);
@@ -255,9 +267,24 @@ advice for_bad_response(failure_facts const& facts)
         ask_doctor);
 }
 
+/// A server that speaks TLS ends a connection that begins without.
+advice for_lost_connection(failure_facts const& facts)
+{
+    auto text = std::string(default_advice(errc::connection_lost));
+    if (origins().shown(address_asked(facts)).starts_with("http://"))
+        text += " If the server speaks TLS, write https:// in " + given_address(facts) + '.';
+    return advice(std::move(text));
+}
+
+advice for_failed_service(failure_facts const& facts)
+{
+    if (facts.has_request_id) return advice(std::string(default_advice(errc::service_error)));
+    return advice("Retry later. If it persists, report it to the service.");
+}
+
 advice for_redirect(failure_facts const& facts)
 {
-    auto const given = given_addresses(facts);
+    auto const given = given_address(facts);
     if (given.empty())
         return advice("The service has moved: a newer version of this tool may know where.");
     return advice("Set " + given + " to the final https address.");
@@ -287,6 +314,15 @@ advice for_proxy()
         ask_doctor);
 }
 
+/// Only the proxy was asked for: neither the service nor its address had a part in it.
+advice for_address_of_proxy()
+{
+    return advice(
+        "Check that " + origins().name(setting::proxy) +
+            " is the address of a proxy that is running.",
+        ask_doctor);
+}
+
 advice for_token_time()
 {
     if (origins().is_given(setting::token_url)) {
@@ -306,7 +342,11 @@ std::optional<advice> advise_by_circumstances(failure_facts const& facts)
     case errc::not_found: return for_not_found(facts);
     case errc::name_resolution_failed: return for_names(facts);
     case errc::permission_denied: return for_permission();
-    case errc::tls_failed: return for_tls();
+    case errc::connect_failed:
+    case errc::connect_timeout: return for_connection(facts);
+    case errc::connection_lost: return for_lost_connection(facts);
+    case errc::service_error: return for_failed_service(facts);
+    case errc::tls_failed: return for_tls(facts);
     case errc::bad_response: return for_bad_response(facts);
     case errc::redirect_refused: return for_redirect(facts);
     case errc::authentication_failed: return for_account();
@@ -331,7 +371,12 @@ failure_facts::failure_facts(error const& failure)
       lacks_field(names_fields && failure.details().server_code == "missing"),
       has_reason(
           !failure.details().server_message.empty() || !failure.details().field_errors.empty()),
-      names_missing(names_what_is_missing(failure.details().server_message))
+      names_missing(names_what_is_missing(failure.details().server_message)),
+      has_request_id(!failure.details().request_id.empty()),
+      at_proxy(failure.message().find(": the proxy: ") != std::string::npos),
+      distrusts(failure.message().find("certificate is not trusted") != std::string::npos),
+      other_name(distrusts && failure.message().find("mismatch") != std::string::npos),
+      outdated(distrusts && failure.message().find("clock") != std::string::npos)
 {
 }
 
@@ -357,6 +402,8 @@ advice advise(failure_facts const& facts)
         return advice("Nothing was charged. The same command can be given again.");
     }
     if (facts.out_of_files) return advice(std::string(support::open_files_advice));
+    if (facts.at_proxy && error(facts.code) == condition::unreachable)
+        return for_address_of_proxy();
     // Whatever failed there, the address of the service had no part in it.
     auto const of_address = facts.code == errc::not_found || facts.code == errc::connect_failed ||
         facts.code == errc::connect_timeout;

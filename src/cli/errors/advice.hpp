@@ -48,6 +48,11 @@ struct failure_facts
     bool lacks_field = false;             ///< The service says which field is missing.
     bool has_reason = false;              ///< The service says why, in words.
     bool names_missing = false;           ///< The service says what it does not have.
+    bool has_request_id = false;          ///< The service gave the request an id.
+    bool at_proxy = false;                ///< The proxy itself could not be reached.
+    bool distrusts = false;               ///< The certificate of the server is not trusted.
+    bool other_name = false;              ///< It is for another host.
+    bool outdated = false;                ///< It has expired, or is not valid yet.
 };
 
 /// The tool's advice where nothing better is known. It names only settings that the user gave.

@@ -59,9 +59,7 @@ constexpr auto member_rows = std::to_array<word_row>({
 
 /// Said of what the tool cannot set, or says already.
 constexpr auto phrase_rows = std::to_array<word_row>({
-    {" (batch_params::skip_invalid)", ""},
     {" as image_file", ""},
-    {" (input_format::lines)", ""},
     {"; client_params::internal_downloads would allow it",
      "; this tool downloads nothing from private networks"},
     {"client_params::max_upload_bytes is ", "the most that this tool uploads is "},
@@ -92,6 +90,21 @@ constexpr auto parameter_rows = std::to_array<word_row>({
     {"stored_image_id", "ID"},
     {"image", "IMAGE_ID"},
 });
+
+/// `--format csv (input_format::csv)` as `--format csv`: a member of the library follows the option
+/// that does the same.
+void drop_members_in_parentheses(std::string& text)
+{
+    constexpr auto of_name = std::string_view("abcdefghijklmnopqrstuvwxyz_:");
+    for (auto at = text.find(" ("); at != text.npos; at = text.find(" (", at)) {
+        auto const begin = at + 2;
+        auto const end = text.find_first_not_of(of_name, begin);
+        if (end == text.npos) return;
+        auto const name = std::string_view(text).substr(begin, end - begin);
+        if (text[end] == ')' && name.find("::") != name.npos) text.erase(at, end + 1 - at);
+        else at = begin;
+    }
+}
 
 void replace_all(std::string& in, std::string_view what, std::string_view by)
 {
@@ -132,6 +145,7 @@ error in_option_names(error const& from)
 
 std::string in_option_names(std::string text)
 {
+    drop_members_in_parentheses(text);
     for (auto const& row : phrase_rows) replace_all(text, row.library, row.tool);
     for (auto const& row : library_rows) {
         replace_all(text, row.library, setting_origins::get().name(row.which));

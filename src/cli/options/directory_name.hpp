@@ -4,6 +4,7 @@
 
 #include "cli/files/image_place.hpp"
 #include "cli/render/text.hpp"
+#include "cli/settings/setting_rules.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -17,6 +18,7 @@ inline CLI::Validator directory_name()
 {
     auto const check = [](std::string const& given) -> std::string {
         if (given == standard_output_name) return "a directory is needed, not standard output";
+        if (auto fault = unmeant_place(given); !fault.empty()) return fault;
         if (!names_image_file(given)) return {};
         return "a directory is needed, and " + printable(given) + " is the name of an image";
     };

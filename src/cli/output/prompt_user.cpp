@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/output/prompt_user.hpp"
 
+#include "cli/render/trimmed.hpp"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -30,7 +32,9 @@ asio::awaitable<bool> confirmed(asio::any_io_executor executor, output& out, std
         stream, asio::dynamic_buffer(line, longest), '\n', asio::as_tuple(asio::use_awaitable));
     if (ec) co_return false;
     line.resize(size - 1);
-    co_return line == "y" || line == "Y" || line == "yes";
+    auto answer = trimmed(line);
+    for (auto& c : answer) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    co_return answer == "y" || answer == "yes";
 }
 
 } // namespace neuroflash::cli

@@ -9,6 +9,8 @@
 #include <charconv>
 #include <cmath>
 #include <cstdio>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 namespace neuroflash::cli {
@@ -46,6 +48,33 @@ std::optional<std::chrono::duration<double>> time_span(std::string_view text)
     return {};
 }
 
+std::string unmeant_place(std::string const& text)
+{
+    constexpr auto letters =
+        std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_{");
+    auto ec = std::error_code();
+    auto const scheme = text.find("://");
+    if (scheme != text.npos && scheme > 0 && text.find('/') > scheme)
+        return "a directory or a file of this machine is needed, and " + printable(text) +
+            " is an address";
+    // As `out = "~/images"` of a profile, which no shell reads.
+    if (text.starts_with('~'))
+        return "~ was not replaced by the shell: write the whole path instead of " +
+            printable(text) + ", or ./" + printable(text) + " for a directory of that name";
+    for (auto at = text.find('$'); at != text.npos; at = text.find('$', at + 1)) {
+        auto const is_variable = at + 1 < text.size() && letters.find(text[at + 1]) != letters.npos;
+        if (is_variable && !std::filesystem::exists(text, ec))
+            return "the variable in " + printable(text) +
+                " was not replaced by its value: write the whole path";
+    }
+    return {};
+}
+
+CLI::Validator place_name()
+{
+    return CLI::Validator(unmeant_place, "", "");
+}
+
 CLI::Validator seconds_of_time_span()
 {
     auto const read = [](std::string& value) -> std::string {
@@ -69,6 +98,7 @@ std::optional<CLI::Validator> rule_of(setting which)
     case setting::timeout: return seconds_of_time_span();
     case setting::max_connections: return whole_number(1, 100000);
     case setting::max_attempts: return whole_number(1, 10);
+    case setting::out: return place_name();
     case setting::surface: return one_of({"guide", "v1"});
     case setting::output: return one_of({"table", "json", "jsonl", "csv"});
     case setting::color: return one_of({"auto", "always", "never"});
