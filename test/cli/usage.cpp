@@ -304,6 +304,12 @@ BOOST_AUTO_TEST_CASE(members_in_texts_of_the_library_become_options)
     BOOST_TEST(
         cli::in_option_names("as it is: --format lines (input_format::lines).") ==
         "as it is: --format lines.");
+    // A text of the reader names the option for users, and the member for programs.
+    for (std::string const member : {"lines", "json_lines", "csv", "tsv"}) {
+        BOOST_TEST(
+            cli::in_option_names("Give --format (input_format::" + member + ").") ==
+            "Give --format.");
+    }
     BOOST_TEST(
         cli::in_option_names("batch_params::max_unknown must be at least 1") ==
         "--max-unknown must be at least 1");

@@ -7,12 +7,11 @@
 #include "cli/commands/bench_images.hpp"
 #include "cli/errors/wrong_usage.hpp"
 #include "cli/files/saved_image.hpp"
+#include "cli/input/file_text.hpp"
 #include "cli/input/prompt_input.hpp"
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <utility>
 
@@ -25,10 +24,9 @@ constexpr auto concurrency_at_a_rate = 64;
 
 result<bench::baseline> read_baseline(std::string const& file)
 {
-    auto stream = std::ifstream(file, std::ios::binary);
-    auto const text = std::string(std::istreambuf_iterator<char>(stream), {});
-    if (!stream) return wrong_usage(file + " cannot be read.", "Check the path after --compare.");
-    return bench::parse_baseline(text);
+    auto const text = read_document(file);
+    if (!text) return text.error();
+    return bench::parse_baseline(*text);
 }
 
 /// Runs before anything is paid for: a file that is not a report of this command is not replaced.

@@ -17,8 +17,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -115,18 +113,12 @@ void announce(command_context& context, sandbox::sandbox_server const& server)
     out.block(export_lines(server));
 }
 
-std::string content_of(std::string const& file)
-{
-    auto in = std::ifstream(file, std::ios::binary);
-    auto content = std::string(std::istreambuf_iterator<char>(in), {});
-    if (!in.is_open() || in.bad()) throw std::invalid_argument("it cannot be read");
-    return content;
-}
-
 result<sandbox::fault_plan> read_plan(std::string const& file)
 {
+    auto const text = read_document(file);
+    if (!text) return text.error();
     try {
-        return sandbox::fault_plan::parse(content_of(file));
+        return sandbox::fault_plan::parse(*text);
     } catch (std::invalid_argument const& e) {
         return wrong_usage(
             sentence_of(
@@ -196,18 +188,19 @@ exit_code run_sandbox(command_context& context)
 {
     auto const usable = check_run(context.given());
     if (!usable) return context.fail(usable.error());
-    // The handler is set before the first line is printed. A reader of the line may send the
-    // signal at once, and the server has a directory to remove.
-    auto stop = asio::signal_set(context.io());
-    for (auto const signal : process_environment::get().ending_signals()) stop.add(signal);
-    stop.async_wait([](boost::system::error_code const&, int) {});
-    auto const& child = context.given().child;
+    // Before the handler is set: a signal ends the wait for a named pipe.
     auto plan = std::optional<sandbox::fault_plan>();
     if (auto const& file = context.given().faults) {
         auto read = read_plan(*file);
         if (!read) return context.fail(read.error());
         plan = std::move(*read);
     }
+    // The handler is set before the first line is printed. A reader of the line may send the
+    // signal at once, and the server has a directory to remove.
+    auto stop = asio::signal_set(context.io());
+    for (auto const signal : process_environment::get().ending_signals()) stop.add(signal);
+    stop.async_wait([](boost::system::error_code const&, int) {});
+    auto const& child = context.given().child;
     try {
         auto server = sandbox::sandbox_server(sandbox_settings(context.given()));
         if (plan) server.set_fault_plan(*plan);

@@ -62,6 +62,9 @@ constexpr auto phrase_rows = std::to_array<word_row>({
     {" (batch_params::skip_invalid)", ""},
     {" as image_file", ""},
     {" (input_format::lines)", ""},
+    {" (input_format::json_lines)", ""},
+    {" (input_format::csv)", ""},
+    {" (input_format::tsv)", ""},
     {"; client_params::internal_downloads would allow it",
      "; this tool downloads nothing from private networks"},
 });
