@@ -3,6 +3,7 @@
 #include "cli/commands/commands.hpp"
 #include "cli/commands/sandbox_child.hpp"
 #include "cli/errors/wrong_usage.hpp"
+#include "cli/input/file_text.hpp"
 #include "cli/render/text.hpp"
 #include "cli/system/process_environment.hpp"
 
