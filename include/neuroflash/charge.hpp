@@ -66,6 +66,8 @@ public:
 
     /// The evidence for the verdict, as one sentence.
     std::string evidence;
+
+    friend bool operator==(charge_verdict const&, charge_verdict const&) = default;
 };
 
 /// `not_charged`, `charged` or `unknown`.

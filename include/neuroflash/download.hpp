@@ -12,6 +12,7 @@
 #include <concepts>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -46,6 +47,14 @@ public:
     download_source(std::string url) : text_(std::move(url)) {}
     /// Uses a URL or a path, as a string literal.
     download_source(char const* url) : text_(url) {}
+    /// A URL in a `std::string_view` and its like, whose text is copied.
+    template <class View>
+        requires(
+            std::convertible_to<View const&, std::string_view> &&
+            !std::convertible_to<View const&, std::string>)
+    download_source(View const& url) : text_(std::string_view(url))
+    {
+    }
 
     /// The URL or path; empty if `id` or `stored_id` is used.
     std::string const& text() const noexcept { return text_; }
@@ -81,6 +90,14 @@ public:
     download_target(std::string path) : path_(std::move(path)) {}
     /// A file, by its path as a string literal.
     download_target(char const* path) : path_(path) {}
+    /// The file of that path: a `std::string_view` and its like, whose text is copied.
+    template <class View>
+        requires(
+            std::convertible_to<View const&, std::string_view> &&
+            !std::convertible_to<View const&, std::string>)
+    download_target(View const& path) : path_(std::string_view(path))
+    {
+    }
 
     /// A file, by a std::filesystem::path or a similar type.
     template <class Path>
@@ -98,7 +115,7 @@ public:
         requires(
             !std::convertible_to<Function const&, std::string_view> &&
             std::is_invocable_r_v<boost::asio::awaitable<error_code>, Function&, std::string_view>)
-    download_target(Function to) : sink_(std::move(to))
+    download_target(Function to) : sink_(sink_of(std::move(to)))
     {
     }
 
@@ -124,6 +141,18 @@ public:
     bool wants_sha256() const noexcept { return wants_sha256_; }
 
 private:
+    /// `std::function` holds only what can be copied.
+    template <class Function>
+    static sink sink_of(Function to)
+    {
+        if constexpr (std::copy_constructible<Function>) {
+            return sink(std::move(to));
+        } else {
+            auto held = std::make_shared<Function>(std::move(to));
+            return [held](std::string_view piece) { return std::invoke(*held, piece); };
+        }
+    }
+
     std::string path_;
     sink sink_;
     std::string* string_ = nullptr;

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iosfwd>
 #include <string>
 #include <string_view>
 
@@ -27,6 +28,14 @@ inline std::string_view to_string(http_method method) noexcept
     case http_method::delete_: return "DELETE";
     }
     return "GET";
+}
+
+/// Prints `GET`, `POST` or `DELETE`.
+template <class Traits>
+std::basic_ostream<char, Traits>&
+operator<<(std::basic_ostream<char, Traits>& out, http_method method)
+{
+    return out << to_string(method);
 }
 
 /// Header fields as they are on the wire, `Name: value` lines, in one string.

@@ -3,6 +3,7 @@
 #define NEUROFLASH_IDS_HPP
 
 #include <compare>
+#include <concepts>
 #include <cstddef>
 #include <functional>
 #include <iosfwd>
@@ -26,6 +27,15 @@ public:
 
     /// Takes the text as it is. Operations reject an empty id before anything is sent.
     explicit basic_id(std::string text) : text_(std::move(text)) {}
+
+    /// From a `std::string_view` and its like, whose text is copied.
+    template <class View>
+        requires(
+            std::convertible_to<View const&, std::string_view> &&
+            !std::convertible_to<View const&, std::string>)
+    explicit basic_id(View const& text) : text_(std::string_view(text))
+    {
+    }
 
     /// The text as the service wrote it.
     std::string const& str() const noexcept { return text_; }

@@ -2,6 +2,7 @@
 #ifndef NEUROFLASH_IMAGE_SURFACE_HPP
 #define NEUROFLASH_IMAGE_SURFACE_HPP
 
+#include <iosfwd>
 #include <optional>
 #include <string_view>
 
@@ -22,6 +23,14 @@ enum class image_surface
 constexpr std::string_view to_string(image_surface surface) noexcept
 {
     return surface == image_surface::v1 ? "v1" : "guide";
+}
+
+/// Prints `guide` or `v1`.
+template <class Traits>
+std::basic_ostream<char, Traits>&
+operator<<(std::basic_ostream<char, Traits>& out, image_surface surface)
+{
+    return out << to_string(surface);
 }
 
 /// Parses the text of `to_string`; empty if it is neither.

@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <iosfwd>
 #include <string_view>
 
 namespace neuroflash::inline v0 {
@@ -147,8 +148,24 @@ public:
 /// The enumerator's name: `rate_limited`. It never changes: metrics use it as a label.
 std::string_view to_string(retry_cause cause) noexcept;
 
+/// Prints the name of the cause.
+template <class Traits>
+std::basic_ostream<char, Traits>&
+operator<<(std::basic_ostream<char, Traits>& out, retry_cause cause)
+{
+    return out << to_string(cause);
+}
+
 /// `failed`, `answered`, `dead`, `expired` or `closing`.
 std::string_view to_string(close_reason why) noexcept;
+
+/// Prints the name of the reason.
+template <class Traits>
+std::basic_ostream<char, Traits>&
+operator<<(std::basic_ostream<char, Traits>& out, close_reason why)
+{
+    return out << to_string(why);
+}
 
 } // namespace neuroflash::inline v0
 

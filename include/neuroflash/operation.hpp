@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstddef>
+#include <iosfwd>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -101,6 +102,13 @@ constexpr std::optional<charge_unit> paid_in(operation value) noexcept
 
 /// The enumerator's name: `list_history`.
 std::string_view to_string(operation value) noexcept;
+
+/// Prints the name of the operation.
+template <class Traits>
+std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, operation value)
+{
+    return out << to_string(value);
+}
 
 /**
  * \brief Paths below `api_base`, each replaceable.

@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <iosfwd>
 #include <memory>
 #include <optional>
 #include <string>
@@ -129,6 +130,14 @@ public:
 
     /// Compares the members that the text form contains.
     friend bool operator==(pending_generation const& a, pending_generation const& b);
+
+    /// Prints the word that `parse` reads.
+    template <class Traits>
+    friend std::basic_ostream<char, Traits>&
+    operator<<(std::basic_ostream<char, Traits>& out, pending_generation const& request)
+    {
+        return out << request.to_string();
+    }
 
 private:
     friend class call::reconciler;

@@ -3,6 +3,7 @@
 #define NEUROFLASH_PHASE_HPP
 
 #include <cstddef>
+#include <iosfwd>
 #include <string_view>
 
 namespace neuroflash::inline v0 {
@@ -28,6 +29,13 @@ inline constexpr std::size_t phase_count = 12; ///< Size of arrays that are inde
 
 /// The enumerator's name: `name_resolution`. It never changes: the command line prints it in JSON.
 std::string_view to_string(phase value) noexcept;
+
+/// Prints the name of the phase.
+template <class Traits>
+std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, phase value)
+{
+    return out << to_string(value);
+}
 
 } // namespace neuroflash::inline v0
 

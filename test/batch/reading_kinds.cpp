@@ -7,8 +7,10 @@
 #include <batch/input/damaged_text.hpp>
 #include <batch/input/line_kind.hpp>
 
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace neuroflash::batch {
@@ -239,6 +241,28 @@ BOOST_AUTO_TEST_CASE(conflict_markers_are_refused_in_every_format)
     BOOST_TEST(has(read_file("in.jsonl", json).refused, "merge conflict (line 2)"));
     BOOST_TEST(has(read_file("in.csv", "prompt\na\n||||||| base\nb\n").refused, "merge conflict"));
     BOOST_TEST(has(read_file("in.csv", "<<<<<<< HEAD\nprompt\na\n").refused, "merge conflict"));
+}
+
+BOOST_AUTO_TEST_CASE(prompt_that_goes_on_in_the_next_line_is_not_drawn_in_parts)
+{
+    for (auto const* const text :
+         {"a fox\na hen \\\nin the snow\n", "a fox\r\na hen\\\r\n  in the snow",
+          "a fox\ra hen\\ \t\rin the snow\r", "a fox\na hen\\"}) {
+        auto const seen = read_file("in.txt", text);
+        BOOST_TEST(has(seen.refused, "a line that ends with a backslash (line 2)"), text);
+        BOOST_TEST(has(seen.advice, "--format lines"));
+        BOOST_TEST(read_file("in.txt", text, input_format::lines).refused == "");
+    }
+    // Here the backslash continues nothing.
+    BOOST_TEST(read_file("in.csv", "prompt,key\na hen\\,k\n").prompts.size() == 1u);
+    BOOST_TEST(read_file("in.jsonl", R"({"prompt":"a hen\\"})").prompts.size() == 1u);
+    BOOST_TEST(read_file("in.txt", "# foxes \\\na fox\n").prompts.size() == 1u);
+    auto given = false;
+    auto const seen = read(batch_input([&]() -> std::optional<std::string> {
+        if (std::exchange(given, true)) return {};
+        return "a hen\\";
+    }));
+    BOOST_TEST(seen.prompts.size() == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_left_of_a_lost_prompt_is_an_invalid_line)

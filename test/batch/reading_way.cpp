@@ -150,6 +150,20 @@ BOOST_AUTO_TEST_CASE(lock_is_seen_by_those_who_may_only_read)
     BOOST_TEST(status == 0);
 }
 
+BOOST_AUTO_TEST_CASE(lock_file_that_is_removed_lets_no_second_process_in)
+{
+    fs::create_directories(params.out);
+    auto lock = batch::directory_lock();
+    auto second = batch::directory_lock();
+    BOOST_TEST_REQUIRE(lock.take(params.out));
+    fs::remove(params.out / ".lock");
+    BOOST_TEST(!second.take(params.out));
+    BOOST_TEST(batch::is_locked(params.out));
+    lock.release();
+    BOOST_TEST(!batch::is_locked(params.out));
+    BOOST_TEST(second.take(params.out));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace neuroflash::test

@@ -4,6 +4,7 @@
 #include "common/unit_test.hpp"
 
 #include <batch/output/batch_directory.hpp>
+#include <batch/output/written_files.hpp>
 
 #include <filesystem>
 #include <fstream>
@@ -63,6 +64,66 @@ BOOST_AUTO_TEST_CASE(only_leftovers_of_a_run_are_removed)
     for (auto const& file : own) BOOST_TEST(!std::filesystem::exists(file), file);
     for (auto const& file : foreign) BOOST_TEST(std::filesystem::exists(file), file);
     BOOST_TEST(std::filesystem::exists(folder));
+}
+
+/// Found before anything is paid for, also where only the end of a run needs the name.
+BOOST_AUTO_TEST_CASE(a_name_that_the_batch_needs_is_not_taken_from_others)
+{
+    enum kind
+    {
+        folder,
+        link,
+        text,
+    };
+    struct row
+    {
+        std::string name;
+        kind what;
+    };
+    auto const rows = std::vector<row>{
+        {"journal.sqlite", folder},
+        {"journal.sqlite", link},
+        {"journal.sqlite-wal", folder},
+        {"journal.sqlite-shm", folder},
+        {"journal.sqlite-state", folder},
+        {"journal.sqlite-state", link},
+        {"journal.sqlite-state", text},
+        {".lock", folder},
+        {".lock", link},
+        {".written", folder},
+        {".written", link},
+        {".written", text},
+        {"images", link},
+        {"images", text},
+        {"results.jsonl", text},
+        {"index.html", link},
+        {".part-results", folder},
+        {".part-gallery", folder},
+        {".part-written", folder},
+        {".part-journal.sqlite-state", folder},
+        {"images/.part-probe", folder},
+        {"images/.part-1-1", folder}};
+    BOOST_TEST(!batch::written_files(out).foreign_file().has_value());
+    for (auto const& [name, what] : rows) {
+        BOOST_TEST_CONTEXT(name << ", kind " << static_cast<int>(what))
+        {
+            auto const taken = out / name;
+            if (name == "images") std::filesystem::remove(taken);
+            if (what == folder) std::filesystem::create_directory(taken);
+            else if (what == link) std::filesystem::create_symlink("nowhere", taken);
+            else write(taken);
+            auto const found = batch::written_files(out).foreign_file();
+            BOOST_TEST(found.value_or("nothing").string() == taken.string());
+            std::filesystem::remove(taken);
+            if (name == "images") std::filesystem::create_directory(taken);
+        }
+    }
+    // What a run itself writes, and what it leaves behind when it is killed.
+    for (auto const* const state : {"", "open\ngeneration 2\n", "closed\ngeneration 1\n"}) {
+        std::ofstream(out / "journal.sqlite-state") << state;
+        std::ofstream(out / ".written") << (*state ? "index.html ff\nresults.jsonl 0\n" : "");
+        BOOST_TEST(!batch::written_files(out).foreign_file().has_value());
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_link_with_a_temporary_name_is_not_written_through)

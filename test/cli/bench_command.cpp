@@ -256,6 +256,26 @@ BOOST_AUTO_TEST_CASE(second_run_is_compared_with_the_first)
     }
 }
 
+BOOST_AUTO_TEST_CASE(what_is_no_report_to_compare_with_is_a_usage_error_before_anything_is_paid)
+{
+    std::filesystem::create_directory(directory / "folder");
+    std::ofstream(directory / "archive", std::ios::binary) << "PK\x03\x04";
+    struct row
+    {
+        std::string file;
+        std::string words;
+    };
+    for (auto const& [file, words] :
+         {row{"folder", "folder: Is a directory."}, row{"absent", "absent: No such file"},
+          row{"archive", "archive is a ZIP archive"}}) {
+        auto const end = bench({"--requests", "1", "--yes", "--compare", file});
+        BOOST_TEST(end.code == 2);
+        BOOST_TEST(contains(end.err, words), end.err);
+        BOOST_TEST(contains(end.err, "charged: no"), end.err);
+    }
+    BOOST_TEST(server.ledger().empty());
+}
+
 BOOST_AUTO_TEST_CASE(fixed_rate_shows_the_delay_that_waiting_in_line_makes)
 {
     server.set_generation_time(std::chrono::milliseconds(100));

@@ -70,6 +70,22 @@ BOOST_AUTO_TEST_CASE(failure_keeps_its_message_and_its_advice)
     BOOST_TEST(end.signal == 0);
 }
 
+BOOST_AUTO_TEST_CASE(failure_is_seen_though_the_tool_was_started_with_the_ends_of_children_ignored)
+{
+    for (auto const flags : {0, SA_NOCLDWAIT}) {
+        struct sigaction ignoring = {};
+        struct sigaction before = {};
+        ignoring.sa_handler = flags == 0 ? SIG_IGN : SIG_DFL;
+        ignoring.sa_flags = flags;
+        BOOST_REQUIRE(::sigaction(SIGCHLD, &ignoring, &before) == 0);
+        auto const end = run_own(
+            [](std::string const&) { return cli::wrong_usage("It is wrong.", "Correct it."); });
+        ::sigaction(SIGCHLD, &before, nullptr);
+        BOOST_REQUIRE(!end.text.has_value());
+        BOOST_TEST(end.text.error().details().message == "It is wrong.");
+    }
+}
+
 BOOST_AUTO_TEST_CASE(filter_that_dies_or_takes_all_memory_is_a_failure_and_the_tool_goes_on)
 {
     auto const dead = run_own([](std::string const& text) {

@@ -123,10 +123,28 @@ BOOST_AUTO_TEST_CASE(fault_file_that_is_wrong_is_refused_with_file_place_and_rea
     BOOST_TEST(contains(wrong.err, "$.faults[0].kind: there is no kind `cut`"));
     auto const absent = run({"sandbox", "--faults", "absent.json"});
     BOOST_TEST(absent.code == 2);
-    BOOST_TEST(contains(absent.err, "absent.json is refused: it cannot be read: No such file"));
+    BOOST_TEST(contains(absent.err, "absent.json: No such file or directory."));
+    std::filesystem::create_directory(directory / "folder");
+    auto const folder = run({"sandbox", "--faults", "folder"});
+    BOOST_TEST(folder.code == 2);
+    BOOST_TEST(contains(folder.err, "folder: Is a directory."));
     auto const endless = run({"sandbox", "--faults", "/dev/zero"});
     BOOST_TEST(endless.code == 2);
-    BOOST_TEST(contains(endless.err, "/dev/zero is refused: it is longer than 64 MiB."));
+    BOOST_TEST(contains(endless.err, "/dev/zero"), endless.err);
+}
+
+BOOST_AUTO_TEST_CASE(fault_file_is_read_in_every_encoding_that_prompts_have)
+{
+    auto const plan = std::string(R"({"faults":[{"kind":"cut"}]})");
+    auto wide = std::string("\xff\xfe");
+    for (auto const c : plan) wide += {c, '\0'};
+    for (auto const& bytes : {"\xef\xbb\xbf" + plan, wide}) {
+        std::ofstream(directory / "faults.json", std::ios::binary) << bytes;
+        // That it is refused for its kind shows that the text was read.
+        auto const end = run({"sandbox", "--faults", "faults.json"});
+        BOOST_TEST(end.code == 2);
+        BOOST_TEST(contains(end.err, "there is no kind `cut`"), end.err);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(directory_for_temporary_files_is_named_by_its_variable)

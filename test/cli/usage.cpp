@@ -309,6 +309,12 @@ BOOST_AUTO_TEST_CASE(members_in_texts_of_the_library_become_options)
     BOOST_TEST(
         cli::in_option_names("as it is: --format lines (input_format::lines).") ==
         "as it is: --format lines.");
+    // A text of the reader names the option for users, and the member for programs.
+    for (std::string const member : {"lines", "json_lines", "csv", "tsv"}) {
+        BOOST_TEST(
+            cli::in_option_names("Give --format (input_format::" + member + ").") ==
+            "Give --format.");
+    }
     BOOST_TEST(
         cli::in_option_names("Say --format csv (input_format::csv). (a (x::y) b (Z::y) (x)") ==
         "Say --format csv. (a b (Z::y) (x)");

@@ -2,6 +2,7 @@
 // What a program on Boost.Asio is used to do with the objects of a library. Each function is one
 // statement of that contract; check.cmake compiles them with many warnings, as errors.
 #include <neuroflash.hpp>
+#include <neuroflash/batch.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -24,6 +25,7 @@
 #include <functional>
 #include <future>
 #include <map>
+#include <memory>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -106,10 +108,40 @@ asio::awaitable<bool> lambda_as_sink(nf::client& client, nf::image_id const& ima
     auto const got = co_await client.download(image, sink);
     co_return got&& bytes == got->bytes;
 }
+asio::awaitable<bool> sink_that_owns(nf::client& client, nf::image_id const& image)
+{
+    auto sink = [held = std::make_unique<std::string>()](
+                    std::string_view piece) -> asio::awaitable<nf::error_code> {
+        *held += piece;
+        co_return nf::error_code();
+    };
+    auto target = nf::download_target(std::move(sink)); // which can be copied, unlike the lambda
+    auto const got = co_await client.download(image, target);
+    co_return got.has_value();
+}
 nf::download_target path_as_target(std::string path)
 {
     return path;
 }
+nf::download_target view_as_target(std::string_view path)
+{
+    return path;
+}
+nf::download_source view_as_source(std::string_view url)
+{
+    return url;
+}
+nf::generate_params view_as_prompt(std::string_view prompt)
+{
+    return nf::generate_params(prompt);
+}
+nf::image_id view_as_id(std::string_view text)
+{
+    return nf::image_id(text);
+}
+static_assert(!std::convertible_to<std::string_view, nf::image_id>);
+static_assert(!std::convertible_to<char const*, nf::image_id>);
+static_assert(!std::constructible_from<nf::image_id, nf::batch_id>);
 static_assert(std::convertible_to<char const*, nf::download_target>);
 static_assert(!std::convertible_to<int, nf::download_target>);
 
@@ -131,6 +163,18 @@ void print(
 {
     out << image << model << e << e.charge() << e.charge().state << e.value() << e.code()
         << nf::errc::cancelled << nf::history_match::exact;
+}
+void print_names(
+    std::ostream& out, nf::image_path const& path, nf::pending_generation const& request,
+    nf::batch::shard const& part)
+{
+    out << path << request << part << nf::phase() << nf::operation() << nf::image_surface()
+        << nf::http_method() << nf::retry_cause() << nf::close_reason() << nf::charge_state()
+        << nf::text_end() << nf::batch::event_kind() << nf::batch::stop_reason();
+}
+bool compare_values(nf::image const& a, nf::charge_verdict const& b, nf::quota const& c)
+{
+    return a == nf::image() || b != nf::charge_verdict() || c == nf::quota();
 }
 bool compare(nf::error const& e)
 {

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <iosfwd>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -43,6 +44,13 @@ enum class event_kind
 
 /// The enumerator's name.
 std::string_view to_string(event_kind kind) noexcept;
+
+/// Prints the name of the kind.
+template <class Traits>
+std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, event_kind kind)
+{
+    return out << to_string(kind);
+}
 
 /// An event of a run. `kind` says which other members are set.
 class batch_event

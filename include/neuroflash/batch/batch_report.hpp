@@ -6,9 +6,11 @@
 
 #include <chrono>
 #include <cstdint>
+#include <iosfwd>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace neuroflash::inline v0::batch {
 
@@ -73,6 +75,14 @@ enum class stop_reason
 
 /// The enumerator's name.
 std::string_view to_string(stop_reason reason) noexcept;
+
+/// Prints the name of the reason.
+template <class Traits>
+std::basic_ostream<char, Traits>&
+operator<<(std::basic_ostream<char, Traits>& out, stop_reason reason)
+{
+    return out << to_string(reason);
+}
 
 /// The result of a run.
 class batch_summary

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <iosfwd>
 #include <string>
 #include <string_view>
 
@@ -54,6 +55,14 @@ public:
     static result<shard> from_environment(std::function<std::string(char const*)> const& lookup);
 
     friend bool operator==(shard const&, shard const&) = default;
+
+    /// Prints the text that `parse` reads.
+    template <class Traits>
+    friend std::basic_ostream<char, Traits>&
+    operator<<(std::basic_ostream<char, Traits>& out, shard const& part)
+    {
+        return out << part.to_string();
+    }
 };
 
 } // namespace neuroflash::inline v0::batch

@@ -29,6 +29,8 @@ struct image
     std::optional<neuroflash::image_id> image_id; ///< Id for download, edit and delete.
     /// Id on image-service v1, where `image_id` is empty.
     std::optional<stored_image_id> stored_id;
+
+    friend bool operator==(image const&, image const&) = default;
 };
 
 /// The result of a generation, an edit or an upscale. Source: guide, step 5.

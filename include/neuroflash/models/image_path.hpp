@@ -6,6 +6,7 @@
 #include <neuroflash/error.hpp>
 #include <neuroflash/ids.hpp>
 
+#include <iosfwd>
 #include <string>
 #include <string_view>
 
@@ -43,6 +44,14 @@ public:
     bool empty() const noexcept { return text_.empty(); }
 
     friend bool operator==(image_path const&, image_path const&) = default;
+
+    /// Prints the path.
+    template <class Traits>
+    friend std::basic_ostream<char, Traits>&
+    operator<<(std::basic_ostream<char, Traits>& out, image_path const& path)
+    {
+        return out << path.str();
+    }
 
 private:
     std::string text_;

@@ -41,6 +41,8 @@ struct quota
         if (limit <= used) return 0;
         return limit - used < cycle ? limit - used : cycle;
     }
+
+    friend bool operator==(quota const&, quota const&) = default;
 };
 
 } // namespace neuroflash::inline v0

@@ -4,8 +4,10 @@
 
 #include <neuroflash/ids.hpp>
 
+#include <concepts>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace neuroflash::inline v0 {
@@ -17,6 +19,15 @@ class generate_params
 public:
     /// Generates from a prompt; the service chooses the rest.
     explicit generate_params(std::string text) : prompt(std::move(text)) {}
+
+    /// With the text of a `std::string_view` and its like.
+    template <class View>
+        requires(
+            std::convertible_to<View const&, std::string_view> &&
+            !std::convertible_to<View const&, std::string>)
+    explicit generate_params(View const& text) : prompt(std::string_view(text))
+    {
+    }
 
     std::string prompt;                       ///< Must not be empty; UTF-8.
     std::optional<model_id> model;            ///< An id of `list_image_models`.

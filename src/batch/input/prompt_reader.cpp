@@ -116,6 +116,19 @@ void prompt_reader::refuse_conflict() const
         "Resolve the conflict, and remove the lines with <<<<<<<, ||||||| and >>>>>>>.");
 }
 
+/// Refuses a prompt that was meant to go on in the next line, because each of its lines would be
+/// paid for, even if invalid lines are skipped.
+void prompt_reader::refuse_continued(std::string_view line) const
+{
+    if (explicit_format() || from_.lines() || !line.ends_with('\\')) return;
+    throw input_refused(
+        lines_.name() + " has a line that ends with a backslash (line " +
+            std::to_string(at_.number) + "), but a prompt does not go on in the next line.",
+        "Write each prompt on one line; a line break in a prompt is \\n in a JSON line: "
+        "{\"prompt\": \"...\"} Or take each line as a prompt, as it is: --format lines "
+        "(input_format::lines).");
+}
+
 /// The kind of plain lines shows only in several. The current line is the first of them.
 void prompt_reader::look_ahead()
 {
@@ -168,6 +181,7 @@ read_prompt prompt_reader::read_line(std::string_view line)
     if (at_.too_long) return invalid(at_.number, {too_long});
     if (auto why = fault_of_encoding(line); !why.empty())
         return invalid(at_.number, std::move(why));
+    if (choice_.format == input_format::lines) refuse_continued(line);
     auto made = defaults_;
     auto why = choice_.format == input_format::json_lines ? read_members(line, made)
                                                           : read_text(line, made);

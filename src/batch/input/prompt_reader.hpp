@@ -73,6 +73,7 @@ private:
     bool next_line();
     bool is_numbered_header() const;
     void refuse_conflict() const;
+    void refuse_continued(std::string_view line) const;
     void look_ahead();
     void choose(std::string_view line);
     read_prompt read_line(std::string_view line);

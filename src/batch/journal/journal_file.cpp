@@ -103,6 +103,13 @@ std::int64_t journal_file::last_generation(fs::path const& path)
     return state ? number : 0;
 }
 
+bool journal_file::has_foreign_state(fs::path const& path)
+{
+    auto state = std::ifstream(beside(path, "-state"));
+    auto word = std::string();
+    return state >> word && word != closed_word && word != open_word;
+}
+
 void journal_file::require_generation(std::int64_t of_journal) const
 {
     auto const by_results = outputs_.number > generation_;

@@ -57,6 +57,10 @@ public:
     /// The number of the last run that opened the journal at that path; 0 if unknown.
     static std::int64_t last_generation(std::filesystem::path const& path);
 
+    /// Whether the file beside the journal at that path, which says how it was left, has a text
+    /// that no run writes.
+    static bool has_foreign_state(std::filesystem::path const& path);
+
     /// Records the new number of the journal.
     void set_generation(std::int64_t number);
 

@@ -65,6 +65,24 @@ bool is_own_temporary(std::string_view name, bool among_images)
         names_in_directory.end();
 }
 
+template <typename Function>
+void for_each_temporary(fs::path const& out, Function see)
+{
+    auto ec = std::error_code();
+    for (auto const among_images : {false, true}) {
+        for (auto const& entry :
+             fs::directory_iterator(among_images ? out / images_name : out, ec)) {
+            if (is_own_temporary(entry.path().filename().string(), among_images)) see(entry);
+        }
+    }
+}
+
+/// Takes the lock, unless another process has it.
+bool is_taken(int file)
+{
+    return ::flock(file, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+}
+
 /// Whether `file` holds what `whole` begins with: nothing, a part of it, or all.
 bool is_beginning_of(fs::path const& file, fs::file_status const& status, fs::path const& whole)
 {
@@ -150,14 +168,19 @@ void require_room(fs::path const& out, std::int64_t images)
 
 void remove_leftovers(fs::path const& out)
 {
-    auto ec = std::error_code();
-    for (auto const among_images : {false, true}) {
-        for (auto const& entry :
-             fs::directory_iterator(among_images ? out / images_name : out, ec)) {
-            if (!is_own_temporary(entry.path().filename().string(), among_images)) continue;
-            ::unlink(entry.path().c_str()); // leaves a directory of that name
-        }
-    }
+    for_each_temporary(out, [](fs::directory_entry const& one) {
+        ::unlink(one.path().c_str()); // leaves a directory of that name
+    });
+}
+
+std::optional<fs::path> taken_temporary(fs::path const& out)
+{
+    auto found = std::optional<fs::path>();
+    for_each_temporary(out, [&found](fs::directory_entry const& one) {
+        auto ec = std::error_code();
+        if (!found && fs::is_directory(one.symlink_status(ec))) found = one.path();
+    });
+    return found;
 }
 
 directory_lock::~directory_lock()
@@ -167,10 +190,15 @@ directory_lock::~directory_lock()
 
 bool directory_lock::take(fs::path const& out)
 {
+    directory_ = ::open(out.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    // A file system that cannot lock directories leaves it to the file.
+    if (directory_ >= 0 && is_taken(directory_)) {
+        release();
+        return false;
+    }
     auto const path = out / lock_name;
     file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (file_ < 0) fail(path, errno);
-    if (::flock(file_, LOCK_EX | LOCK_NB) == 0) return true;
+    if (file_ >= 0 && ::flock(file_, LOCK_EX | LOCK_NB) == 0) return true;
     auto const code = errno;
     release();
     if (code != EWOULDBLOCK) fail(path, code);
@@ -179,8 +207,10 @@ bool directory_lock::take(fs::path const& out)
 
 void directory_lock::release() noexcept
 {
-    if (file_ >= 0) ::close(file_);
-    file_ = -1;
+    for (auto* const one : {&file_, &directory_}) {
+        if (*one >= 0) ::close(*one);
+        *one = -1;
+    }
 }
 
 bool is_locked(fs::path const& out)
@@ -188,9 +218,13 @@ bool is_locked(fs::path const& out)
     auto const path = out / lock_name;
     auto file = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
     if (file < 0) file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC); // a directory to read only
-    if (file < 0) return false;
-    auto const taken = ::flock(file, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
-    ::close(file);
+    auto const directory = ::open(out.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    auto taken = false;
+    for (auto const one : {file, directory}) {
+        if (one < 0) continue;
+        taken = taken || is_taken(one);
+        ::close(one);
+    }
     return taken;
 }
 

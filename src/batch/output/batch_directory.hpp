@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,8 @@ namespace neuroflash::inline v0::batch {
 /// Names within a directory of a batch.
 inline constexpr char journal_name[] = "journal.sqlite";
 inline constexpr char wal_name[] = "journal.sqlite-wal";
+inline constexpr char shared_memory_name[] = "journal.sqlite-shm";
+inline constexpr char state_name[] = "journal.sqlite-state";
 inline constexpr char results_name[] = "results.jsonl";
 inline constexpr char gallery_name[] = "index.html";
 inline constexpr char images_name[] = "images";
@@ -42,7 +45,13 @@ bool has_same_content(std::filesystem::path const& one, std::filesystem::path co
 /// gives them. Other files stay, even if their names begin in the same way.
 void remove_leftovers(std::filesystem::path const& out);
 
-/// The lock of the process that works on the directory. It ends with the process in any case.
+/// A directory that has the temporary name of a file, which could not be written then; empty if
+/// there is none.
+std::optional<std::filesystem::path> taken_temporary(std::filesystem::path const& out);
+
+/// The lock of the process that works on the directory. It ends with the process in any case. The
+/// directory itself is locked as well: anybody can remove a file, and another one of that name
+/// would let a second process in.
 class directory_lock
 {
 public:
@@ -57,6 +66,7 @@ public:
 
 private:
     int file_ = -1;
+    int directory_ = -1;
 };
 
 /// Whether another process works on the directory.

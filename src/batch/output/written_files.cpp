@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "batch/output/written_files.hpp"
 
+#include "batch/journal/journal_file.hpp"
 #include "batch/journal/sqlite.hpp"
 #include "batch/output/batch_directory.hpp"
 
 #include <neuroflash/core/recovery/fingerprint.hpp>
 
+#include <array>
 #include <charconv>
 #include <fstream>
 #include <ios>
@@ -21,6 +23,10 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr char list_name[] = ".written";
+
+/// The files of a batch that are no output. They are opened or replaced by every run.
+constexpr auto record_names = std::to_array<char const*>(
+    {lock_name, journal_name, wal_name, shared_memory_name, state_name, list_name});
 
 std::uint64_t digest_of_file(fs::path const& file)
 {
@@ -84,12 +90,21 @@ written_run latest_run_in(fs::path const& out)
 written_files::written_files(fs::path out) : out_(std::move(out))
 {
     auto ec = std::error_code();
-    has_list_ = fs::exists(out_ / list_name, ec);
+    // Opening a named pipe would wait for a writer.
+    has_list_ = fs::is_regular_file(out_ / list_name, ec);
+    if (has_list_) read_list();
+}
+
+void written_files::read_list()
+{
     auto lines = std::ifstream(out_ / list_name);
-    if (has_list_ && !lines) throw storage_failure((out_ / list_name).string() + " cannot be read");
-    auto name = std::string();
-    for (auto digest = std::uint64_t(0); lines >> name >> std::hex >> digest;) {
-        digests_[name].insert(digest);
+    if (!lines) throw storage_failure((out_ / list_name).string() + " cannot be read");
+    for (auto line = std::string(); std::getline(lines, line);) {
+        auto words = std::istringstream(line);
+        auto name = std::string();
+        auto digest = std::uint64_t(0);
+        if (words >> name >> std::hex >> digest && words.eof()) digests_[name].insert(digest);
+        else is_foreign_list_ = true;
     }
 }
 
@@ -107,18 +122,24 @@ bool written_files::is_own(std::string const& name) const
 
 std::optional<fs::path> written_files::foreign_file() const
 {
+    // Names that the batch needs, taken by what can never be its own. A link may lead to a file of
+    // another program, and a journal behind one has its -wal elsewhere.
+    auto ec = std::error_code();
+    auto const is_there = [&ec](fs::path const& file) {
+        return fs::exists(fs::symlink_status(file, ec));
+    };
+    auto const images = out_ / images_name;
+    if (is_there(images) && !fs::is_directory(images, ec)) return images;
+    for (auto const* name : record_names) {
+        auto const file = out_ / name;
+        if (is_there(file) && !fs::is_regular_file(fs::symlink_status(file, ec))) return file;
+    }
+    if (is_foreign_list_) return out_ / list_name;
+    if (journal_file::has_foreign_state(out_ / journal_name)) return out_ / state_name;
     for (auto const* name : {results_name, gallery_name}) {
         if (!is_own(name)) return out_ / name;
     }
-    // Names that the batch needs, taken by what can never be its own.
-    auto ec = std::error_code();
-    auto const images = fs::status(out_ / images_name, ec);
-    if (fs::exists(images) && !fs::is_directory(images)) return out_ / images_name;
-    for (auto const* name : {lock_name, journal_name}) {
-        auto const file = fs::status(out_ / name, ec);
-        if (fs::exists(file) && !fs::is_regular_file(file)) return out_ / name;
-    }
-    return {};
+    return taken_temporary(out_);
 }
 
 void written_files::require_own(std::string const& name) const

@@ -26,8 +26,8 @@ public:
     /// storage_failure if the list exists and cannot be read.
     explicit written_files(std::filesystem::path out);
 
-    /// The path of a file that another program made or changed; empty if all files may be
-    /// replaced.
+    /// The path of a file that another program made or changed, or that has a name which the batch
+    /// needs for another kind of file; empty if all files may be replaced.
     std::optional<std::filesystem::path> foreign_file() const;
 
     /// To be called before a file with that content gets the name. The list is then on the disk.
@@ -38,10 +38,12 @@ public:
     void require_own(std::string const& name) const;
 
 private:
+    void read_list();
     bool is_own(std::string const& name) const;
 
     std::filesystem::path out_;
     bool has_list_ = false;
+    bool is_foreign_list_ = false;                           ///< It has lines that no run writes.
     std::map<std::string, std::set<std::uint64_t>> digests_; ///< The digests by name.
 };
 

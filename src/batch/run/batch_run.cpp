@@ -23,9 +23,17 @@ clock_or_default(std::shared_ptr<time_source> clock, asio::any_io_executor const
     return std::make_shared<support::asio_time>(executor);
 }
 
-/// The error for a results or gallery file that the last run did not write.
+error foreign_record(std::filesystem::path const& file)
+{
+    return refused_run(
+        file.string() + " was made or changed by another program, and is not replaced.",
+        "Move it away, or name another directory for the batch.");
+}
+
+/// The error for a file that the last run did not write.
 error foreign_file(std::filesystem::path const& file, std::filesystem::path const& out)
 {
+    if (file != out / results_name && file != out / gallery_name) return foreign_record(file);
     auto const latest = latest_run_in(out);
     auto const last_run = journal_file::last_generation(out / journal_name);
     if (latest.number > last_run) {
@@ -42,9 +50,7 @@ error foreign_file(std::filesystem::path const& file, std::filesystem::path cons
                 "changed. It is not replaced.",
             "Move it away: the next run writes a new one.");
     }
-    return refused_run(
-        file.string() + " was made or changed by another program, and is not replaced.",
-        "Move it away, or name another directory for the batch.");
+    return foreign_record(file);
 }
 
 client_params observed_by(std::shared_ptr<observer> watch, client_params service)

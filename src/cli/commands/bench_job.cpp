@@ -7,9 +7,8 @@
 #include "cli/commands/bench_images.hpp"
 #include "cli/errors/wrong_usage.hpp"
 #include "cli/files/saved_image.hpp"
+#include "cli/input/file_text.hpp"
 #include "cli/input/prompt_input.hpp"
-#include "cli/render/text.hpp"
-#include "cli/system/whole_file.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -25,13 +24,9 @@ constexpr auto concurrency_at_a_rate = 64;
 
 result<bench::baseline> read_baseline(std::string const& file)
 {
-    auto text = std::string();
-    if (auto const fault = read_whole_file(file, text); !fault.empty()) {
-        return wrong_usage(
-            sentence_of("--compare " + printable(file) + ": " + fault),
-            "Name the bench.json of an earlier run.");
-    }
-    return bench::parse_baseline(text);
+    auto const text = read_document(file);
+    if (!text) return text.error();
+    return bench::parse_baseline(*text);
 }
 
 /// Runs before anything is paid for: a file that is not a report of this command is not replaced.

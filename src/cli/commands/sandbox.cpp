@@ -3,9 +3,9 @@
 #include "cli/commands/commands.hpp"
 #include "cli/commands/sandbox_child.hpp"
 #include "cli/errors/wrong_usage.hpp"
+#include "cli/input/file_text.hpp"
 #include "cli/render/text.hpp"
 #include "cli/system/process_environment.hpp"
-#include "cli/system/whole_file.hpp"
 
 #include <neuroflash/sandbox/sandbox_server.hpp>
 
@@ -124,11 +124,10 @@ error wrong_faults(std::string const& file, std::string_view fault)
 
 result<sandbox::fault_plan> read_plan(std::string const& file)
 {
+    auto const text = read_document(file);
+    if (!text) return text.error();
     try {
-        auto content = std::string();
-        auto const fault = read_whole_file(file, content);
-        if (!fault.empty()) return wrong_faults(file, fault);
-        return sandbox::fault_plan::parse(content);
+        return sandbox::fault_plan::parse(*text);
     } catch (std::invalid_argument const& e) {
         return wrong_faults(file, e.what());
     }
@@ -197,18 +196,19 @@ exit_code run_sandbox(command_context& context)
 {
     auto const usable = check_run(context.given());
     if (!usable) return context.fail(usable.error());
-    // The handler is set before the first line is printed. A reader of the line may send the
-    // signal at once, and the server has a directory to remove.
-    auto stop = asio::signal_set(context.io());
-    for (auto const signal : process_environment::get().ending_signals()) stop.add(signal);
-    stop.async_wait([](boost::system::error_code const&, int) {});
-    auto const& child = context.given().child;
+    // Before the handler is set: a signal ends the wait for a named pipe.
     auto plan = std::optional<sandbox::fault_plan>();
     if (auto const& file = context.given().faults) {
         auto read = read_plan(*file);
         if (!read) return context.fail(read.error());
         plan = std::move(*read);
     }
+    // The handler is set before the first line is printed. A reader of the line may send the
+    // signal at once, and the server has a directory to remove.
+    auto stop = asio::signal_set(context.io());
+    for (auto const signal : process_environment::get().ending_signals()) stop.add(signal);
+    stop.async_wait([](boost::system::error_code const&, int) {});
+    auto const& child = context.given().child;
     try {
         auto server = sandbox::sandbox_server(sandbox_settings(context.given()));
         if (plan) server.set_fault_plan(*plan);

@@ -2,13 +2,12 @@
 #include "cli/input/prompt_input.hpp"
 
 #include "cli/errors/wrong_usage.hpp"
+#include "cli/input/file_text.hpp"
 #include "cli/render/text.hpp"
 
-#include "batch/input/byte_source.hpp"
 #include "batch/input/program_line.hpp"
 #include "batch/input/prompt_reader.hpp"
 #include "batch/input/rejections.hpp"
-#include "batch/input/text_decoder.hpp"
 #include "batch/input/text_rules.hpp"
 
 #include <algorithm>
@@ -65,27 +64,6 @@ error no_file_name()
     return wrong_usage(
         "@ is followed by the name of a file with the prompt.",
         "A prompt that begins with @ is written with two: @@.");
-}
-
-/// All of a file or of standard input, in UTF-8.
-///
-/// \par Exceptions
-/// input_refused if it cannot be read, or is not text.
-std::string decoded_text(std::string const& file, std::string& name)
-{
-    auto from = batch::byte_source(file, never_stopped);
-    name = from.name();
-    auto bytes = std::string();
-    auto piece = std::string();
-    // UTF-16 has up to two bytes for one of UTF-8, and a mark of two.
-    constexpr auto enough = 2 * longest_text + 4;
-    while (bytes.size() <= enough && from.next(piece)) bytes += piece;
-    auto decoder = batch::text_decoder(name);
-    auto text = std::string();
-    decoder.append(bytes, text);
-    // A text that is cut is too long as well, which is what the user needs to know.
-    if (text.size() <= longest_text) decoder.finish();
-    return text;
 }
 
 /// Why a text cannot be sent; empty if it can.
@@ -267,18 +245,14 @@ result<one_prompt> read_one_prompt(std::string const& argument, input_options co
 result<std::string> read_whole_text(std::string const& argument)
 {
     if (argument == "@") return no_file_name();
-    auto name = std::string("PROMPT");
-    auto text = argument;
-    try {
-        if (argument == "-") text = decoded_text(argument, name);
-        else if (names_file(argument)) text = decoded_text(argument.substr(1), name);
-        else if (argument.starts_with("@@")) text.erase(0, 1);
-    } catch (batch::input_refused const& e) {
-        return wrong_usage(e.why().message(), e.why().advice());
-    }
-    auto const why = fault_of_text(text);
-    if (why.empty()) return text;
-    return wrong_usage(name + why, "Nothing was sent; correct the prompt.");
+    auto what = result<file_text>(file_text{"PROMPT", argument});
+    if (argument == "-") what = read_file_text(argument, longest_text);
+    else if (names_file(argument)) what = read_file_text(argument.substr(1), longest_text);
+    else if (argument.starts_with("@@")) what->text.erase(0, 1);
+    if (!what) return what.error();
+    auto const why = fault_of_text(what->text);
+    if (why.empty()) return std::move(what->text);
+    return wrong_usage(what->name + why, "Nothing was sent; correct the prompt.");
 }
 
 void apply_members(one_prompt const& from, generate_params& to)

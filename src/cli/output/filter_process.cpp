@@ -100,11 +100,22 @@ bool write_whole(int to, std::string_view text)
     ::_exit(failed);
 }
 
+/// A script may have started the tool with SIGCHLD ignored. The system then forgets how a child
+/// ended, and a filter that failed would look like one that succeeded.
+void remember_ended_children()
+{
+    struct sigaction now = {};
+    auto const forgets = ::sigaction(SIGCHLD, nullptr, &now) == 0 &&
+        (now.sa_handler == SIG_IGN || (now.sa_flags & SA_NOCLDWAIT) != 0);
+    if (forgets) std::signal(SIGCHLD, SIG_DFL);
+}
+
 class filter_child
 {
 public:
     filter_child(jq_filter& filter, std::string const& document)
     {
+        remember_ended_children();
         auto ends = std::array<int, 2>();
         if (::pipe2(ends.data(), O_CLOEXEC) != 0) return;
         auto const held = held_signals();
