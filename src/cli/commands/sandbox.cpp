@@ -10,6 +10,7 @@
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/system/errc.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <sys/stat.h>
@@ -154,12 +155,14 @@ void tell_faults(command_context& context, std::uint64_t seed, sandbox::counters
 error cannot_start(std::string const& why)
 {
     auto details = error_details();
-    details.message = "The sandbox cannot start: " + why;
-    details.advice = "Choose another --port (0 lets the system choose).";
+    details.message = sentence_of("The sandbox cannot start: " + why);
+    details.advice = why.find("admin API") != std::string::npos
+        ? "Choose another --admin-port (0 lets the system choose)."
+        : "Choose another --port (0 lets the system choose).";
     return error(errc::connect_failed, std::move(details));
 }
 
-error cannot_start_at(std::uint16_t port, error_code why)
+error cannot_start_at(std::string const& host, std::uint16_t port, error_code why)
 {
     auto const number = std::to_string(port);
     auto details = error_details();
@@ -169,6 +172,12 @@ error cannot_start_at(std::uint16_t port, error_code why)
         details.advice = "Choose another --port (0 lets the system choose), or stop that program: "
                          "`ss -ltnp sport = :" +
             number + "` names it.";
+        return error(errc::connect_failed, std::move(details));
+    }
+    if (why == boost::system::errc::address_not_available) {
+        details.message = "The sandbox cannot start: --host " + printable(host) +
+            " is no address of this machine.";
+        details.advice = "Leave --host out, or name one of the addresses that `ip address` shows.";
         return error(errc::connect_failed, std::move(details));
     }
     return cannot_start("port " + number + ": " + why.message());
@@ -224,7 +233,7 @@ exit_code run_sandbox(command_context& context)
         return context.fail(
             wrong_usage(option_in_place_of_member(e.what()), "See `neuroflash sandbox --help`."));
     } catch (boost::system::system_error const& e) {
-        return context.fail(cannot_start_at(context.given().port, e.code()));
+        return context.fail(cannot_start_at(context.given().host, context.given().port, e.code()));
     } catch (std::runtime_error const& e) {
         return context.fail(cannot_start(e.what()));
     }
