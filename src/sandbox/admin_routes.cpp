@@ -12,6 +12,7 @@
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <iterator>
 #include <stdexcept>
 #include <string>
@@ -27,12 +28,8 @@ constexpr std::int64_t longest_advance = 10ll * 366 * 86'400; // seconds
 constexpr std::int64_t longest_generation = 3'600'000;        // milliseconds
 constexpr std::int64_t most_credits = 1'000'000'000'000;
 
-http_reply refuse(unsigned status, std::string const& why)
-{
-    json::object body;
-    body["error"] = why;
-    return json_reply(status, body);
-}
+/// Times are counted in nanoseconds, which end in the year 2262.
+constexpr auto end_of_clock = std::chrono::sys_days(std::chrono::January / 1 / 2200);
 
 http_reply done()
 {
@@ -201,8 +198,15 @@ http_reply get_clock(server_context& server, http_request const&)
 http_reply advance_clock(server_context& server, http_request const& request)
 {
     auto const document = document_in(request);
-    auto const by = json_place(document, "$").member("advance_s").whole(0, longest_advance);
-    server.state.advance_clock(std::chrono::seconds(by));
+    auto const body = json_place(document, "$");
+    body.each_member([](std::string const& name, json_place const& at) {
+        if (name != "advance_s") at.refuse("there is no such member");
+    });
+    auto const by = body.member("advance_s");
+    auto const time = std::chrono::seconds(by.whole(0, longest_advance));
+    if (server.state.time_now() + time >= end_of_clock)
+        by.refuse("the clock would pass the year 2199");
+    server.state.advance_clock(time);
     return get_clock(server, request);
 }
 
@@ -216,10 +220,13 @@ http_reply get_settings(server_context& server, http_request const&)
 http_reply set_settings(server_context& server, http_request const& request)
 {
     auto const document = document_in(request);
+    // Set at the end: a request that is refused changes nothing.
+    auto time = server.generation_time.load();
     json_place(document, "$").each_member([&](std::string const& name, json_place const& at) {
         if (name != "generation_time_ms") at.refuse("there is no such member");
-        server.generation_time = std::chrono::milliseconds(at.whole(0, longest_generation));
+        time = std::chrono::milliseconds(at.whole(0, longest_generation));
     });
+    server.generation_time = time;
     return get_settings(server, request);
 }
 
@@ -287,6 +294,13 @@ http_reply list_routes(server_context&, http_request const&)
 
 } // namespace
 
+http_reply admin_refusal(unsigned status, std::string const& why)
+{
+    json::object body;
+    body["error"] = why;
+    return json_reply(status, body);
+}
+
 http_reply administer(server_context& server, http_request const& request)
 {
     auto allowed = std::string();
@@ -296,13 +310,13 @@ http_reply administer(server_context& server, http_request const& request)
             try {
                 return route.respond(server, request);
             } catch (std::invalid_argument const& e) {
-                return refuse(400, e.what());
+                return admin_refusal(400, e.what());
             }
         }
         allowed += (allowed.empty() ? "" : ", ") + std::string(route.method);
     }
-    if (allowed.empty()) return refuse(404, "there is no such path; GET / lists all");
-    auto made = refuse(405, "the method must be one of: " + allowed);
+    if (allowed.empty()) return admin_refusal(404, "there is no such path; GET / lists all");
+    auto made = admin_refusal(405, "the method must be one of: " + allowed);
     made.headers.emplace_back("Allow", allowed);
     return made;
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "sandbox/admin_session.hpp"
 
+#include "sandbox/admin_json.hpp"
 #include "sandbox/admin_routes.hpp"
 #include "sandbox/connection.hpp"
 #include "sandbox/execute_reply.hpp"
-#include "sandbox/replies.hpp"
 #include "sandbox/wire.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -44,13 +44,20 @@ bool names_this_machine(std::string_view host)
 }
 
 /// A page in a browser may send requests to any port of this machine: the browser adds its origin,
-/// or puts the name that the page used in Host. Programs that test do neither.
-bool comes_from_a_page(http::request<http::string_body> const& message)
+/// or puts the name that the page used in Host. Programs that test do neither, except by a name of
+/// this machine that it does not know itself, such as that of a service in a file of containers.
+/// Empty if the request may be answered.
+std::string why_not_answered(http::request<http::string_body> const& message)
 {
     if (message.count(http::field::origin) != 0 || message.count("Sec-Fetch-Site") != 0)
-        return true;
+        return "the admin API is not for web pages";
     auto const host = message.find(http::field::host);
-    return host != message.end() && !names_this_machine(host_in(host->value()));
+    if (host == message.end() || names_this_machine(host_in(host->value()))) return {};
+    auto ec = beast::error_code();
+    auto const own = asio::ip::host_name(ec);
+    return "the Host `" + as_utf8(host->value()) +
+        "` is not a name that this machine knows itself by: use its IP address" +
+        (ec ? std::string() : ", " + own) + " or localhost";
 }
 
 asio::awaitable<void> serve(connection<plain_stream> peer, server_context& server)
@@ -62,15 +69,21 @@ asio::awaitable<void> serve(connection<plain_stream> peer, server_context& serve
         parser.header_limit(admin_header_limit);
         parser.body_limit(admin_body_limit);
         ec = co_await peer.read(parser, std::numeric_limits<std::size_t>::max());
+        if (auto const status = status_of_unreadable(ec)) {
+            auto const refusal =
+                admin_refusal(*status, "the request cannot be read: " + ec.message());
+            auto const text = head_of(refusal, false, false) + std::string(refusal.payload());
+            co_await peer.write(text);
+        }
         if (ec) break;
         auto const keep_alive = parser.get().keep_alive();
         auto const old_version = parser.get().version() < 11;
-        auto const from_page = comes_from_a_page(parser.get());
+        auto const why_not = why_not_answered(parser.get());
         auto request = read_fields(parser.release());
         auto const head_only = request.method == "HEAD";
         if (head_only) request.method = "GET";
-        auto const reply = from_page ? detail_reply(403, "The admin API is not for web pages")
-                                     : administer(server, request);
+        auto const reply =
+            why_not.empty() ? administer(server, request) : admin_refusal(403, why_not);
         auto text = head_of(reply, keep_alive, old_version);
         if (!head_only) text += reply.payload();
         if (!co_await peer.write(text) || !keep_alive) break;

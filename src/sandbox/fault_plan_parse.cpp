@@ -65,6 +65,27 @@ std::map<fault_kind, double> weights_at(json_place const& at)
             member.refuse("this kind cannot be drawn, only planned in `faults`");
         made[kind] = member.number(0, 1e9);
     });
+    auto const has_weight = [](auto const& one) { return one.second > 0; };
+    if (!made.empty() && std::ranges::none_of(made, has_weight))
+        at.refuse("no weight is above 0, so nothing would be drawn");
+    return made;
+}
+
+/// A method that no request has is one written wrongly.
+std::string method_at(json_place const& at)
+{
+    auto made = at.text();
+    auto const is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+    if (!std::ranges::all_of(made, is_capital)) at.refuse("a method is in capitals, such as POST");
+    return made;
+}
+
+/// The beginning of a path, which a URL and a query are not.
+std::string path_at(json_place const& at)
+{
+    auto made = at.text();
+    if (!made.empty() && (made.front() != '/' || made.find_first_of("?#") != std::string::npos))
+        at.refuse("the beginning of a path is needed, such as /api/");
     return made;
 }
 
@@ -92,8 +113,8 @@ struct member_reader
 
 constexpr member_reader<fault> fault_members[] = {
     {"kind", [](fault& f, json_place const& at) { f.kind = kind_named(at, at.text()); }},
-    {"method", [](fault& f, json_place const& at) { f.method = at.text(); }},
-    {"path", [](fault& f, json_place const& at) { f.path_prefix = at.text(); }},
+    {"method", [](fault& f, json_place const& at) { f.method = method_at(at); }},
+    {"path", [](fault& f, json_place const& at) { f.path_prefix = path_at(at); }},
     {"times", [](fault& f, json_place const& at) { f.times = count_at(at, -1); }},
     {"skip", [](fault& f, json_place const& at) { f.skip = count_at(at, 0); }},
     {"charge_first", [](fault& f, json_place const& at) { f.charge_first = at.flag(); }},

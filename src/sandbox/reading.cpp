@@ -55,6 +55,16 @@ beast::error_code fault_error()
     return boost::asio::error::interrupted;
 }
 
+std::optional<unsigned> status_of_unreadable(beast::error_code ec)
+{
+    beast::error_code const of_http = http::error::bad_method;
+    if (ec.category() != of_http.category()) return {};
+    if (ec == http::error::partial_message || ec == http::error::end_of_stream) return {};
+    if (ec == http::error::body_limit) return 413;
+    if (ec == http::error::header_limit) return 431;
+    return 400;
+}
+
 bool is_established(boost::asio::ip::tcp::socket& socket)
 {
     tcp_info known{};

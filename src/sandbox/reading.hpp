@@ -8,6 +8,7 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 
+#include <optional>
 #include <string_view>
 
 namespace neuroflash::inline v0::sandbox {
@@ -40,6 +41,10 @@ bool expects_continue(request_parser const& parser);
 
 /// The error for a request that was read as far as it may be.
 beast::error_code fault_error();
+
+/// The status for bytes that are not a request as they should be. Nothing where there is nobody to
+/// tell it to, because the peer is gone or silent.
+std::optional<unsigned> status_of_unreadable(beast::error_code ec);
 
 /// Whether the other side has neither closed nor reset the connection.
 bool is_established(boost::asio::ip::tcp::socket& socket);

@@ -197,13 +197,10 @@ private:
     /// What came was no request; if it was an attempt at one, that is said.
     asio::awaitable<outcome> refuse(beast::error_code ec)
     {
-        beast::error_code const of_http = http::error::bad_method;
-        bool const is_http = ec.category() == of_http.category();
-        if (!is_http || ec == http::error::partial_message) co_return close_mode::silent;
+        auto const status = status_of_unreadable(ec);
+        if (!status) co_return close_mode::silent;
         http_reply reply;
-        reply.status = ec == http::error::body_limit ? 413
-            : ec == http::error::header_limit        ? 431
-                                                     : 400;
+        reply.status = *status;
         keep_alive_ = false;
         co_return co_await send(reply);
     }

@@ -44,6 +44,7 @@ BOOST_AUTO_TEST_CASE(quota_says_what_can_be_spent_now)
     auto const people = run({"quota"});
     BOOST_TEST(people.code == 0);
     BOOST_TEST(contains(people.out, "available now  3 images\n"));
+    BOOST_TEST(run({"quota", "--quiet"}).out == "3\n");
     BOOST_TEST(contains(people.out, "this cycle     12 used, 88 left of 100\n"));
     auto const program = document_in(run({"quota", "--json"}).out);
     BOOST_TEST(program.at("quota").at("available_now").as_int64() == 3);

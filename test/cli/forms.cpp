@@ -221,6 +221,7 @@ BOOST_AUTO_TEST_CASE(members_are_chosen_by_name)
     auto const chosen = "[{\"image_id\":\"" + id + "\",\"prompt\":\"a red fox\"}]";
     BOOST_TEST(items({"history", "--json=image_id,prompt"}) == chosen);
     BOOST_TEST(items({"history", "--json", "image_id,prompt"}) == chosen);
+    BOOST_TEST(items({"history", "--json", " image_id , prompt"}) == chosen);
     auto const wrong = run({"history", "--json=image_id,promt"});
     BOOST_TEST(wrong.code == 2);
     BOOST_TEST(error_code_in(wrong.err) == "invalid_argument");

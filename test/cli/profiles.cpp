@@ -154,6 +154,8 @@ BOOST_AUTO_TEST_CASE(addresses_that_stay_are_named_by_logout_and_by_the_next_log
     auto const out = run({"logout", "--profile", "work"});
     BOOST_TEST(contains(out.out, "token_url stays " + token), out.out);
     BOOST_TEST(contains(out.out, "api_base stays " + base), out.out);
+    BOOST_TEST(contains(out.out, "ca_file stays " + server.ca_file()), out.out);
+    BOOST_TEST(contains(out.out, "neuroflash config unset ca_file --profile work"), out.out);
     auto const again = log_in({"--profile", "work"});
     BOOST_TEST(again.code == 0, again.err);
     BOOST_TEST(contains(again.err, "The client secret is sent to " + token), again.err);
@@ -296,12 +298,15 @@ BOOST_AUTO_TEST_CASE(file_that_is_wrong_is_told_with_its_line)
              {"[profiles.default]\nmodle = \"m\"\n",
               "line 2: the member modle is not known; did you mean model?"},
              {"model = \"m\"\n", "line 1: model belongs to a profile"},
+             {"[default]\nmodel = \"m\"\n", "a profile is written [profiles.default]"},
+             {"[work]\nmodel = \"m\"\n", "a profile is written [profiles.work]"},
+             {"[\"a b\"]\nmodel = \"m\"\n", "a profile is written [profiles.NAME]"},
              {"[profile.default]\nmodel = \"m\"\n", "line 1: profile must be the name"},
              {"[profiles.default]\nmodel = [\"m\"]\n", "line 2: model must be a text"},
              {"[profiles.\"a b\"]\n", "line 1: the name of the profile a b"},
              {"profiles = 3\n", "line 1: profiles must be tables"},
-             {"[profiles.default]\ntimeout = \"soon\"\n", "timeout ("},
-             {"[profiles.default]\nmax_connections = 0\n", "max_connections ("}}) {
+             {"[profiles.default]\ntimeout = \"soon\"\n", "error: timeout ("},
+             {"[profiles.default]\nmax_connections = 0\n", "error: max_connections ("}}) {
         write_config(text);
         auto const end = run({"quota"});
         BOOST_TEST_CONTEXT(text << end.err)
@@ -350,7 +355,7 @@ BOOST_AUTO_TEST_CASE(value_that_cannot_be_right_is_not_saved)
     for (auto const& [arguments, what] : std::vector<row>{
              {{"set", "modle", "m"}, "Did you mean model?"},
              {{"set", "timeout", "soon"}, "a time above 0"},
-             {{"set", "max_connections", "0"}, "whole number"},
+             {{"set", "max_connections", "0"}, "error: max_connections: a whole number"},
              {{"set", "surface", "v2"}, "`v2` is not known"},
              {{"set", "client_secret", "cAnArY"}, "arguments are visible"},
              {{"set", "proxy", "http://u:cAnArY@h:1"}, "arguments are visible"},

@@ -226,6 +226,41 @@ BOOST_AUTO_TEST_CASE(command_runs_with_the_sandbox_and_its_exit_code_is_the_tool
     BOOST_TEST(contains(absent.err, "/no/such/program cannot be run: No such file or directory."));
 }
 
+BOOST_AUTO_TEST_CASE(command_is_not_led_elsewhere_by_the_environment)
+{
+    auto const tool = setup({}).arguments.front();
+    variables["NEUROFLASH_CA_FILE"] = "/no/such/ca.pem";
+    variables["NEUROFLASH_SANDBOX_ADMIN"] = "http://127.0.0.1:1";
+    variables["NEUROFLASH_PROXY"] = "http://127.0.0.1:1";
+    for (auto const& form : {std::vector<std::string>{"sandbox", "--http"}, {"sandbox"}}) {
+        auto words = form;
+        for (auto const& word : {std::string("--"), tool, std::string("workspaces")})
+            words.push_back(word);
+        auto const listed = run(words);
+        BOOST_TEST(listed.code == 0, listed.err);
+    }
+    auto const shown = [&](std::string const& name) {
+        return run({"sandbox", "--http", "--", "/bin/sh", "-c", "echo \"${" + name + "-unset}\""})
+            .out;
+    };
+    BOOST_TEST(shown("NEUROFLASH_CA_FILE") == "unset\n");
+    BOOST_TEST(shown("NEUROFLASH_SANDBOX_ADMIN") == "unset\n");
+    BOOST_TEST(shown("NEUROFLASH_PROXY") == "unset\n");
+    BOOST_TEST(shown("no_proxy") == "unset\n");
+    variables["https_proxy"] = "http://127.0.0.1:1";
+    variables["NO_PROXY"] = "a.example";
+    BOOST_TEST(shown("no_proxy") == "127.0.0.1\n");
+    BOOST_TEST(shown("NO_PROXY") == "a.example,127.0.0.1\n");
+    auto local = child_process(setup({"sandbox", "--print-env", "--http"}));
+    local.read_until(has_all_lines);
+    local.send(SIGTERM);
+    auto const lines = local.wait().out;
+    for (auto const* const name :
+         {"NEUROFLASH_CA_FILE", "NEUROFLASH_SANDBOX_ADMIN", "NEUROFLASH_PROXY"}) {
+        BOOST_TEST(contains(lines, std::string("unset ") + name + '\n'), lines);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(signal_is_passed_on_to_the_command)
 {
     auto local = child_process(setup(
@@ -245,6 +280,13 @@ BOOST_AUTO_TEST_CASE(port_in_use_is_a_failure_with_advice)
         end.err, "error: The sandbox cannot start: another program has port " + port + ". ("));
     BOOST_TEST(contains(end.err, "--port"));
     BOOST_TEST(contains(end.err, ":" + port + "`"));
+    auto const admin = run({"sandbox", "--admin-port", port});
+    BOOST_TEST(admin.code == 6);
+    BOOST_TEST(contains(admin.err, "Choose another --admin-port"), admin.err);
+    // An address for documentation, which no machine has.
+    auto const elsewhere = run({"sandbox", "--host", "192.0.2.1"});
+    BOOST_TEST(elsewhere.code == 6);
+    BOOST_TEST(contains(elsewhere.err, "--host 192.0.2.1 is no address of this machine"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

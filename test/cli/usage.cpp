@@ -358,6 +358,7 @@ BOOST_AUTO_TEST_CASE(what_describes_nothing_is_not_drawn)
              {"/", "the name of a directory"},
              {"*", "no letters and no digits"},
              {"?", "no letters and no digits"},
+             {"help", "`neuroflash help COMMAND`"},
              {"`a fox`", "quotation marks"},
              {"PROMPT", "a variable"},
              {"<prompt>", "a variable"},
@@ -369,8 +370,10 @@ BOOST_AUTO_TEST_CASE(what_describes_nothing_is_not_drawn)
             BOOST_TEST(contains(end.err, words), end.err);
         }
     }
+    BOOST_TEST(contains(run({"text", "help"}).err, "`neuroflash help COMMAND`"));
+    BOOST_TEST(server.stats().chat_requests == 0u);
     BOOST_TEST(server.stats().generate_requests == 0u);
-    for (auto const* const prompt : {"42", "a fox from example.com", "A.I."}) {
+    for (auto const* const prompt : {"42", "help wanted", "a fox from example.com", "A.I."}) {
         BOOST_TEST(run({"generate", prompt, "--out", "p"}).code == 0, prompt);
     }
 }

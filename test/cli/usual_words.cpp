@@ -131,6 +131,13 @@ BOOST_AUTO_TEST_CASE(history_says_how_to_see_more_and_reads_all_pages)
     // Beyond what the clock can count.
     BOOST_TEST(count({"--since", "9999-12-31"}) == 0u);
     BOOST_TEST(count({"--since", "0001-01-01"}) == 5u);
+    BOOST_TEST(count({"--since", "9999-12-31T00:00:00Z"}) == 0u);
+    // As the document and other programs write times.
+    auto const items = document_in(run({"history", "--json"}).out).at("items").as_array();
+    auto const oldest = std::string(items.back().at("created_at").as_string());
+    BOOST_TEST(count({"--since", oldest}) == 5u);
+    BOOST_TEST(count({"--since", oldest.substr(0, 19) + "+00:00"}) == 5u);
+    BOOST_TEST(count({"--since", oldest.substr(0, 19) + "-23:00"}) == 0u);
     BOOST_TEST(count({"--model", "no-such-model"}) == 0u);
     for (auto const& wrong : std::vector<std::vector<std::string>>{
              {"--all", "--page", "2"},

@@ -45,28 +45,34 @@ struct told
     json::value document() const { return json::parse(text); }
 };
 
-told tell(
-    sandbox_server const& server, std::string const& method, std::string const& path,
-    std::string const& body = {}, std::string const& fields = {},
-    std::string const& host = "127.0.0.1")
+/// What comes back for the bytes until the server closes.
+told talk(sandbox_server const& server, std::string const& bytes)
 {
     auto io = asio::io_context();
     auto socket = asio::ip::tcp::socket(io);
     auto const url = server.admin_url();
     auto const port = static_cast<std::uint16_t>(std::stoi(url.substr(url.rfind(':') + 1)));
     socket.connect({asio::ip::make_address("127.0.0.1"), port});
-    asio::write(
-        socket,
-        asio::buffer(
-            method + ' ' + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n" +
-            fields + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body));
+    asio::write(socket, asio::buffer(bytes));
     auto answer = std::string();
     auto ec = boost::system::error_code();
     asio::read(socket, asio::dynamic_buffer(answer), ec);
     auto made = told();
+    if (answer.empty()) return made;
     made.status = static_cast<unsigned>(std::stoi(answer.substr(9, 3)));
     made.text = answer.substr(answer.find("\r\n\r\n") + 4);
     return made;
+}
+
+told tell(
+    sandbox_server const& server, std::string const& method, std::string const& path,
+    std::string const& body = {}, std::string const& fields = {},
+    std::string const& host = "127.0.0.1")
+{
+    return talk(
+        server,
+        method + ' ' + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n" + fields +
+            "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
 }
 
 unsigned generate(web_client& client)
@@ -198,6 +204,7 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_refused_with_its_place)
         {"PUT", "/quota", R"({"images":{"limit":-1}})", 400, "$.images.limit"},
         {"PUT", "/quota", R"({"pictures":{}})", 400, "$.pictures: there is no such member"},
         {"POST", "/clock", "{}", 400, "advance_s"},
+        {"POST", "/clock", R"({"advance_s":1,"by":1})", 400, "$.by: there is no such member"},
         {"PUT", "/settings", R"({"x":1})", 400, "$.x"},
     };
     auto const server = sandbox_server(with_admin());
@@ -205,6 +212,62 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_refused_with_its_place)
         auto const answer = tell(server, row.method, row.path, row.body);
         BOOST_TEST(answer.status == row.status, row.path << row.body);
         BOOST_TEST(answer.text.find(row.told) != std::string::npos, answer.text);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_is_refused_changes_nothing)
+{
+    auto const server = sandbox_server(with_admin());
+    struct row
+    {
+        char const* method;
+        char const* path;
+        char const* body;
+    };
+    for (auto const row : {
+             row{"POST", "/faults", R"([{"kind":"busy"},{"kind":"bussy"}])"},
+             row{"PUT", "/faults", R"({"faults":[{"kind":"busy"}],"rate":2})"},
+             row{"PUT", "/quota", R"({"images":{"limit":1},"tokens":{"limit":-1}})"},
+             row{"PUT", "/settings", R"({"generation_time_ms":5,"x":1})"},
+         }) {
+        auto const before = tell(server, "GET", row.path).text;
+        BOOST_TEST(tell(server, row.method, row.path, row.body).status == 400u, row.body);
+        BOOST_TEST(tell(server, "GET", row.path).text == before, row.body);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(clock_does_not_pass_its_end)
+{
+    auto const server = sandbox_server(with_admin());
+    auto answer = tell(server, "GET", "/clock");
+    for (auto i = 0; i < 40 && answer.status == 200u; ++i) {
+        auto const before = answer.text;
+        answer = tell(server, "POST", "/clock", R"({"advance_s":316224000})");
+        if (answer.status == 200u) BOOST_TEST(answer.text > before);
+    }
+    BOOST_TEST(answer.status == 400u);
+    BOOST_TEST(answer.text.find("$.advance_s: the clock") != std::string::npos, answer.text);
+}
+
+BOOST_AUTO_TEST_CASE(request_that_cannot_be_read_is_answered)
+{
+    auto const server = sandbox_server(with_admin());
+    struct row
+    {
+        std::string bytes;
+        unsigned status;
+    };
+    for (auto const& row : std::vector<row>{
+             {"hello\r\n\r\n", 400},
+             {"POST /faults HTTP/1.1\r\nContent-Length: many\r\n\r\n", 400},
+             {"POST /faults HTTP/1.1\r\nContent-Length: 99999999999\r\n\r\n", 413},
+             {"GET / HTTP/1.1\r\nx: " + std::string(20'000, 'x') + "\r\n\r\n", 431},
+             {"GET /" + std::string(20'000, 'x') + " HTTP/1.1\r\n\r\n", 431},
+         }) {
+        auto const answer = talk(server, row.bytes);
+        BOOST_TEST(answer.status == row.status, row.bytes.substr(0, 60));
+        BOOST_TEST(
+            answer.text.starts_with(R"({"error":"the request cannot be read: )"), answer.text);
     }
 }
 
@@ -232,6 +295,11 @@ BOOST_AUTO_TEST_CASE(page_whose_name_leads_to_this_machine_is_refused)
           "[evil.example]:80", "["}) {
         BOOST_TEST(status(host) == 403u, host);
     }
+    // A service in a file of containers has a name that its machine does not know.
+    auto const told = tell(server, "GET", "/health", "", "", "service:80").document();
+    auto const why = std::string(told.at("error").as_string());
+    BOOST_TEST(why.find("`service:80`") != std::string::npos, why);
+    BOOST_TEST(why.find("use its IP address") != std::string::npos, why);
 }
 
 BOOST_AUTO_TEST_CASE(only_the_last_requests_are_kept_where_there_is_a_limit)

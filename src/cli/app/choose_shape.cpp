@@ -5,6 +5,7 @@
 #include "cli/errors/wrong_usage.hpp"
 #include "cli/output/jq_filter.hpp"
 #include "cli/render/text.hpp"
+#include "cli/render/trimmed.hpp"
 
 #include <neuroflash/nearest_word.hpp>
 
@@ -21,7 +22,8 @@ std::vector<std::string> words_of(std::string_view text, char at)
     auto found = std::vector<std::string>();
     while (!text.empty()) {
         auto const end = std::min(text.find(at), text.size());
-        if (end > 0) found.emplace_back(text.substr(0, end));
+        auto word = trimmed(text.substr(0, end));
+        if (!word.empty()) found.push_back(std::move(word));
         text.remove_prefix(std::min(end + 1, text.size()));
     }
     return found;

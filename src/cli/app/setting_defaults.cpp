@@ -55,7 +55,7 @@ result<void> apply(CLI::Option& option, setting_row const& row, options const& g
         auto const text = std::string(e.what());
         auto const colon = text.find(": ");
         return wrong_usage(
-            sentence_of(origin + (colon == text.npos ? ": " + text : text.substr(colon))),
+            with_full_stop(origin + (colon == text.npos ? ": " + text : text.substr(colon))),
             "Correct " + origin + ", or unset it.");
     }
     return {};

@@ -6,6 +6,8 @@
 #include "cli/settings/setting_origins.hpp"
 #include "cli/settings/setting_rules.hpp"
 
+#include <neuroflash/core/text/iso_time.hpp>
+
 #include <algorithm>
 #include <cstdio>
 
@@ -15,9 +17,11 @@ namespace {
 
 using clock = std::chrono::system_clock;
 
-/// `2026-11-29`, `2026-11-29T07:51`, `2026-11-29 07:51:03`, each in UTC.
-std::optional<clock::time_point> read_moment(std::string const& text)
+/// `2026-11-29`, `2026-11-29T07:51`, `2026-11-29 07:51:03`, each in UTC; also the whole times that
+/// the documents and other programs print, with a fraction and a zone.
+std::optional<std::chrono::sys_seconds> read_moment(std::string const& text)
 {
+    if (auto const whole = core::parse_iso_time(text)) return whole;
     auto year = 0;
     auto month = 0u;
     auto day = 0u;
@@ -42,12 +46,16 @@ std::optional<clock::time_point> read_moment(std::string const& text)
     }
     auto const when = std::chrono::year(year) / std::chrono::month(month) / std::chrono::day(day);
     if (!when.ok()) return {};
-    auto const exact = std::chrono::sys_days(when) + std::chrono::hours(hour) +
-        std::chrono::minutes(minute) + std::chrono::seconds(second);
-    // The clock counts finer than seconds, and reaches less far than a calendar.
+    return std::chrono::sys_days(when) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
+        std::chrono::seconds(second);
+}
+
+/// The clock counts finer than seconds, and reaches less far than a calendar.
+clock::time_point on_the_clock(std::chrono::sys_seconds moment)
+{
     constexpr auto first = std::chrono::ceil<std::chrono::seconds>(clock::time_point::min());
     constexpr auto last = std::chrono::floor<std::chrono::seconds>(clock::time_point::max());
-    return std::clamp<std::chrono::sys_seconds>(exact, first, last);
+    return std::clamp<std::chrono::sys_seconds>(moment, first, last);
 }
 
 } // namespace
@@ -80,11 +88,11 @@ result<listing> read_listing(options const& given)
     if (auto const span = time_span(*given.since)) {
         made.since = clock::now() - std::chrono::duration_cast<clock::duration>(*span);
     } else if (auto const moment = read_moment(*given.since)) {
-        made.since = *moment;
+        made.since = on_the_clock(*moment);
     } else {
         return wrong_usage(
-            "--since: a date such as 2026-11-29, a time such as 2026-11-29T07:51 (UTC), or a time "
-            "span such as 2d or 90m is needed, not " +
+            "--since: a date such as 2026-11-29, a time such as 2026-11-29T07:51 (UTC) or "
+            "2026-11-29T07:51:00+01:00, or a time span such as 2d or 90m is needed, not " +
                 shortened(printable(*given.since), 40) + '.',
             "Correct it.");
     }

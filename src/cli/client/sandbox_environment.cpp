@@ -2,14 +2,47 @@
 #include "cli/client/sandbox_environment.hpp"
 
 #include "cli/render/text.hpp"
+#include "cli/system/process_environment.hpp"
 
+#include <algorithm>
+#include <array>
 #include <filesystem>
 
 namespace neuroflash::cli {
 
+namespace {
+
+/// The host of an origin, without the brackets of IPv6.
+std::string host_of(std::string const& origin)
+{
+    auto const begin = origin.find("//") + 2;
+    auto host = origin.substr(begin, origin.rfind(':') - begin);
+    if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
+    return host;
+}
+
+/// Programs of other languages follow these proxies unasked, also to this machine.
+void add_exception_to_proxies(std::vector<variable>& to, std::string const& host)
+{
+    constexpr auto proxies = std::to_array<char const*>(
+        {"http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"});
+    auto const is_set = [](char const* name) { return !environment(name).empty(); };
+    if (std::ranges::none_of(proxies, is_set)) return;
+    for (auto const* const name : {"no_proxy", "NO_PROXY"}) {
+        auto const before = environment(name);
+        to.emplace_back(name, before.empty() ? host : before + ',' + host);
+    }
+}
+
+} // namespace
+
 std::vector<variable> sandbox_variables(sandbox::sandbox_server const& server)
 {
     auto made = std::vector<variable>();
+    made.emplace_back("NEUROFLASH_PROXY", std::nullopt);
+    if (server.ca_file().empty()) made.emplace_back("NEUROFLASH_CA_FILE", std::nullopt);
+    if (server.admin_url().empty()) made.emplace_back("NEUROFLASH_SANDBOX_ADMIN", std::nullopt);
+    add_exception_to_proxies(made, host_of(server.origin()));
     made.emplace_back("NEUROFLASH_API_BASE", server.api_base());
     made.emplace_back("NEUROFLASH_TOKEN_URL", server.token_url());
     if (!server.ca_file().empty()) {
@@ -32,7 +65,8 @@ std::string export_lines(sandbox::sandbox_server const& server)
 {
     auto lines = std::string();
     for (auto const& [name, value] : sandbox_variables(server))
-        lines += "export " + name + '=' + shell_word(value) + '\n';
+        lines +=
+            value ? "export " + name + '=' + shell_word(*value) + '\n' : "unset " + name + '\n';
     return lines;
 }
 

@@ -138,7 +138,7 @@ result<void> check_value(setting_row const& row, std::string& value)
     auto const wrong = rule ? (*rule)(tried) : std::string();
     if (wrong.empty()) return {};
     return wrong_usage(
-        sentence_of(std::string(row.key) + ": " + wrong),
+        with_full_stop(std::string(row.key) + ": " + wrong),
         "Nothing was changed; correct the value.");
 }
 

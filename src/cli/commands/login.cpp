@@ -357,12 +357,13 @@ exit_code run_logout(command_context& context)
     context.out().document(std::move(document));
     context.out().line(
         "Removed the account of the profile " + from.name + "; its other settings stay.");
-    for (auto const& one : service_addresses()) {
-        auto const* const kept = from.find(row_of(one.which).key);
+    // All that login saves besides the account: a real service is not reached with a sandbox's.
+    for (auto const which : {setting::token_url, setting::api_base, setting::ca_file}) {
+        auto const* const kept = from.find(row_of(which).key);
         if (kept == nullptr) continue;
         context.out().line(
-            std::string(row_of(one.which).key) + " stays " + printable(kept->text) +
-            "; the next login uses it. To remove it: `" + unset_command(from, one.which) + '`');
+            std::string(row_of(which).key) + " stays " + printable(kept->text) +
+            "; the next login uses it. To remove it: `" + unset_command(from, which) + '`');
     }
     return exit_code::done;
 }

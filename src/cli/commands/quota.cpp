@@ -6,6 +6,7 @@
 #include <boost/json/value.hpp>
 
 #include <optional>
+#include <string>
 
 namespace neuroflash::cli {
 
@@ -77,6 +78,7 @@ asio::awaitable<exit_code> show_quotas(command_context& context, free_client& se
     whole["tokens"] = tokens ? boost::json::value(to_json(*tokens)) : boost::json::value(nullptr);
     context.out().document(whole);
     context.out().show(quota_table(*found, tokens));
+    context.out().names(std::to_string(found->available_now()) + '\n');
     co_return exit_code::done;
 }
 

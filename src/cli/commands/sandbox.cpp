@@ -11,6 +11,7 @@
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/system/errc.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <sys/stat.h>
@@ -157,7 +158,7 @@ error cannot_start(std::string const& why, char const* way_out, errc code = errc
     return error(code, std::move(details));
 }
 
-error cannot_start_at(std::uint16_t port, error_code why)
+error cannot_start_at(std::string const& host, std::uint16_t port, error_code why)
 {
     auto const number = std::to_string(port);
     auto details = error_details();
@@ -167,6 +168,12 @@ error cannot_start_at(std::uint16_t port, error_code why)
         details.advice = "Choose another --port (0 lets the system choose), or stop that program: "
                          "`ss -ltnp sport = :" +
             number + "` names it.";
+        return error(errc::connect_failed, std::move(details));
+    }
+    if (why == boost::system::errc::address_not_available) {
+        details.message = "The sandbox cannot start: --host " + printable(host) +
+            " is no address of this machine.";
+        details.advice = "Leave --host out, or name one of the addresses that `ip address` shows.";
         return error(errc::connect_failed, std::move(details));
     }
     return cannot_start(
@@ -225,7 +232,7 @@ exit_code run_sandbox(command_context& context)
         return context.fail(
             wrong_usage(option_in_place_of_member(e.what()), "See `neuroflash sandbox --help`."));
     } catch (boost::system::system_error const& e) {
-        return context.fail(cannot_start_at(context.given().port, e.code()));
+        return context.fail(cannot_start_at(context.given().host, context.given().port, e.code()));
     } catch (std::system_error const& e) {
         return context.fail(cannot_start(
             e.what(), "Name a directory that can be written to with TMPDIR.",

@@ -25,11 +25,14 @@ std::string_view name_in(std::string_view entry)
     return entry.substr(0, entry.find('='));
 }
 
-/// The tool's environment with the variables in place of those of the same names.
+/// The tool's environment with the variables in place of those of the same names, and without
+/// those that have no value.
 std::vector<std::string> environment_with(std::vector<variable> const& variables)
 {
     auto made = std::vector<std::string>();
-    for (auto const& [name, value] : variables) made.push_back(name + '=' + value);
+    for (auto const& [name, value] : variables) {
+        if (value) made.push_back(name + '=' + *value);
+    }
     for (auto** entry = environ; *entry != nullptr; ++entry) {
         auto const known = std::ranges::find(variables, name_in(*entry), &variable::first);
         if (known == variables.end()) made.emplace_back(*entry);

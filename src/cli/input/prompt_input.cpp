@@ -66,6 +66,15 @@ error no_file_name()
         "A prompt that begins with @ is written with two: @@.");
 }
 
+/// The word behind a command with which other tools explain it.
+error only_help()
+{
+    return wrong_usage(
+        "PROMPT is the word `help` alone, which would be paid for.",
+        "Nothing was sent. `neuroflash help COMMAND` explains a command. A prompt has more words, "
+        "or comes from standard input with `-`.");
+}
+
 /// Why a text cannot be sent; empty if it can.
 std::string fault_of_text(std::string_view text)
 {
@@ -213,6 +222,7 @@ bool is_wrapped_in_quotes(std::string_view prompt)
 result<one_prompt> read_one_prompt(std::string const& argument, input_options const& given)
 {
     if (argument == "@") return no_file_name();
+    if (argument == "help") return only_help();
     try {
         if (argument == "-") return read_only_prompt(argument, given);
         if (names_file(argument)) return read_only_prompt(argument.substr(1), given);
@@ -245,6 +255,7 @@ result<one_prompt> read_one_prompt(std::string const& argument, input_options co
 result<std::string> read_whole_text(std::string const& argument)
 {
     if (argument == "@") return no_file_name();
+    if (argument == "help") return only_help();
     auto what = result<file_text>(file_text{"PROMPT", argument});
     if (argument == "-") what = read_file_text(argument, longest_text);
     else if (names_file(argument)) what = read_file_text(argument.substr(1), longest_text);

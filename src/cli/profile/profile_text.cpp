@@ -113,6 +113,12 @@ std::variant<profile_document, profile_fault> read_document(toml::table const& a
         } else if (auto const keys = known_keys(); std::ranges::find(keys, name) != keys.end()) {
             return profile_fault{
                 name + " belongs to a profile: put it below [profiles.default]", line_of(node)};
+        } else if (node.is_table() && nearest_word(name, {"profile", "profiles"}).empty()) {
+            // As other tools write their profiles.
+            return profile_fault{
+                "the table " + printable(name) + " is not known; a profile is written [profiles." +
+                    (profile_name_fault(name).empty() ? name : "NAME") + ']',
+                line_of(node)};
         } else {
             return unknown_member(name, {"profile", "profiles"}, line_of(node));
         }

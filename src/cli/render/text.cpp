@@ -229,13 +229,18 @@ std::string_view extension_of(std::string_view content_type) noexcept
     return found == rows.end() ? "bin" : found->second;
 }
 
+std::string with_full_stop(std::string words)
+{
+    if (!words.empty() && words.back() != '.' && words.back() != '?') words += '.';
+    return words;
+}
+
 std::string sentence_of(std::string words)
 {
     if (words.empty()) return words;
     auto& first = words.front();
     if (first >= 'a' && first <= 'z') first = static_cast<char>(first - 'a' + 'A');
-    if (words.back() != '.' && words.back() != '?') words += '.';
-    return words;
+    return with_full_stop(std::move(words));
 }
 
 std::string counted(std::int64_t count, std::string_view one, std::string_view many)

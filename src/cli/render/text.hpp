@@ -33,6 +33,9 @@ std::string file_stem(std::string_view id);
 /// File extension of a content type, without dot; `bin` where it is no image that we know.
 std::string_view extension_of(std::string_view content_type) noexcept;
 
+/// The words with a full stop at the end, for those that begin with a name.
+std::string with_full_stop(std::string words);
+
 /// The words as a sentence: a capital letter in front, a full stop at the end.
 std::string sentence_of(std::string words);
 
