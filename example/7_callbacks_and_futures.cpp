@@ -128,7 +128,7 @@ asio::awaitable<void> show_models(neuroflash::client& client, neuroflash::call_p
 
 // [tokens]
 /// Every operation with every completion token. `signal.emit(...)` on that executor ends the last
-/// call.
+/// call: `neuroflash::spawn` gives its result also if it had not begun.
 asio::awaitable<void> with_tokens(
     asio::any_io_executor executor, neuroflash::client& client, asio::cancellation_signal& signal)
 {
@@ -144,7 +144,7 @@ asio::awaitable<void> with_tokens(
     auto const on_end = [](std::exception_ptr, result<neuroflash::quota> quota) {
         if (!quota) std::cout << quota.error() << '\n';
     };
-    asio::co_spawn(
+    neuroflash::spawn(
         executor, client.image_quota(call), asio::bind_cancellation_slot(signal.slot(), on_end));
     signal.emit(asio::cancellation_type::terminal);
 }

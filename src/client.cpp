@@ -5,6 +5,7 @@
 #include "call/client_state.hpp"
 #include "call/download/downloader.hpp"
 #include "call/endpoint_call.hpp"
+#include "call/shared_deadline.hpp"
 #include "call/text_call.hpp"
 #include "call/upload/upload.hpp"
 #include "call/upload/upload_body.hpp"
@@ -34,6 +35,7 @@
 #include <boost/asio/dispatch.hpp>
 
 #include <algorithm>
+#include <new>
 #include <utility>
 #include <vector>
 
@@ -64,7 +66,10 @@ std::shared_ptr<client_state> make_client_state(
 void close(std::shared_ptr<client_state> const& of)
 {
     if (!of || of->detached()) return;
-    asio::dispatch(of->executor(), [of] { of->close(); });
+    try {
+        asio::dispatch(of->executor(), [of] { of->close(); });
+    } catch (std::bad_alloc const&) { // the calls go on to their own ends
+    }
 }
 
 asio::awaitable<result<quota>> image_quota_of(asio::awaitable<result<page<quota>>> listing)
@@ -87,18 +92,23 @@ all_models(std::shared_ptr<client_state> on, call_params options)
     auto all = std::vector<image_model>();
     auto which = list_models_params();
     which.size = api::max_page_size;
-    auto const usual = on->params().deadline;
-    auto left = options.deadline.value_or(usual);
     auto* const report = options.timeline;
-    auto spent = timeline();
-    options.timeline = &spent;
+    auto page_time = timeline();
+    auto whole_time = timeline();
+    options.timeline = &page_time;
+    auto const usual = on->params().deadline;
+    auto const time = call::shared_deadline(*on, std::move(options), usual);
     constexpr auto most_pages = 100;
     for (auto number = 1; number <= most_pages; ++number) {
         which.page = number;
-        auto listing = call::call<api::list_model_page>(
-            on, list_models_params(which), call_params(options), usual);
+        auto listing =
+            call::call<api::list_model_page>(on, list_models_params(which), time.rest(), usual);
         auto listed = co_await std::move(listing);
-        if (report) *report = spent;
+        whole_time.add(page_time);
+        whole_time.elapsed += page_time.elapsed;
+        whole_time.attempts += page_time.attempts;
+        page_time = timeline();
+        if (report) *report = whole_time;
         if (!listed) co_return listed.error();
         auto const before = all.size();
         for (auto& one : listed->data) {
@@ -110,8 +120,6 @@ all_models(std::shared_ptr<client_state> on, call_params options)
         auto const whole =
             listed->total_pages == 0 && std::cmp_less(listed->data.size(), api::max_page_size);
         if (all.size() == before || last || whole) break;
-        left -= spent.elapsed;
-        options.deadline = left;
     }
     co_return all;
 }
@@ -178,7 +186,12 @@ asio::awaitable<result<quota>> client::image_quota(call_params call)
 
 asio::awaitable<result<std::vector<image_model>>> client::list_image_models(call_params call)
 {
-    if (uses_v1(*state_)) return all_models(state_, std::move(call));
+    if (uses_v1(*state_)) {
+        auto start = [on = state_, call = std::move(call)]() mutable {
+            return all_models(on, std::move(call));
+        };
+        return call::drive_series<std::vector<image_model>>(state_, std::move(start));
+    }
     return call::call<api::list_image_models>(
         state_, api::no_params(), std::move(call), state_->params().deadline);
 }

@@ -174,7 +174,8 @@ public:
     std::chrono::milliseconds generation_deadline = defaults::generation_deadline;
     /// Deadline of `download` and `upload_image`.
     std::chrono::milliseconds download_deadline = defaults::download_deadline;
-    /// Deadline of `stream_text`, until the end of the stream, and of `complete_text`.
+    /// Deadline of `stream_text`, until the end of the stream, of `complete_text`, and of
+    /// `write_image_prompt` with the summary that it needs.
     std::chrono::milliseconds text_deadline = defaults::text_deadline;
 
     /// Longest time without a byte after the request for a text was sent; > 0. After it the text

@@ -17,8 +17,8 @@ enum class log_level
 /**
  * \brief Receives the client's log lines; an empty function means no logging and no cost.
  *
- * Called on the client's executor; must not throw or block. Lines contain no token, secret or
- * prompt.
+ * Called on the client's executor, in the middle of its work: return quickly, do not block, do not
+ * call the client. Exceptions are ignored. Lines contain no token, secret or prompt.
  */
 using logger = std::function<void(log_level, std::string_view)>;
 

@@ -33,6 +33,8 @@ class text_call;
 class text_stream
 {
 public:
+    /// No text: `next` returns nothing. `asio::co_spawn` passes one along with an exception.
+    text_stream() noexcept;
     /// For the client only.
     explicit text_stream(std::shared_ptr<call::text_call> from);
     ~text_stream();

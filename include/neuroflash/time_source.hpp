@@ -8,7 +8,8 @@
 
 namespace neuroflash::inline v0 {
 
-/// The clock and the random numbers of a client: the interface for tests on a virtual clock.
+/// The clock and the random numbers of a client: the interface for tests on a virtual clock. Called
+/// on the client's executor. Nothing is thrown, except std::bad_alloc.
 class time_source
 {
 public:

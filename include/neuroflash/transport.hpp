@@ -177,7 +177,8 @@ public:
     /// Ends all exchanges with errc::client_closed and rejects new ones. Called by ~client.
     virtual void close() {}
 
-    /// The state of its connections. Called on the client's executor.
+    /// The state of its connections. Called on the thread that calls `client::stats`, which may be
+    /// any, also while exchanges run.
     virtual client_stats stats() const { return client_stats(); }
 };
 

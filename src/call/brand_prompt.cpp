@@ -2,6 +2,7 @@
 #include "call/brand_prompt.hpp"
 
 #include "call/endpoint_call.hpp"
+#include "call/shared_deadline.hpp"
 #include "call/text_call.hpp"
 
 #include <neuroflash/api/brand_voices.hpp>
@@ -11,7 +12,6 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cstddef>
 #include <string_view>
 #include <utility>
@@ -19,35 +19,6 @@
 namespace neuroflash::inline v0::call {
 
 namespace {
-
-/// One deadline that several calls share.
-class shared_deadline
-{
-public:
-    shared_deadline(client_state& on, call_params const& options)
-        : on_(on), options_(options), began_(now())
-    {
-    }
-
-    /// The parameters of the next call, whose deadline is what is left of the time. No time left
-    /// is a timeout, whereas a deadline that was never more than zero is an invalid argument.
-    call_params rest() const
-    {
-        auto options = options_;
-        constexpr auto least = std::chrono::nanoseconds(1);
-        if (options.deadline >= least) {
-            options.deadline = std::max(*options.deadline - (now() - began_), least);
-        }
-        return options;
-    }
-
-private:
-    time_point now() const { return on_.detached() ? time_point() : on_.time().now(); }
-
-    client_state& on_;
-    call_params options_;
-    time_point began_;
-};
 
 /// Whether another path may answer the same question: this path does not exist, or it understands
 /// a different question.
@@ -127,16 +98,14 @@ std::optional<error> fault_of(completion const& written)
     return error(code, std::move(details));
 }
 
-} // namespace
-
 asio::awaitable<result<std::string>>
-brand_voice_summary(std::shared_ptr<client_state> on, brand_voice_id id, call_params options)
+find_summary(std::shared_ptr<client_state> on, brand_voice_id id, call_params options)
 {
     auto const& routes = on->params().routes;
     auto const paths = std::array<std::string const*, 4>{
         &routes.brand_voice_prompt, &routes.brand_voice_summaries,
         &routes.brand_voice_summaries_fallback, &routes.brand_voice_summaries_literal};
-    auto const time = shared_deadline(*on, options);
+    auto const time = shared_deadline(*on, std::move(options), on->params().deadline);
     auto first = std::optional<error>();
     auto const preferred = on->summary_route().load();
     for (std::size_t i = 0; i < paths.size(); ++i) {
@@ -160,14 +129,14 @@ brand_voice_summary(std::shared_ptr<client_state> on, brand_voice_id id, call_pa
     co_return error(errc::invalid_argument, std::move(details));
 }
 
-asio::awaitable<result<written_prompt>> write_image_prompt(
+asio::awaitable<result<written_prompt>> write_prompt(
     std::shared_ptr<client_state> on, std::string prompt, brand_voice_id voice,
     std::optional<model_id> model, call_params options)
 {
     if (auto fine = api::check_text("prompt", prompt); !fine) co_return fine.error();
     if (api::is_blank(prompt)) co_return api::refuse("prompt", "must not be blank.");
-    auto const time = shared_deadline(*on, options);
-    auto asking = brand_voice_summary(on, std::move(voice), options);
+    auto const time = shared_deadline(*on, std::move(options), on->params().text_deadline);
+    auto asking = find_summary(on, std::move(voice), time.rest());
     auto summary = co_await std::move(asking);
     if (!summary) co_return summary.error();
     auto made = written_prompt();
@@ -184,6 +153,29 @@ asio::awaitable<result<written_prompt>> write_image_prompt(
     made.text = prompt_of(written->text);
     made.completion = std::move(*written);
     co_return made;
+}
+
+} // namespace
+
+asio::awaitable<result<std::string>>
+brand_voice_summary(std::shared_ptr<client_state> on, brand_voice_id id, call_params options)
+{
+    auto start = [on, id = std::move(id), options = std::move(options)]() mutable {
+        return find_summary(on, std::move(id), std::move(options));
+    };
+    return drive_series<std::string>(on, std::move(start));
+}
+
+asio::awaitable<result<written_prompt>> write_image_prompt(
+    std::shared_ptr<client_state> on, std::string prompt, brand_voice_id voice,
+    std::optional<model_id> model, call_params options)
+{
+    auto start = [on, prompt = std::move(prompt), voice = std::move(voice),
+                  model = std::move(model), options = std::move(options)]() mutable {
+        return write_prompt(
+            on, std::move(prompt), std::move(voice), std::move(model), std::move(options));
+    };
+    return drive_series<written_prompt>(on, std::move(start));
 }
 
 } // namespace neuroflash::inline v0::call

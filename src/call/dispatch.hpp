@@ -243,8 +243,9 @@ asio::awaitable<result<typename Machine::value_type>> drive(std::unique_ptr<Mach
     return drive<result<typename Machine::value_type>>(std::move(owned), one);
 }
 
-/// A machine around the search for a lost call, which is a coroutine of its own.
-template <class Value, class Start>
+/// A machine around work that is a coroutine of its own: the search for a lost call, or several
+/// calls in turn. `is_counted` is false if what it does counts as calls already.
+template <class Value, class Start, bool is_counted>
 class settling_call
 {
 public:
@@ -260,7 +261,7 @@ public:
     call_state next(bool)
     {
         if (state_ == call_state::validating) {
-            counted_.begin(on_->calls());
+            if constexpr (is_counted) counted_.begin(on_->calls());
             state_ = call_state::settling;
         } else {
             state_ = call_state::finished;
@@ -288,7 +289,17 @@ private:
 template <class Value, class Start>
 asio::awaitable<result<Value>> drive_call(std::shared_ptr<client_state> on, Start start)
 {
-    return drive(std::make_unique<settling_call<Value, Start>>(std::move(on), std::move(start)));
+    using machine = settling_call<Value, Start, true>;
+    return drive(std::make_unique<machine>(std::move(on), std::move(start)));
+}
+
+/// Several calls in turn, as one operation: a cancellation that comes between two of them is a
+/// result as well, because only the operation as a whole returns to the caller's coroutine.
+template <class Value, class Start>
+asio::awaitable<result<Value>> drive_series(std::shared_ptr<client_state> on, Start start)
+{
+    using machine = settling_call<Value, Start, false>;
+    return drive(std::make_unique<machine>(std::move(on), std::move(start)));
 }
 
 } // namespace neuroflash::inline v0::call

@@ -79,8 +79,10 @@ stream_text(std::shared_ptr<client_state> on, text_params params, call_params op
     co_return result<text_stream>(std::move(stream));
 }
 
+namespace {
+
 asio::awaitable<result<completion>>
-complete_text(std::shared_ptr<client_state> on, text_params params, call_params options)
+collect_text(std::shared_ptr<client_state> on, text_params params, call_params options)
 {
     auto opening = stream_text(std::move(on), std::move(params), std::move(options));
     auto opened = co_await std::move(opening);
@@ -101,6 +103,17 @@ complete_text(std::shared_ptr<client_state> on, text_params params, call_params 
         co_return *whole.why;
     }
     co_return whole;
+}
+
+} // namespace
+
+asio::awaitable<result<completion>>
+complete_text(std::shared_ptr<client_state> on, text_params params, call_params options)
+{
+    auto start = [on, params = std::move(params), options = std::move(options)]() mutable {
+        return collect_text(on, std::move(params), std::move(options));
+    };
+    return drive_series<completion>(on, std::move(start));
 }
 
 } // namespace neuroflash::inline v0::call
@@ -131,6 +144,8 @@ void drop(std::shared_ptr<call::text_call> one) noexcept
 
 } // namespace
 
+text_stream::text_stream() noexcept = default;
+
 text_stream::text_stream(std::shared_ptr<call::text_call> from) : state_(std::make_shared<state>())
 {
     state_->from = std::move(from);
@@ -152,7 +167,8 @@ text_stream& text_stream::operator=(text_stream&& other) noexcept
 
 text_summary const& text_stream::summary() const noexcept
 {
-    return state_->summary;
+    static auto const none = text_summary();
+    return state_ ? state_->summary : none;
 }
 
 namespace {
@@ -175,6 +191,7 @@ text_summary unheard_end(errc why)
 template <class State>
 asio::awaitable<std::optional<text_piece>> read_next(std::shared_ptr<State> of)
 {
+    if (!of) co_return std::nullopt;
     auto waiting = call::next_piece(of->from);
     auto got = co_await std::move(waiting);
     if (got && *got) co_return std::move(**got);

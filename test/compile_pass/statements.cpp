@@ -10,7 +10,9 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/system_executor.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -71,6 +73,23 @@ std::future<nf::result<nf::generation>>
 with_use_future(asio::io_context& context, nf::client& client, nf::generate_params const& ask)
 {
     return asio::co_spawn(context, client.generate(ask), asio::use_future);
+}
+std::future<nf::result<nf::text_stream>>
+with_use_future(asio::io_context& context, nf::client& client, nf::text_params const& ask)
+{
+    return asio::co_spawn(context, client.stream_text(ask), asio::use_future);
+}
+std::future<nf::result<nf::text_stream>>
+with_spawn(asio::io_context& context, nf::client& client, nf::text_params const& ask)
+{
+    return nf::spawn(context, client.stream_text(ask), asio::use_future);
+}
+asio::awaitable<bool> raced(asio::steady_timer& timer, nf::client& client, nf::text_params ask)
+{
+    using namespace asio::experimental::awaitable_operators;
+    auto opening = client.stream_text(std::move(ask));
+    auto const first = co_await (std::move(opening) || timer.async_wait(asio::use_awaitable));
+    co_return first.index() == 0;
 }
 void with_detached(asio::io_context& context, nf::client& client, nf::image_id const& image)
 {

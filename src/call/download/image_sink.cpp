@@ -38,7 +38,7 @@ without_throwing(download_target::sink const& function, std::string_view piece)
 {
     try {
         co_return co_await function(piece);
-    } catch (std::exception const&) {
+    } catch (...) { // of any type: an exception that leaves here would end no wait
         co_return make_error_code(errc::storage_failed);
     }
 }

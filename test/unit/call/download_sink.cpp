@@ -278,6 +278,21 @@ BOOST_FIXTURE_TEST_CASE(function_that_throws_has_failed_to_store_and_harms_nobod
     BOOST_TEST(is_dry());
 }
 
+BOOST_FIXTURE_TEST_CASE(
+    function_that_throws_what_is_no_exception_ends_the_download_at_once, fixture)
+{
+    wire->otherwise = always(image_response());
+    auto const sink = download_target::sink([](std::string_view) -> asio::awaitable<error_code> {
+        throw 1;
+        co_return error_code();
+    });
+    auto const before = now();
+    auto const got = download(image_url, sink);
+    BOOST_REQUIRE(!got);
+    BOOST_TEST(got.error().value() == errc::storage_failed);
+    BOOST_TEST(now() == before);
+}
+
 BOOST_FIXTURE_TEST_CASE(place_that_cannot_be_written_is_a_storage_error_with_its_path, fixture)
 {
     wire->otherwise = always(image_response());

@@ -4,7 +4,9 @@
 #include "common/call_fixture.hpp"
 #include "common/unit_test.hpp"
 
+#include <chrono>
 #include <new>
+#include <optional>
 #include <utility>
 
 using namespace neuroflash;
@@ -107,6 +109,25 @@ BOOST_AUTO_TEST_CASE(client_goes_on_after_a_coroutine_that_found_no_memory)
         BOOST_TEST(bool(next), "allocation " << burnt << ": " << next.error().to_string());
     }
     BOOST_TEST(burnt > 4);
+}
+
+/// The destructor of a client cannot throw: its calls then go on to their own ends.
+BOOST_AUTO_TEST_CASE(client_that_is_destroyed_without_memory_leaves_its_calls)
+{
+    auto at = call_fixture(with_workspace(), std::chrono::milliseconds(10));
+    at.wire->otherwise = always(answered(200, one_image));
+    auto done = std::optional<result<generation>>();
+    at.start([](client& c) { return c.generate(generate_params("p")); }, done);
+    at.settle();
+    allocations_left = 0;
+    aligned_allocations_left = 0;
+    at.service.reset();
+    allocations_left = -1;
+    aligned_allocations_left = -1;
+    at.drain();
+    BOOST_REQUIRE(done.has_value());
+    BOOST_TEST(done->has_value());
+    BOOST_TEST(at.is_dry());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -246,4 +246,16 @@ BOOST_AUTO_TEST_CASE(a_reader_that_is_cancelled_between_two_pieces_is_told_the_c
     settle();
 }
 
+BOOST_AUTO_TEST_CASE(a_stream_that_was_never_opened_has_no_text)
+{
+    auto fixture = text_fixture();
+    fixture.ask([](client&) -> asio::awaitable<void> {
+        auto stream = text_stream();
+        auto waiting = stream.next();
+        auto const piece = co_await std::move(waiting);
+        BOOST_TEST(!piece.has_value());
+        BOOST_TEST(stream.summary().end == text_end::cut);
+    });
+}
+
 BOOST_AUTO_TEST_SUITE_END()
