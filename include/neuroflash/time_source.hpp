@@ -8,7 +8,8 @@
 
 namespace neuroflash::inline v0 {
 
-/// The clock and the random numbers of a client: the interface for tests on a virtual clock.
+/// The clocks and the random numbers of a client: the interface for tests on a virtual clock. All
+/// functions are called on the client's executor, one at a time.
 class time_source
 {
 public:
@@ -17,7 +18,8 @@ public:
     /// The monotonic clock: for deadlines, delays and token lifetimes.
     virtual std::chrono::steady_clock::time_point now() const = 0;
 
-    /// The wall clock: only for dates of the service (Retry-After).
+    /// The wall clock: for dates of the service (Retry-After), for the time at which a paid request
+    /// was sent, which is compared with the history, and for midnight UTC. Never for a deadline.
     virtual std::chrono::system_clock::time_point wall_now() const = 0;
 
     /// Returns at `when`, or earlier if cancelled.
