@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_CASE(what_something_else_put_in_the_place_of_the_gallery_stays_a
     auto const end = run(command);
     BOOST_TEST(end.code == 2, end.out);
     BOOST_TEST(contains(end.err, "is not replaced"), end.err);
-    BOOST_TEST(contains(end.err, "Nothing was sent"), end.err);
+    BOOST_TEST(contains(end.err, "No paid request was sent"), end.err);
     BOOST_TEST(std::filesystem::is_directory(directory / "pictures" / "index.html" / "x"));
     BOOST_TEST(server.credits_charged() == before);
 }
