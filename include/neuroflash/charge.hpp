@@ -13,7 +13,7 @@ namespace neuroflash::inline v0 {
 /// Whether a paid operation cost credits.
 enum class charge_state
 {
-    not_charged, ///< The service certainly charged nothing.
+    not_charged, ///< There is evidence that the service charged nothing.
     /// The service answered: one credit per image that was made, or tokens for a text.
     charged,
     unknown, ///< The request may have reached the service, and no response shows what it did.
@@ -40,9 +40,10 @@ enum class history_match
 /**
  * \brief What one call cost, and how that is known.
  *
- * The state is `unknown` unless there is evidence for `not_charged`. A whole response with a status
- * from 400 to 499 (except 408 and 499) counts as evidence that the service did nothing. The service
- * does not document that refusals are free, but no charged refusal is known.
+ * The state is `unknown` unless there is evidence for one of the others. Evidence that the service
+ * did nothing is a request of which no byte was written, or a whole response that rejects it: a
+ * status from 400 to 499 except 408 and 499, a 307 or 308, or a 2xx that reports an error. The
+ * service does not document that rejections are free, but no charged rejection is known.
  */
 class charge_verdict
 {

@@ -152,8 +152,9 @@ public:
      * \brief Generates images from a text. Source: guide, step 5.
      *
      * Costs one credit per image. A request is sent again only if it provably did not reach the
-     * service, or if the service rejects it and asks for a retry: 401, 429, 503 with Retry-After
-     * (doc/retry.md).
+     * service, if the service rejected it with a 401 or a 429, or if a 5xx, 408 or 499 had a
+     * Retry-After and the history then proves that nothing was made (doc/retry.md). If the response
+     * is lost, the images are searched for in the history; `generation::recovered` is then true.
      *
      * \par Errors
      * quota_exhausted, content_refused, rejected_input, outcome_unknown (the request was sent and
@@ -209,9 +210,9 @@ public:
      *
      * A file is checked before anything is sent: PNG, JPEG, WebP, GIF, HEIC or AVIF by its bytes,
      * complete as far as that shows without decoding, and `client_params::max_upload_bytes` at
-     * most. It is sent as base64 in one request, which is in
-     * memory once. If the response is lost, the list of images shows whether the upload arrived;
-     * if the list cannot tell, it is sent again, and the service may then hold a second copy.
+     * most. It is sent as base64 in one request, which is in memory once. If the response is lost,
+     * the list of images shows whether the upload arrived; if the list cannot tell, it is sent
+     * again, and the service may then hold a second copy.
      *
      * \par Errors
      * invalid_argument (not an image, incomplete, too large, cannot be read, changed while it was
@@ -268,10 +269,10 @@ public:
     /**
      * \brief Requests a text and gives it piece by piece, as the service writes it.
      *
-     * Costs tokens. A request is sent again only under the rules of `generate`, and never after a
-     * response has begun: a text cannot be looked up afterwards. If no model is named, the first
-     * usable one of `list_text_models` is used. Returns when the text begins; the deadline covers
-     * its end.
+     * Costs tokens. A request is sent again only if it provably did not reach the service, or if
+     * the service rejected it with a 401 or a 429: a text cannot be looked up afterwards. If no
+     * model is named, the first usable one of `list_text_models` is used. Returns when the text
+     * begins; the deadline covers its end.
      *
      * \par Errors
      * Those of `generate`, without a search of the history: outcome_unknown is final. An error that
@@ -328,7 +329,8 @@ public:
         std::string prompt, brand_voice_id voice, std::optional<model_id> model = std::nullopt,
         call_params call = call_params());
 
-    /// \brief Reads a path or URL of an image, for `edit`: `image_path::parse` with this api_base.
+    /// \brief Reads a path or URL of an image, for `edit`: `image_path::parse` with this api_base,
+    /// and with its errors.
     result<image_path> parse_image_path(std::string_view text) const;
 
     /// \brief The path of an image known by id, for `edit` and `download`.

@@ -24,13 +24,22 @@ class observer;
 /// failures are retried at all.
 struct retry_params
 {
-    int max_attempts = defaults::max_attempts; ///< 1..10, including the first attempt.
-    /// > 0; doubled for each retry.
+    /// Most attempts of a call, the first included; 1..10.
+    int max_attempts = defaults::max_attempts;
+
+    /// Longest wait before the first retry; > 0. It doubles for each retry.
     std::chrono::milliseconds base_delay = defaults::retry_base_delay;
-    std::chrono::milliseconds max_delay = defaults::retry_max_delay;  ///< >= base_delay.
-    std::chrono::seconds retry_after_cap = defaults::retry_after_cap; ///< >= 0.
-    double budget_ratio = defaults::retry_budget_ratio; ///< 0..1: retries for each request.
-    /// >= 0: retries available before the ratio applies.
+
+    /// Longest wait before any retry without Retry-After; >= base_delay.
+    std::chrono::milliseconds max_delay = defaults::retry_max_delay;
+
+    /// Longest Retry-After that is honoured; >= 0. A longer one ends the call.
+    std::chrono::seconds retry_after_cap = defaults::retry_after_cap;
+
+    /// Retries that each call adds to the budget, which all calls of a client share; 0..1.
+    double budget_ratio = defaults::retry_budget_ratio;
+
+    /// Most retries in the budget, which is full at the start; >= 0, and less than 1 counts as 1.
     double budget_reserve = defaults::retry_budget_reserve;
 
     /// Whether a 503 of this service proves that a paid request was not carried out. If true, it is
@@ -47,23 +56,26 @@ struct retry_params
  */
 struct reconcile_params
 {
-    bool enabled = true; ///< False if such a call ends at once with its charge unknown.
+    /// Whether the history is searched. If false, such a call ends at once, its charge unknown.
+    bool enabled = true;
 
-    /// Time from the sending on; > 0. A call searches no longer: if the window has passed and the
-    /// history shows nothing, no image is expected. The default covers the gateway's limit of about
-    /// 150 s. With a window below `absence_after`, a call never waits for the proof that allows
-    /// another attempt.
+    /// Longest time of a search, from the sending of the request on; > 0. If the window has passed
+    /// and the history shows nothing, no image is expected. The default covers the gateway's limit
+    /// of about 150 s. With a window below `absence_after`, a call never waits for the proof that
+    /// allows another attempt.
     std::chrono::milliseconds window = defaults::reconcile_window;
 
-    /// Time from the sending on; > 0. Only after it does the client take an empty history for
-    /// the proof that nothing was made (`error_details::absent_from_history`). The service does not
-    /// document how late an image may appear. A shorter `window` does not shorten this time.
+    /// Time after the sending of the request; > 0. Only when it has passed does the client take an
+    /// empty history for the proof that nothing was made (`error_details::absent_from_history`).
+    /// The service does not document how late an image may appear. A shorter `window` does not
+    /// shorten this time.
     std::chrono::milliseconds absence_after = defaults::reconcile_window;
 
     /// Delay between the first search, which starts at once, and the second; > 0. It doubles for
     /// each later search. One search serves all waiting calls of a workspace.
     std::chrono::milliseconds first_delay = defaults::reconcile_first_delay;
-    std::chrono::milliseconds max_delay = defaults::reconcile_max_delay; ///< >= first_delay.
+    /// Longest delay between two searches; >= first_delay.
+    std::chrono::milliseconds max_delay = defaults::reconcile_max_delay;
 
     /// Most pages of 200 images that one search reads; > 0.
     int max_pages = defaults::reconcile_max_pages;
@@ -160,22 +172,23 @@ public:
     /// A connection older than this is not used again; > 0.
     std::chrono::milliseconds max_connection_age = defaults::max_connection_age;
 
-    /// Timeouts of the phases that open a connection, each > 0; the call's deadline ends them
-    /// earlier.
+    /// Timeout of one name resolution; > 0. It is a failed attempt, which is retried. The call's
+    /// deadline may end it earlier. The same is true for the next two.
     std::chrono::milliseconds name_resolution_timeout = defaults::name_resolution_timeout;
-    std::chrono::milliseconds connect_timeout = defaults::connect_timeout; ///< For TCP.
-    /// For the TLS handshake.
+    /// Timeout of one TCP connect; > 0.
+    std::chrono::milliseconds connect_timeout = defaults::connect_timeout;
+    /// Timeout of one TLS handshake; > 0.
     std::chrono::milliseconds tls_timeout = defaults::tls_timeout;
 
     /// Deadline of a call if `call_params` has none; > 0. Deadlines count wall time from the start
     /// of the call: queue, token, name resolution and waits included.
     std::chrono::milliseconds deadline = defaults::deadline;
-    /// Deadline of `generate`, `edit` and `upscale`.
+    /// Deadline of `generate`, `edit` and `upscale`; > 0.
     std::chrono::milliseconds generation_deadline = defaults::generation_deadline;
-    /// Deadline of `download` and `upload_image`.
+    /// Deadline of `download` and `upload_image`; > 0.
     std::chrono::milliseconds download_deadline = defaults::download_deadline;
     /// Deadline of `stream_text`, until the end of the stream, of `complete_text`, and of
-    /// `write_image_prompt` with the summary that it needs.
+    /// `write_image_prompt` with the summary that it needs; > 0.
     std::chrono::milliseconds text_deadline = defaults::text_deadline;
 
     /// Longest time without a byte after the request for a text was sent; > 0. After it the text

@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 inline constexpr char api_base[] = "https://app.neuroflash.com/api";
 /// Source: guide, step 1.
 inline constexpr char token_url[] = "https://id.neuroflash.com/oauth/v2/token";
-inline constexpr char user_agent[] = "neuroflash-cpp/0.1"; ///< Sent with each request.
+inline constexpr char user_agent[] = "neuroflash-cpp/0.1"; ///< The value of User-Agent.
 
 /// A generation holds its connection while the service works: as many run in parallel.
 inline constexpr std::size_t max_connections = 64;
@@ -22,11 +22,11 @@ inline constexpr std::size_t max_connections = 64;
 /// Common servers close idle connections after 60 to 75 s. A much shorter time keeps the race
 /// between their closing and our writing rare.
 inline constexpr std::chrono::milliseconds idle_timeout = 20s;
-inline constexpr std::chrono::milliseconds max_connection_age = 5min; ///< Even if it is never idle.
+inline constexpr std::chrono::milliseconds max_connection_age = 5min; ///< Longest use of one.
 
-inline constexpr std::chrono::milliseconds name_resolution_timeout = 10s; ///< For one look-up.
-inline constexpr std::chrono::milliseconds connect_timeout = 10s; ///< For the TCP connection.
-inline constexpr std::chrono::milliseconds tls_timeout = 10s;     ///< For a handshake.
+inline constexpr std::chrono::milliseconds name_resolution_timeout = 10s; ///< Limit of one look-up.
+inline constexpr std::chrono::milliseconds connect_timeout = 10s; ///< Limit of one TCP connect.
+inline constexpr std::chrono::milliseconds tls_timeout = 10s;     ///< Limit of one TLS handshake.
 
 /// A proxy resolves the service's name and connects to it before it answers.
 inline constexpr std::chrono::milliseconds proxy_timeout = 20s;
@@ -35,16 +35,16 @@ inline constexpr std::chrono::milliseconds proxy_timeout = 20s;
 /// Source: RFC 8305, section 5.
 inline constexpr std::chrono::milliseconds dial_stagger = 250ms;
 
-/// For calls that read or delete.
+/// Deadline of calls that read or delete.
 inline constexpr std::chrono::milliseconds deadline = 60s;
 
 /// A gateway of the service ends a request after about 150 s, according to a third party; the rest
 /// is for queue and token.
 inline constexpr std::chrono::milliseconds generation_deadline = 200s;
 
-/// For downloads and uploads.
+/// Deadline of downloads and uploads.
 inline constexpr std::chrono::milliseconds download_deadline = 300s;
-inline constexpr std::chrono::milliseconds token_deadline = 30s; ///< For fetching a token.
+inline constexpr std::chrono::milliseconds token_deadline = 30s; ///< Limit of fetching a token.
 
 /// The gateway ends long texts as it ends generations.
 inline constexpr std::chrono::milliseconds text_deadline = 200s;
@@ -62,8 +62,8 @@ inline constexpr std::chrono::milliseconds reconcile_max_delay = 15s;
 /// Pages that one search reads.
 inline constexpr int reconcile_max_pages = 100;
 
-inline constexpr std::size_t max_response_bytes = std::size_t(16) << 20;  ///< For a response.
-inline constexpr std::size_t max_download_bytes = std::size_t(512) << 20; ///< For an image.
+inline constexpr std::size_t max_response_bytes = std::size_t(16) << 20;  ///< Largest response.
+inline constexpr std::size_t max_download_bytes = std::size_t(512) << 20; ///< Largest image.
 
 /// Largest upload. The file is in memory, one third larger because of base64.
 inline constexpr std::size_t max_upload_bytes = std::size_t(32) << 20;

@@ -35,12 +35,12 @@ enum class errc
     invalid_argument = 1,    ///< A parameter is wrong; nothing was sent.
     authentication_failed,   ///< The service refuses the credentials or a fresh token.
     permission_denied,       ///< The account may not do this (403).
-    quota_exhausted,         ///< No image credits are left in this cycle or for today.
+    quota_exhausted,         ///< No credits are left in this cycle or for today.
     rate_limited,            ///< Too many requests, and the wait did not fit into the deadline.
-    not_found,               ///< There is no such image, item or route (404).
-    rejected_input,          ///< The service rejects the request (400, 409, 413, 422).
+    not_found,               ///< There is no such image, item or route (404, 405).
+    rejected_input,          ///< The service rejects the request (400, 422, other 4xx).
     content_refused,         ///< The content policy rejects the prompt or the image.
-    service_error,           ///< The service failed (5xx), and a retry did not help.
+    service_error,           ///< The service failed (5xx, 408), and a retry did not help.
     bad_response,            ///< The response violates HTTP or the API.
     response_too_large,      ///< The response exceeds a limit of the client.
     redirect_refused,        ///< The service redirects to an address that must not be followed.
@@ -48,7 +48,7 @@ enum class errc
     connect_failed,          ///< The client cannot connect to any address of the host.
     proxy_failed,            ///< The proxy did not open a tunnel to the service.
     tls_failed,              ///< No trusted TLS connection (certificate, name, protocol).
-    connection_lost,         ///< The connection broke in the middle of a call.
+    connection_lost,         ///< The connection broke during a call that is free.
     queue_timeout,           ///< The deadline passed while waiting for a free connection.
     token_timeout,           ///< The deadline passed while waiting for an access token.
     name_resolution_timeout, ///< Time ran out during name resolution.
@@ -172,7 +172,7 @@ struct error_details
     neuroflash::timeline timeline;         ///< The time spent in each phase.
     std::optional<std::chrono::seconds> retry_after;   ///< The Retry-After of the service, if any.
     charge_verdict charge;                             ///< Whether it cost anything.
-    std::shared_ptr<pending_generation const> pending; ///< Set if the charge is unknown.
+    std::shared_ptr<pending_generation const> pending; ///< See `error::pending`; may be null.
     std::shared_ptr<unread_notice> unread;             ///< Reports a `pending` that is never read.
 
     /// Whether the history proves that nothing was made, for a charge that is unknown: it was read
@@ -212,8 +212,9 @@ public:
     /// Whether it cost anything, and how that is known.
     charge_verdict const& charge() const noexcept { return details_->charge; }
 
-    /// The pending request, if the charge of a sent request is unknown, for `client::reconcile`.
-    /// Null otherwise. Valid as long as this error or a copy of it exists.
+    /// The pending request, if the charge of a request for images is unknown, for
+    /// `client::reconcile`. Null otherwise, and for texts, which cannot be looked up. Valid as long
+    /// as this error or a copy of it exists.
     pending_generation const* pending() const noexcept { return details().pending.get(); }
 
     /// All details.

@@ -53,7 +53,7 @@ public:
     static pending_generation
     of(workspace_id workspace, generate_params const& params,
        std::chrono::sys_time<std::chrono::milliseconds> sent);
-    /// An edit; see above for the parameters.
+    /// An edit that is about to be sent, or was sent; `workspace` and `sent` as for a generation.
     static pending_generation
     of(workspace_id workspace, edit_params const& params,
        std::chrono::sys_time<std::chrono::milliseconds> sent);
@@ -75,6 +75,8 @@ public:
     /// One word of visible ASCII, safe in a shell, with a checksum: for journals and for people.
     std::string to_string() const;
 
+    /// Reads the word that `to_string` returns.
+    ///
     /// \par Errors
     /// invalid_argument: not such a word, incomplete, or mistyped.
     static result<pending_generation> parse(std::string_view text);

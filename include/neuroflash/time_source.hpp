@@ -8,8 +8,9 @@
 
 namespace neuroflash::inline v0 {
 
-/// The clock and the random numbers of a client: the interface for tests on a virtual clock. Called
-/// on the client's executor. Nothing is thrown, except std::bad_alloc.
+/// The clocks and the random numbers of a client: the interface for tests on a virtual clock. All
+/// functions are called on the client's executor, one at a time. They throw nothing but
+/// std::bad_alloc.
 class time_source
 {
 public:
@@ -18,7 +19,8 @@ public:
     /// The monotonic clock: for deadlines, delays and token lifetimes.
     virtual std::chrono::steady_clock::time_point now() const = 0;
 
-    /// The wall clock: only for dates of the service (Retry-After).
+    /// The wall clock: for dates of the service (Retry-After), for the time at which a paid request
+    /// was sent, which is compared with the history, and for midnight UTC. Never for a deadline.
     virtual std::chrono::system_clock::time_point wall_now() const = 0;
 
     /// Returns at `when`, or earlier if cancelled.

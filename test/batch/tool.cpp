@@ -40,6 +40,7 @@ BOOST_AUTO_TEST_CASE(a_batch_is_run_and_run_again_for_nothing)
     auto const quoted = batch({"--quote"});
     BOOST_TEST(quoted.code == 0);
     BOOST_TEST(contains(quoted.out, "It would cost 2 credits"));
+    BOOST_TEST(contains(quoted.out, "No paid request was sent."));
     BOOST_TEST(server.credits_charged() == 0);
     auto const done = batch();
     BOOST_TEST(done.code == 0, done.err);
@@ -47,7 +48,7 @@ BOOST_AUTO_TEST_CASE(a_batch_is_run_and_run_again_for_nothing)
     BOOST_TEST(count_files(directory / "pictures" / "images") == 2u);
     auto const again = batch();
     BOOST_TEST(again.code == 0);
-    BOOST_TEST(contains(again.out, "Nothing was sent"));
+    BOOST_TEST(contains(again.out, "No paid request was sent: all of it was done before."));
     BOOST_TEST(server.credits_charged() == 2);
     auto const status = run({"batch-status", "pictures"});
     BOOST_TEST(status.code == 0);
@@ -114,7 +115,23 @@ BOOST_AUTO_TEST_CASE(the_quota_ends_with_4_and_failures_with_8)
     server.set_quota(sandbox::quota_levels(100, 100));
     server.inject(sandbox::fault::with_response(
         422, R"({"detail":"no"})", "POST", "/api/ds-prototypes/image_generation/"));
-    BOOST_TEST(batch().code == 8);
+    auto const refused = batch();
+    BOOST_TEST(refused.code == 8);
+    BOOST_TEST(contains(refused.err, "failed, not charged: d-"), refused.err);
+}
+
+BOOST_AUTO_TEST_CASE(a_failure_is_counted_by_how_often_it_came_and_says_what_it_cost)
+{
+    write("in.txt", "a [refuse]\nb [refuse]\nc [refuse]\n");
+    auto const refused = batch();
+    BOOST_TEST(refused.code == 8);
+    BOOST_TEST(contains(refused.err, "2 times more: failed, not charged: "), refused.err);
+    write("in.txt", "d [refuse]\n");
+    auto const events = batch({"--json"}).out;
+    auto const failed = events.find(R"({"event":"failed")");
+    BOOST_REQUIRE(failed != std::string::npos);
+    auto const line = events.substr(failed, events.find('\n', failed) - failed);
+    BOOST_TEST(boost::json::parse(line).at("charge") == "not_charged", line);
 }
 
 BOOST_AUTO_TEST_CASE(interrupted_it_ends_with_130_and_nothing_is_unknown)

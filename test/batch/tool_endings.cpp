@@ -67,6 +67,7 @@ BOOST_AUTO_TEST_CASE(interrupted_while_it_only_fetches_it_ends_with_130)
     BOOST_TEST(end.code == 130, end.out);
     BOOST_TEST(contains(end.out, "images not yet downloaded"), end.out);
     BOOST_TEST(contains(end.out, "still to fetch"));
+    BOOST_TEST(contains(end.out, "\n  neuroflash batch-reconcile pictures\n"), end.out);
     BOOST_TEST(images_on_disk() < 5);
     BOOST_TEST(has("results.jsonl"));
 }
@@ -124,7 +125,7 @@ BOOST_AUTO_TEST_CASE(what_something_else_put_in_the_place_of_the_gallery_stays_a
     auto const end = run(command);
     BOOST_TEST(end.code == 2, end.out);
     BOOST_TEST(contains(end.err, "is not replaced"), end.err);
-    BOOST_TEST(contains(end.err, "Nothing was sent"), end.err);
+    BOOST_TEST(contains(end.err, "No paid request was sent"), end.err);
     BOOST_TEST(std::filesystem::is_directory(directory / "pictures" / "index.html" / "x"));
     BOOST_TEST(server.credits_charged() == before);
 }

@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(terminal_is_asked_and_only_yes_spends)
         auto const end = at_terminal(no);
         BOOST_TEST(end.code == 2);
         BOOST_TEST(contains(end.out, "Spend up to 6 credits? [y/N]"));
-        BOOST_TEST(contains(end.out, "Nothing was sent."));
+        BOOST_TEST(contains(end.out, "No paid request was sent."));
     }
     BOOST_TEST(server.stats().generate_requests == 0u);
     BOOST_TEST(at_terminal("y\n").code == 0);

@@ -129,6 +129,14 @@ BOOST_AUTO_TEST_CASE(manual_page_holds_every_command_and_option)
     }
 }
 
+BOOST_AUTO_TEST_CASE(help_and_manual_hold_required_options_and_the_command_of_a_sandbox)
+{
+    BOOST_TEST(run({"batch", "--help"})
+                   .out.starts_with("Usage: neuroflash batch INPUT --out DIR [OPTIONS]\n"));
+    BOOST_TEST(contains(run({"sandbox", "--help"}).out, " -- COMMAND...` runs a command"));
+    BOOST_TEST(contains(run({"manual"}).out, "\\-\\- COMMAND...\\fR runs"));
+}
+
 BOOST_AUTO_TEST_CASE(manual_page_holds_every_variable_and_exit_code_of_the_help)
 {
     auto const help = run({"help", "environment"}).out;

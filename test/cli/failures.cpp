@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(usage_error_is_a_document_with_json)
     auto const& charge = inner.at("charge").as_object();
     BOOST_TEST(charge.at("state").as_string() == "not_charged");
     BOOST_TEST(charge.at("credits").as_int64() == 0);
-    BOOST_TEST(charge.at("evidence").as_string() == "nothing was sent");
+    BOOST_TEST(charge.at("evidence").as_string() == "No paid request was sent.");
 }
 
 BOOST_AUTO_TEST_CASE(rejected_request_ends_with_5_and_shows_the_status)

@@ -296,7 +296,7 @@ BOOST_AUTO_TEST_CASE(batch_uploads_a_source_once_and_edits_it)
         std::vector<std::string>{"batch", "in/edits.jsonl", "--out", "o", "--budget", "9"};
     auto const end = run(batch);
     BOOST_TEST(end.code == 0, end.err);
-    BOOST_TEST(contains(end.err, "the surface v1 is used"));
+    BOOST_TEST(contains(end.err, "API v1 is used"));
     BOOST_TEST(count_files(directory / "o/images") == 2u);
     BOOST_TEST(used() == credits_before + 2);
     BOOST_TEST(count_images() == before + 3); // one upload, two edits

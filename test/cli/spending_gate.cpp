@@ -116,7 +116,8 @@ BOOST_AUTO_TEST_CASE(quote_is_shown_with_the_question)
     auto const end = typing(batch({"--model", "nano-banana"}), "n\n");
     auto const question = end.out.find("Spend 3 credits? [y/N]");
     BOOST_TEST(end.out.find("It would cost 3 credits") < question);
-    BOOST_TEST(end.out.find("Nothing was sent") > question); // that would sound like the end
+    BOOST_TEST(
+        end.out.find("No paid request was sent") > question); // that would sound like the end
 }
 
 BOOST_AUTO_TEST_CASE(question_is_ended_by_the_first_signal)

@@ -3,6 +3,7 @@
 #define NEUROFLASH_BATCH_BATCH_EVENT_HPP
 
 #include <neuroflash/batch/batch_report.hpp>
+#include <neuroflash/charge.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -21,23 +22,32 @@ enum class event_kind
     more_invalid_lines, ///< `number` more lines are invalid for the reason in `message`.
     planned,            ///< The whole input was read: `progress`.
     settling, ///< Requests of earlier runs for `number` credits are searched for in the history.
-              /// `number` images that were downloaded are missing or truncated, and are downloaded
-              /// again, for free.
+
+    /// `number` images that were downloaded are missing or truncated, and are downloaded again, for
+    /// free.
     refetching,
     started, ///< The request of item `key` is about to be sent.
     done,    ///< All images of item `key` are here.
-    failed,  ///< Item `key` failed: `code`, `message`.
-             /// Item `key` is paid: `code`, `message`. The next run downloads the image.
+
+    /// A request of item `key` failed: `code`, `message`. `charge` says whether it was charged.
+    failed,
+
+    /// Item `key` is paid, and an image of it could not be downloaded: `code`, `message`. The next
+    /// run downloads it, for free.
     undelivered,
-    unknown, ///< Item `key` may have been charged: `message`.
-             /// Item `key` is paid, and `number` of its images were not made: `message`. They cost
-             /// nothing.
+
+    /// A request of item `key` may have been charged: `message`, and `code` if this run sent it.
+    unknown,
+
+    /// Item `key` is paid, and `number` of its images were not made: `message`. They cost nothing.
     fewer_images,
     recovered, ///< The images of item `key` were found in the history.
     split,     ///< Item `key` is split into requests for one image each.
-    retrying,  ///< Item `key` is retried, after a free failure: `code`, `message`.
-    waiting,   ///< Nothing is sent until `until`: `message`.
-               /// Item `key` was charged for `image_id`, but is in no journal. Keep `message`.
+    retrying,  ///< A request of item `key` that was not charged is sent again: `code`, `message`.
+    waiting,   ///< No paid request is sent until `until`: `message`.
+
+    /// A request of item `key` was charged, or may have been, and is in no journal. `image_id` is
+    /// an image of it, if one is known. Keep `message`: it names the image or the request.
     unrecorded,
     progress, ///< The state of the run: `progress`.
 };
@@ -67,6 +77,7 @@ public:
     std::string image_id;                          ///< The id of an image; may be empty.
     std::string code;                              ///< The name of an errc.
     std::string message;                           ///< The text for people.
+    std::optional<charge_state> charge;            ///< Whether the request was charged.
     std::optional<std::chrono::sys_seconds> until; ///< The time at which the run continues.
     batch_progress progress;                       ///< The state of the run.
 

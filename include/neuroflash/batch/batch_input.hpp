@@ -16,9 +16,9 @@ namespace neuroflash::inline v0::batch {
  * \brief The source of the prompts: a file, or a function that returns one line per call.
  *
  * The formats are JSON lines with `prompt` and, optionally, `key`, `model`, `num_images`,
- * `aspect_ratio`, `output_format` and `source` (one or more image ids or paths, for an edit); a
- * table (CSV, TSV) with columns of these names; and one prompt per line. Text is UTF-8, or UTF-16
- * with a byte order mark; LF, CR LF and CR end a line. Other files are rejected.
+ * `aspect_ratio`, `output_format`, `brand_voice` and `source` (one or more image ids or paths, for
+ * an edit); a table (CSV, TSV) with columns of these names; and one prompt per line. Text is UTF-8,
+ * or UTF-16 with a byte order mark; LF, CR LF and CR end a line. Other files are rejected.
  */
 class batch_input
 {

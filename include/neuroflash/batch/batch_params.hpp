@@ -43,34 +43,36 @@ public:
     /// as the only limit.
     std::optional<std::int64_t> budget;
 
-    /// Most credits that may be unresolved at one time, those in flight included; > 0. If the
+    /// Most credits whose charge may be unknown at one time, those in flight included; > 0. If the
     /// network, machine or service fails suddenly, no more than these must be searched for.
     std::int64_t max_unknown = 128;
 
     bool wait_for_reset = false; ///< At the day's limit, wait until midnight UTC.
-    bool skip_invalid = false;   ///< Skip invalid lines.
+    bool skip_invalid = false;   ///< Skip invalid lines. If false, they end the run unpaid.
     bool retry_failed = false;   ///< Retry requests that the service rejected permanently.
     shard part;                  ///< The part of the input to work on; all of it by default.
 
-    /// The model of lines without one. The next three are defaults of lines too.
+    /// The model of lines without one; empty for the service's default. The next four members are
+    /// defaults of lines too.
     std::string model;
-    std::optional<int> num_images; ///< Empty for 1.
-    std::string aspect_ratio;      ///< Empty for the service's default.
-    std::string output_format;     ///< Empty for the service's default.
-    std::string brand_voice;       ///< Id; empty for unchanged prompts.
+    std::optional<int> num_images; ///< Images of a line, > 0; empty for 1.
+    std::string aspect_ratio;      ///< Such as 16:9; empty for the service's default.
+    std::string output_format;     ///< Such as png; empty for the service's default.
+    std::string brand_voice;       ///< The id of a voice; empty for unchanged prompts.
 
     /// How the prompts of lines with a brand voice are adapted. An adapted prompt is written to the
     /// journal before its first image is paid for, and does not change after that.
     batch::brand_voice_mode brand_mode = batch::brand_voice_mode::append;
     std::string text_model; ///< The model that writes prompts; empty for the first usable one.
 
-    /// The time after which a gateway of the service ends a request. Requests that are likely to
-    /// take longer are split.
+    /// The time after which a gateway of the service ends a request; > 0. Requests for several
+    /// images that are likely to take longer are split.
     std::chrono::milliseconds request_cutoff = std::chrono::seconds(150);
 
-    int max_attempts = 5; ///< Most attempts per request, if the failures were free; > 0.
+    /// Most attempts of a request that was not charged, in one run; > 0.
+    int max_attempts = 5;
 
-    /// A run ends after this time without any success.
+    /// The time without any success after which a run ends; > 0.
     std::chrono::milliseconds give_up_after = std::chrono::minutes(5);
 
     /// The interval between two `progress` events; > 0.

@@ -67,7 +67,7 @@ enum class stop_reason
     daily_limit,   ///< No credits are left until midnight UTC.
     cycle_limit,   ///< No credits are left in this billing cycle.
     fair_use,      ///< The service reports that its limit of fair use is reached.
-    unknown_limit, ///< `batch_params::max_unknown` credits are unresolved.
+    unknown_limit, ///< `batch_params::max_unknown` credits are unknown.
     storage,       ///< The disk or the journal failed.
     account,       ///< The service rejects the account.
     unreachable,   ///< The service could not be used for too long.
@@ -113,8 +113,10 @@ public:
     std::chrono::nanoseconds elapsed{};       ///< Duration of this run.
     stop_reason stop = stop_reason::finished; ///< The reason for the end.
     std::optional<neuroflash::error> failure; ///< Set for storage, account and unreachable; its
-                                              ///< charge covers everything that is unresolved.
-    std::optional<std::chrono::sys_seconds> resume_at; ///< When the daily limit is reset.
+                                              ///< charge covers everything that is unknown.
+
+    /// The time (UTC) at which the daily limit is reset; set for daily_limit.
+    std::optional<std::chrono::sys_seconds> resume_at;
 };
 
 /// The cost and duration of a run that has not begun.

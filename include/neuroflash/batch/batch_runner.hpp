@@ -47,7 +47,8 @@ public:
      * \brief Checks the parameters; uses neither disk nor network.
      *
      * It makes a client of its own from `service`, with as many connections as it needs and fewer
-     * retries within a call, because the runner retries by itself.
+     * retries within a call, because the runner retries by itself. `executor` runs one handler at a
+     * time. A null `time` is the real clock.
      *
      * \par Exceptions
      * std::invalid_argument, naming the invalid member.
@@ -64,24 +65,29 @@ public:
     /**
      * \brief Starts or continues the batch, until nothing is left or there is a reason to stop.
      *
-     * One operation of a runner at a time. Nothing is sent without a permission to spend, which is
-     * requested after the input was read, unless an earlier run has it for everything that is to be
-     * sent.
+     * One operation of a runner at a time. No paid request is sent without a permission to spend,
+     * which is requested after the input was read, unless an earlier run has it for everything that
+     * is to be sent.
+     *
      * \par Errors
-     * Before anything was sent: invalid_argument (invalid lines, no permission, another process
-     * uses the directory), storage_failed, any code of a connection. After that, failures are in
-     * the summary.
+     * Before a paid request was sent: invalid_argument (invalid lines, no permission, another
+     * process uses the directory), storage_failed, any code of a connection. After that, failures
+     * are in the summary.
      */
     asio::awaitable<result<batch_summary>> run(batch_input input, spending_permission permission);
 
-    /// The cost and duration of `run`. Changes nothing and is free. Errors as `run`.
+    /// The cost and duration of `run`. Sends free requests only, and changes nothing on disk.
+    /// Errors as `run`.
     asio::awaitable<result<batch_quote>> quote(batch_input input);
 
-    /// Searches the history for requests whose outcome is unknown, and downloads their images.
-    /// Free.
+    /// Searches the history for the images of requests whose charge is unknown, and downloads them.
+    /// Free: sends no paid request. Errors as `run`; cancellation and `stop` end it.
     asio::awaitable<result<batch_summary>> reconcile();
 
     /// The state of the directory, from its journal alone, even while another process uses it.
+    ///
+    /// \par Errors
+    /// invalid_argument (no batch in the directory), storage_failed.
     asio::awaitable<result<batch_status>> status();
 
     /// The next event; empty if the operation has ended and all events were taken. If events are
@@ -91,10 +97,9 @@ public:
     /// The state of the run.
     batch_progress progress() const;
 
-    void pause(); ///< Starts no more requests until `resume`.
-    /// Ends a pause.
-    void resume();
-    void stop(); ///< Starts no more requests; those in flight are finished and recorded.
+    void pause();  ///< Starts no more paid requests until `resume`.
+    void resume(); ///< Ends a pause.
+    void stop();   ///< Starts no more requests. Paid ones in flight are finished and recorded.
 
 private:
     std::shared_ptr<batch_run> run_;

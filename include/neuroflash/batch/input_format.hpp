@@ -9,9 +9,9 @@ namespace neuroflash::inline v0::batch {
 /// How the prompts of an input are written.
 enum class input_format
 {
-    detect, ///< By the name of the file (`.jsonl`, `.ndjson`, `.json`, `.csv`, `.tsv`), else by the
-            ///< first line.
-    lines,  ///< One prompt per line, whatever the line looks like.
+    detect,     ///< By the name of the file (`.jsonl`, `.ndjson`, `.json`, `.csv`, `.tsv`, `.tab`),
+                ///< else by the first line.
+    lines,      ///< One prompt per line, whatever the line looks like.
     json_lines, ///< One JSON object per line.
     csv,        ///< A table with the names of its columns in the first row; `,`, `;`, `|` or a tab
                 ///< separates cells.
@@ -32,7 +32,7 @@ public:
     std::string aspect_ratio; ///< The aspect ratio, such as 16:9.
     /// The format, such as png; default columns: `output_format` and `format`.
     std::string output_format;
-    std::string brand_voice; ///< Ids of brand voices.
+    std::string brand_voice; ///< The id of a brand voice.
     /// Image ids or paths, separated by blanks; default columns: `source` and `sources`.
     std::string source;
 };

@@ -24,7 +24,7 @@ class shard
 {
 public:
     shard() = default;
-    /// The part with number `part` of `parts`.
+    /// The part with number `part`, from 1, of `parts`. Checked by `batch_runner`.
     shard(std::uint32_t part, std::uint32_t parts) : index(part), count(parts) {}
 
     std::uint32_t index = 1; ///< From 1 to `count`.

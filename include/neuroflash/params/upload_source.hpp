@@ -37,7 +37,7 @@ private:
     std::string path_;
 };
 
-/// A whole image file in memory, to be uploaded: PNG, JPEG, WebP, GIF or HEIC.
+/// A whole image file in memory, to be uploaded: PNG, JPEG, WebP, GIF, HEIC or AVIF.
 class image_bytes
 {
 public:

@@ -26,7 +26,7 @@ enum class workspace_envelope
 /// Which of the contradictory paths of edit, history and delete exist. The others are 404.
 enum class route_mount
 {
-    both,
+    both,          ///< All of them.
     guide_only,    ///< /api/ds-prototypes/edit, /api/ds-prototypes/history...
     reference_only ///< /api/ds-prototypes/image_generation/edit, .../image_generation/history...
 };
@@ -34,7 +34,7 @@ enum class route_mount
 /// Which of the documented paths of the chat exist. The others are 404.
 enum class chat_mount
 {
-    both,
+    both,               ///< All of them.
     content_generation, ///< /api/ds-prototypes/content_generation/chat/completions
     short_path          ///< /api/ds-prototypes/chat/completions
 };
@@ -66,7 +66,7 @@ enum class prompt_response
 /// The prefixes below which brand-voice-summaries exists. The others are 404.
 enum class summary_mount
 {
-    all,
+    all,             ///< Each of them.
     word_embedding,  ///< /api/word-embedding/v1/...
     content_service, ///< /api/content-service/v1/...
     bare             ///< /api/v1/...
@@ -75,9 +75,9 @@ enum class summary_mount
 /// The order in which the history lists images.
 enum class history_order
 {
-    newest_first,
-    oldest_first,
-    shuffled ///< An order that depends on the ids alone.
+    newest_first, ///< By the time of making, the latest first.
+    oldest_first, ///< By the time of making, the earliest first.
+    shuffled      ///< An order that depends on the ids alone.
 };
 
 /// A workspace that the sandbox's only account may use.
@@ -93,7 +93,7 @@ struct workspace_seed
     std::string name; ///< The name for people.
 };
 
-/// Limits and consumption of one quota, in credits (one credit is one image).
+/// Limits and consumption of one quota, in credits (one credit is one image) or tokens.
 struct quota_levels
 {
     quota_levels() {}

@@ -287,6 +287,7 @@ asio::awaitable<void> downloader::on_not_fetched(pending_download one, error why
     event.key = std::move(one.key);
     event.code = words.code;
     event.message = words.reason;
+    event.charge = charge_state::charged;
     state_.events.emit(std::move(event));
 }
 

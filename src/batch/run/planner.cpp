@@ -58,7 +58,7 @@ error unanswered()
     auto details = error_details();
     details.message = "Stopped before anything was sent.";
     details.advice = "Nothing was charged. The same command can be given again.";
-    details.charge = charge_verdict(charge_state::not_charged, 0, "Nothing was sent.");
+    details.charge = charge_verdict(charge_state::not_charged, 0, "No paid request was sent.");
     return error(errc::cancelled, std::move(details));
 }
 

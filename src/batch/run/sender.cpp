@@ -346,7 +346,9 @@ asio::awaitable<void> sender::fail(work_unit unit, error why, bool may_pass)
     auto work = blocking_worker::journal_work(
         [part = unit.part, words](journal& in) { in.on_failed(part, words); });
     auto const written = co_await state_.record(std::move(work));
-    if (written) state_.events.emit(event_of(event_kind::failed, unit, words));
+    auto event = event_of(event_kind::failed, unit, words);
+    event.charge = why.charge().state;
+    if (written) state_.events.emit(std::move(event));
 }
 
 /// Retries a request that cost nothing, if the cause affects others as well, or may pass.
@@ -375,7 +377,9 @@ asio::awaitable<void> sender::keep_unknown(work_unit unit, error why)
         blocking_worker::journal_work([part = unit.part, text = std::move(text),
                                        words](journal& in) { in.on_unknown(part, text, words); });
     auto const written = co_await state_.record(std::move(work));
-    if (written) state_.events.emit(event_of(event_kind::unknown, unit, words));
+    auto event = event_of(event_kind::unknown, unit, words);
+    event.charge = charge_state::unknown;
+    if (written) state_.events.emit(std::move(event));
 }
 
 } // namespace neuroflash::inline v0::batch

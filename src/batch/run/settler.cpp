@@ -165,6 +165,7 @@ asio::awaitable<void> settler::on_not_found(open_part one, error why)
     auto event = batch_event(event_kind::unknown);
     event.key = one.unit.key;
     event.message = words.reason;
+    event.charge = charge_state::unknown;
     state_.events.emit(std::move(event));
 }
 

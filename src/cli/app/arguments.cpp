@@ -190,7 +190,7 @@ void add_edit_command(CLI::App& app, options& given)
     auto* const edit = app.get_subcommand("edit");
     edit->add_option(
             "image", given.source,
-            "Image id, a path from the service, or a file, which is uploaded (surface v1)")
+            "Image id, a path from the service, or a file, which is uploaded (API v1)")
         ->required()
         ->type_name("SOURCE");
     edit->add_option("prompt", given.prompt, "What to change; -, @FILE, @@... as for generate")
@@ -201,7 +201,7 @@ void add_edit_command(CLI::App& app, options& given)
         ->allow_extra_args(false);
     edit->add_option(
             "--mask", given.mask,
-            "Where to change: a file, which is uploaded, or an image id (surface v1)")
+            "Where to change: a file, which is uploaded, or an image id (API v1)")
         ->type_name("FILE");
     add_drawing(*edit, given);
     add_surface(*edit, given);
@@ -334,7 +334,7 @@ void add_sandbox(CLI::App& app, options& given)
 {
     auto* const sandbox = app.get_subcommand("sandbox");
     sandbox->footer(
-        "`neuroflash sandbox [OPTIONS] -- COMMAND...` runs a command with the server in its\n"
+        "`neuroflash sandbox [OPTIONS] -- COMMAND...` runs a command with the server in its "
         "environment, and ends with the exit code of the command.");
     add_sandbox_server(*sandbox, given);
     add_sandbox_service(*sandbox, given);
@@ -370,7 +370,7 @@ void add_commands(CLI::App& app, options& given)
     auto* const doctor = app.get_subcommand("doctor");
     doctor->add_flag(
         "--probe", given.probe,
-        "Find out what is not documented of the surface v1, and which routes of texts exist (free; "
+        "Find out what is not documented of API v1, and which routes of texts exist (free; "
         "uploads and deletes one pixel)");
     add_surface(*doctor, given);
     add_service(*doctor, given);

@@ -87,8 +87,12 @@ std::string command_help(described_command const& command, std::size_t columns)
         auto const shown = argument.placeholder + (argument.repeated ? "..." : "");
         usage += ' ' + (argument.required ? shown : '[' + shown + ']');
     }
+    for (auto const& option : command.options) {
+        if (option.required) usage += ' ' + option.names.back() + ' ' + option.placeholder;
+    }
     auto text = wrapped(usage + " [OPTIONS]", columns, 2) + "\n\n" +
         wrapped(command.text + '.', columns, 0) + '\n';
+    if (!command.note.empty()) text += '\n' + wrapped(command.note, columns, 0) + '\n';
     if (!command.arguments.empty()) text += "\nArguments:\n";
     for (auto const& argument : command.arguments) {
         text += entry("  " + argument.placeholder, description_of(argument), columns);
@@ -144,7 +148,9 @@ std::string environment_help(std::size_t columns)
         if (row.which == setting::no_proxy) continue;
         text += setting_entry(row.variable, row.option, row.key, row.initial, columns);
     }
-    text += setting_entry("NEUROFLASH_PROFILE", "--profile", "", "default", columns) + '\n';
+    text += setting_entry(
+                "NEUROFLASH_PROFILE", "--profile", "", "the file's choice, else default", columns) +
+        '\n';
     text +=
         wrapped(
             "Secrets have no option: every user of the machine can read arguments. "
@@ -164,13 +170,15 @@ struct exit_text
 
 constexpr auto exit_text_rows = std::to_array<exit_text>({
     {"0", "Success."},
-    {"2", "Usage: arguments, settings or an input file are invalid; no paid request was sent."},
+    {"2",
+     "Usage: arguments, settings or an input file are invalid, or there was no permission to "
+     "spend; no paid request was sent."},
     {"3", "Authentication or permission."},
-    {"4", "No credits left, or the --budget is used up."},
+    {"4", "No image credits left, or the --budget of batch or bench is used up."},
     {"5", "Rejected by the service; the same request usually fails again."},
     {"6", "Not reached or failed; this request was not charged and can be repeated."},
     {"7", "Failed, and charged or possibly charged; the message says what to do."},
-    {"8", "Some items of a batch or bench failed; the others are done."},
+    {"8", "Some items of a batch, or some requests of bench, failed; the others are done."},
     {"129, 130, 131, 143", "Hung up, interrupted, quit, terminated."},
     {"138, 140, 142, 152", "Ended by SIGUSR1, SIGUSR2, SIGALRM or SIGXCPU, as by a batch system."},
 });

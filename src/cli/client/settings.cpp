@@ -62,7 +62,7 @@ error missing_credentials(options const& given)
         std::string(id_name) + "=... " + secret_name +
         "=... (a service account: Settings > Workspace > API Access). Without an account, "
         "`neuroflash sandbox` gives a local service and prints its settings.";
-    details.charge = charge_verdict(charge_state::not_charged, 0, "nothing was sent");
+    details.charge = charge_verdict(charge_state::not_charged, 0, "Nothing was sent.");
     return error(errc::authentication_failed, std::move(details));
 }
 
@@ -216,7 +216,7 @@ result<credentials> read_credentials(options const& given)
     details.advice = "Unlock the keyring of the desktop, set NEUROFLASH_CLIENT_SECRET, or save the "
                      "account in a private file.\nneuroflash login --store file --profile " +
         given.from.name;
-    details.charge = charge_verdict(charge_state::not_charged, 0, "nothing was sent");
+    details.charge = charge_verdict(charge_state::not_charged, 0, "Nothing was sent.");
     return error(errc::authentication_failed, std::move(details));
 }
 

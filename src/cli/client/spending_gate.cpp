@@ -58,13 +58,14 @@ may_run_batch(command_context& context, batch::batch_quote quote, bool& refused)
         question += " (" + std::to_string(most) + " can be spent now)";
     auto asking = agreed(
         context, std::move(question),
-        "Nothing was sent: this would cost " + amount +
+        "No paid request was sent: this would cost " + amount +
             (again.empty() ? ""
                            : "; " + std::to_string(quote.paid_again) +
-                     " of the prompts were sent already, with other settings") +
-            ", and this is not a terminal, so confirmation cannot be asked for.",
+                     " of the prompts were sent already, with other settings (key, model, number, "
+                     "ratio, format)") +
+            ". Confirmation cannot be asked for, because this is not a terminal.",
         "Add --yes, or --budget N for at most N credits. With --quote no paid request is sent.",
-        "Nothing was sent.");
+        "No paid request was sent.");
     refused = !co_await std::move(asking);
     co_return !refused;
 }
@@ -89,9 +90,9 @@ ask_to_spend(command_context& context, std::int64_t credits, std::string more)
     auto const amount = amount_of(credits);
     auto asking = agreed(
         context, "Spend up to " + amount,
-        "Nothing was sent: this may cost " + amount +
-            ", and this is not a terminal, so confirmation cannot be asked for.",
-        "Add --yes to spend without being asked.", "Nothing was sent.");
+        "No paid request was sent: this may cost " + amount +
+            ". Confirmation cannot be asked for, because this is not a terminal.",
+        "Add --yes to spend without being asked.", "No paid request was sent.");
     auto const yes = co_await std::move(asking);
     if (!yes) co_return std::nullopt;
     co_return permission_to_spend();
@@ -115,7 +116,7 @@ asio::awaitable<bool> may_destroy(command_context& context, std::string what)
     if (context.given().yes) co_return true;
     auto asking = agreed(
         context, what,
-        "Nothing was deleted: this is not a terminal, so confirmation cannot be asked for.",
+        "Nothing was deleted: confirmation cannot be asked for, because this is not a terminal.",
         "Add --yes to delete without being asked.", "Nothing was deleted.");
     co_return co_await std::move(asking);
 }

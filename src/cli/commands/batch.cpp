@@ -9,6 +9,7 @@
 #include "cli/input/prompt_input.hpp"
 #include "cli/output/batch_show.hpp"
 #include "cli/output/json_out.hpp"
+#include "cli/render/text.hpp"
 #include "cli/settings/setting_origins.hpp"
 
 #include <neuroflash/batch.hpp>
@@ -27,6 +28,20 @@
 namespace neuroflash::cli {
 
 namespace {
+
+/// What is left to do about what may be paid, or is paid and not here. Empty if there is nothing.
+std::string last_advice(batch::batch_summary const& from, std::filesystem::path const& directory)
+{
+    auto const command = "neuroflash batch-reconcile " + shell_word(directory.string());
+    if (from.totals.unknown + from.totals.in_flight > 0) {
+        return lines_of(advice(
+            "Unknown requests may be charged and are not sent again. To look for their images, "
+            "free of charge:",
+            command));
+    }
+    if (from.totals.undelivered == 0) return {};
+    return lines_of(advice("To download the images that are paid, free of charge:", command));
+}
 
 /// What cannot be read is the caller's mistake, and known before anything is asked of the service.
 result<void> check_input(std::string const& input)
@@ -191,6 +206,8 @@ asio::awaitable<exit_code> finish(
     if (done->images > 0 && std::filesystem::exists(page, ignored)) {
         context.out().line("The gallery: " + printable(page.string()));
     }
+    if (auto const more = last_advice(*done, directory); !more.empty())
+        context.out().sentences(more);
     co_return exit_code_for(*done, stop.signal(), what);
 }
 
@@ -221,7 +238,7 @@ exit_code run_batch_with(command_context& context, client_params service)
         if (!quoted) co_return context.fail(quoted.error());
         show_outcome(context, *quoted);
         note_tokens_of_prompts(context);
-        context.out().block("Nothing was sent.\n");
+        context.out().block("No paid request was sent.\n");
         co_return exit_code::done;
     };
     auto const& what = given.batch.quote ? work(quote) : work(run);
@@ -234,7 +251,7 @@ exit_code run_batch(command_context& context)
     auto const is_chosen = setting_origins::get().is_given(setting::surface);
     if (!is_chosen && edits_local_files(given.batch.input, given.input)) {
         context.choose_surface_v1();
-        context.out().hint("note: sources are files of this machine, so the surface v1 is used");
+        context.out().hint("note: sources are files of this machine, so API v1 is used");
     }
     auto params = read_settings(context.given());
     if (!params) return context.fail(params.error());

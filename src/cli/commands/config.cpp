@@ -93,7 +93,7 @@ exit_code list_config(command_context& context)
     context.out().document(std::move(document));
     auto& out = context.out();
     out.line(
-        "Profile " + printable(from.name) + (from.exists ? "" : ", which the file does not have") +
+        "Profile " + printable(from.name) + (from.exists ? "" : " (not saved yet)") +
         (from.origin.empty() ? "" : ", by " + printable(from.origin)) + "; file " +
         (from.file.empty() ? "none" : printable(from.file)));
     out.list(shown);

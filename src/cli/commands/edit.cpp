@@ -90,7 +90,7 @@ result<void> check_surface(options const& given)
         return wrong_usage(
             origin.words() +
                 " names the guide's surface, which edits only its own images, and a "
-                "local file or a mask needs the surface v1.",
+                "local file or a mask needs API v1.",
             "Leave it out, or write --surface v1.");
     }
     for (auto const& source : all_sources(given)) {
@@ -99,8 +99,8 @@ result<void> check_surface(options const& given)
         if (source.find("/ds-prototypes/") == std::string::npos) continue;
         return wrong_usage(
             source +
-                " is a path of the guide's surface, and the other source or the mask needs the "
-                "surface v1.",
+                " is a path of the guide's surface, and the other source or the mask needs "
+                "API v1.",
             "Download that image, and name the file.");
     }
     if (given.mask && !is_local_file(*given.mask) && looks_like_file(*given.mask)) {

@@ -178,7 +178,7 @@ error interrupted_at_keyring()
 {
     auto details = error_details();
     details.message = "A signal ended the wait for the keyring. Nothing was saved.";
-    details.charge = charge_verdict(charge_state::not_charged, 0, "nothing was sent");
+    details.charge = charge_verdict(charge_state::not_charged, 0, "Nothing was sent.");
     return error(errc::cancelled, std::move(details));
 }
 

@@ -78,6 +78,7 @@ std::string command_of(described_tool const& tool, described_command const& comm
     for (auto const& argument : command.arguments)
         text += ' ' + escaped(argument.placeholder) + (argument.repeated ? " ..." : "");
     text += "\"\n" + folded(escaped(command.text) + '.');
+    if (!command.note.empty()) text += ".PP\n" + folded(escaped(command.note));
     for (auto const& argument : command.arguments) text += entry_of(argument);
     for (auto const& option : command.options) text += entry_of(option);
     return text;

@@ -37,7 +37,8 @@ std::string variable_entries()
             with_escaped_dashes(row.initial.empty() ? std::string_view("none") : row.initial) +
             ".\n";
     }
-    text += ".TP\n.B NEUROFLASH_PROFILE\nAs\n.BR \\-\\-profile .\nDefault: default.\n";
+    text +=
+        ".TP\n.B NEUROFLASH_PROFILE\nAs\n.BR \\-\\-profile .\nDefault: the file's choice, else default.\n";
     return text;
 }
 
@@ -47,8 +48,8 @@ constexpr std::string_view before_variables = R"(.SH EXIT STATUS
 Success; a note on standard error says if fewer images were made than requested.
 .TP
 .B 2
-Usage: arguments, settings or an input file are invalid; no paid request was
-sent.
+Usage: arguments, settings or an input file are invalid, or there was no
+permission to spend; no paid request was sent.
 .TP
 .B 3
 Authentication or permission: credentials are missing or rejected, or a right is
@@ -73,7 +74,7 @@ Not reached or failed; this request was not charged and can be repeated.
 Failed, and charged or possibly charged: the message says what to do.
 .TP
 .B 8
-Some items of a batch, or requests of a bench, failed; the others are done.
+Some items of a batch, or some requests of bench, failed; the others are done.
 .TP
 .B 129, 130, 131, 143
 Hung up, interrupted, quit, terminated.

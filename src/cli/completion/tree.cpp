@@ -107,6 +107,7 @@ described_tool describe(CLI::App const& app)
         auto& one = made.commands.emplace_back();
         one.name = command->get_name();
         one.text = command->get_description();
+        one.note = command->get_footer();
         for (auto const* const option : command->get_options()) {
             auto& to = option->get_positional() ? one.arguments : one.options;
             to.push_back(describe(*option));

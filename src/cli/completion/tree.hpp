@@ -42,6 +42,7 @@ struct described_command
 {
     std::string name;
     std::string text;
+    std::string note; ///< Sentences that follow `text`; may be empty.
     std::vector<described_option> options;
     std::vector<described_option> arguments; ///< The arguments in their order.
 };

@@ -105,7 +105,7 @@ finding judge_list(http_response const& response)
     if (list.items == nullptr) {
         return finding::warning(
             "the response is not a list of images in a known form",
-            "Lost responses cannot be found on the surface v1. Please report this.");
+            "Lost responses cannot be found on API v1. Please report this.");
     }
     auto const* const total = member(whole, {"page", "totalElements"});
     auto const is_counted = total != nullptr && total->is_int64();
@@ -177,7 +177,7 @@ finding judge_content(uploaded_image const& image, content_responses const& seen
         seen.is_elsewhere || is_success(seen.with_token) || seen.with_token / 100 == 3;
     auto made = works
         ? finding::ok(words)
-        : finding::warning(words, "Downloads on the surface v1 fail too. Please report this.");
+        : finding::warning(words, "Downloads on API v1 fail too. Please report this.");
     made.details["link"] = image.form.empty() ? json::value(nullptr) : json::value(image.form);
     made.details["with_token"] = seen.with_token;
     made.details["without_token"] = seen.without_token;

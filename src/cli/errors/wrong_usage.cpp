@@ -10,7 +10,7 @@ error wrong_usage(std::string message, std::string advice)
     auto details = error_details();
     details.message = std::move(message);
     details.advice = std::move(advice);
-    details.charge = charge_verdict(charge_state::not_charged, 0, "nothing was sent");
+    details.charge = charge_verdict(charge_state::not_charged, 0, "No paid request was sent.");
     return error(errc::invalid_argument, std::move(details));
 }
 

@@ -28,8 +28,7 @@ void add_limits(CLI::App& batch, batch_options& given)
         ->check(whole_number(0, most_credits));
     batch
         .add_option(
-            "--max-unknown", given.max_unknown,
-            "Maximum credits in flight or unresolved at one time")
+            "--max-unknown", given.max_unknown, "Maximum credits in flight or unknown at one time")
         ->type_name("N")
         ->check(whole_number(1, most_credits))
         ->capture_default_str();

@@ -77,9 +77,7 @@ void add_images(CLI::App& command, options& given)
 
 void add_upscale(CLI::App& command, options& given)
 {
-    command
-        .add_option(
-            "source", given.source, "Image id of the surface v1, or a file, which is uploaded")
+    command.add_option("source", given.source, "Image id of API v1, or a file, which is uploaded")
         ->required()
         ->type_name("IMAGE_ID");
     command.add_option("--factor", given.factor, "How much larger each side gets, such as 2")

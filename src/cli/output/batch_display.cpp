@@ -32,13 +32,26 @@ std::string step_text(batch::batch_event const& event)
 {
     if (event.kind == batch::event_kind::settling) {
         return "searching the history for the images of unanswered requests (" +
-            counted(event.number, "credit", "credits") + ')';
+            counted(event.number, "credit", "credits") +
+            "; free; usually up to 3 minutes, at most about 5)";
     }
     if (event.kind == batch::event_kind::refetching) {
         return counted(event.number, "image is", "images are") +
             " missing or incomplete on disk; downloading again (free)";
     }
     return printable(event.message) + ' ' + waiting_text(*event.until);
+}
+
+/// Whether the request of a failed item was charged. The other kinds say it in their names.
+std::string charge_words(batch::batch_event const& event)
+{
+    if (event.kind != batch::event_kind::failed || !event.charge) return {};
+    switch (*event.charge) {
+    case charge_state::not_charged: return ", not charged";
+    case charge_state::charged: return ", charged";
+    case charge_state::unknown: return ", may be charged";
+    }
+    return {};
 }
 
 } // namespace
@@ -90,10 +103,10 @@ void batch_display::show(batch::batch_event const& event)
     }
 }
 
-/// A cause is said once; how many more items have it, at the end.
+/// A cause is reported once; how many more times it came, at the end.
 void batch_display::show_failure(batch::batch_event const& event)
 {
-    auto text = std::string(batch::to_string(event.kind)) + ": ";
+    auto text = std::string(batch::to_string(event.kind)) + charge_words(event) + ": ";
     std::replace(text.begin(), text.end(), '_', ' ');
     auto const cause = printable(in_option_names(event.message));
     if (++failures_[text + cause] > 1) return;
@@ -106,7 +119,8 @@ void batch_display::show_counts()
 {
     for (auto const& [text, count] : failures_) {
         if (count > 1) {
-            out_.note(std::to_string(count - 1) + " more " + text);
+            // One item may fail in the same way several times, so this is no number of items.
+            out_.note(counted(count - 1, "time", "times") + " more: " + text);
         }
     }
     failures_.clear();

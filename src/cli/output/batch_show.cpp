@@ -91,8 +91,8 @@ std::string outage_text(batch::service_outage const& from)
         std::string(to_string(from.cause)) + "), retrying";
     std::replace(text.begin(), text.end(), '_', ' ');
     if (from.unresolved == 0) return text;
-    text += "; " + counted(from.unresolved, "request", "requests") +
-        " unresolved, searching the history";
+    text +=
+        "; " + counted(from.unresolved, "request", "requests") + " unknown, searching the history";
     if (from.at_most) text += ", at most " + minutes_text(*from.at_most) + " more";
     return text;
 }
@@ -144,15 +144,17 @@ std::string stop_text(batch::batch_summary const& from)
         return "The service says that the limit of fair use is reached, so nothing more was sent. "
                "Ask neuroflash, or try again later.";
     case stop_reason::unknown_limit:
-        return "As many credits are unresolved as --max-unknown allows. Give the same command "
+        return "As many credits are unknown as --max-unknown allows. Give the same command "
                "again: it searches for their images first.";
     case stop_reason::storage:
         return std::string("The disk or the journal failed, and sending was stopped.") +
             (from.credits.held > 0
-                 ? " Open requests may be paid: the same command searches for their images first."
+                 ? " Unknown requests may be paid: the same command searches for their images first."
                  : "");
-    case stop_reason::account: return "The service rejects the account.";
-    case stop_reason::unreachable: return "The service could not be used for too long.";
+    case stop_reason::account:
+        return "The service rejects the account. Correct the account, then give the same command again.";
+    case stop_reason::unreachable:
+        return "The service could not be used for too long. Give the same command later.";
     }
     return {};
 }
@@ -176,7 +178,8 @@ void append_totals(std::string& to, batch::item_totals const& totals)
         to, totals.unknown, "unknown, may be paid (batch-reconcile searches for the images)");
     append_row(
         to, totals.in_flight,
-        "in flight or open, may be paid (batch-reconcile searches for the images)");
+        "in flight, or left so by an earlier run; may be paid (batch-reconcile searches for the "
+        "images)");
     append_row(to, totals.left, "still to be sent");
 }
 
@@ -241,8 +244,8 @@ std::string progress_text(batch::batch_progress const& from, std::size_t columns
     if (from.left) text += ", " + std::to_string(*from.left) + " left";
     if (from.to_go && from.to_go->count() > 0) text += ", " + duration_text(*from.to_go) + " to go";
     if (from.waiting_for) {
-        text += ", waiting for " + from.waiting_for->what + " for " +
-            duration_text(from.waiting_for->lasts);
+        text += ", has waited " + duration_text(from.waiting_for->lasts) + " for " +
+            from.waiting_for->what;
     }
     constexpr std::size_t widest_bar = 24;
     constexpr std::size_t narrowest_bar = 6;
@@ -277,15 +280,16 @@ std::string to_text(batch::batch_summary const& from)
         input.lines > 0) {
         auto const none_of_it = input.items == 0 && input.other_parts > 0;
         auto const all_done = from.totals.done == from.totals.items;
-        text += none_of_it ? "Nothing was sent: all lines belong to other parts of the input.\n"
-            : all_done     ? "Nothing was sent: all of it was done before.\n"
-                           : "Nothing was sent.\n";
+        text += std::string("No paid request was sent") +
+            (none_of_it     ? ": all lines belong to other parts of the input.\n"
+                 : all_done ? ": all of it was done before.\n"
+                            : ".\n");
     }
     append_not_made(text, from.images_not_made);
     append_others(text, from.other_items);
     text += counted(from.spent_now, "credit", "credits") + " in this run, " +
         std::to_string(from.credits.spent) + " in all";
-    if (from.credits.held > 0) text += ", " + std::to_string(from.credits.held) + " unresolved";
+    if (from.credits.held > 0) text += ", " + std::to_string(from.credits.held) + " unknown";
     text += tokens_for_prompts(from.tokens, from.uncounted_texts, " in all");
     text += "; " + counted(from.images, "image", "images") + " fetched";
     if (from.images_left > 0) text += ", " + std::to_string(from.images_left) + " still to fetch";
@@ -314,7 +318,7 @@ std::string to_text(batch::batch_quote const& from)
     auto models = std::string();
     for (auto const& [model, credits] : from.credits_by_model) {
         models += (models.empty() ? "" : ", ") + std::to_string(credits) + " for " +
-            (model.empty() ? "default model" : printable(model));
+            (model.empty() ? "the default model" : printable(model));
     }
     if (!models.empty()) text += " (" + models + ')';
     text += "; " + std::to_string(from.available) + " can be spent now";
@@ -337,7 +341,7 @@ std::string to_text(batch::batch_status const& from)
     append_not_made(text, from.images_not_made);
     append_others(text, from.other_items);
     text += counted(from.credits.spent, "credit", "credits") + " spent";
-    if (from.credits.held > 0) text += ", " + std::to_string(from.credits.held) + " unresolved";
+    if (from.credits.held > 0) text += ", " + std::to_string(from.credits.held) + " unknown";
     text += ", " + std::to_string(from.credits.planned) + " still to be spent";
     text += tokens_for_prompts(from.tokens, from.uncounted_texts);
     return text + ".\n";
@@ -358,6 +362,7 @@ json::object to_json(batch::batch_event const& from)
 {
     auto made = json::object();
     made["event"] = batch::to_string(from.kind);
+    if (from.charge) made["charge"] = to_string(*from.charge);
     if (!from.key.empty()) made["key"] = from.key;
     if (!from.image_id.empty()) made["image_id"] = from.image_id;
     if (from.line > 0) made["line"] = from.line;

@@ -49,7 +49,7 @@ public:
 
     void on_event(batch::batch_event const& event);
 
-    /// Reports how many more items had a cause that several items had. Called at the end.
+    /// Reports how many more times a cause came that came several times. Called at the end.
     void show_counts();
 
 private:
@@ -60,7 +60,7 @@ private:
 
     output& out_;
     std::chrono::steady_clock::time_point next_line_{};
-    std::map<std::string, std::int64_t> failures_; ///< How many items had each.
+    std::map<std::string, std::int64_t> failures_; ///< How often each one came.
 };
 
 } // namespace neuroflash::cli

@@ -186,7 +186,7 @@ filter_run not_started(int cause)
     auto details = error_details();
     details.message =
         "--jq: there is no process for the filter: " + std::generic_category().message(cause) + '.';
-    details.charge = charge_verdict(charge_state::not_charged, 0, "nothing was sent");
+    details.charge = charge_verdict(charge_state::not_charged, 0, "Nothing was sent.");
     return {error(errc::internal, std::move(details)), 0};
 }
 
@@ -195,7 +195,7 @@ filter_run interrupted_by(int signal)
     auto details = error_details();
     details.message = "--jq: a signal ended the filter.";
     details.advice = "Try the filter on the document, which follows.";
-    details.charge = charge_verdict(charge_state::not_charged, 0, "nothing was sent");
+    details.charge = charge_verdict(charge_state::not_charged, 0, "Nothing was sent.");
     return {error(errc::cancelled, std::move(details)), signal};
 }
 

@@ -163,7 +163,7 @@ error not_written(std::string const& what, std::string const& why)
     auto details = error_details();
     details.message = what + ": " + why + '.';
     details.advice = "Check the permissions and the free space there.";
-    details.charge = charge_verdict(charge_state::not_charged, 0, "nothing was sent");
+    details.charge = charge_verdict(charge_state::not_charged, 0, "Nothing was sent.");
     return error(errc::storage_failed, std::move(details));
 }
 

@@ -63,7 +63,7 @@ inline constexpr auto setting_rows = std::to_array<setting_row>({
     {setting::proxy, "proxy", "--proxy", "NEUROFLASH_PROXY", "none"},
     {setting::no_proxy, "", "", "NO_PROXY", "none"},
     {setting::timeout, "timeout", "--timeout", "NEUROFLASH_TIMEOUT",
-     "60 s, 200 s for images, 300 s for downloads"},
+     "60 s, 200 s for images and texts, 300 s for downloads"},
     {setting::max_connections, "max_connections", "--max-connections", "NEUROFLASH_MAX_CONNECTIONS",
      "64"},
     {setting::max_attempts, "max_attempts", "--max-attempts", "NEUROFLASH_MAX_ATTEMPTS", "3"},
