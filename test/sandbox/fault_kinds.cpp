@@ -94,7 +94,7 @@ std::vector<row> const rows{
     {reset_before_response, 0, [](look const& l) { return l.reset() && l.waited(); }},
     {stall, 0, [](look const& l) { return l.silent() && l.waited(); }},
     {delay, 0, [](look const& l) { return l.whole() && l.has_images() && l.waited(); }},
-    {answer, 0, [](look const& l) { return l.status("500") && l.body() == "told"; }},
+    {response, 0, [](look const& l) { return l.status("500") && l.body() == "told"; }},
     {server_error, 0, [](look const& l) { return l.status("500") && l.whole(); }},
     {bad_gateway, 0, [](look const& l) { return l.status("502") && is_page(l); }},
     {unavailable, 0, [](look const& l) { return l.status("503") && !l.has("Retry-After"); }},
