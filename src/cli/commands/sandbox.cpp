@@ -197,6 +197,15 @@ result<void> check_run(options const& given)
     return {};
 }
 
+/// The plan that is given, if there is one.
+result<std::optional<sandbox::fault_plan>> given_plan(options const& given)
+{
+    if (!given.faults) return std::optional<sandbox::fault_plan>();
+    auto read = read_plan(*given.faults);
+    if (!read) return read.error();
+    return std::optional(std::move(*read));
+}
+
 } // namespace
 
 exit_code run_sandbox(command_context& context)
@@ -204,12 +213,9 @@ exit_code run_sandbox(command_context& context)
     auto const usable = check_run(context.given());
     if (!usable) return context.fail(usable.error());
     // Before the handler is set: a signal ends the wait for a named pipe.
-    auto plan = std::optional<sandbox::fault_plan>();
-    if (auto const& file = context.given().faults) {
-        auto read = read_plan(*file);
-        if (!read) return context.fail(read.error());
-        plan = std::move(*read);
-    }
+    auto const read = given_plan(context.given());
+    if (!read) return context.fail(read.error());
+    auto const& plan = *read;
     // The handler is set before the first line is printed. A reader of the line may send the
     // signal at once, and the server has a directory to remove.
     auto stop = asio::signal_set(context.io());
