@@ -258,7 +258,7 @@ BOOST_AUTO_TEST_CASE(prompt_that_goes_on_in_the_next_line_is_not_drawn_in_parts)
     BOOST_TEST(read_file("in.jsonl", R"({"prompt":"a hen\\"})").prompts.size() == 1u);
     BOOST_TEST(read_file("in.txt", "# foxes \\\na fox\n").prompts.size() == 1u);
     auto given = false;
-    auto const seen = read(batch_input([&]() -> std::optional<std::string> {
+    auto const seen = test::read(batch_input([&]() -> std::optional<std::string> {
         if (std::exchange(given, true)) return {};
         return "a hen\\";
     }));

@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(failed_upload_names_its_file_and_blames_no_id)
              {413, {"edit", "photo.png", "x", "--source", "other.png"}, "other.png"},
              {404, {"edit", "photo.png", "x", "--source", "other.png"}, "other.png"},
              {404, {"upscale", "photo.png"}, "photo.png"}}) {
-        auto refused = sandbox::fault::answering(status, "{}", "POST", "/api/image-service/");
+        auto refused = sandbox::fault::with_response(status, "{}", "POST", "/api/image-service/");
         refused.skip = file == "other.png" ? 1 : 0;
         server.inject(refused);
         auto const end = run(arguments);
