@@ -111,6 +111,23 @@ BOOST_FIXTURE_TEST_CASE(characters_that_are_composed_otherwise_are_the_same, old
     BOOST_TEST(plan(prompt_item("caf\xc3\xa9 at night")) == plan_verdict::known);
 }
 
+BOOST_FIXTURE_TEST_CASE(texts_that_an_old_journal_did_not_count_are_counted_once, old_journal)
+{
+    auto what = prompt_item("a fox");
+    what.brand_voice = "v";
+    plan(what);
+    in->begin();
+    BOOST_TEST(in->on_writing(1));
+    in->commit();
+    age("DELETE FROM meta WHERE name='uncounted_texts'");
+    BOOST_TEST(in->uncounted_texts() == 1);
+    in->begin();
+    in->on_not_written(1);
+    BOOST_TEST(in->on_writing(1));
+    in->commit();
+    BOOST_TEST(in->uncounted_texts() == 1);
+}
+
 BOOST_FIXTURE_TEST_CASE(a_quote_sees_an_old_journal_in_the_same_way_and_leaves_it, old_journal)
 {
     plan(prompt_item("a fox "));

@@ -226,8 +226,13 @@ def check_batch(contract):
         contract.validate("batch-summary", lines[-1])
     contract.check("batch-status", "batch-status", "b", "--json")
     contract.check("batch-merge", "batch-merge", "all", "b", "c", "--json")
-    for line in pathlib.Path(contract.directory.name, "b/results.jsonl").read_text().splitlines():
-        contract.validate("batch-result", line)
+    voice = contract.check("brand-voices", "brand-voices", "--json")["brand_voices"][0]["id"]
+    contract.run("batch", "prompts.txt", "--out", "d", "--brand-voice", voice,
+                 "--brand-voice-mode", "write", "--budget", "9", "--yes", "--json")
+    for name in ("b", "d"):
+        rows = pathlib.Path(contract.directory.name, name, "results.jsonl").read_text()
+        for line in rows.splitlines():
+            contract.validate("batch-result", line)
 
 
 def check_settled(contract):

@@ -38,7 +38,7 @@ struct fault
     /// carry it out; delay waits after that if true and before it if false.
     bool charge_first = false;
 
-    // The members of answer and charged_refusal.
+    // The members of response and charged_refusal.
     unsigned status = 500;                                    ///< Status of the response.
     std::vector<std::pair<std::string, std::string>> headers; ///< In addition to the framing.
     std::string body;                                         ///< Body of the response.

@@ -123,10 +123,11 @@ void prompt_reader::refuse_continued(std::string_view line) const
     if (explicit_format() || from_.lines() || !line.ends_with('\\')) return;
     throw input_refused(
         lines_.name() + " has a line that ends with a backslash (line " +
-            std::to_string(at_.number) + "), but a prompt does not go on in the next line.",
+            std::to_string(at_.number) + "), but a prompt does not continue in the next line.",
         "Write each prompt on one line; a line break in a prompt is \\n in a JSON line: "
-        "{\"prompt\": \"...\"} Or take each line as a prompt, as it is: --format lines "
-        "(input_format::lines).");
+        "{\"prompt\": \"...\"} Or take each line as a prompt, as it is, which is how earlier versions "
+        "read this file: --format lines (input_format::lines). A changed line is a new item, and is "
+        "paid for again.");
 }
 
 /// The kind of plain lines shows only in several. The current line is the first of them.

@@ -24,7 +24,7 @@ error invalid_shard(std::string message, std::string advice)
     auto details = error_details();
     details.message = std::move(message);
     details.advice = std::move(advice);
-    details.charge = charge_verdict(charge_state::not_charged, 0, "Nothing was sent.");
+    details.charge = charge_verdict(charge_state::not_charged, 0, "No paid request was sent.");
     return error(errc::invalid_argument, std::move(details));
 }
 

@@ -111,6 +111,8 @@ journal::journal(std::string const& path, open_mode mode)
         commit();
     }
     has_brands_ = has_table("branded");
+    // Once for a journal of an earlier version, before further texts are counted.
+    if (mode != open_mode::reading) set_meta(uncounted_name, std::to_string(uncounted_texts()));
     run_ = base_.pragma("user_version") == 0 ? 0 : std::stoll('0' + meta("run"));
     if (mode != open_mode::reading) make_agreement_table();
     end_input();

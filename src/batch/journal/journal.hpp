@@ -234,6 +234,8 @@ private:
     database base_;
     std::map<std::string, statement, std::less<>> statements_;
     std::int64_t run_ = 0;
+    static constexpr auto uncounted_name = "uncounted_texts"; ///< In the table `meta`.
+
     bool has_brands_ = false; ///< Whether the table `branded` exists; old journals lack it.
     bool claiming_ = false;   ///< Whether the table `claimed` exists, within a transaction.
     item_counts counts_{};

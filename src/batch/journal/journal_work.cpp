@@ -7,7 +7,6 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
-#include <algorithm>
 #include <string>
 
 namespace neuroflash::inline v0::batch {
@@ -261,14 +260,18 @@ void journal::allow_writing(std::int64_t item)
 
 std::int64_t journal::uncounted_texts()
 {
-    return std::stoll('0' + meta("uncounted_texts"));
+    if (auto const known = meta(uncounted_name); !known.empty()) return std::stoll(known);
+    if (!has_brands_) return 0;
+    // A journal of an earlier version has no such number, but the rows of its texts.
+    auto& asked = sql("SELECT COUNT(*) FROM branded WHERE mode='write' AND tokens=0").with();
+    auto const made = asked.next() ? asked.number(0) : 0;
+    asked.reset();
+    return made;
 }
 
-/// A journal of an earlier version may have texts that were never counted here.
 void journal::count_uncounted_texts(std::int64_t by)
 {
-    auto const now = std::max<std::int64_t>(uncounted_texts() + by, 0);
-    set_meta("uncounted_texts", std::to_string(now));
+    set_meta(uncounted_name, std::to_string(uncounted_texts() + by));
 }
 
 void journal::on_inputs(std::int64_t part, std::vector<std::string> const& ids)

@@ -77,7 +77,7 @@ void for_each_temporary(fs::path const& out, Function see)
     }
 }
 
-/// Takes the lock, unless another process has it.
+/// Whether another process has the lock; otherwise it is taken.
 bool is_taken(int file)
 {
     return ::flock(file, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;

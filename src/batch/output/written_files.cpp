@@ -125,14 +125,12 @@ std::optional<fs::path> written_files::foreign_file() const
     // Names that the batch needs, taken by what can never be its own. A link may lead to a file of
     // another program, and a journal behind one has its -wal elsewhere.
     auto ec = std::error_code();
-    auto const is_there = [&ec](fs::path const& file) {
-        return fs::exists(fs::symlink_status(file, ec));
-    };
     auto const images = out_ / images_name;
-    if (is_there(images) && !fs::is_directory(images, ec)) return images;
+    if (fs::exists(fs::symlink_status(images, ec)) && !fs::is_directory(images, ec)) return images;
     for (auto const* name : record_names) {
-        auto const file = out_ / name;
-        if (is_there(file) && !fs::is_regular_file(fs::symlink_status(file, ec))) return file;
+        // One look: a run that ends meanwhile removes the journal's -wal.
+        auto const status = fs::symlink_status(out_ / name, ec);
+        if (fs::exists(status) && !fs::is_regular_file(status)) return out_ / name;
     }
     if (is_foreign_list_) return out_ / list_name;
     if (journal_file::has_foreign_state(out_ / journal_name)) return out_ / state_name;

@@ -23,17 +23,33 @@ clock_or_default(std::shared_ptr<time_source> clock, asio::any_io_executor const
     return std::make_shared<support::asio_time>(executor);
 }
 
-error foreign_record(std::filesystem::path const& file)
+/// What to do about it; another directory has no record of what was paid in this one.
+std::string way_out(bool is_link, bool has_begun)
 {
+    if (!has_begun) return "Move it away, or name another directory for the batch.";
+    auto const* const what = is_link ? "Put the file that it leads to in its place, with the -wal "
+                                       "that lies beside that file, if there is one."
+                                     : "Move it away.";
+    return std::string(what) + " In another directory all of it would be paid for again.";
+}
+
+error foreign_record(std::filesystem::path const& file, std::filesystem::path const& out)
+{
+    auto ec = std::error_code();
+    // Not if a pipe has the journal's name: to read it would wait.
+    auto const has_begun =
+        std::filesystem::is_regular_file(out / journal_name, ec) && has_batch(out);
+    auto const is_link = std::filesystem::is_symlink(file, ec);
     return refused_run(
-        file.string() + " was made or changed by another program, and is not replaced.",
-        "Move it away, or name another directory for the batch.");
+        file.string() + (is_link ? " is a link" : " was made or changed by another program") +
+            ", and is not replaced.",
+        way_out(is_link, has_begun));
 }
 
 /// The error for a file that the last run did not write.
 error foreign_file(std::filesystem::path const& file, std::filesystem::path const& out)
 {
-    if (file != out / results_name && file != out / gallery_name) return foreign_record(file);
+    if (file != out / results_name && file != out / gallery_name) return foreign_record(file, out);
     auto const latest = latest_run_in(out);
     auto const last_run = journal_file::last_generation(out / journal_name);
     if (latest.number > last_run) {
@@ -50,7 +66,7 @@ error foreign_file(std::filesystem::path const& file, std::filesystem::path cons
                 "changed. It is not replaced.",
             "Move it away: the next run writes a new one.");
     }
-    return foreign_record(file);
+    return foreign_record(file, out);
 }
 
 client_params observed_by(std::shared_ptr<observer> watch, client_params service)

@@ -132,7 +132,8 @@ std::string planner::fault_of(
         return fault.empty() ? fault_by_models(what, models) : fault;
     }
     if (auto const file = local_source(what); !file.empty()) {
-        return "its source " + file + " is a file of this machine, which needs the surface v1";
+        return "its source " + file +
+            " is a file of this machine, which needs client_params::surface v1";
     }
     if (auto const sources = sources_of(*state_.client, what); !sources) {
         return "its source is not an image of the service (" + sources.error().message() + ')';

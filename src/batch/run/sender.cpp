@@ -293,7 +293,8 @@ asio::awaitable<void> sender::on_failure(work_unit unit, error why)
 /// the failure with what may be missing.
 asio::awaitable<error> sender::on_missing_image(work_unit const& unit, error why)
 {
-    auto const may_lack_image = why == errc::not_found || why == errc::rejected_input;
+    auto const may_lack_image = (why == errc::not_found || why == errc::rejected_input) &&
+        classify_failure(why) == failure_class::refused;
     if (!state_.is_on_v1() || !may_lack_image) co_return why;
     auto forgetting = uploads_.forget(unit);
     co_await std::move(forgetting);

@@ -62,6 +62,7 @@ constexpr auto phrase_rows = std::to_array<word_row>({
     {" as image_file", ""},
     {"; client_params::internal_downloads would allow it",
      "; this tool downloads nothing from private networks"},
+    {"client_params::surface v1", "--surface v1"},
     {"client_params::max_upload_bytes is ", "the most that this tool uploads is "},
     {" Make the image smaller, or raise the limit.", " Make the image smaller."},
 });

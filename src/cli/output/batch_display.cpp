@@ -49,7 +49,7 @@ std::string charge_words(batch::batch_event const& event)
     switch (*event.charge) {
     case charge_state::not_charged: return ", not charged";
     case charge_state::charged: return ", charged";
-    case charge_state::unknown: return ", may be charged";
+    case charge_state::unknown: return ", may have been charged";
     }
     return {};
 }
