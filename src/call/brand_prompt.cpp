@@ -60,7 +60,9 @@ bool has_visible(std::string_view text)
 {
     while (!text.empty()) {
         auto const one = text.substr(0, std::max<std::size_t>(core::utf8_sequence(text), 1));
-        auto const is_space = one == " " || one == "\u00a0" || one == "\u3000";
+        auto const is_space = one == " " || one == "\u00a0" || one == "\u00ad" || one == "\u1680" ||
+            (one >= "\u2000" && one <= "\u200a") || one == "\u202f" || one == "\u205f" ||
+            one == "\u3000";
         if (!is_space && !core::is_control(one.front()) && !core::is_invisible(one)) return true;
         text.remove_prefix(one.size());
     }

@@ -244,8 +244,8 @@ asio::awaitable<result<typename Machine::value_type>> drive(std::unique_ptr<Mach
 }
 
 /// A machine around work that is a coroutine of its own: the search for a lost call, or several
-/// calls in turn. `is_counted` is false if what it does counts as calls already.
-template <class Value, class Start, bool is_counted>
+/// calls in turn. `IsCounted` is false if what it does counts as calls already.
+template <class Value, class Start, bool IsCounted>
 class settling_call
 {
 public:
@@ -261,7 +261,7 @@ public:
     call_state next(bool)
     {
         if (state_ == call_state::validating) {
-            if constexpr (is_counted) counted_.begin(on_->calls());
+            if constexpr (IsCounted) counted_.begin(on_->calls());
             state_ = call_state::settling;
         } else {
             state_ = call_state::finished;

@@ -195,12 +195,8 @@ asio::awaitable<void> connection::exchange(
                 break;
             }
         } else {
-            // What came before invalid bytes is a part of the body all the same.
-            auto const is_valid = self.consume(exchange, next);
-            if (request.sink) {
-                auto const refused = co_await self.pass_on(exchange);
-                if (is_valid) exchange.outcome.code = refused;
-            }
+            self.consume(exchange, next);
+            if (request.sink) exchange.outcome.code = co_await self.pass_on(exchange);
             if (exchange.outcome.code != errc{}) break;
         }
         if (!exchange.reader.done()) next = self.read_more(exchange);
@@ -269,8 +265,8 @@ io_result connection::read_more(exchange_state& exchange)
     return now;
 }
 
-/// Returns false if the exchange has ended. The outcome then has the reason.
-bool connection::consume(exchange_state& exchange, io_result const& now)
+/// If the exchange has ended with it, the outcome has the reason.
+void connection::consume(exchange_state& exchange, io_result const& now)
 {
     auto& outcome = exchange.outcome;
     auto failure = framing_error();
@@ -291,11 +287,10 @@ bool connection::consume(exchange_state& exchange, io_result const& now)
         exchange.spend(phase::response);
         exchange.body_follows = !exchange.reader.done();
     }
-    if (!failure) return true;
+    if (!failure) return;
     outcome.code = failure.code;
     outcome.cause = failure.cause ? failure.cause : outcome.cause;
     outcome.explanation = std::move(failure.explanation);
-    return false;
 }
 
 /// Returns whether the connection may serve again.
@@ -318,7 +313,11 @@ bool connection::end(exchange_state& exchange)
 
 asio::awaitable<errc> connection::pass_on(exchange_state& exchange)
 {
+    // What came before invalid bytes is a part of the body all the same.
+    auto const failure = exchange.outcome.code;
+    if (failure != errc{} && exchange.reader.piece().empty()) co_return failure;
     auto const refused = co_await give_to_sink(exchange);
+    if (failure != errc{}) co_return failure; // it says more than the sink does
     // The sink may have taken longer than the deadline of the call.
     auto const state = co_await asio::this_coro::cancellation_state;
     if (is_interrupted(state)) co_return interruption(closed_, expired_, phase::body);

@@ -158,7 +158,7 @@ private:
     asio::awaitable<errc> write_rest(std::string_view& unsent, io_result& next, phase where);
     bool is_sent(exchange_state& exchange, io_result const& last);
     io_result read_more(exchange_state& exchange);
-    bool consume(exchange_state& exchange, io_result const& now);
+    void consume(exchange_state& exchange, io_result const& now);
     bool end(exchange_state& exchange);
     asio::awaitable<errc> pass_on(exchange_state& exchange);
     asio::awaitable<error_code> give_to_sink(exchange_state& exchange);

@@ -5,7 +5,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <stdexcept>
 #include <system_error>
 
 namespace neuroflash::inline v0::sandbox {
@@ -34,7 +33,9 @@ certificate_file::certificate_file(std::string const& directory, std::string con
     std::ofstream file(path_, std::ios::binary | std::ios::trunc);
     file << pem;
     file.close();
-    if (!file) throw std::runtime_error("sandbox: cannot write " + path_);
+    if (!file) {
+        throw std::system_error(std::make_error_code(std::errc::io_error), "cannot write " + path_);
+    }
 }
 
 certificate_file::~certificate_file()

@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(name_without_file_is_named_if_the_service_does_not_find_it)
              {"upscale", "none.png", "--surface", "v1"}}) {
         auto const end = run(arguments);
         BOOST_TEST(end.code == 5, end.err);
-        BOOST_TEST(contains(end.err, "sent as an image id: none.png"), end.err);
+        BOOST_TEST(contains(end.err, "because no file has these names: none.png"), end.err);
     }
     write("in.jsonl", "{\"prompt\": \"a\", \"source\": [\"photo.png\", \"none.png\"]}\n");
     auto const end = run({"batch", "in.jsonl", "--out", "o", "--yes", "--surface", "v1"});

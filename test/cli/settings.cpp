@@ -132,7 +132,9 @@ BOOST_AUTO_TEST_CASE(quotation_marks_around_a_value_are_named)
 {
     for (auto const* const variable :
          {"NEUROFLASH_API_BASE", "NEUROFLASH_TOKEN_URL", "NEUROFLASH_CA_FILE", "NEUROFLASH_PROXY",
-          "NEUROFLASH_WORKSPACE_ID", "NEUROFLASH_OUT", "NEUROFLASH_MODEL", "NEUROFLASH_TIMEOUT"}) {
+          "NEUROFLASH_WORKSPACE_ID", "NEUROFLASH_OUT", "NEUROFLASH_MODEL", "NEUROFLASH_TIMEOUT",
+          "NEUROFLASH_EDIT_INPUT_FIELD", "NEUROFLASH_MASK_FIELD", "NEUROFLASH_UPSCALE_INPUT_FIELD",
+          "NEUROFLASH_UPSCALE_FACTOR_FIELD"}) {
         for (auto const quote : {'"', '\''}) {
             auto const value = quote + std::string("x") + quote;
             auto const end = run_with({{variable, value}}, {"generate", "a fox"});
@@ -141,6 +143,10 @@ BOOST_AUTO_TEST_CASE(quotation_marks_around_a_value_are_named)
         }
     }
     BOOST_TEST(server.stats().requests == 0u);
+    auto const workspace = server.workspace_id();
+    auto const end =
+        run_with({{"NEUROFLASH_WORKSPACE_ID", "\"x\""}}, {"quota", "--workspace", workspace});
+    BOOST_TEST(end.code == 0, end.err);
 }
 
 BOOST_AUTO_TEST_CASE(base_without_its_path_is_named_and_no_id_that_was_not_given)

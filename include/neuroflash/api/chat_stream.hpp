@@ -172,7 +172,12 @@ private:
                 take_document(content);
             });
             lost_event_ = true;
-            if (piece_.empty() && !ended_) has_choices_ = false;
+            // A part of an error is no refusal: what is missing may say what it cost.
+            if (piece_.empty() && !(ended_ && has_cost())) {
+                ended_.reset();
+                failure_ = reported_error();
+                has_choices_ = false;
+            }
         }
         done_ = has_choices_ && is_whole;
         // A document without choices is not a text, but an error can have cost something.
@@ -328,7 +333,7 @@ private:
             }
             if (!found && !read_index_) found = choice;
         }
-        if (found && !read_index_) read_index_ = index_of(*found);
+        if (found && !read_index_) read_index_ = index_of(*found).value_or(0);
         return found;
     }
 

@@ -28,7 +28,7 @@ std::string way_out(bool is_link, bool has_begun)
 {
     if (!has_begun) return "Move it away, or name another directory for the batch.";
     auto const* const what = is_link ? "Put the file that it leads to in its place, with the -wal "
-                                       "that lies beside that file, if there is one."
+                                       "of that file, if there is one."
                                      : "Move it away.";
     return std::string(what) + " In another directory all of it would be paid for again.";
 }

@@ -301,7 +301,7 @@ void add_sandbox_server(CLI::App& sandbox, options& given)
             "Write a line to this file descriptor when the server is ready, then close it")
         ->type_name("N")
         ->check(whole_number(1, 1023));
-    sandbox.add_flag("--print-env", given.print_env, "Print only the export lines");
+    sandbox.add_flag("--print-env", given.print_env, "Print only the lines for the shell");
 }
 
 /// How the service behind the sandbox behaves.

@@ -50,7 +50,7 @@ error out_of_credits(std::string message, quota const& left)
     auto details = error_details();
     details.message = std::move(message) + ' ' + limit_text(left, std::chrono::system_clock::now());
     details.advice = limit_advice(left);
-    details.charge = charge_verdict(charge_state::not_charged, 0, "nothing paid was sent");
+    details.charge = charge_verdict(charge_state::not_charged, 0, "No paid request was sent.");
     return error(errc::quota_exhausted, std::move(details));
 }
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <utility>
 
 namespace neuroflash::cli {
 
@@ -28,8 +29,10 @@ void add_exception_to_proxies(std::vector<variable>& to, std::string const& host
         {"http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"});
     auto const is_set = [](char const* name) { return !environment(name).empty(); };
     if (std::ranges::none_of(proxies, is_set)) return;
-    for (auto const* const name : {"no_proxy", "NO_PROXY"}) {
-        auto const before = environment(name);
+    for (auto const& [name, other] :
+         {std::pair("no_proxy", "NO_PROXY"), std::pair("NO_PROXY", "no_proxy")}) {
+        auto before = environment(name);
+        if (before.empty()) before = environment(other); // programs read only one of them
         to.emplace_back(name, before.empty() ? host : before + ',' + host);
     }
 }

@@ -240,15 +240,26 @@ result<void> check_certificates(client_params const& params)
     return wrong_certificates(params.ca_file, wrong);
 }
 
-result<client_params> read_service(options const& given)
+/// No option comes before the value that is checked.
+result<void> check_all_quotes(options const& given)
 {
     for (auto const which :
          {setting::api_base, setting::token_url, setting::ca_file, setting::proxy,
-          setting::workspace}) {
+          setting::workspace, setting::edit_input_field, setting::mask_field,
+          setting::upscale_input_field, setting::upscale_factor_field}) {
+        auto const is_given = (which == setting::proxy && given.proxy) ||
+            (which == setting::workspace && given.workspace);
+        if (is_given) continue;
         auto const found = value_below_option(given.from, which);
         if (!found) continue;
         if (auto const fine = check_quotes(*found); !fine) return fine.error();
     }
+    return {};
+}
+
+result<client_params> read_service(options const& given)
+{
+    if (auto const fine = check_all_quotes(given); !fine) return fine.error();
     auto params = client_params();
     auto base = read_below_option(given, setting::api_base);
     if (!base.empty()) params.api_base = std::move(base);

@@ -61,8 +61,8 @@ may_run_batch(command_context& context, batch::batch_quote quote, bool& refused)
         "No paid request was sent: this would cost " + amount +
             (again.empty() ? ""
                            : "; " + std::to_string(quote.paid_again) +
-                     " of the prompts were sent already, with other settings (key, model, number, "
-                     "ratio, format)") +
+                     " of the prompts were sent already, with other settings (key, brand voice, "
+                     "model, number, ratio, format)") +
             ". Confirmation cannot be asked for, because this is not a terminal.",
         "Add --yes, or --budget N for at most N credits. With --quote no paid request is sent.",
         "No paid request was sent.");

@@ -36,7 +36,7 @@ std::string last_advice(batch::batch_summary const& from, std::filesystem::path 
     if (from.totals.unknown + from.totals.in_flight > 0) {
         return lines_of(advice(
             "Unknown requests may have been charged and are not sent again. To look for their "
-            "images, free of charge:",
+            "images, also again later, free of charge:",
             command));
     }
     if (from.totals.undelivered == 0) return {};

@@ -62,7 +62,7 @@ ask_service(command_context& context, free_client& service, bench::plan const& p
     quote.available = quota->available_now();
     quote.fair_use_limit_reached = quota->fair_use_limit_reached;
     if (quote.available > 0) co_return quote;
-    co_return out_of_credits("No image credits are left, so nothing was sent.", *quota);
+    co_return out_of_credits("No image credits are left, so no paid request was sent.", *quota);
 }
 
 /// Writes the line of progress, but not so often that it flickers.

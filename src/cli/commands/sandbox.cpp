@@ -244,8 +244,8 @@ exit_code run_sandbox(command_context& context)
             e.what(), "Name a directory that can be written to with TMPDIR.",
             errc::storage_failed));
     } catch (std::runtime_error const& e) {
-        return context.fail(cannot_start(
-            e.what(), "Choose another --port or --admin-port (0 lets the system choose)."));
+        return context.fail(
+            cannot_start(e.what(), "Choose another --admin-port (0 lets the system choose)."));
     }
     return exit_code::done;
 }

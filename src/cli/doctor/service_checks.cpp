@@ -43,7 +43,7 @@ error interrupted()
 {
     auto details = error_details();
     details.message = "The checks were not finished.";
-    details.charge = charge_verdict(charge_state::not_charged, 0, "nothing paid was sent");
+    details.charge = charge_verdict(charge_state::not_charged, 0, "No paid request was sent.");
     return error(errc::cancelled, std::move(details));
 }
 

@@ -155,8 +155,7 @@ advice for_not_found(failure_facts const& facts)
         if (list_of_named_images == list_command(image_surface::v1)) {
             auto const taken_for_ids = ids_without_file.empty()
                 ? std::string()
-                : "No file has this name, so it was sent as an image id: " + ids_without_file +
-                    ". ";
+                : "Sent as image ids, because no file has these names: " + ids_without_file + ". ";
             return advice(
                 taken_for_ids + "Check the id against the list of images.",
                 std::string(list_of_named_images));
@@ -262,8 +261,7 @@ advice for_bad_response(failure_facts const& facts)
             "Try again later. If it persists, a proxy may be changing the responses.", ask_doctor);
     }
     return advice(
-        "Check that " + given + (given.find(" and ") == given.npos ? " leads" : " lead") +
-            " to the service, and that nothing rewrites its answers.",
+        "Check that " + given + " leads to the service, and that nothing rewrites its answers.",
         ask_doctor);
 }
 

@@ -58,7 +58,7 @@ std::string unmeant_place(std::string const& text)
         return "a directory or a file of this machine is needed, and " + printable(text) +
             " is an address";
     // As `out = "~/images"` of a profile, which no shell reads.
-    if (text.starts_with('~'))
+    if (text.starts_with('~') && !std::filesystem::exists(text, ec))
         return "~ was not replaced by the shell: write the whole path instead of " +
             printable(text) + ", or ./" + printable(text) + " for a directory of that name";
     for (auto at = text.find('$'); at != text.npos; at = text.find('$', at + 1)) {

@@ -136,6 +136,19 @@ BOOST_AUTO_TEST_CASE(what_arrived_of_a_document_is_handed_over)
     }
 }
 
+BOOST_AUTO_TEST_CASE(an_error_that_was_cut_is_no_refusal)
+{
+    for (auto const end : {errc{}, errc::connection_lost}) {
+        auto fixture = text_fixture();
+        fixture.wire->answers.push_back(
+            streamed({R"({"error":{"code":429,"message":"Slow do)"}, end));
+        auto const got = fixture.ask([](client& c) { return c.complete_text(text_params("p")); });
+        BOOST_TEST_REQUIRE(!got.has_value());
+        BOOST_TEST(to_string(got.error().charge()) == "unknown");
+        BOOST_TEST(fixture.wire->texts == 1U);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(an_error_that_was_counted_was_charged)
 {
     auto fixture = text_fixture();

@@ -151,6 +151,20 @@ BOOST_AUTO_TEST_CASE(sink_gets_what_came_before_invalid_bytes)
     BOOST_TEST(sink.text == "hi");
 }
 
+BOOST_AUTO_TEST_CASE(sink_is_not_opened_for_a_body_that_is_too_long)
+{
+    auto sink = memory_sink();
+    auto what = request();
+    what.sink = &sink;
+    what.max_body = 3;
+    auto const outcome = exchange(what, [](peer_t peer) -> asio::awaitable<void> {
+        co_await read_header(peer);
+        co_await say(peer, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nhigh");
+    });
+    BOOST_TEST(outcome.code == errc::response_too_large);
+    BOOST_TEST(sink.headers == 0);
+}
+
 BOOST_AUTO_TEST_CASE(sink_that_refuses_ends_the_exchange_with_its_code)
 {
     for (auto const in_header : {true, false}) {

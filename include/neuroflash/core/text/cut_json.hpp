@@ -12,7 +12,7 @@ namespace neuroflash::inline v0::core {
  * \brief Completes JSON whose end is missing.
  *
  * Pure. What arrived of a text that is a value is kept; a name without its value, a number and a
- * word may be cut, and are left out. JSON that is invalid for another reason stays invalid.
+ * word may be cut, and are left out. JSON that is invalid for another reason may stay invalid.
  */
 class cut_json
 {
@@ -24,7 +24,7 @@ public:
         auto const kept = text.substr(0, kept_);
         whole_ = std::string(is_open ? without_cut_character(kept) : kept);
         if (is_open) whole_ += '"';
-        whole_.append(kept_ends_.rbegin(), kept_ends_.rend());
+        whole_.append(ends_.rbegin(), ends_.rend());
     }
 
     std::string const& whole() const noexcept { return whole_; }
@@ -102,16 +102,11 @@ private:
         is_first_half_ = false;
     }
 
-    void keep(std::size_t more)
-    {
-        kept_ = at_ + more;
-        kept_ends_ = ends_;
-    }
+    void keep(std::size_t more) { kept_ = at_ + more; }
 
     std::size_t at_ = 0;
-    std::size_t kept_ = 0;  ///< The bytes that can be completed.
-    std::string ends_;      ///< The brackets that are missing, the outer one first.
-    std::string kept_ends_; ///< Those of the bytes that are kept.
+    std::size_t kept_ = 0; ///< The bytes that can be completed.
+    std::string ends_;     ///< The closing brackets that are missing, the outer one first.
     std::string whole_;
     int escape_ = 0; ///< The characters of an escape so far.
     char digit_ = 0;
