@@ -98,7 +98,10 @@ BOOST_AUTO_TEST_CASE(terminal_is_asked_and_only_yes_spends_or_deletes)
             {
                 BOOST_TEST(end.code == 2);
                 BOOST_TEST(contains(end.out, "? [y/N]"));
-                BOOST_TEST(contains(end.out, "Nothing was "));
+                auto const* const nothing = command.front() == "delete"
+                    ? "Nothing was deleted."
+                    : "No paid request was sent.";
+                BOOST_TEST(contains(end.out, nothing));
                 BOOST_TEST(!contains(end.out, "error:"));
             }
         }
