@@ -38,7 +38,9 @@ struct text_answer
 class text_wire : public scripted_transport
 {
 public:
-    explicit text_wire(std::shared_ptr<manual_time> time) : scripted_transport(time), clock_(time)
+    /// `latency` is that of every request but those for texts.
+    explicit text_wire(std::shared_ptr<manual_time> time, std::chrono::nanoseconds latency = {})
+        : scripted_transport(time, latency), clock_(time)
     {
         otherwise = [](exchange_request const& request) {
             auto const target = request.message.target();
@@ -153,8 +155,9 @@ private:
 /// A client whose texts are written by a `text_wire`.
 struct text_fixture
 {
-    explicit text_fixture(client_params params = with_workspace())
-        : wire(std::make_shared<text_wire>(time))
+    explicit text_fixture(
+        client_params params = with_workspace(), std::chrono::nanoseconds latency = {})
+        : wire(std::make_shared<text_wire>(time, latency))
     {
         service.emplace(context.get_executor(), std::move(params), wire, time);
     }

@@ -22,7 +22,7 @@ namespace {
 /// A text in three pieces, a second apart; a summary on the last of the paths.
 struct brand_fixture : text_fixture
 {
-    brand_fixture()
+    brand_fixture() : text_fixture(with_workspace(), 10ms)
     {
         wire->otherwise = [](exchange_request const& request) {
             auto const is_last = request.message.target().find("/api/v1/") != std::string::npos;
