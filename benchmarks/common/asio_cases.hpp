@@ -198,7 +198,7 @@ private:
         return true;
     }
 
-    asio::io_context context_;
+    asio::io_context context_{1}; // one thread runs it: no client needs a strand
     options line_;
     Client client_;
     meter meter_;
