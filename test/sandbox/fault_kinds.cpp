@@ -213,6 +213,16 @@ BOOST_AUTO_TEST_CASE(no_kind_is_forgotten)
     }
 }
 
+BOOST_AUTO_TEST_CASE(names_of_fault_files_that_exist_are_read)
+{
+    BOOST_TEST(fault_kind_named("answer") == fault_kind::response);
+    BOOST_TEST(fault_kind_named("close_before_answer") == fault_kind::close_before_response);
+    BOOST_TEST(fault_kind_named("reset_before_answer") == fault_kind::reset_before_response);
+    BOOST_TEST(fault_kind_named("duplicate_answer") == fault_kind::duplicate_response);
+    BOOST_TEST(fault_kind_named("close_after_answer") == fault_kind::close_after_response);
+    BOOST_TEST(fault_kind_named("reset_after_answer") == fault_kind::reset_after_response);
+}
+
 BOOST_AUTO_TEST_CASE(rows_stand_in_the_order_of_the_enumerators_and_are_found_by_name)
 {
     for (std::size_t i = 0; i < fault_kind_count; ++i) {
@@ -220,7 +230,9 @@ BOOST_AUTO_TEST_CASE(rows_stand_in_the_order_of_the_enumerators_and_are_found_by
         BOOST_TEST(index_of(row.kind) == i);
         BOOST_TEST(fault_kind_named(row.name) == row.kind);
     }
-    BOOST_TEST(!fault_kind_named("cut").has_value());
+    for (auto const* const name : {"cut", "", "answers", "close_before", "before_answer"}) {
+        BOOST_TEST(!fault_kind_named(name).has_value(), name);
+    }
     BOOST_TEST(fault_kind_rows.back().kind == fault_kind::tool_calls);
 }
 

@@ -249,11 +249,27 @@ constexpr fault_kind_row const& row_of(fault_kind kind) noexcept
     return fault_kind_rows[index_of(kind)];
 }
 
-/// The kind with that name; empty if there is none.
+namespace detail {
+
+/// Whether `name` is that of a kind, or was: fault files that exist say `answer` for `response`.
+constexpr bool is_name_of_kind(std::string_view kind, std::string_view name) noexcept
+{
+    constexpr std::string_view now = "response";
+    constexpr std::string_view before = "answer";
+    auto const at = name.find(before);
+    if (at == name.npos) return kind == name;
+    if (!kind.starts_with(name.substr(0, at))) return false;
+    auto const rest = kind.substr(at);
+    return rest.starts_with(now) && rest.substr(now.size()) == name.substr(at + before.size());
+}
+
+} // namespace detail
+
+/// The kind with that name, in which `answer` may stand for `response`; empty if there is none.
 constexpr std::optional<fault_kind> fault_kind_named(std::string_view name) noexcept
 {
     for (auto const& row : fault_kind_rows)
-        if (row.name == name) return row.kind;
+        if (detail::is_name_of_kind(row.name, name)) return row.kind;
     return std::nullopt;
 }
 
