@@ -42,8 +42,8 @@ bool expects_continue(request_parser const& parser);
 /// The error for a request that was read as far as it may be.
 beast::error_code fault_error();
 
-/// The status for bytes that are not a request as they should be. Nothing where there is nobody to
-/// tell it to, because the peer is gone or silent.
+/// The status of the response to bytes that are no valid request. Empty if the peer is gone or
+/// silent, so that no response is sent.
 std::optional<unsigned> status_of_unreadable(beast::error_code ec);
 
 /// Whether the other side has neither closed nor reset the connection.

@@ -50,7 +50,7 @@ void remove_leftovers(std::filesystem::path const& out);
 std::optional<std::filesystem::path> taken_temporary(std::filesystem::path const& out);
 
 /// The lock of the process that works on the directory. It ends with the process in any case. The
-/// directory itself is locked as well: anybody can remove a file, and another one of that name
+/// directory itself is locked as well: the file can be removed, and another one of that name
 /// would let a second process in.
 class directory_lock
 {

@@ -21,8 +21,8 @@ std::optional<std::chrono::duration<double>> time_span(std::string_view text);
 /// Accepts a time span, and makes seconds of it.
 CLI::Validator seconds_of_time_span();
 
-/// Why the text is not meant as a path of this machine, as the end of a sentence; empty if it may
-/// be. A directory of that name would be made, where nobody looks for what was paid for.
+/// Why the text is probably not meant as a path of this machine, as the end of a sentence; empty if
+/// it may be one. Without this check, paid images would be saved in an unintended directory.
 std::string unmeant_place(std::string const& text);
 
 /// Refuses what is not meant as a place on this machine.
