@@ -136,9 +136,9 @@ public:
     /// Prints the word that `parse` reads.
     template <class Traits>
     friend std::basic_ostream<char, Traits>&
-    operator<<(std::basic_ostream<char, Traits>& out, pending_generation const& request)
+    operator<<(std::basic_ostream<char, Traits>& out, pending_generation const& pending)
     {
-        return out << request.to_string();
+        return out << pending.to_string();
     }
 
 private:

@@ -1,7 +1,16 @@
 # SPDX-License-Identifier: BSL-1.0
 # cmake -DCOMPILER=... -DINCLUDES=... -DIMPLICIT=... -DSTANDARD=... -DSOURCE=... [-DEXPECTED=...]
 #       -P check.cmake: SOURCE compiles without a warning; with EXPECTED, the compiler warns of that.
+# Without a COMPILER it is skipped; with NEUROFLASH_SKIP_NOTHING set, that is a failure.
 cmake_minimum_required(VERSION 3.22)
+
+if(NOT COMPILER)
+    if(DEFINED ENV{NEUROFLASH_SKIP_NOTHING})
+        message(FATAL_ERROR "there is no clang++; scripts/test installs it")
+    endif()
+    message(NOTICE "skipped: there is no compiler")
+    return()
+endif()
 
 set(command ${COMPILER} -std=${STANDARD} -fsyntax-only
     -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
