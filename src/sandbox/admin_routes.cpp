@@ -2,10 +2,10 @@
 #include "sandbox/admin_routes.hpp"
 
 #include "sandbox/admin_json.hpp"
-#include "sandbox/execute_reply.hpp"
+#include "sandbox/execute_request.hpp"
 #include "sandbox/form.hpp"
 #include "sandbox/json_place.hpp"
-#include "sandbox/replies.hpp"
+#include "sandbox/responses.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
@@ -31,9 +31,9 @@ constexpr std::int64_t most_credits = 1'000'000'000'000;
 /// Times are counted in nanoseconds, which end in the year 2262.
 constexpr auto end_of_clock = std::chrono::sys_days(std::chrono::January / 1 / 2200);
 
-http_reply done()
+http_response done()
 {
-    http_reply made;
+    http_response made;
     made.status = 204;
     return made;
 }
@@ -47,7 +47,7 @@ json::value document_in(http_request const& request)
     return made;
 }
 
-http_reply get_state(server_context& server, http_request const&)
+http_response get_state(server_context& server, http_request const&)
 {
     json::object body;
     body["origin"] = server.origin;
@@ -57,22 +57,22 @@ http_reply get_state(server_context& server, http_request const&)
     json::array workspaces;
     for (auto const& workspace : server.params.workspaces) workspaces.emplace_back(workspace.id);
     body["workspaces"] = std::move(workspaces);
-    return json_reply(200, body);
+    return json_response(200, body);
 }
 
-http_reply get_health(server_context&, http_request const&)
+http_response get_health(server_context&, http_request const&)
 {
     json::object body;
     body["status"] = "ok";
-    return json_reply(200, body);
+    return json_response(200, body);
 }
 
-http_reply get_counters(server_context& server, http_request const&)
+http_response get_counters(server_context& server, http_request const&)
 {
-    return json_reply(200, counters_object(server.counts.snapshot()));
+    return json_response(200, counters_object(server.counts.snapshot()));
 }
 
-http_reply get_ledger(server_context& server, http_request const&)
+http_response get_ledger(server_context& server, http_request const&)
 {
     json::array images;
     for (auto const& entry : server.state.ledger()) images.push_back(ledger_object(entry));
@@ -87,23 +87,23 @@ http_reply get_ledger(server_context& server, http_request const&)
     body["images"] = std::move(images);
     body["tokens"] = tokens;
     body["texts"] = std::move(texts);
-    return json_reply(200, body);
+    return json_response(200, body);
 }
 
-http_reply get_requests(server_context& server, http_request const&)
+http_response get_requests(server_context& server, http_request const&)
 {
     json::array body;
     for (auto const& seen : server.log.all()) body.push_back(request_object(seen));
-    return json_reply(200, std::move(body));
+    return json_response(200, std::move(body));
 }
 
-http_reply forget_requests(server_context& server, http_request const&)
+http_response forget_requests(server_context& server, http_request const&)
 {
     server.log.clear();
     return done();
 }
 
-http_reply get_faults(server_context& server, http_request const&)
+http_response get_faults(server_context& server, http_request const&)
 {
     json::array planned;
     for (auto const& one : server.faults.planned()) planned.push_back(fault_object(one));
@@ -111,11 +111,11 @@ http_reply get_faults(server_context& server, http_request const&)
     body["faults"] = std::move(planned);
     if (auto const seed = server.faults.seed()) body["seed"] = *seed;
     else body["seed"] = nullptr;
-    return json_reply(200, body);
+    return json_response(200, body);
 }
 
 /// A fault or an array of faults, as they stand in a fault file.
-http_reply add_faults(server_context& server, http_request const& request)
+http_response add_faults(server_context& server, http_request const& request)
 {
     auto given = document_in(request);
     auto list = json::array();
@@ -129,7 +129,7 @@ http_reply add_faults(server_context& server, http_request const& request)
 }
 
 /// A whole fault file, in the place of all that was planned.
-http_reply set_faults(server_context& server, http_request const& request)
+http_response set_faults(server_context& server, http_request const& request)
 {
     auto plan = fault_plan::parse(request.body);
     server.faults.clear();
@@ -137,19 +137,19 @@ http_reply set_faults(server_context& server, http_request const& request)
     return get_faults(server, request);
 }
 
-http_reply clear_faults(server_context& server, http_request const&)
+http_response clear_faults(server_context& server, http_request const&)
 {
     server.faults.clear();
     return done();
 }
 
-http_reply get_quota(server_context& server, http_request const&)
+http_response get_quota(server_context& server, http_request const&)
 {
     auto const& workspace = server.params.workspaces.front().id;
     json::object body;
     for (auto const* type : {"images", "tokens"})
         body[type] = quota_object(server.state.quota(workspace, type).levels());
-    return json_reply(200, body);
+    return json_response(200, body);
 }
 
 void read_level(quota_levels& levels, std::string const& name, json_place const& at)
@@ -169,7 +169,7 @@ void read_level(quota_levels& levels, std::string const& name, json_place const&
 }
 
 /// Members that are not given stay as they are.
-http_reply set_quota(server_context& server, http_request const& request)
+http_response set_quota(server_context& server, http_request const& request)
 {
     auto const document = document_in(request);
     auto const& workspace = server.params.workspaces.front().id;
@@ -188,14 +188,14 @@ http_reply set_quota(server_context& server, http_request const& request)
     return get_quota(server, request);
 }
 
-http_reply get_clock(server_context& server, http_request const&)
+http_response get_clock(server_context& server, http_request const&)
 {
     json::object body;
     body["now"] = timestamp(server.state.time_now());
-    return json_reply(200, body);
+    return json_response(200, body);
 }
 
-http_reply advance_clock(server_context& server, http_request const& request)
+http_response advance_clock(server_context& server, http_request const& request)
 {
     auto const document = document_in(request);
     auto const body = json_place(document, "$");
@@ -210,14 +210,14 @@ http_reply advance_clock(server_context& server, http_request const& request)
     return get_clock(server, request);
 }
 
-http_reply get_settings(server_context& server, http_request const&)
+http_response get_settings(server_context& server, http_request const&)
 {
     json::object body;
     body["generation_time_ms"] = server.generation_time.load().count();
-    return json_reply(200, body);
+    return json_response(200, body);
 }
 
-http_reply set_settings(server_context& server, http_request const& request)
+http_response set_settings(server_context& server, http_request const& request)
 {
     auto const document = document_in(request);
     // Set at the end: a request that is refused changes nothing.
@@ -230,19 +230,19 @@ http_reply set_settings(server_context& server, http_request const& request)
     return get_settings(server, request);
 }
 
-http_reply revoke_tokens(server_context& server, http_request const&)
+http_response revoke_tokens(server_context& server, http_request const&)
 {
     server.state.revoke_tokens();
     return done();
 }
 
-http_reply close_connections(server_context& server, http_request const&)
+http_response close_connections(server_context& server, http_request const&)
 {
     server.connections.close_all();
     return done();
 }
 
-http_reply reset(server_context& server, http_request const&)
+http_response reset(server_context& server, http_request const&)
 {
     server.faults.clear();
     server.state.reset();
@@ -252,13 +252,13 @@ http_reply reset(server_context& server, http_request const&)
     return done();
 }
 
-http_reply list_routes(server_context& server, http_request const& request);
+http_response list_routes(server_context& server, http_request const& request);
 
 struct admin_route
 {
     std::string_view method;
     std::string_view path;
-    http_reply (*respond)(server_context&, http_request const&);
+    http_response (*respond)(server_context&, http_request const&);
 };
 
 constexpr admin_route routes[] = {
@@ -284,24 +284,24 @@ constexpr admin_route routes[] = {
     {"POST", "/reset", reset},
 };
 
-http_reply list_routes(server_context&, http_request const&)
+http_response list_routes(server_context&, http_request const&)
 {
     json::array body;
     for (auto const& route : routes)
         body.emplace_back(std::string(route.method) + ' ' + std::string(route.path));
-    return json_reply(200, std::move(body));
+    return json_response(200, std::move(body));
 }
 
 } // namespace
 
-http_reply admin_refusal(unsigned status, std::string const& why)
+http_response admin_refusal(unsigned status, std::string const& why)
 {
     json::object body;
     body["error"] = why;
-    return json_reply(status, body);
+    return json_response(status, body);
 }
 
-http_reply administer(server_context& server, http_request const& request)
+http_response administer(server_context& server, http_request const& request)
 {
     auto allowed = std::string();
     for (auto const& route : routes) {

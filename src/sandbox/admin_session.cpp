@@ -4,7 +4,7 @@
 #include "sandbox/admin_json.hpp"
 #include "sandbox/admin_routes.hpp"
 #include "sandbox/connection.hpp"
-#include "sandbox/execute_reply.hpp"
+#include "sandbox/execute_request.hpp"
 #include "sandbox/wire.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -82,10 +82,10 @@ asio::awaitable<void> serve(connection<plain_stream> peer, server_context& serve
         auto request = read_fields(parser.release());
         auto const head_only = request.method == "HEAD";
         if (head_only) request.method = "GET";
-        auto const reply =
+        auto const response =
             why_not.empty() ? administer(server, request) : admin_refusal(403, why_not);
-        auto text = head_of(reply, keep_alive, old_version);
-        if (!head_only) text += reply.payload();
+        auto text = head_of(response, keep_alive, old_version);
+        if (!head_only) text += response.payload();
         if (!co_await peer.write(text) || !keep_alive) break;
     }
     co_await peer.end(close_mode::orderly);

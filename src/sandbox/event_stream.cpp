@@ -232,7 +232,7 @@ std::string whole_stream(text_stream const& stream)
 }
 
 wire_script
-stream_script(std::optional<fault> const& planned, http_reply const& real, head_style style)
+stream_script(std::optional<fault> const& planned, http_response const& real, head_style style)
 {
     using enum fault_kind;
     auto way = course_of(planned, *real.stream);

@@ -20,7 +20,7 @@ std::string whole_stream(text_stream const& stream);
 /// \param planned a fault of the stage stream, or nothing
 /// \pre real.stream
 wire_script
-stream_script(std::optional<fault> const& planned, http_reply const& real, head_style style);
+stream_script(std::optional<fault> const& planned, http_response const& real, head_style style);
 
 } // namespace neuroflash::inline v0::sandbox
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "sandbox/fault_script.hpp"
 
-#include "sandbox/planned_reply.hpp"
+#include "sandbox/planned_response.hpp"
 #include "sandbox/wire.hpp"
 
 #include <algorithm>
@@ -20,10 +20,10 @@ std::size_t or_usual(std::size_t bytes, std::size_t usual)
     return bytes == 0 ? usual : bytes;
 }
 
-std::string text_of(http_reply const& reply, head_style style)
+std::string text_of(http_response const& response, head_style style)
 {
-    auto text = head_of(reply, style.keep_alive, style.old_version);
-    if (!style.head_only) text += reply.payload();
+    auto text = head_of(response, style.keep_alive, style.old_version);
+    if (!style.head_only) text += response.payload();
     return text;
 }
 
@@ -91,7 +91,7 @@ void spoil_body(std::string& payload, std::size_t place)
 }
 
 /// The real answer, corrupted.
-wire_script corrupted(fault const& planned, http_reply const& real, head_style style)
+wire_script corrupted(fault const& planned, http_response const& real, head_style style)
 {
     auto script = wire_script();
     auto const head = head_of(real, style.keep_alive, style.old_version);
@@ -134,7 +134,7 @@ wire_script corrupted(fault const& planned, http_reply const& real, head_style s
     return script;
 }
 
-wire_script corrupted_in_chunks(fault const& planned, http_reply const& real, head_style style)
+wire_script corrupted_in_chunks(fault const& planned, http_response const& real, head_style style)
 {
     auto script = wire_script();
     auto [end, lives] = corrupted_chunks_end(planned);
@@ -187,11 +187,11 @@ bool carries_out(fault const& planned)
 }
 
 wire_script
-script_of(fault const& planned, http_reply const& real, head_style style, unsigned quota_status)
+script_of(fault const& planned, http_response const& real, head_style style, unsigned quota_status)
 {
-    if (auto const reply = planned_reply(planned, quota_status)) {
+    if (auto const response = planned_response(planned, quota_status)) {
         auto script = wire_script();
-        script.bytes = text_of(*reply, style);
+        script.bytes = text_of(*response, style);
         return script;
     }
     switch (planned.kind) {

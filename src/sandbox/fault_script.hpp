@@ -39,7 +39,7 @@ struct wire_script
     std::optional<close_mode> end;      ///< Empty if the connection serves more requests.
 };
 
-/// What a head depends on, apart from the reply.
+/// What a head depends on, apart from the response.
 struct head_style
 {
     bool keep_alive = true;
@@ -62,7 +62,7 @@ bool carries_out(fault const& planned);
 /// \param quota_status of the refusal for want of credits
 /// \pre not a fault of a connection or of the request stage
 wire_script
-script_of(fault const& planned, http_reply const& real, head_style style, unsigned quota_status);
+script_of(fault const& planned, http_response const& real, head_style style, unsigned quota_status);
 
 } // namespace neuroflash::inline v0::sandbox
 

@@ -3,7 +3,7 @@
 #define NEUROFLASH_SRC_SANDBOX_HTTP_TYPES_HPP
 
 #include "sandbox/recipe.hpp"
-#include "service_model/service_reply.hpp"
+#include "service_model/service_response.hpp"
 
 #include <neuroflash/sandbox/records.hpp>
 
@@ -50,7 +50,7 @@ struct http_request
     std::string_view path() const { return std::string_view(target).substr(0, target.find('?')); }
 };
 
-/// An image to be drawn and encoded before the reply can go out.
+/// An image to be drawn and encoded before the response can go out.
 struct image_order
 {
     std::shared_ptr<recipe const> what;
@@ -81,10 +81,10 @@ struct paid_job
     std::chrono::milliseconds history_late{0}; ///< The history shows its images that much later.
 };
 
-/// A reply, or what has to be done to get it (at most one of image, job and task is set).
-struct http_reply
+/// A response, or what has to be done to get it (at most one of image, job and task is set).
+struct http_response
 {
-    http_reply() {} // not an aggregate: coroutines return it, which g++ 12 gets wrong for those
+    http_response() {} // not an aggregate: coroutines return it, which g++ 12 gets wrong for those
 
     unsigned status = 200;
     std::string content_type; ///< empty if none

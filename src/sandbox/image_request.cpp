@@ -7,7 +7,8 @@
 
 namespace neuroflash::inline v0::sandbox {
 
-std::variant<image_request, http_reply> read_image_request(std::string_view body, charge_kind kind)
+std::variant<image_request, http_response>
+read_image_request(std::string_view body, charge_kind kind)
 {
     service_model::task_rules rules;
     rules.models = service_model::model_catalog();
@@ -23,8 +24,9 @@ std::variant<image_request, http_reply> read_image_request(std::string_view body
         rules.inputs = "image_urls";
     }
     auto asked = service_model::read_task(body, rules);
-    if (!asked.errors.empty()) return validation_reply("body", asked.errors);
-    if (!asked.model_allowed) return detail_reply(403, "Model is not available in this workspace");
+    if (!asked.errors.empty()) return validation_response("body", asked.errors);
+    if (!asked.model_allowed)
+        return detail_response(403, "Model is not available in this workspace");
     image_request made;
     made.prompt = std::move(asked.prompt);
     made.model = std::move(asked.model);

@@ -3,7 +3,7 @@
 #define NEUROFLASH_SRC_SANDBOX_IMAGE_REQUEST_HPP
 
 #include "sandbox/http_types.hpp"
-#include "sandbox/replies.hpp"
+#include "sandbox/responses.hpp"
 
 #include <string>
 #include <string_view>
@@ -28,7 +28,8 @@ struct image_request
 /// \brief Checks a body as FastAPI would: all wrong fields in one answer.
 ///
 /// Unknown fields are ignored, null counts as missing where the field is optional.
-std::variant<image_request, http_reply> read_image_request(std::string_view body, charge_kind kind);
+std::variant<image_request, http_response>
+read_image_request(std::string_view body, charge_kind kind);
 
 } // namespace neuroflash::inline v0::sandbox
 

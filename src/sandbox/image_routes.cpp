@@ -2,8 +2,8 @@
 #include "sandbox/draw_task.hpp"
 #include "sandbox/form.hpp"
 #include "sandbox/image_request.hpp"
-#include "sandbox/planned_reply.hpp"
-#include "sandbox/replies.hpp"
+#include "sandbox/planned_response.hpp"
+#include "sandbox/responses.hpp"
 #include "sandbox/routes.hpp"
 #include "sandbox/trigger_words.hpp"
 #include "service_model/data_url.hpp"
@@ -94,7 +94,7 @@ image_size size_of_job(
 }
 
 /// Puts the credits aside and hands the job over, or says that there are none.
-http_reply accept_job(
+http_response accept_job(
     route_context const& context, std::string const& workspace, image_request const& asked,
     charge_kind kind, std::vector<std::shared_ptr<recipe const>> sources)
 {
@@ -112,8 +112,8 @@ http_reply accept_job(
     job.sources = std::move(sources);
     auto const fewer = asked.prompt.find(partial_word) != std::string::npos;
     job.granted = context.state.reserve(workspace, std::max(1, asked.num_images - (fewer ? 1 : 0)));
-    if (job.granted == 0) return quota_reply(context.params.quota_exceeded_status);
-    http_reply made;
+    if (job.granted == 0) return quota_response(context.params.quota_exceeded_status);
+    http_response made;
     made.job = std::move(job);
     return made;
 }
@@ -144,17 +144,17 @@ bool is_absolute(std::string_view url)
 
 } // namespace
 
-http_reply image_reply(route_context const& context, service_model::image_record const& image)
+http_response image_response(route_context const& context, service_model::image_record const& image)
 {
     ++context.counts.downloads;
-    http_reply made;
+    http_response made;
     made.content_type = content_type_of(image.format);
     made.headers.emplace_back("Cache-Control", "private, max-age=604800, immutable");
     made.image = image_order{recipe_of(image), image.format};
     return made;
 }
 
-http_reply list_models(route_context const& context, http_request const&, std::string const&)
+http_response list_models(route_context const& context, http_request const&, std::string const&)
 {
     ++context.counts.model_requests;
     json::array body;
@@ -172,42 +172,43 @@ http_reply list_models(route_context const& context, http_request const&, std::s
         made["order"] = model.order;
         body.push_back(std::move(made));
     }
-    return json_reply(200, std::move(body));
+    return json_response(200, std::move(body));
 }
 
-http_reply generate(route_context const& context, http_request const& request, std::string const&)
+http_response
+generate(route_context const& context, http_request const& request, std::string const&)
 {
     ++context.counts.generate_requests;
     auto asked = read_image_request(request.body, charge_kind::generate);
-    if (auto* refusal = std::get_if<http_reply>(&asked)) return std::move(*refusal);
+    if (auto* refusal = std::get_if<http_response>(&asked)) return std::move(*refusal);
     return accept_job(
         context, request.workspace, std::get<image_request>(asked), charge_kind::generate, {});
 }
 
-http_reply edit(route_context const& context, http_request const& request, std::string const&)
+http_response edit(route_context const& context, http_request const& request, std::string const&)
 {
     ++context.counts.edit_requests;
     auto asked = read_image_request(request.body, charge_kind::edit);
-    if (auto* refusal = std::get_if<http_reply>(&asked)) return std::move(*refusal);
+    if (auto* refusal = std::get_if<http_response>(&asked)) return std::move(*refusal);
     auto const& wanted = std::get<image_request>(asked);
     std::vector<std::shared_ptr<recipe const>> sources;
     for (auto const& url : wanted.image_urls) {
         // The image service resolves paths by itself and fails on anything else.
         if (is_absolute(url)) {
-            http_reply made;
+            http_response made;
             made.status = 500;
             made.content_type = "text/plain; charset=utf-8";
             made.body = "Internal Server Error";
             return made;
         }
         auto const image = find_source(context, request.workspace, url);
-        if (!image) return detail_reply(404, "Image not found");
+        if (!image) return detail_response(404, "Image not found");
         sources.push_back(recipe_of(*image));
     }
     return accept_job(context, request.workspace, wanted, charge_kind::edit, std::move(sources));
 }
 
-http_reply finish_job(route_context const& context, paid_job const& job)
+http_response finish_job(route_context const& context, paid_job const& job)
 {
     auto const done = context.state.finish(job);
     ++(job.kind == charge_kind::edit ? context.counts.edits : context.counts.generations);
@@ -222,16 +223,16 @@ http_reply finish_job(route_context const& context, paid_job const& job)
             std::to_string(job.asked) + " images were generated";
     else body["detail"] = nullptr;
     body["batch_id"] = done.batch_id;
-    return json_reply(200, body);
+    return json_response(200, body);
 }
 
-http_reply
+http_response
 list_history(route_context const& context, http_request const& request, std::string const&)
 {
     ++context.counts.history_requests;
     auto asked = read_page(query_of(request.target));
     if (!asked.bad.empty())
-        return validation_reply(
+        return validation_response(
             "query",
             {{std::string(asked.bad), "Input should be a valid integer in range", "int_parsing"}});
     if (context.params.history_page_limit != 0)
@@ -245,41 +246,41 @@ list_history(route_context const& context, http_request const& request, std::str
     body["total"] = slice.total;
     body["page"] = asked.page;
     body["size"] = asked.size;
-    return json_reply(200, body);
+    return json_response(200, body);
 }
 
-http_reply
+http_response
 get_history_item(route_context const& context, http_request const& request, std::string const& id)
 {
     ++context.counts.history_requests;
     auto const image = context.state.find_image(request.workspace, decoded(id));
-    return image ? json_reply(200, history_object(context, *image))
-                 : detail_reply(404, "Image not found");
+    return image ? json_response(200, history_object(context, *image))
+                 : detail_response(404, "Image not found");
 }
 
-http_reply
+http_response
 delete_image(route_context const& context, http_request const& request, std::string const& id)
 {
     if (!context.state.remove_image(request.workspace, decoded(id)))
-        return detail_reply(404, "Image not found");
+        return detail_response(404, "Image not found");
     ++context.counts.deletes;
-    http_reply made;
+    http_response made;
     made.status = 204;
     return made;
 }
 
-http_reply
+http_response
 view_image(route_context const& context, http_request const& request, std::string const& id)
 {
     auto const image = context.state.find_image(request.workspace, decoded(id));
-    return image ? image_reply(context, *image) : detail_reply(404, "Image not found");
+    return image ? image_response(context, *image) : detail_response(404, "Image not found");
 }
 
-http_reply stored_file(route_context const& context, http_request const&, std::string const& id)
+http_response stored_file(route_context const& context, http_request const&, std::string const& id)
 {
     auto const image = context.state.find_image(decoded(id.substr(0, id.rfind('.'))));
-    return image && id == file_name(*image) ? image_reply(context, *image)
-                                            : detail_reply(404, "File not found");
+    return image && id == file_name(*image) ? image_response(context, *image)
+                                            : detail_response(404, "File not found");
 }
 
 } // namespace neuroflash::inline v0::sandbox

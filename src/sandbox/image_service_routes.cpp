@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // image-service v1: the model answers, this file counts and hands out images.
 #include "sandbox/draw_task.hpp"
-#include "sandbox/replies.hpp"
+#include "sandbox/responses.hpp"
 #include "sandbox/routes.hpp"
 
 #include <utility>
@@ -12,10 +12,10 @@ namespace {
 
 using service_model::image_kind;
 
-http_reply reply_from(route_context const& context, service_model::service_reply from)
+http_response response_from(route_context const& context, service_model::service_response from)
 {
-    if (from.content) return image_reply(context, *from.content);
-    http_reply made;
+    if (from.content) return image_response(context, *from.content);
+    http_response made;
     made.status = from.status;
     made.content_type = std::move(from.content_type);
     made.headers = std::move(from.headers);
@@ -46,33 +46,33 @@ atomic_counter& count_of(statistics& counts, image_kind kind)
 
 } // namespace
 
-http_reply image_service(route_context const& context, http_request const& request)
+http_response image_service(route_context const& context, http_request const& request)
 {
     count_request(context.counts, request);
-    auto reply = context.state.image_service({request.method, request.target, request.body});
-    if (!reply.removed.empty()) ++context.counts.deletes;
-    return reply_from(context, std::move(reply));
+    auto response = context.state.image_service({request.method, request.target, request.body});
+    if (!response.removed.empty()) ++context.counts.deletes;
+    return response_from(context, std::move(response));
 }
 
-http_reply signed_content(route_context const& context, http_request const& request)
+http_response signed_content(route_context const& context, http_request const& request)
 {
     bool const with_token = !request.authorization.empty();
     if (with_token) ++context.counts.signed_with_token;
-    if (request.method != "GET") return detail_reply(405, "Method Not Allowed");
-    return reply_from(context, context.state.signed_content(request.target, with_token));
+    if (request.method != "GET") return detail_response(405, "Method Not Allowed");
+    return response_from(context, context.state.signed_content(request.target, with_token));
 }
 
-http_reply finish_task(
+http_response finish_task(
     route_context const& context, service_model::image_task const& task,
     std::vector<drawn_file> const& files)
 {
     ++count_of(context.counts, task.kind);
-    return reply_from(context, context.state.finish(task, files));
+    return response_from(context, context.state.finish(task, files));
 }
 
-http_reply damaged_upload_reply()
+http_response damaged_upload_response()
 {
-    return validation_reply("body", {{"imageUrl", "the image file is damaged", "value_error"}});
+    return validation_response("body", {{"imageUrl", "the image file is damaged", "value_error"}});
 }
 
 } // namespace neuroflash::inline v0::sandbox

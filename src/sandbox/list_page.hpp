@@ -3,7 +3,7 @@
 #define NEUROFLASH_SRC_SANDBOX_LIST_PAGE_HPP
 
 #include "sandbox/form.hpp"
-#include "sandbox/replies.hpp"
+#include "sandbox/responses.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -19,9 +19,9 @@ inline boost::json::array cut_page(boost::json::array const& all, page_request c
 }
 
 /// The answer of the v1 services to a page or a size that is out of range.
-inline http_reply bad_page_reply(page_request const& asked)
+inline http_response bad_page_response(page_request const& asked)
 {
-    return bad_parameter_reply(asked.bad, "must be a number from 1 (size: to 200)");
+    return bad_parameter_response(asked.bad, "must be a number from 1 (size: to 200)");
 }
 
 } // namespace neuroflash::inline v0::sandbox

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "sandbox/router.hpp"
 
-#include "sandbox/planned_reply.hpp"
-#include "sandbox/replies.hpp"
+#include "sandbox/planned_response.hpp"
+#include "sandbox/responses.hpp"
 #include "service_model/api_description.hpp"
 
 #include <algorithm>
@@ -142,7 +142,7 @@ bool router::known(std::string_view path) const
     });
 }
 
-http_reply router::handle(http_request const& request) const
+http_response router::handle(http_request const& request) const
 {
     ++context_.counts.requests;
     if (request.to_storage) return signed_content(context_, request);
@@ -163,21 +163,21 @@ http_reply router::handle(http_request const& request) const
         allowed += (allowed.empty() ? "" : ", ") + std::string(entry.method);
     }
     if (allowed.empty()) return reject(request.target);
-    auto made = detail_reply(405, "Method Not Allowed");
+    auto made = detail_response(405, "Method Not Allowed");
     made.headers.emplace_back("Allow", allowed);
     return made;
 }
 
 /// A path that differs from a route only in the slash at its end is sent there, as FastAPI
 /// does; a client that follows must send its body again.
-http_reply router::reject(std::string_view target) const
+http_response router::reject(std::string_view target) const
 {
     auto const mark = std::min(target.find('?'), target.size());
     std::string path(target.substr(0, mark));
     if (path.ends_with('/')) path.pop_back();
     else path += '/';
-    if (!known(path)) return detail_reply(404, "Not Found");
-    http_reply made;
+    if (!known(path)) return detail_response(404, "Not Found");
+    http_response made;
     made.status = 307;
     made.headers.emplace_back(
         "Location", context_.origin + path + std::string(target.substr(mark)));
@@ -189,21 +189,21 @@ bool router::has_token(http_request const& request) const
     return context_.state.token_valid(bearer_of(request.authorization));
 }
 
-http_reply router::refuse_token(http_request const& request) const
+http_response router::refuse_token(http_request const& request) const
 {
     ++context_.counts.unauthorized;
-    return bad_token_reply(!bearer_of(request.authorization).empty());
+    return bad_token_response(!bearer_of(request.authorization).empty());
 }
 
-http_reply
+http_response
 router::run(route const& chosen, http_request const& request, std::string const& id) const
 {
     if (chosen.needs == guard::open) return chosen.respond(context_, request, id);
     if (!has_token(request)) return refuse_token(request);
     if (chosen.needs == guard::token) return chosen.respond(context_, request, id);
-    if (request.workspace.empty()) return detail_reply(400, "x-workspace-id header is required");
+    if (request.workspace.empty()) return detail_response(400, "x-workspace-id header is required");
     if (!context_.state.has_workspace(request.workspace))
-        return code_reply(403, "You are not a member of this workspace", "FORBIDDEN");
+        return code_response(403, "You are not a member of this workspace", "FORBIDDEN");
     return chosen.respond(context_, request, id);
 }
 

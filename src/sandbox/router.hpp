@@ -10,7 +10,7 @@
 
 namespace neuroflash::inline v0::sandbox {
 
-/// \brief From a request to its reply, without sockets, waiting or drawing.
+/// \brief From a request to its response, without sockets, waiting or drawing.
 ///
 /// A paid request that is accepted is returned as a job, to be passed to
 /// finish() afterwards.
@@ -19,16 +19,17 @@ class router
 public:
     explicit router(route_context context);
 
-    http_reply handle(http_request const& request) const;
-    http_reply finish(paid_job const& job) const { return finish_job(context_, job); }
-    http_reply
+    http_response handle(http_request const& request) const;
+    http_response finish(paid_job const& job) const { return finish_job(context_, job); }
+    http_response
     finish(service_model::image_task const& task, std::vector<drawn_file> const& files) const
     {
         return finish_task(context_, task, files);
     }
 
 private:
-    using handler = http_reply (*)(route_context const&, http_request const&, std::string const&);
+    using handler =
+        http_response (*)(route_context const&, http_request const&, std::string const&);
 
     /// What a request must show before its handler is asked.
     enum class guard
@@ -50,10 +51,11 @@ private:
     void add(std::string_view method, std::string_view path, guard needs, handler respond);
     void add_voices();
     void add_described();
-    http_reply reject(std::string_view target) const;
+    http_response reject(std::string_view target) const;
     bool has_token(http_request const& request) const;
-    http_reply refuse_token(http_request const& request) const;
-    http_reply run(route const& chosen, http_request const& request, std::string const& id) const;
+    http_response refuse_token(http_request const& request) const;
+    http_response
+    run(route const& chosen, http_request const& request, std::string const& id) const;
     bool known(std::string_view path) const;
 
     route_context context_;

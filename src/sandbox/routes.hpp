@@ -28,54 +28,55 @@ struct route_context
 // \param id what stands in the path's place holder, if it has one
 
 /// The sandbox's own routes, which no service has.
-http_reply server_health(route_context const&, http_request const&, std::string const& id);
-http_reply server_description(route_context const&, http_request const&, std::string const& id);
+http_response server_health(route_context const&, http_request const&, std::string const& id);
+http_response server_description(route_context const&, http_request const&, std::string const& id);
 
-http_reply issue_token(route_context const&, http_request const&, std::string const& id);
+http_response issue_token(route_context const&, http_request const&, std::string const& id);
 
-http_reply list_workspaces(route_context const&, http_request const&, std::string const& id);
-http_reply list_quotas(route_context const&, http_request const&, std::string const& id);
+http_response list_workspaces(route_context const&, http_request const&, std::string const& id);
+http_response list_quotas(route_context const&, http_request const&, std::string const& id);
 
-http_reply list_models(route_context const&, http_request const&, std::string const& id);
-http_reply generate(route_context const&, http_request const&, std::string const& id);
-http_reply edit(route_context const&, http_request const&, std::string const& id);
-http_reply list_history(route_context const&, http_request const&, std::string const& id);
-http_reply get_history_item(route_context const&, http_request const&, std::string const& id);
-http_reply delete_image(route_context const&, http_request const&, std::string const& id);
-http_reply view_image(route_context const&, http_request const&, std::string const& id);
-http_reply stored_file(route_context const&, http_request const&, std::string const& id);
+http_response list_models(route_context const&, http_request const&, std::string const& id);
+http_response generate(route_context const&, http_request const&, std::string const& id);
+http_response edit(route_context const&, http_request const&, std::string const& id);
+http_response list_history(route_context const&, http_request const&, std::string const& id);
+http_response get_history_item(route_context const&, http_request const&, std::string const& id);
+http_response delete_image(route_context const&, http_request const&, std::string const& id);
+http_response view_image(route_context const&, http_request const&, std::string const& id);
+http_response stored_file(route_context const&, http_request const&, std::string const& id);
 
-http_reply list_text_models(route_context const&, http_request const&, std::string const& id);
-http_reply text_health(route_context const&, http_request const&, std::string const& id);
-http_reply complete_text(route_context const&, http_request const&, std::string const& id);
+http_response list_text_models(route_context const&, http_request const&, std::string const& id);
+http_response text_health(route_context const&, http_request const&, std::string const& id);
+http_response complete_text(route_context const&, http_request const&, std::string const& id);
 
-http_reply list_voices(route_context const&, http_request const&, std::string const& id);
-http_reply get_voice(route_context const&, http_request const&, std::string const& id);
-http_reply voice_prompt(route_context const&, http_request const&, std::string const& id);
-http_reply voice_summary(route_context const&, http_request const&, std::string const& id);
+http_response list_voices(route_context const&, http_request const&, std::string const& id);
+http_response get_voice(route_context const&, http_request const&, std::string const& id);
+http_response voice_prompt(route_context const&, http_request const&, std::string const& id);
+http_response voice_summary(route_context const&, http_request const&, std::string const& id);
 
 /// Answers with the example of the description of the API.
-http_reply respond_as_described(route_context const&, http_request const&, std::string const& id);
+http_response
+respond_as_described(route_context const&, http_request const&, std::string const& id);
 
 /// Answers everything below /api/image-service. The token was checked.
-http_reply image_service(route_context const&, http_request const&);
+http_response image_service(route_context const&, http_request const&);
 
 /// Answers the origin of signed addresses.
-http_reply signed_content(route_context const&, http_request const&);
+http_response signed_content(route_context const&, http_request const&);
 
 /// Charges a task of image-service v1 whose images are drawn, and describes them.
-http_reply finish_task(
+http_response finish_task(
     route_context const&, service_model::image_task const& task,
     std::vector<drawn_file> const& files);
 
 /// The answer to an upload that looks like an image file and cannot be decoded.
-http_reply damaged_upload_reply();
+http_response damaged_upload_response();
 
-/// A reply with the file of an image, which is still to be drawn.
-http_reply image_reply(route_context const&, service_model::image_record const& image);
+/// A response with the file of an image, which is still to be drawn.
+http_response image_response(route_context const&, service_model::image_record const& image);
 
 /// Carries out a job that generate or edit asked for: charges it and describes its images.
-http_reply finish_job(route_context const&, paid_job const& job);
+http_response finish_job(route_context const&, paid_job const& job);
 
 } // namespace neuroflash::inline v0::sandbox
 

@@ -5,7 +5,7 @@
 #include "sandbox/certificate.hpp"
 #include "sandbox/certificate_file.hpp"
 #include "sandbox/connection.hpp"
-#include "sandbox/execute_reply.hpp"
+#include "sandbox/execute_request.hpp"
 #include "sandbox/server_context.hpp"
 #include "sandbox/session.hpp"
 

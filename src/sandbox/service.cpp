@@ -268,13 +268,15 @@ finished_job service::finish(paid_job const& job)
     return done;
 }
 
-service_model::service_reply service::image_service(service_model::service_request const& request)
+service_model::service_response
+service::image_service(service_model::service_request const& request)
 {
     std::lock_guard const lock(mutex_);
     return image_service_.handle(request, now());
 }
 
-service_model::service_reply service::signed_content(std::string_view target, bool with_token) const
+service_model::service_response
+service::signed_content(std::string_view target, bool with_token) const
 {
     std::lock_guard const lock(mutex_);
     return image_service_.signed_content(target, with_token, now());
@@ -285,7 +287,7 @@ service_model::image_task service::colleague_task() const
     return image_service_.colleague_task(image_quotas_.begin()->first);
 }
 
-service_model::service_reply
+service_model::service_response
 service::finish(service_model::image_task const& task, std::vector<drawn_file> const& files)
 {
     std::lock_guard const lock(mutex_);

@@ -86,14 +86,14 @@ public:
     bool remove_image(std::string const& workspace, std::string const& id);
     image_page history(std::string const& workspace, std::size_t page, std::size_t size);
 
-    /// image-service v1: a reply, or an upload or task that is still to be drawn and finished.
-    service_model::service_reply image_service(service_model::service_request const& request);
-    service_model::service_reply signed_content(std::string_view target, bool with_token) const;
+    /// image-service v1: a response, or an upload or task that is still to be drawn and finished.
+    service_model::service_response image_service(service_model::service_request const& request);
+    service_model::service_response signed_content(std::string_view target, bool with_token) const;
     service_model::image_task colleague_task() const;
 
     /// Charges a task whose credits are reserved, enters it into the ledger and its images into
     /// the store. \param files one for each image
-    service_model::service_reply
+    service_model::service_response
     finish(service_model::image_task const& task, std::vector<drawn_file> const& files);
 
     std::vector<ledger_entry> ledger() const;

@@ -4,9 +4,9 @@
 #include "sandbox/connection.hpp"
 #include "sandbox/counter_guard.hpp"
 #include "sandbox/event_stream.hpp"
-#include "sandbox/execute_reply.hpp"
+#include "sandbox/execute_request.hpp"
 #include "sandbox/fault_script.hpp"
-#include "sandbox/planned_reply.hpp"
+#include "sandbox/planned_response.hpp"
 #include "sandbox/trigger_words.hpp"
 #include "sandbox/wire.hpp"
 
@@ -150,9 +150,9 @@ private:
         if (!planned) planned = fault_in_words(request);
         if (planned) request.shape = shape_for(planned->kind);
         if (planned) co_return co_await apply_fault(request, *planned);
-        auto const reply = co_await execute_reply(request, server_);
-        if (!reply.stream) co_return co_await send(reply);
-        auto const script = stream_script(std::nullopt, reply, style());
+        auto const response = co_await execute_request(request, server_);
+        if (!response.stream) co_return co_await send(response);
+        auto const script = stream_script(std::nullopt, response, style());
         co_return co_await play(script, std::chrono::milliseconds(0));
     }
 
@@ -199,10 +199,10 @@ private:
     {
         auto const status = status_of_unreadable(ec);
         if (!status) co_return close_mode::silent;
-        http_reply reply;
-        reply.status = *status;
+        http_response response;
+        response.status = *status;
         keep_alive_ = false;
-        co_return co_await send(reply);
+        co_return co_await send(response);
     }
 
     /// \param whole false if only method and target are known
@@ -223,10 +223,10 @@ private:
         server_.log.add(std::move(seen));
     }
 
-    asio::awaitable<outcome> send(http_reply const& reply)
+    asio::awaitable<outcome> send(http_response const& response)
     {
-        auto text = head_of(reply, keep_alive_, old_version_);
-        auto const payload = head_only_ ? std::string_view() : reply.payload();
+        auto text = head_of(response, keep_alive_, old_version_);
+        auto const payload = head_only_ ? std::string_view() : response.payload();
         bool const together = payload.size() < one_write_limit;
         if (together) text += payload;
         bool good = co_await peer_.write(text);
@@ -244,9 +244,9 @@ private:
             planned.kind == fault_kind::close_before_response ||
             planned.kind == fault_kind::reset_before_response;
         if (waits && !planned.charge_first) co_await wait(planned.wait);
-        http_reply real;
+        http_response real;
         if (carries_out(planned))
-            real = co_await execute_reply(request, server_, planned.history_late);
+            real = co_await execute_request(request, server_, planned.history_late);
         if (waits && planned.charge_first) co_await wait(planned.wait);
         auto const script = strikes_chats(planned.kind) && real.stream
             ? stream_script(planned, real, style())

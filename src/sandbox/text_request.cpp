@@ -2,7 +2,7 @@
 #include "sandbox/text_request.hpp"
 
 #include "sandbox/image_request.hpp"
-#include "sandbox/replies.hpp"
+#include "sandbox/responses.hpp"
 #include "sandbox/text_catalog.hpp"
 
 #include <boost/json/array.hpp>
@@ -45,14 +45,14 @@ constexpr std::string_view known_fields[] = {
 constexpr std::string_view efforts[] = {"max", "xhigh", "high", "medium", "low", "minimal", "none"};
 
 /// {"error":{"message":...,"code":400}}, as the provider behind the service writes it.
-http_reply upstream_refusal(unsigned status, std::string const& message)
+http_response upstream_refusal(unsigned status, std::string const& message)
 {
     json::object error;
     error["message"] = message;
     error["code"] = status;
     json::object body;
     body["error"] = std::move(error);
-    return json_reply(status, body);
+    return json_response(status, body);
 }
 
 /// Reads the members of one body and collects what is wrong with them.
@@ -255,7 +255,7 @@ bool chat_reader::has_good_effort() const
 }
 
 /// What is wrong with fields that are well-formed; nothing if they are good.
-std::optional<http_reply> refusal_of(chat_reader& reader)
+std::optional<http_response> refusal_of(chat_reader& reader)
 {
     auto& made = reader.made;
     if (made.conversation.find(refused_word) != std::string::npos)
@@ -263,7 +263,7 @@ std::optional<http_reply> refusal_of(chat_reader& reader)
     auto const* model = find_text_model(made.model);
     if (model == nullptr) return upstream_refusal(400, made.model + " is not a valid model ID");
     if (model->available == availability::no)
-        return code_reply(403, "The model is not part of your plan", "MODEL_NOT_AVAILABLE");
+        return code_response(403, "The model is not part of your plan", "MODEL_NOT_AVAILABLE");
     if (!reader.has_good_effort()) {
         auto message = std::string("Invalid option: expected one of ");
         for (auto const effort : efforts)
@@ -278,13 +278,15 @@ std::optional<http_reply> refusal_of(chat_reader& reader)
 
 } // namespace
 
-std::variant<text_request, http_reply> read_text_request(std::string_view body, bool forbid_unknown)
+std::variant<text_request, http_response>
+read_text_request(std::string_view body, bool forbid_unknown)
 {
     boost::system::error_code ec;
     auto const parsed = json::parse(body, ec);
-    if (ec) return validation_reply("body", {{"", "JSON decode error", "json_invalid"}});
+    if (ec) return validation_response("body", {{"", "JSON decode error", "json_invalid"}});
     if (!parsed.is_object())
-        return validation_reply("body", {{"", "Input should be a valid dictionary", "dict_type"}});
+        return validation_response(
+            "body", {{"", "Input should be a valid dictionary", "dict_type"}});
     auto reader = chat_reader(parsed.get_object());
     reader.read_messages();
     reader.read_model();
@@ -293,7 +295,7 @@ std::variant<text_request, http_reply> read_text_request(std::string_view body, 
     reader.read_format();
     reader.read_tools();
     if (forbid_unknown) reader.refuse_unknown();
-    if (!reader.errors.empty()) return validation_reply("body", reader.errors);
+    if (!reader.errors.empty()) return validation_response("body", reader.errors);
     if (auto refusal = refusal_of(reader)) return std::move(*refusal);
     return std::move(reader.made);
 }

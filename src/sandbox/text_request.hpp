@@ -32,7 +32,7 @@ struct text_request
 /// \brief Checks a body as FastAPI would: all wrong fields in one answer.
 ///
 /// Unknown fields are ignored unless `forbid_unknown`; null counts as missing.
-std::variant<text_request, http_reply>
+std::variant<text_request, http_response>
 read_text_request(std::string_view body, bool forbid_unknown);
 
 } // namespace neuroflash::inline v0::sandbox

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "sandbox/event_stream.hpp"
-#include "sandbox/planned_reply.hpp"
-#include "sandbox/replies.hpp"
+#include "sandbox/planned_response.hpp"
+#include "sandbox/responses.hpp"
 #include "sandbox/routes.hpp"
 #include "sandbox/text_catalog.hpp"
 #include "sandbox/text_response.hpp"
@@ -12,7 +12,8 @@ namespace neuroflash::inline v0::sandbox {
 
 namespace json = boost::json;
 
-http_reply list_text_models(route_context const& context, http_request const&, std::string const&)
+http_response
+list_text_models(route_context const& context, http_request const&, std::string const&)
 {
     ++context.counts.text_model_requests;
     json::array body;
@@ -28,20 +29,20 @@ http_reply list_text_models(route_context const& context, http_request const&, s
         made["reasoning_model"] = model.reasoning;
         body.push_back(std::move(made));
     }
-    return json_reply(200, std::move(body));
+    return json_response(200, std::move(body));
 }
 
-http_reply text_health(route_context const&, http_request const&, std::string const&)
+http_response text_health(route_context const&, http_request const&, std::string const&)
 {
-    return json_reply(200, json::object());
+    return json_response(200, json::object());
 }
 
-http_reply
+http_response
 complete_text(route_context const& context, http_request const& request, std::string const&)
 {
     ++context.counts.chat_requests;
     auto read = read_text_request(request.body, context.params.forbid_unknown_fields);
-    if (auto* refusal = std::get_if<http_reply>(&read)) return std::move(*refusal);
+    if (auto* refusal = std::get_if<http_response>(&read)) return std::move(*refusal);
     auto& asked = std::get<text_request>(read);
     if (request.shape == text_shape::tool_calls && asked.tool.empty()) asked.tool = "look_up";
     bool const streams =
@@ -54,23 +55,23 @@ complete_text(route_context const& context, http_request const& request, std::st
     entry.completion_tokens = made.completion_tokens;
     entry.streamed = streams;
     if (!context.state.charge_text(entry))
-        return quota_reply(context.params.quota_exceeded_status, paid_unit::token);
+        return quota_response(context.params.quota_exceeded_status, paid_unit::token);
     ++context.counts.completions;
     auto head = response_head();
     head.id = entry.completion_id;
     head.model = asked.model;
     head.null_content = request.shape == text_shape::null_content;
-    if (!streams) return json_reply(200, whole_response(made, head));
+    if (!streams) return json_response(200, whole_response(made, head));
     auto stream = text_stream();
     stream.documents = response_chunks(made, head, context.params.usage);
     stream.piece_time = context.params.text_piece_time;
-    auto reply = http_reply();
-    reply.content_type = "text/event-stream; charset=utf-8";
-    reply.headers.emplace_back("Cache-Control", "no-cache");
-    reply.headers.emplace_back("X-Generation-Id", head.id);
-    reply.body = whole_stream(stream);
-    reply.stream = std::move(stream);
-    return reply;
+    auto response = http_response();
+    response.content_type = "text/event-stream; charset=utf-8";
+    response.headers.emplace_back("Cache-Control", "no-cache");
+    response.headers.emplace_back("X-Generation-Id", head.id);
+    response.body = whole_stream(stream);
+    response.stream = std::move(stream);
+    return response;
 }
 
 } // namespace neuroflash::inline v0::sandbox

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "sandbox/form.hpp"
-#include "sandbox/replies.hpp"
+#include "sandbox/responses.hpp"
 #include "sandbox/routes.hpp"
 
 #include <openssl/evp.h>
@@ -48,35 +48,35 @@ std::optional<form> read_form(http_request const& request)
 
 } // namespace
 
-http_reply
+http_response
 issue_token(route_context const& context, http_request const& request, std::string const&)
 {
     ++context.counts.token_requests;
     auto const fields = read_form(request);
-    if (!fields) return oauth_reply(400, "invalid_request", "error parsing form");
+    if (!fields) return oauth_response(400, "invalid_request", "error parsing form");
     auto const* grant = fields->find("grant_type");
     if (grant == nullptr || grant->empty())
-        return oauth_reply(400, "invalid_request", "grant_type missing");
+        return oauth_response(400, "invalid_request", "grant_type missing");
     if (*grant != "client_credentials")
-        return oauth_reply(400, "unsupported_grant_type", *grant + " not supported");
+        return oauth_response(400, "unsupported_grant_type", *grant + " not supported");
 
     auto given = basic_login(request.authorization);
     auto const* id = fields->find("client_id");
     auto const* secret = fields->find("client_secret");
     if (given && (id != nullptr || secret != nullptr))
-        return oauth_reply(
+        return oauth_response(
             400, "invalid_request", "client authentication must not use more than one method");
     if (!given) given = login{id != nullptr ? *id : "", secret != nullptr ? *secret : ""};
     if (given->id != context.params.client_id)
-        return oauth_reply(400, "invalid_client", "client not found");
+        return oauth_response(400, "invalid_client", "client not found");
     if (given->secret != context.params.client_secret)
-        return oauth_reply(400, "invalid_request", "Errors.User.Machine.Secret.Invalid");
+        return oauth_response(400, "invalid_request", "Errors.User.Machine.Secret.Invalid");
 
     json::object body;
     body["access_token"] = context.state.issue_token();
     body["token_type"] = "Bearer";
     body["expires_in"] = context.params.token_lifetime.count();
-    auto made = json_reply(200, body);
+    auto made = json_response(200, body);
     made.headers.emplace_back("Cache-Control", "no-store");
     return made;
 }

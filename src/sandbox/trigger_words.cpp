@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "sandbox/trigger_words.hpp"
 
-#include "sandbox/replies.hpp"
+#include "sandbox/responses.hpp"
 
 #include <string>
 
@@ -28,10 +28,10 @@ bool strikes_too_early(fault_kind kind)
 
 fault refusal_of_kind(std::string_view name)
 {
-    auto const reply = validation_reply(
+    auto const response = validation_response(
         "body",
         {{"prompt", "There is no fault `" + std::string(name) + "` for a prompt", "value_error"}});
-    return fault::with_response(reply.status, reply.body);
+    return fault::with_response(response.status, response.body);
 }
 
 fault fault_named(std::string_view name, http_request const& request)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "sandbox/list_page.hpp"
-#include "sandbox/replies.hpp"
+#include "sandbox/responses.hpp"
 #include "sandbox/routes.hpp"
 #include "service_model/api_description.hpp"
 
@@ -47,45 +47,46 @@ quota_object(std::string const& workspace, std::string const& type, quota_accoun
 
 } // namespace
 
-http_reply server_health(route_context const&, http_request const&, std::string const&)
+http_response server_health(route_context const&, http_request const&, std::string const&)
 {
     json::object body;
     body["status"] = "ok";
-    return json_reply(200, body);
+    return json_response(200, body);
 }
 
-http_reply server_description(route_context const&, http_request const&, std::string const&)
+http_response server_description(route_context const&, http_request const&, std::string const&)
 {
-    http_reply made;
+    http_response made;
     made.content_type = "application/json";
     made.body = service_model::openapi_json();
     return made;
 }
 
-http_reply
+http_response
 respond_as_described(route_context const& context, http_request const& request, std::string const&)
 {
     auto const path = request.path();
     if (path.starts_with("/api/brand-voice-service/")) ++context.counts.voice_requests;
-    auto const* const response = service_model::find_described_response(path).response;
-    if (response == nullptr) return detail_reply(404, "Not Found");
-    http_reply made;
+    auto const* const found = service_model::find_described_response(path).response;
+    if (found == nullptr) return detail_response(404, "Not Found");
+    http_response made;
     made.content_type = "application/json";
-    made.body = response->body;
+    made.body = found->body;
     return made;
 }
 
-http_reply
+http_response
 list_workspaces(route_context const& context, http_request const& request, std::string const&)
 {
     ++context.counts.workspace_requests;
     auto const asked = read_page(query_of(request.target));
-    if (!asked.bad.empty()) return bad_page_reply(asked);
+    if (!asked.bad.empty()) return bad_page_response(asked);
     json::array all;
     for (auto const& workspace : context.params.workspaces)
         all.push_back(workspace_object(workspace));
     auto cut = cut_page(all, asked);
-    if (context.params.envelope == workspace_envelope::bare) return json_reply(200, std::move(cut));
+    if (context.params.envelope == workspace_envelope::bare)
+        return json_response(200, std::move(cut));
     json::object body;
     if (context.params.envelope == workspace_envelope::embedded) {
         json::object nested;
@@ -95,18 +96,18 @@ list_workspaces(route_context const& context, http_request const& request, std::
         body["data"] = std::move(cut);
     }
     body["page"] = page_object(asked.page, asked.size, all.size());
-    return json_reply(200, body);
+    return json_response(200, body);
 }
 
-http_reply
+http_response
 list_quotas(route_context const& context, http_request const& request, std::string const& id)
 {
     ++context.counts.quota_requests;
     if (!context.state.has_workspace(id))
-        return code_reply(403, "You are not a member of this workspace", "FORBIDDEN");
+        return code_response(403, "You are not a member of this workspace", "FORBIDDEN");
     auto const query = query_of(request.target);
     auto const asked = read_page(query);
-    if (!asked.bad.empty()) return bad_page_reply(asked);
+    if (!asked.bad.empty()) return bad_page_response(asked);
     auto const* only = query.find("usageTypeKey");
     json::array all;
     for (std::string const type : {"images", "tokens"})
@@ -115,7 +116,7 @@ list_quotas(route_context const& context, http_request const& request, std::stri
     json::object body;
     body["data"] = cut_page(all, asked);
     body["page"] = page_object(asked.page, asked.size, all.size());
-    return json_reply(200, body);
+    return json_response(200, body);
 }
 
 } // namespace neuroflash::inline v0::sandbox

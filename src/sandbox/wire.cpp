@@ -29,21 +29,21 @@ std::string http_date()
 
 } // namespace
 
-std::string head_of(http_reply const& reply, bool keep_alive, bool old_version)
+std::string head_of(http_response const& response, bool keep_alive, bool old_version)
 {
     namespace http = boost::beast::http;
     std::string head;
     head.reserve(256);
     head += "HTTP/1.1 ";
-    head += std::to_string(reply.status);
+    head += std::to_string(response.status);
     head += ' ';
-    head += std::string_view(http::obsolete_reason(http::int_to_status(reply.status)));
+    head += std::string_view(http::obsolete_reason(http::int_to_status(response.status)));
     head += "\r\n";
     add(head, "Date", http_date());
-    if (!reply.content_type.empty()) add(head, "Content-Type", reply.content_type);
-    for (auto const& [name, value] : reply.headers) add(head, name, value);
-    if (reply.status != 204 && reply.status != 304)
-        add(head, "Content-Length", std::to_string(reply.payload().size()));
+    if (!response.content_type.empty()) add(head, "Content-Type", response.content_type);
+    for (auto const& [name, value] : response.headers) add(head, name, value);
+    if (response.status != 204 && response.status != 304)
+        add(head, "Content-Length", std::to_string(response.payload().size()));
     if (!keep_alive) add(head, "Connection", "close");
     else if (old_version) // HTTP/1.0 closes unless the request says otherwise
         add(head, "Connection", "keep-alive");

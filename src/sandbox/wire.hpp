@@ -8,8 +8,8 @@
 
 namespace neuroflash::inline v0::sandbox {
 
-/// The header of a reply as it goes over the wire, with its framing.
-std::string head_of(http_reply const& reply, bool keep_alive, bool old_version);
+/// The header of a response as it goes over the wire, with its framing.
+std::string head_of(http_response const& response, bool keep_alive, bool old_version);
 
 } // namespace neuroflash::inline v0::sandbox
 

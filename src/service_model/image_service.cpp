@@ -71,11 +71,11 @@ image_service::image_service(image_service_params params, image_store& store, de
 {
 }
 
-service_reply image_service::handle(service_request const& request, service_time now)
+service_response image_service::handle(service_request const& request, service_time now)
 {
     if (params_.served && params_.described && asks_for_description(request.target)) {
         if (request.method != "GET") return wrong_method("GET");
-        return reply_of(200, task_description(params_));
+        return response_of(200, task_description(params_));
     }
     place const at(request.target);
     if (!params_.served || !at.known) return refuse(404, "Not Found");
@@ -92,7 +92,7 @@ service_reply image_service::handle(service_request const& request, service_time
         return post ? upload(request.body, at.workspace) : wrong_method("GET, POST");
     }
     if (at.resource == "image-models") return get ? models(request) : wrong_method("GET");
-    using handler = service_reply (image_service::*)(std::string_view, std::string const&) const;
+    using handler = service_response (image_service::*)(std::string_view, std::string const&) const;
     handler task = nullptr;
     if (at.resource == "image-generation-tasks") task = &image_service::generate;
     if (at.resource == "image-edit-tasks") task = &image_service::edit;
@@ -128,7 +128,7 @@ list_rules image_service::rules_of_list() const
     return rules;
 }
 
-service_reply
+service_response
 image_service::list(service_request const& request, std::string const& workspace, service_time now)
 {
     auto query = read_query(request.target, 20);
@@ -142,13 +142,13 @@ image_service::list(service_request const& request, std::string const& workspace
     json::array items;
     for (auto const& image : page.images)
         items.push_back(describe_image(*image, params_, around_.origin, now));
-    return reply_of(
+    return response_of(
         200,
         list_text(
             std::move(items), params_.envelope, "images", query.page, query.size, page.total));
 }
 
-service_reply
+service_response
 image_service::one_image(service_request const& request, place const& at, service_time now)
 {
     auto const image = find(at.workspace, at.id);
@@ -157,23 +157,24 @@ image_service::one_image(service_request const& request, place const& at, servic
         ++image->looks;
         if (!image->is_ready(now) && params_.unready == unready_image::not_found)
             return refuse(404, "Image not found");
-        return reply_of(200, json::serialize(describe_image(*image, params_, around_.origin, now)));
+        return response_of(
+            200, json::serialize(describe_image(*image, params_, around_.origin, now)));
     }
     if (request.method != "DELETE") return wrong_method("GET, DELETE");
     if (image->creator != params_.user_id && !params_.admin)
         return forbidden("Only the creator or an admin may delete this image");
     store_.remove(at.workspace, at.id);
-    auto made = params_.delete_status == 204 ? service_reply() : reply_of(200, "{}");
+    auto made = params_.delete_status == 204 ? service_response() : response_of(200, "{}");
     made.status = params_.delete_status;
     made.removed = at.id;
     return made;
 }
 
-service_reply image_service::content(place const& at, service_time now) const
+service_response image_service::content(place const& at, service_time now) const
 {
     auto const image = find(at.workspace, at.id);
     if (!image || !image->is_ready(now)) return refuse(404, "Image not found");
-    service_reply made;
+    service_response made;
     if (params_.content == content_response::bytes) {
         made.content = image;
         return made;
@@ -197,7 +198,7 @@ std::string image_service::signature_of(image_record const& image) const
     return text;
 }
 
-service_reply
+service_response
 image_service::signed_content(std::string_view target, bool with_token, service_time now) const
 {
     // Two kinds of credentials at once are refused, as storage services do. The client has
@@ -212,12 +213,12 @@ image_service::signed_content(std::string_view target, bool with_token, service_
     if (!image || !image->is_ready(now)) return refuse(404, "No such object");
     if (target.substr(mark) != "?signature=" + signature_of(*image))
         return refuse(403, "The signature does not match");
-    service_reply made;
+    service_response made;
     made.content = image;
     return made;
 }
 
-service_reply image_service::models(service_request const& request) const
+service_response image_service::models(service_request const& request) const
 {
     auto const query = read_query(request.target, 50);
     if (!query.errors.empty()) return invalid("query", query.errors);
@@ -226,7 +227,7 @@ service_reply image_service::models(service_request const& request) const
     json::array items;
     for (auto const& model : all.subspan(first, std::min(query.size, all.size() - first)))
         items.push_back(describe_model(model));
-    return reply_of(
+    return response_of(
         200,
         list_text(
             std::move(items), list_envelope::data, "models", query.page, query.size, all.size()));

@@ -3,7 +3,7 @@
 #define NEUROFLASH_SRC_SERVICE_MODEL_IMAGE_SERVICE_HPP
 
 #include "service_model/image_store.hpp"
-#include "service_model/service_reply.hpp"
+#include "service_model/service_response.hpp"
 
 #include <neuroflash/service_model/image_service_params.hpp>
 
@@ -37,7 +37,7 @@ struct finished_task
  * \brief image-service v1 without sockets, images, locks and a clock.
  *
  * handle() answers a request, or hands out a task. Its worker passes it to make(),
- * completes the records, adds them to the store, and gets the reply from respond().
+ * completes the records, adds them to the store, and gets the response from respond().
  */
 class image_service
 {
@@ -60,10 +60,11 @@ public:
     image_service_params const& params() const { return params_; }
 
     /// \param request below image_service_prefix
-    service_reply handle(service_request const& request, service_time now);
+    service_response handle(service_request const& request, service_time now);
 
     /// A request to the storage origin. \param with_token an Authorization header was present
-    service_reply signed_content(std::string_view target, bool with_token, service_time now) const;
+    service_response
+    signed_content(std::string_view target, bool with_token, service_time now) const;
 
     /// Whether a task is answered with 202 before its images are ready.
     bool responds_first() const;
@@ -71,8 +72,8 @@ public:
     /// The records of a task, without sequence, drawing and bytes.
     finished_task make(image_task const& task, service_time now);
 
-    /// The reply to a task whose images are in the store.
-    service_reply
+    /// The response to a task whose images are in the store.
+    service_response
     respond(image_task const& task, finished_task const& done, service_time now) const;
 
     /// Images of another user, to be made before the start.
@@ -81,19 +82,19 @@ public:
 private:
     struct place; // a request's path, taken apart
 
-    service_reply
+    service_response
     list(service_request const& request, std::string const& workspace, service_time now);
-    service_reply one_image(service_request const& request, place const& at, service_time now);
-    service_reply content(place const& at, service_time now) const;
-    service_reply models(service_request const& request) const;
-    service_reply upload(std::string_view body, std::string const& workspace) const;
-    service_reply generate(std::string_view body, std::string const& workspace) const;
-    service_reply edit(std::string_view body, std::string const& workspace) const;
-    service_reply upscale(std::string_view body, std::string const& workspace) const;
+    service_response one_image(service_request const& request, place const& at, service_time now);
+    service_response content(place const& at, service_time now) const;
+    service_response models(service_request const& request) const;
+    service_response upload(std::string_view body, std::string const& workspace) const;
+    service_response generate(std::string_view body, std::string const& workspace) const;
+    service_response edit(std::string_view body, std::string const& workspace) const;
+    service_response upscale(std::string_view body, std::string const& workspace) const;
 
     image_pointer find(std::string const& workspace, std::string const& id) const;
-    service_reply missing_image(std::string_view field) const;
-    service_reply begin(image_task task, int wanted) const;
+    service_response missing_image(std::string_view field) const;
+    service_response begin(image_task task, int wanted) const;
     list_rules rules_of_list() const;
     std::string signature_of(image_record const& image) const;
 

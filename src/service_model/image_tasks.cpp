@@ -70,7 +70,7 @@ task_rules rules_of_task(image_service_params const& params, std::string_view ca
 }
 
 /// What is wrong with a body; nothing if all is well.
-std::optional<service_reply> refusal_of(task_body const& asked)
+std::optional<service_response> refusal_of(task_body const& asked)
 {
     if (!asked.errors.empty()) return invalid("body", asked.errors);
     if (!asked.model_allowed) return refuse(403, "Model is not available in this workspace");
@@ -104,7 +104,7 @@ std::string partial_detail(image_task const& task)
 
 } // namespace
 
-service_reply image_service::upload(std::string_view body, std::string const& workspace) const
+service_response image_service::upload(std::string_view body, std::string const& workspace) const
 {
     task_rules rules;
     rules.url = upload_field;
@@ -128,14 +128,14 @@ service_reply image_service::upload(std::string_view body, std::string const& wo
     task.size = probe.size;
     task.asked.url.clear();
     task.upload = std::make_shared<std::string const>(std::move(source.bytes));
-    service_reply made;
+    service_response made;
     made.task = std::move(task);
     return made;
 }
 
 /// Puts the credits aside and hands the task out, or says that there are none.
 /// \param wanted credits
-service_reply image_service::begin(image_task task, int wanted) const
+service_response image_service::begin(image_task task, int wanted) const
 {
     if (wanted != 0) {
         bool const fewer = task.asked.prompt.find(partial_word) != std::string::npos;
@@ -146,16 +146,16 @@ service_reply image_service::begin(image_task task, int wanted) const
             json::object body;
             body["error"] = "The image quota of this workspace is exceeded";
             body["code"] = "IMAGE_QUOTA_EXCEEDED";
-            return reply_of(around_.quota_status, json::serialize(body));
+            return response_of(around_.quota_status, json::serialize(body));
         }
     }
     task.creator = params_.user_id;
-    service_reply made;
+    service_response made;
     made.task = std::move(task);
     return made;
 }
 
-service_reply image_service::generate(std::string_view body, std::string const& workspace) const
+service_response image_service::generate(std::string_view body, std::string const& workspace) const
 {
     auto const rules = rules_of_task(params_, "text2image");
     image_task task;
@@ -169,13 +169,13 @@ service_reply image_service::generate(std::string_view body, std::string const& 
     return begin(std::move(task), wanted);
 }
 
-service_reply image_service::missing_image(std::string_view field) const
+service_response image_service::missing_image(std::string_view field) const
 {
     if (params_.missing_image_status == 404) return refuse(404, "Image not found");
     return invalid_field(field, "Image not found");
 }
 
-service_reply image_service::edit(std::string_view body, std::string const& workspace) const
+service_response image_service::edit(std::string_view body, std::string const& workspace) const
 {
     auto rules = rules_of_task(params_, "image2image");
     rules.inputs = params_.edit_input_field;
@@ -210,7 +210,7 @@ service_reply image_service::edit(std::string_view body, std::string const& work
     return begin(std::move(task), wanted);
 }
 
-service_reply image_service::upscale(std::string_view body, std::string const& workspace) const
+service_response image_service::upscale(std::string_view body, std::string const& workspace) const
 {
     task_rules rules;
     rules.inputs = params_.upscale_input_field;
@@ -275,11 +275,11 @@ finished_task image_service::make(image_task const& task, service_time now)
     return done;
 }
 
-service_reply
+service_response
 image_service::respond(image_task const& task, finished_task const& done, service_time now) const
 {
     if (task.kind == image_kind::uploaded)
-        return reply_of(
+        return response_of(
             params_.upload_status,
             json::serialize(describe_image(*done.images.front(), params_, around_.origin, now)));
     json::array images;
@@ -298,7 +298,7 @@ image_service::respond(image_task const& task, finished_task const& done, servic
     else if (auto const* const input = unread_input(task))
         body["detail"] = "The format " + std::string(name_of(input->format)) +
             " is not read here: a drawn scene stands for the input";
-    return reply_of(status_of_response(params_.response), json::serialize(body));
+    return response_of(status_of_response(params_.response), json::serialize(body));
 }
 
 } // namespace neuroflash::inline v0::service_model

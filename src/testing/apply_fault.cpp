@@ -26,12 +26,13 @@ with_retry_after(simulated_response what, std::optional<std::chrono::seconds> de
 /// Work that was not done has no answer, and yet the header may come.
 void begin_body(delivery& from)
 {
-    if (from.what.message.status == 0) from.what.message = reply(200, R"({"images":)").message;
+    if (from.what.message.status == 0)
+        from.what.message = response_of(200, R"({"images":)").message;
 }
 
 simulated_response page(int status, std::string_view title)
 {
-    return reply(
+    return response_of(
         status, std::string("<html><head><title>").append(title).append("</title></head></html>"),
         "text/html");
 }
@@ -99,7 +100,7 @@ void simulated_exchange::apply_fault(delivery& from)
     };
     switch (decision_.what) {
     case fault_kind::body_unreadable:
-        from.what = reply(200, R"({"images":[{"url":"https://)");
+        from.what = response_of(200, R"({"images":[{"url":"https://)");
         break;
     case fault_kind::request_timeout: refuse_with(page(408, "Request Timeout")); break;
     case fault_kind::internal_error: refuse_with(detail(500, "Internal Server Error")); break;
@@ -146,7 +147,7 @@ void simulated_exchange::refuse(delivery& from)
                 "IMAGE_QUOTA_EXCEEDED"));
         break;
     default: {
-        auto elsewhere = reply(307, {}, {});
+        auto elsewhere = response_of(307, {}, {});
         elsewhere.message.fields.append("Location", request_.message.target());
         respond_instead(from, std::move(elsewhere));
         break;

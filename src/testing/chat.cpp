@@ -278,7 +278,7 @@ simulated_response stream_of(std::vector<std::string> documents, planned_stream_
     auto const rules = rules_for(wrong.kind);
     auto place = wrong.after == 0 ? documents.size() / 2 : std::min(wrong.after, documents.size());
     if (wrong.kind == stream_fault::error_first) place = 0;
-    auto made = reply(200, {}, "text/event-stream; charset=utf-8");
+    auto made = response_of(200, {}, "text/event-stream; charset=utf-8");
     if (wrong.kind == stream_fault::long_line) {
         auto& longer = documents[std::min(place, documents.size() - 1)];
         auto const filler = wrong.line - std::min(wrong.line, longer.size());
@@ -349,7 +349,7 @@ chat_response write_chat(
     made.streamed = wrong.kind == stream_fault::unasked ||
         (order.streams && wrong.kind != stream_fault::whole_document);
     made.what = made.streamed ? stream_of(writer.chunks(), wrong)
-                              : reply(200, json::serialize(writer.whole()));
+                              : response_of(200, json::serialize(writer.whole()));
     return made;
 }
 
@@ -367,7 +367,7 @@ simulated_response text_models()
     };
     add(unavailable, false);
     for (auto const id : writing_models) add(id, true);
-    return reply(200, json::serialize(list));
+    return response_of(200, json::serialize(list));
 }
 
 } // namespace neuroflash::inline v0::testing

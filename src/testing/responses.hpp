@@ -32,7 +32,7 @@ struct simulated_response
 };
 
 inline simulated_response
-reply(int status, std::string body, std::string_view type = "application/json")
+response_of(int status, std::string body, std::string_view type = "application/json")
 {
     auto made = simulated_response();
     made.message.status = status;
@@ -46,13 +46,13 @@ inline simulated_response refusal(int status, std::string_view text, std::string
 {
     auto body = std::string(R"({"error":")").append(text).append("\"");
     if (!code.empty()) body.append(R"(,"code":")").append(code).append("\"");
-    return reply(status, body + '}');
+    return response_of(status, body + '}');
 }
 
 /// The shape of the image service.
 inline simulated_response detail(int status, std::string_view text)
 {
-    return reply(status, std::string(R"({"detail":")").append(text).append("\"}"));
+    return response_of(status, std::string(R"({"detail":")").append(text).append("\"}"));
 }
 
 } // namespace neuroflash::inline v0::testing

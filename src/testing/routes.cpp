@@ -34,9 +34,9 @@ constexpr unsigned char image_file[] = {
     0x9c, 0x63, 0x00, 0x01, 0x00, 0x00, 0x05, 0x00, 0x01, 0x0d, 0x0a, 0x2d, 0xb4, 0x00,
     0x00, 0x00, 0x00, 'I',  'E',  'N',  'D',  0xae, 0x42, 0x60, 0x82};
 
-simulated_response image_reply()
+simulated_response image_response()
 {
-    return reply(200, std::string(one_pixel()), "image/png");
+    return response_of(200, std::string(one_pixel()), "image/png");
 }
 
 /// A request, taken apart.
@@ -86,7 +86,7 @@ simulated_response not_found()
 
 simulated_response workspaces(simulated_state& on)
 {
-    return reply(
+    return response_of(
         200,
         R"({"data":[{"id":")" + on.params().workspace +
             R"(","name":"Simulated"}],)"
@@ -119,7 +119,7 @@ simulated_response quotas(simulated_state& on, std::string_view only)
     if (only != "tokens") list.push_back(std::move(one));
     if (only != "images") list.push_back(std::move(tokens));
     auto const count = std::to_string(list.size());
-    return reply(
+    return response_of(
         200,
         R"({"data":)" + json::serialize(list) + R"(,"page":{"size":20,"totalElements":)" + count +
             R"(,"totalPages":1,"currentPage":1}})");
@@ -127,7 +127,7 @@ simulated_response quotas(simulated_state& on, std::string_view only)
 
 simulated_response models()
 {
-    return reply(
+    return response_of(
         200,
         R"([{"id":"nano-banana-2","name":"Nano Banana 2","provider":"fal.ai",)"
         R"("description":"Fast and efficient image generation model",)"
@@ -210,19 +210,19 @@ history_item(simulated_state& on, http_request const& request, std::string_view 
     if (request.method() == http_method::delete_) {
         if (on.images().find(workspace, id) == nullptr) return detail(404, "Image not found");
         on.remove_image(std::string(workspace), std::string(id));
-        return reply(204, {}, {});
+        return response_of(204, {}, {});
     }
     if (request.method() != http_method::get) return detail(405, "Method Not Allowed");
     auto const* image = on.images().find(workspace, id);
     if (image == nullptr || image->visible > on.time().now()) return detail(404, "Image not found");
-    return reply(200, image->listed);
+    return response_of(200, image->listed);
 }
 
 simulated_response
 history(simulated_state& on, http_request const& request, target_view const& target)
 {
     if (request.method() != http_method::get) return detail(405, "Method Not Allowed");
-    return reply(
+    return response_of(
         200,
         on.images().list(
             request.field("x-workspace-id"), target.number("page"), target.number("size"),
@@ -299,7 +299,7 @@ image_service(simulated_state& on, http_request const& request, target_view targ
         auto id = target.path.substr(1);
         id.remove_suffix(std::string_view("/view").size());
         if (on.images().find(workspace, id) == nullptr) return detail(404, "Image not found");
-        return image_reply();
+        return image_response();
     }
     if (!serves(on, served_routes::reference)) return not_found();
     return mounted(on, request, target, may_work);
@@ -345,7 +345,7 @@ respond_as_described(simulated_state& on, http_request const& request)
         if (workspace.empty()) return refusal(400, "The header x-workspace-id is missing");
         if (workspace != served) return refusal(403, "Insufficient permissions");
     }
-    return reply(200, found.response->body);
+    return response_of(200, found.response->body);
 }
 
 } // namespace
@@ -355,15 +355,15 @@ std::string_view one_pixel() noexcept
     return {reinterpret_cast<char const*>(image_file), sizeof(image_file)};
 }
 
-simulated_response response_from(service_model::service_reply from)
+simulated_response response_from(service_model::service_response from)
 {
     if (from.content) {
         auto const& image = *from.content;
-        if (!image.drawing) return image_reply();
+        if (!image.drawing) return image_response();
         auto const bytes = std::static_pointer_cast<std::string const>(image.drawing);
-        return reply(200, *bytes, service_model::content_type_of(image.format));
+        return response_of(200, *bytes, service_model::content_type_of(image.format));
     }
-    auto made = reply(static_cast<int>(from.status), std::move(from.body), from.content_type);
+    auto made = response_of(static_cast<int>(from.status), std::move(from.body), from.content_type);
     for (auto const& [name, value] : from.headers) made.message.fields.append(name, value);
     return made;
 }
@@ -386,7 +386,7 @@ simulated_response handle(simulated_state& on, exchange_request const& asked, bo
         auto id = target.path.substr(storage_path.size());
         id = id.substr(0, id.find('.'));
         auto const known = on.images().find(on.params().workspace, id) != nullptr;
-        return known ? image_reply() : not_found();
+        return known ? image_response() : not_found();
     }
     if (!target.cut(api_path)) return not_found();
     if (!on.knows_token(request.field("authorization"))) {

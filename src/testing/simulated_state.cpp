@@ -218,7 +218,7 @@ simulated_response simulated_state::begin_work(paid_order order)
     one.kind = order.edit ? charge_kind::edit : charge_kind::generate;
     one.gives_up = random_.happens(params_.gives_up_without_client);
     one.order = std::move(order);
-    auto made = reply(200, body_of(one));
+    auto made = response_of(200, body_of(one));
     return schedule(std::move(one), std::move(made));
 }
 
@@ -325,13 +325,14 @@ simulated_response simulated_state::issue_token(std::string_view form)
         return ('&' + std::string(form) + '&').find('&' + pair + '&') != std::string::npos;
     };
     if (!has("grant_type=client_credentials")) {
-        return reply(400, R"({"error":"unsupported_grant_type"})");
+        return response_of(400, R"({"error":"unsupported_grant_type"})");
     }
     if (!has("client_id=" + params_.client_id)) {
-        return reply(400, R"({"error":"invalid_client","error_description":"client not found"})");
+        return response_of(
+            400, R"({"error":"invalid_client","error_description":"client not found"})");
     }
     if (!has("client_secret=" + params_.client_secret)) {
-        return reply(
+        return response_of(
             400,
             R"({"error":"invalid_request",)"
             R"("error_description":"Errors.User.Machine.Secret.Invalid"})");
@@ -341,7 +342,7 @@ simulated_response simulated_state::issue_token(std::string_view form)
     auto body = R"({"access_token":")" + token + R"(","token_type":"Bearer","expires_in":)" +
         std::to_string(lifetime.count()) + '}';
     tokens_.emplace_back(std::move(token), time_->now() + lifetime);
-    return reply(200, std::move(body));
+    return response_of(200, std::move(body));
 }
 
 bool simulated_state::knows_token(std::string_view authorization) const

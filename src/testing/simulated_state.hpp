@@ -163,8 +163,8 @@ inline constexpr std::string_view storage_host = "storage.neuroflash.example";
 /// A PNG file of one pixel: each image of the guide's surface.
 std::string_view one_pixel() noexcept;
 
-/// A reply of the model without its content.
-simulated_response response_from(service_model::service_reply from);
+/// A response of the model without its content.
+simulated_response response_from(service_model::service_response from);
 
 /// Whether a request costs credits.
 bool is_paid(exchange_request const& request) noexcept;

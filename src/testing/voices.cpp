@@ -36,9 +36,9 @@ std::string words_of_voice(simulated_service_params const& how)
 
 simulated_response list_of_voices(list_envelope envelope)
 {
-    if (envelope == list_envelope::bare) return reply(200, voice_list);
+    if (envelope == list_envelope::bare) return response_of(200, voice_list);
     auto const embedded = envelope == list_envelope::embedded;
-    return reply(
+    return response_of(
         200,
         std::string(embedded ? R"({"_embedded":{"brandVoices":)" : R"({"data":)") + voice_list +
             (embedded ? "}" : "") +
@@ -49,10 +49,10 @@ simulated_response prompt_of_voice(simulated_service_params const& how)
 {
     auto words = words_of_voice(how);
     if (how.voice_prompt == prompt_response::plain) {
-        return reply(200, std::move(words), "text/plain; charset=utf-8");
+        return response_of(200, std::move(words), "text/plain; charset=utf-8");
     }
     auto const name = how.voice_prompt == prompt_response::text ? "text" : "prompt";
-    return reply(200, std::string("{\"") + name + R"(":")" + words + "\"}");
+    return response_of(200, std::string("{\"") + name + R"(":")" + words + "\"}");
 }
 
 simulated_response no_such_voice()
@@ -78,7 +78,8 @@ brand_voices(simulated_service_params const& how, std::string_view path, bool po
     if (post || path.size() < 2) return detail(405, "Method Not Allowed");
     auto const voices = json::parse(voice_list);
     for (auto const& voice : voices.get_array())
-        if (voice.at("id").as_string() == path.substr(1)) return reply(200, json::serialize(voice));
+        if (voice.at("id").as_string() == path.substr(1))
+            return response_of(200, json::serialize(voice));
     return no_such_voice();
 }
 
@@ -89,7 +90,7 @@ simulated_response voice_summary(simulated_service_params const& how, std::strin
     if (body.find("\"voice-1\"") == std::string_view::npos &&
         body.find("\"voice-2\"") == std::string_view::npos)
         return no_such_voice();
-    return reply(200, R"({"text":")" + words_of_voice(how) + "\"}");
+    return response_of(200, R"({"text":")" + words_of_voice(how) + "\"}");
 }
 
 } // namespace neuroflash::inline v0::testing

@@ -30,11 +30,11 @@ BOOST_AUTO_TEST_CASE(workspaces_come_in_the_envelope_that_was_chosen)
         text_at(embedded.call("GET", workspaces_path), "/_embedded/workspaces/1/id") == "second");
     params.envelope = workspace_envelope::data;
     fixture data(params);
-    auto const reply = data.call("GET", std::string(workspaces_path) + "?page=2&size=1");
-    BOOST_TEST(text_at(reply, "/data/0/name") == "Second");
-    BOOST_TEST(number_at(reply, "/page/totalElements") == 2);
-    BOOST_TEST(number_at(reply, "/page/totalPages") == 2);
-    BOOST_TEST(number_at(reply, "/page/currentPage") == 2);
+    auto const response = data.call("GET", std::string(workspaces_path) + "?page=2&size=1");
+    BOOST_TEST(text_at(response, "/data/0/name") == "Second");
+    BOOST_TEST(number_at(response, "/page/totalElements") == 2);
+    BOOST_TEST(number_at(response, "/page/totalPages") == 2);
+    BOOST_TEST(number_at(response, "/page/currentPage") == 2);
     params.envelope = workspace_envelope::bare;
     fixture bare(params);
     BOOST_TEST(text_at(bare.call("GET", workspaces_path), "/0/name") == "Sandbox");
@@ -43,10 +43,10 @@ BOOST_AUTO_TEST_CASE(workspaces_come_in_the_envelope_that_was_chosen)
 BOOST_AUTO_TEST_CASE(bad_page_is_a_bad_parameter)
 {
     fixture service;
-    auto const reply = service.call("GET", std::string(workspaces_path) + "?page=0");
-    BOOST_TEST(reply.status == 400u);
-    BOOST_TEST(text_at(reply, "/errors/0/field") == "page");
-    BOOST_TEST(text_at(reply, "/errors/0/type") == "validation");
+    auto const response = service.call("GET", std::string(workspaces_path) + "?page=0");
+    BOOST_TEST(response.status == 400u);
+    BOOST_TEST(text_at(response, "/errors/0/field") == "page");
+    BOOST_TEST(text_at(response, "/errors/0/type") == "validation");
 }
 
 BOOST_AUTO_TEST_CASE(image_quota_has_the_guides_fields_and_follows_the_charges)
@@ -55,16 +55,16 @@ BOOST_AUTO_TEST_CASE(image_quota_has_the_guides_fields_and_follows_the_charges)
     params.image_quota = quota_levels(100, 50);
     fixture service(params);
     service.generate(3);
-    auto const reply = service.call("GET", quota_path(service));
-    BOOST_TEST(text_at(reply, "/data/0/workspaceId") == service.workspace);
-    BOOST_TEST(text_at(reply, "/data/0/usageTypeKey") == "images");
-    BOOST_TEST(number_at(reply, "/data/0/usedAmount") == 3);
-    BOOST_TEST(number_at(reply, "/data/0/usedAmountDaily") == 3);
-    BOOST_TEST(number_at(reply, "/data/0/availableAmount") == 97);
-    BOOST_TEST(number_at(reply, "/data/0/limitAmount") == 100);
-    BOOST_TEST(number_at(reply, "/data/0/limitAmountDaily") == 50);
-    BOOST_TEST(text_at(reply, "/data/0/dailyRefreshed") == "2024-06-15");
-    BOOST_TEST(number_at(reply, "/page/totalElements") == 1);
+    auto const response = service.call("GET", quota_path(service));
+    BOOST_TEST(text_at(response, "/data/0/workspaceId") == service.workspace);
+    BOOST_TEST(text_at(response, "/data/0/usageTypeKey") == "images");
+    BOOST_TEST(number_at(response, "/data/0/usedAmount") == 3);
+    BOOST_TEST(number_at(response, "/data/0/usedAmountDaily") == 3);
+    BOOST_TEST(number_at(response, "/data/0/availableAmount") == 97);
+    BOOST_TEST(number_at(response, "/data/0/limitAmount") == 100);
+    BOOST_TEST(number_at(response, "/data/0/limitAmountDaily") == 50);
+    BOOST_TEST(text_at(response, "/data/0/dailyRefreshed") == "2024-06-15");
+    BOOST_TEST(number_at(response, "/page/totalElements") == 1);
 }
 
 BOOST_AUTO_TEST_CASE(all_usage_types_are_listed_unless_one_is_asked_for)
@@ -84,10 +84,10 @@ BOOST_AUTO_TEST_CASE(daily_use_resets_at_midnight_utc)
     service.generate(2);
     service.now += std::chrono::hours(14);
     service.token = service.state.issue_token();
-    auto const reply = service.call("GET", quota_path(service));
-    BOOST_TEST(number_at(reply, "/data/0/usedAmount") == 2);
-    BOOST_TEST(number_at(reply, "/data/0/usedAmountDaily") == 0);
-    BOOST_TEST(text_at(reply, "/data/0/dailyRefreshed") == "2024-06-16");
+    auto const response = service.call("GET", quota_path(service));
+    BOOST_TEST(number_at(response, "/data/0/usedAmount") == 2);
+    BOOST_TEST(number_at(response, "/data/0/usedAmountDaily") == 0);
+    BOOST_TEST(text_at(response, "/data/0/dailyRefreshed") == "2024-06-16");
 }
 
 BOOST_AUTO_TEST_CASE(foreign_workspace_is_forbidden)
@@ -137,11 +137,12 @@ BOOST_AUTO_TEST_CASE(unknown_route_and_wrong_method_are_told_apart)
 BOOST_AUTO_TEST_CASE(path_that_differs_in_its_last_slash_is_redirected)
 {
     fixture service;
-    auto const reply = service.call("POST", "/api/ds-prototypes/image_generation?x=1", "{}");
-    BOOST_TEST(reply.status == 307u);
-    BOOST_TEST(reply.headers.at(0).first == "Location");
+    auto const response = service.call("POST", "/api/ds-prototypes/image_generation?x=1", "{}");
+    BOOST_TEST(response.status == 307u);
+    BOOST_TEST(response.headers.at(0).first == "Location");
     BOOST_TEST(
-        reply.headers.at(0).second == service.origin + "/api/ds-prototypes/image_generation/?x=1");
+        response.headers.at(0).second ==
+        service.origin + "/api/ds-prototypes/image_generation/?x=1");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

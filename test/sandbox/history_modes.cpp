@@ -28,15 +28,15 @@ struct listing
 
 listing list(fixture& d, std::string const& query = {})
 {
-    auto const reply = d.call("GET", history_path + query);
-    BOOST_REQUIRE(reply.status == 200u);
+    auto const response = d.call("GET", history_path + query);
+    BOOST_REQUIRE(response.status == 200u);
     auto made = listing();
-    auto const body = boost::json::parse(reply.body);
+    auto const body = boost::json::parse(response.body);
     for (auto const& item : body.at("items").as_array())
         made.ids.emplace_back(item.at("output_image_id").as_string());
-    made.total = number_at(reply, "/total");
-    made.page = number_at(reply, "/page");
-    made.size = number_at(reply, "/size");
+    made.total = number_at(response, "/total");
+    made.page = number_at(response, "/page");
+    made.size = number_at(response, "/size");
     return made;
 }
 

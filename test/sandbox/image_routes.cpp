@@ -67,45 +67,45 @@ refusal const refusals[] = {
 BOOST_AUTO_TEST_CASE(generation_answers_as_the_guides_sample)
 {
     fixture service;
-    auto const reply = service.call(
+    auto const response = service.call(
         "POST", generate_path,
         R"({"prompt":"a lamp","model":"nano-banana-2","num_images":2,
                                         "aspect_ratio":"16:9","output_format":"png"})");
-    BOOST_TEST(reply.status == 200u);
-    auto const body = json::parse(reply.body);
+    BOOST_TEST(response.status == 200u);
+    auto const body = json::parse(response.body);
     BOOST_TEST(body.at("images").as_array().size() == 2u);
-    auto const id = text_at(reply, "/images/1/image_id");
+    auto const id = text_at(response, "/images/1/image_id");
     BOOST_TEST(id.size() == 36u);
     BOOST_TEST(id[14] == '4');
     BOOST_TEST(
-        text_at(reply, "/images/1/url") == service.origin + "/storage/generated/" + id + ".png");
-    BOOST_TEST(text_at(reply, "/images/1/content_type") == "image/png");
-    BOOST_TEST(number_at(reply, "/images/1/width") == 1024);
-    BOOST_TEST(number_at(reply, "/images/1/height") == 576);
-    BOOST_TEST(text_at(reply, "/prompt") == "a lamp");
-    BOOST_TEST(text_at(reply, "/batch_id").size() == 36u);
+        text_at(response, "/images/1/url") == service.origin + "/storage/generated/" + id + ".png");
+    BOOST_TEST(text_at(response, "/images/1/content_type") == "image/png");
+    BOOST_TEST(number_at(response, "/images/1/width") == 1024);
+    BOOST_TEST(number_at(response, "/images/1/height") == 576);
+    BOOST_TEST(text_at(response, "/prompt") == "a lamp");
+    BOOST_TEST(text_at(response, "/batch_id").size() == 36u);
     BOOST_TEST(body.at("detail").is_null());
 }
 
 BOOST_DATA_TEST_CASE(bad_generation_is_refused_and_costs_nothing, data::make(refusals), row)
 {
     fixture service;
-    auto const reply = service.call("POST", generate_path, row.body);
-    BOOST_TEST(reply.status == row.status);
-    if (row.type != nullptr) BOOST_TEST(text_at(reply, "/detail/0/type") == row.type);
-    if (row.field != nullptr) BOOST_TEST(text_at(reply, "/detail/0/loc/1") == row.field);
+    auto const response = service.call("POST", generate_path, row.body);
+    BOOST_TEST(response.status == row.status);
+    if (row.type != nullptr) BOOST_TEST(text_at(response, "/detail/0/type") == row.type);
+    if (row.field != nullptr) BOOST_TEST(text_at(response, "/detail/0/loc/1") == row.field);
     BOOST_TEST(service.state.credits_charged() == 0);
 }
 
 BOOST_AUTO_TEST_CASE(unknown_and_null_fields_are_ignored)
 {
     fixture service;
-    auto const reply = service.call(
+    auto const response = service.call(
         "POST", generate_path,
         R"({"prompt":"a","model":null,"num_images":null,"seed":7,
                                         "aspect_ratio":null,"output_format":null})");
-    BOOST_TEST(reply.status == 200u);
-    BOOST_TEST(number_at(reply, "/images/0/width") == number_at(reply, "/images/0/height"));
+    BOOST_TEST(response.status == 200u);
+    BOOST_TEST(number_at(response, "/images/0/width") == number_at(response, "/images/0/height"));
 }
 
 BOOST_AUTO_TEST_CASE(every_charge_is_in_the_ledger)
@@ -130,9 +130,9 @@ BOOST_AUTO_TEST_CASE(exhausted_quota_is_refused_with_the_chosen_status)
     sandbox_params params;
     params.image_quota = quota_levels(0, 50);
     fixture first(params);
-    auto const reply = first.call("POST", generate_path, R"({"prompt":"a"})");
-    BOOST_TEST(reply.status == 429u);
-    BOOST_TEST(text_at(reply, "/code") == "IMAGE_QUOTA_EXCEEDED");
+    auto const response = first.call("POST", generate_path, R"({"prompt":"a"})");
+    BOOST_TEST(response.status == 429u);
+    BOOST_TEST(text_at(response, "/code") == "IMAGE_QUOTA_EXCEEDED");
     params.quota_exceeded_status = 403;
     fixture second(params);
     BOOST_TEST(second.call("POST", generate_path, R"({"prompt":"a"})").status == 403u);
@@ -143,10 +143,10 @@ BOOST_AUTO_TEST_CASE(partial_quota_gives_fewer_images_and_says_so)
     sandbox_params params;
     params.image_quota = quota_levels(100, 3);
     fixture service(params);
-    auto const reply = service.call("POST", generate_path, R"({"prompt":"a","num_images":4})");
-    BOOST_TEST(reply.status == 200u);
-    BOOST_TEST(json::parse(reply.body).at("images").as_array().size() == 3u);
-    BOOST_TEST(text_at(reply, "/detail").find("3 of 4") != std::string::npos);
+    auto const response = service.call("POST", generate_path, R"({"prompt":"a","num_images":4})");
+    BOOST_TEST(response.status == 200u);
+    BOOST_TEST(json::parse(response.body).at("images").as_array().size() == 3u);
+    BOOST_TEST(text_at(response, "/detail").find("3 of 4") != std::string::npos);
     BOOST_TEST(service.state.credits_charged() == 3);
 }
 
@@ -154,14 +154,14 @@ BOOST_AUTO_TEST_CASE(edit_takes_relative_paths_of_one_or_more_images)
 {
     fixture service;
     auto const ids = service.generate(2);
-    auto const reply = service.call(
+    auto const response = service.call(
         "POST", edit_path,
         R"({"prompt":"x","image_urls":[")" + view_path_of(ids[0]) + R"(",")" +
             view_path_of(ids[1]) + R"("],"output_format":"jpeg"})");
-    BOOST_TEST(reply.status == 200u);
-    auto const made = service.state.find_image(text_at(reply, "/images/0/image_id"));
+    BOOST_TEST(response.status == 200u);
+    auto const made = service.state.find_image(text_at(response, "/images/0/image_id"));
     BOOST_TEST(recipe_of(*made)->sources.size() == 2u);
-    BOOST_TEST(text_at(reply, "/images/0/content_type") == "image/jpeg");
+    BOOST_TEST(text_at(response, "/images/0/content_type") == "image/jpeg");
 }
 
 BOOST_AUTO_TEST_CASE(edit_keeps_the_shape_of_its_source_unless_told_otherwise)
@@ -185,9 +185,9 @@ BOOST_AUTO_TEST_CASE(edit_of_an_absolute_url_is_an_internal_error)
     for (auto const& url :
          {service.origin + view_path_of(id), "//x" + view_path_of(id),
           std::string("data:image/png;base64,AA==")}) {
-        auto const reply = service.call("POST", edit_path, edit_body(url));
-        BOOST_TEST(reply.status == 500u);
-        BOOST_TEST(reply.body == "Internal Server Error");
+        auto const response = service.call("POST", edit_path, edit_body(url));
+        BOOST_TEST(response.status == 500u);
+        BOOST_TEST(response.body == "Internal Server Error");
     }
     BOOST_TEST(service.state.credits_charged() == 1);
 }
@@ -223,15 +223,15 @@ BOOST_AUTO_TEST_CASE(history_is_newest_first_with_relative_addresses)
     service.generate(1, "older");
     service.now += std::chrono::milliseconds(1500);
     auto const ids = service.generate(2, "newer");
-    auto const reply = service.call("GET", history_path);
-    BOOST_TEST(number_at(reply, "/total") == 3);
-    BOOST_TEST(text_at(reply, "/items/0/output_image_id") == ids[1]);
-    BOOST_TEST(text_at(reply, "/items/0/output_image_url") == view_path_of(ids[1]));
-    BOOST_TEST(text_at(reply, "/items/1/prompt") == "newer");
-    BOOST_TEST(text_at(reply, "/items/0/created_at") == "2024-06-15T10:00:01.500000Z");
-    BOOST_TEST(text_at(reply, "/items/0/model") == "nano-banana-2");
-    BOOST_TEST(text_at(reply, "/items/0/batch_id") == text_at(reply, "/items/1/batch_id"));
-    BOOST_TEST(text_at(reply, "/items/2/prompt") == "older");
+    auto const response = service.call("GET", history_path);
+    BOOST_TEST(number_at(response, "/total") == 3);
+    BOOST_TEST(text_at(response, "/items/0/output_image_id") == ids[1]);
+    BOOST_TEST(text_at(response, "/items/0/output_image_url") == view_path_of(ids[1]));
+    BOOST_TEST(text_at(response, "/items/1/prompt") == "newer");
+    BOOST_TEST(text_at(response, "/items/0/created_at") == "2024-06-15T10:00:01.500000Z");
+    BOOST_TEST(text_at(response, "/items/0/model") == "nano-banana-2");
+    BOOST_TEST(text_at(response, "/items/0/batch_id") == text_at(response, "/items/1/batch_id"));
+    BOOST_TEST(text_at(response, "/items/2/prompt") == "older");
 }
 
 BOOST_AUTO_TEST_CASE(history_is_paged_and_ends)

@@ -83,45 +83,45 @@ bad_body const bad_bodies[] = {
 BOOST_AUTO_TEST_CASE(generation_answers_with_the_documented_members)
 {
     image_service_fixture service;
-    auto const reply = service.post(
+    auto const response = service.post(
         generation,
         R"({"prompt":"A lighthouse","modelId":"nano-banana-2","numImages":2,"aspectRatio":"16:9"})");
-    BOOST_TEST(reply.status == 200u);
-    auto const body = json::parse(reply.body);
+    BOOST_TEST(response.status == 200u);
+    auto const body = json::parse(response.body);
     BOOST_REQUIRE(body.at("images").as_array().size() == 2u);
     auto const& image = body.at_pointer("/images/1");
     BOOST_TEST(image.at("generationId") == body.at("generationId"));
-    BOOST_TEST(text_at(reply, "/images/1/workspaceId") == service.workspace);
-    BOOST_TEST(text_at(reply, "/images/1/createdByUserId") == service.params.v1.user_id);
-    BOOST_TEST(text_at(reply, "/images/1/prompt") == "A lighthouse");
-    BOOST_TEST(text_at(reply, "/images/1/model") == "nano-banana-2");
-    BOOST_TEST(text_at(reply, "/images/1/parameters/aspectRatio") == "16:9");
-    BOOST_TEST(text_at(reply, "/images/1/parameters/outputFormat") == "png");
+    BOOST_TEST(text_at(response, "/images/1/workspaceId") == service.workspace);
+    BOOST_TEST(text_at(response, "/images/1/createdByUserId") == service.params.v1.user_id);
+    BOOST_TEST(text_at(response, "/images/1/prompt") == "A lighthouse");
+    BOOST_TEST(text_at(response, "/images/1/model") == "nano-banana-2");
+    BOOST_TEST(text_at(response, "/images/1/parameters/aspectRatio") == "16:9");
+    BOOST_TEST(text_at(response, "/images/1/parameters/outputFormat") == "png");
     BOOST_TEST(image.at("inputImageIds").is_null());
-    BOOST_TEST(number_at(reply, "/images/1/imageWidth") == 32);
-    BOOST_TEST(number_at(reply, "/images/1/imageHeight") == 18);
-    auto const id = text_at(reply, "/images/1/id");
+    BOOST_TEST(number_at(response, "/images/1/imageWidth") == 32);
+    BOOST_TEST(number_at(response, "/images/1/imageHeight") == 18);
+    auto const id = text_at(response, "/images/1/id");
     BOOST_TEST(
-        number_at(reply, "/images/1/imageSize") ==
+        number_at(response, "/images/1/imageSize") ==
         static_cast<long long>(service.content(id).size()));
-    BOOST_TEST(text_at(reply, "/images/1/createdAt") == "2024-06-15T10:00:00Z");
+    BOOST_TEST(text_at(response, "/images/1/createdAt") == "2024-06-15T10:00:00Z");
     BOOST_TEST(
-        text_at(reply, "/images/1/_links/content") == service.path("images/" + id + "/content"));
+        text_at(response, "/images/1/_links/content") == service.path("images/" + id + "/content"));
     BOOST_TEST(body.at("detail").is_null());
 }
 
 BOOST_DATA_TEST_CASE(bad_body_is_refused_by_field_and_costs_nothing, data::make(bad_bodies), row)
 {
     image_service_fixture service;
-    auto const reply = service.post(row.resource, row.body);
-    BOOST_TEST(reply.status == row.status);
-    auto const body = json::parse(reply.body);
+    auto const response = service.post(row.resource, row.body);
+    BOOST_TEST(response.status == row.status);
+    auto const body = json::parse(response.body);
     std::string fields;
     if (row.fields != nullptr)
         for (auto const& error : body.at("detail").as_array())
             fields += std::string(error.at_pointer("/loc/1").as_string()) + ' ';
     BOOST_TEST(fields == (row.fields == nullptr ? "" : row.fields));
-    if (row.type != nullptr) BOOST_TEST(text_at(reply, "/detail/0/type") == row.type);
+    if (row.type != nullptr) BOOST_TEST(text_at(response, "/detail/0/type") == row.type);
     BOOST_TEST(service.state.ledger().empty());
     BOOST_TEST(service.list().at("data").as_array().empty());
 }
@@ -145,13 +145,13 @@ BOOST_AUTO_TEST_CASE(upload_takes_every_form_of_a_file)
              {upload_body(jpeg, "image/png"), jpeg}, // the declared type is wrong
              {R"({"imageUrl":"data:image/png,)" + escaped + "\"}", bytes},
              {R"({"imageUrl":"https://example.com/a.png"})", bytes}}) {
-        auto const reply = service.post("images", body);
-        BOOST_REQUIRE(reply.status == 201u);
-        BOOST_TEST(number_at(reply, "/imageWidth") == 6);
-        BOOST_TEST(number_at(reply, "/imageHeight") == 4);
-        BOOST_TEST(number_at(reply, "/imageSize") == static_cast<long long>(content.size()));
-        BOOST_TEST(text_at(reply, "/prompt").empty());
-        BOOST_TEST(service.content(text_at(reply, "/id")) == content);
+        auto const response = service.post("images", body);
+        BOOST_REQUIRE(response.status == 201u);
+        BOOST_TEST(number_at(response, "/imageWidth") == 6);
+        BOOST_TEST(number_at(response, "/imageHeight") == 4);
+        BOOST_TEST(number_at(response, "/imageSize") == static_cast<long long>(content.size()));
+        BOOST_TEST(text_at(response, "/prompt").empty());
+        BOOST_TEST(service.content(text_at(response, "/id")) == content);
     }
     BOOST_TEST(service.state.credits_charged() == 0);
     auto const ledger = service.state.ledger();
@@ -231,13 +231,13 @@ BOOST_AUTO_TEST_CASE(token_workspace_path_and_method_are_checked)
 BOOST_AUTO_TEST_CASE(models_are_paged_and_one_has_an_unknown_capability)
 {
     image_service_fixture service;
-    auto const reply = service.get("image-models");
-    BOOST_TEST(number_at(reply, "/page/size") == 50);
-    BOOST_TEST(number_at(reply, "/page/totalElements") == 5);
-    BOOST_TEST(text_at(reply, "/data/0/id") == "nano-banana-2");
-    BOOST_TEST(number_at(reply, "/data/0/maxImages") == 4);
-    BOOST_TEST(!json::parse(reply.body).at_pointer("/data/3/allowed").as_bool());
-    BOOST_TEST(text_at(reply, "/data/4/capabilities/1") == "inpainting");
+    auto const response = service.get("image-models");
+    BOOST_TEST(number_at(response, "/page/size") == 50);
+    BOOST_TEST(number_at(response, "/page/totalElements") == 5);
+    BOOST_TEST(text_at(response, "/data/0/id") == "nano-banana-2");
+    BOOST_TEST(number_at(response, "/data/0/maxImages") == 4);
+    BOOST_TEST(!json::parse(response.body).at_pointer("/data/3/allowed").as_bool());
+    BOOST_TEST(text_at(response, "/data/4/capabilities/1") == "inpainting");
     BOOST_TEST(text_at(service.get("image-models?page=2&size=4"), "/data/0/id") == "mask-1");
     BOOST_TEST(service.get("image-models?size=201").status == 422u);
     // The guide's list stays as it is.

@@ -22,18 +22,18 @@ std::string looks_at(image_service_fixture& service, std::string const& id, int 
 {
     std::string seen;
     for (int i = 0; i < count; ++i) {
-        auto const reply = service.get("images/" + id);
-        if (reply.status == 404) seen += 'n';
+        auto const response = service.get("images/" + id);
+        if (response.status == 404) seen += 'n';
         else
             seen +=
-                json::parse(reply.body).at("_links").as_object().contains("content") ? 'r' : 'w';
+                json::parse(response.body).at("_links").as_object().contains("content") ? 'r' : 'w';
     }
     return seen;
 }
 
-std::string first_id(http_reply const& reply)
+std::string first_id(http_response const& response)
 {
-    return text_at(reply, "/images/0/id");
+    return text_at(response, "/images/0/id");
 }
 
 std::string looks_after_generation(image_service_fixture& s)
@@ -136,8 +136,8 @@ BOOST_AUTO_TEST_CASE(images_of_a_colleague_are_deleted_by_an_admin_only)
         auto const list = service.list();
         BOOST_TEST(
             list.at_pointer("/data/0/createdByUserId").as_string() != params.v1.user_id.c_str());
-        auto const reply = service.call("DELETE", service.path("images/" + id));
-        BOOST_TEST(reply.status == (std::string(admin) == "true" ? 204u : 403u));
+        auto const response = service.call("DELETE", service.path("images/" + id));
+        BOOST_TEST(response.status == (std::string(admin) == "true" ? 204u : 403u));
     }
 }
 

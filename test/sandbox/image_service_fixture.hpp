@@ -68,8 +68,8 @@ public:
         return "/api/image-service/v1/workspaces/" + workspace + "/" + rest;
     }
 
-    http_reply get(std::string const& rest) { return call("GET", path(rest)); }
-    http_reply post(std::string const& rest, std::string body)
+    http_response get(std::string const& rest) { return call("GET", path(rest)); }
+    http_response post(std::string const& rest, std::string body)
     {
         return call("POST", path(rest), std::move(body));
     }
@@ -83,10 +83,10 @@ public:
     /// The bytes of an image, drawn if need be.
     std::string content(std::string const& id)
     {
-        auto const reply =
+        auto const response =
             get("images/" + neuroflash::service_model::percent_encode(id) + "/content");
-        if (!reply.image) return {};
-        return draw_file(*reply.image->what, reply.image->format);
+        if (!response.image) return {};
+        return draw_file(*response.image->what, response.image->format);
     }
 
     bitmap pixels(std::string const& id, image_format format = image_format::png)

@@ -85,10 +85,10 @@ std::size_t changed(bitmap const& before, bitmap const& after, bool right)
     return count;
 }
 
-std::string made_id(http_reply const& reply)
+std::string made_id(http_response const& response)
 {
-    BOOST_REQUIRE(reply.status == 200u);
-    return text_at(reply, "/images/0/id");
+    BOOST_REQUIRE(response.status == 200u);
+    return text_at(response, "/images/0/id");
 }
 
 } // namespace
@@ -98,13 +98,13 @@ BOOST_AUTO_TEST_CASE(edit_keeps_size_and_shapes_and_changes_the_colours)
     image_service_fixture service;
     auto const source = ramp(20, 10);
     auto const id = service.upload(png_of(source));
-    auto const reply = service.post(edit_task, edit_of(id, R"(,"numImages":2)"));
-    auto const edited = service.pixels(made_id(reply));
-    BOOST_TEST(number_at(reply, "/images/0/imageWidth") == 20);
-    BOOST_TEST(text_at(reply, "/images/0/inputImageIds/0") == id);
+    auto const response = service.post(edit_task, edit_of(id, R"(,"numImages":2)"));
+    auto const edited = service.pixels(made_id(response));
+    BOOST_TEST(number_at(response, "/images/0/imageWidth") == 20);
+    BOOST_TEST(text_at(response, "/images/0/inputImageIds/0") == id);
     BOOST_TEST(edited.size == source.size);
     BOOST_TEST(changed(source, edited, false) > 80u);
-    auto const other = service.pixels(text_at(reply, "/images/1/id"));
+    auto const other = service.pixels(text_at(response, "/images/1/id"));
     BOOST_TEST(other.pixels != edited.pixels);
     // The same again is the same image, bit for bit.
     auto const again = service.post(edit_task, edit_of(id));
@@ -132,8 +132,8 @@ BOOST_AUTO_TEST_CASE(only_the_white_part_of_a_mask_changes)
     auto const source = ramp(20, 10);
     auto const id = service.upload(png_of(source));
     auto const mask = service.upload(png_of(right_half(20, 10)));
-    auto const reply = service.post(edit_task, edit_of(id, R"(,"maskImageId":")" + mask + "\""));
-    auto const edited = service.pixels(made_id(reply));
+    auto const response = service.post(edit_task, edit_of(id, R"(,"maskImageId":")" + mask + "\""));
+    auto const edited = service.pixels(made_id(response));
     BOOST_TEST(changed(source, edited, false) == 0u);
     BOOST_TEST(changed(source, edited, true) > 80u);
 }
@@ -144,8 +144,8 @@ BOOST_AUTO_TEST_CASE(only_the_transparent_part_of_a_mask_changes_if_so_chosen)
     auto const source = ramp(20, 10);
     auto const id = service.upload(png_of(source));
     auto const mask = service.upload(transparent_right_half(20, 10));
-    auto const reply = service.post(edit_task, edit_of(id, R"(,"maskImageId":")" + mask + "\""));
-    auto const edited = service.pixels(made_id(reply));
+    auto const response = service.post(edit_task, edit_of(id, R"(,"maskImageId":")" + mask + "\""));
+    auto const edited = service.pixels(made_id(response));
     BOOST_TEST(changed(source, edited, false) == 0u);
     BOOST_TEST(changed(source, edited, true) > 80u);
     // An opaque mask allows nothing.
@@ -159,9 +159,9 @@ BOOST_AUTO_TEST_CASE(mask_of_another_size_is_refused_and_costs_nothing)
     image_service_fixture service;
     auto const id = service.upload(png_of(ramp(20, 10)));
     auto const mask = service.upload(png_of(right_half(10, 20)));
-    auto const reply = service.post(edit_task, edit_of(id, R"(,"maskImageId":")" + mask + "\""));
-    BOOST_TEST(reply.status == 422u);
-    BOOST_TEST(text_at(reply, "/detail/0/loc/1") == "maskImageId");
+    auto const response = service.post(edit_task, edit_of(id, R"(,"maskImageId":")" + mask + "\""));
+    BOOST_TEST(response.status == 422u);
+    BOOST_TEST(text_at(response, "/detail/0/loc/1") == "maskImageId");
     BOOST_TEST(service.state.credits_charged() == 0);
 }
 
@@ -171,15 +171,15 @@ BOOST_AUTO_TEST_CASE(upscale_has_more_pixels_that_show_the_same)
     auto const source = ramp(20, 10);
     auto const id = service.upload(png_of(source));
     for (unsigned const factor : {2u, 3u, 4u}) {
-        auto const reply = service.post(
+        auto const response = service.post(
             upscale_task,
             R"({"inputImageId":")" + id + "\",\"factor\":" + std::to_string(factor) + "}");
-        auto const large = service.pixels(made_id(reply));
+        auto const large = service.pixels(made_id(response));
         BOOST_TEST(large.size.width == 20 * factor);
         BOOST_TEST(large.size.height == 10 * factor);
-        BOOST_TEST(number_at(reply, "/images/0/imageHeight") == 10 * factor);
-        BOOST_TEST(text_at(reply, "/images/0/prompt").empty());
-        BOOST_TEST(text_at(reply, "/images/0/inputImageIds/0") == id);
+        BOOST_TEST(number_at(response, "/images/0/imageHeight") == 10 * factor);
+        BOOST_TEST(text_at(response, "/images/0/prompt").empty());
+        BOOST_TEST(text_at(response, "/images/0/inputImageIds/0") == id);
         // The corners stay where they are.
         BOOST_TEST(large.pixels.front() == source.pixels.front());
         BOOST_TEST(large.pixels.back() == source.pixels.back());
@@ -224,8 +224,8 @@ BOOST_AUTO_TEST_CASE(formats_that_cannot_be_read_are_kept_and_stood_for_by_a_sce
     auto const edited = made_id(service.post(edit_task, edit_of(id)));
     BOOST_TEST(service.pixels(edited).size.width == 16u);
     BOOST_TEST(service.pixels(edited).size.height == 8u);
-    auto const reply = service.post(edit_task, edit_of(id));
-    BOOST_TEST(text_at(reply, "/detail").starts_with("The format gif is not read here"));
+    auto const response = service.post(edit_task, edit_of(id));
+    BOOST_TEST(text_at(response, "/detail").starts_with("The format gif is not read here"));
     auto const avif = avif_of(32, 16);
     auto const other = service.upload(avif);
     BOOST_TEST(service.content(other) == avif);

@@ -61,9 +61,9 @@ std::ostream& operator<<(std::ostream& out, switch_row const& row)
     return out << row.name << '=' << row.value;
 }
 
-std::string status(http_reply const& reply)
+std::string status(http_response const& response)
 {
-    return std::to_string(reply.status);
+    return std::to_string(response.status);
 }
 
 std::string listings(image_service_fixture& service, int count)
@@ -93,18 +93,18 @@ std::string served_status(image_service_fixture& s)
 }
 std::string described_edit(image_service_fixture& s)
 {
-    auto const reply = s.call("GET", "/api/image-service/openapi.json");
-    if (reply.status != 200) return status(reply);
-    auto const whole = json::parse(reply.body);
+    auto const response = s.call("GET", "/api/image-service/openapi.json");
+    if (response.status != 200) return status(response);
+    auto const whole = json::parse(response.body);
     auto const& members = whole.at_pointer("/components/schemas/ImageEditTask/properties");
     return "200 " + std::string(members.at("inputImageIds").at("type").as_string());
 }
 std::string answer_of_task(image_service_fixture& s)
 {
-    auto const reply = s.post(generation, lamp);
-    auto const body = json::parse(reply.body);
+    auto const response = s.post(generation, lamp);
+    auto const body = json::parse(response.body);
     auto const& images = body.at("images").as_array();
-    auto seen = status(reply) + " images " + std::to_string(images.size());
+    auto seen = status(response) + " images " + std::to_string(images.size());
     if (!images.empty() && images[0].at("imageSize").is_null()) seen += " without size";
     return seen;
 }
@@ -146,14 +146,14 @@ std::string upscale_with_list(image_service_fixture& s)
 std::string upscale_with_factor(image_service_fixture& s)
 {
     auto const id = s.upload(small_png());
-    auto const reply =
+    auto const response =
         s.post(upscale_task, upscale_of(id, ",\"" + s.params.v1.upscale_factor_field + "\":4"));
-    return std::to_string(number_at(reply, "/images/0/imageWidth"));
+    return std::to_string(number_at(response, "/images/0/imageWidth"));
 }
 std::string unknown_field(image_service_fixture& s)
 {
-    auto const reply = s.post(generation, R"({"prompt":"a","seed":7})");
-    return reply.status == 422 ? text_at(reply, "/detail/0/type") : status(reply);
+    auto const response = s.post(generation, R"({"prompt":"a","seed":7})");
+    return response.status == 422 ? text_at(response, "/detail/0/type") : status(response);
 }
 std::string parameters_member(image_service_fixture& s)
 {
@@ -169,13 +169,13 @@ std::string three_inputs(image_service_fixture& s)
 {
     auto const id = s.upload(small_png());
     auto const three = id + "\",\"" + id + "\",\"" + id;
-    auto const reply = s.post(edit_task, edit_of(three));
-    return reply.status == 422 ? text_at(reply, "/detail/0/type") : status(reply);
+    auto const response = s.post(edit_task, edit_of(three));
+    return response.status == 422 ? text_at(response, "/detail/0/type") : status(response);
 }
 std::string upscale_charge(image_service_fixture& s)
 {
-    auto const reply = s.post(upscale_task, upscale_of(s.upload(small_png())));
-    BOOST_TEST(text_at(reply, "/images/0/prompt").empty());
+    auto const response = s.post(upscale_task, upscale_of(s.upload(small_png())));
+    BOOST_TEST(text_at(response, "/images/0/prompt").empty());
     BOOST_TEST(s.state.ledger().back().kind == charge_kind::upscale);
     return std::to_string(s.state.ledger().back().credits) + ' ' +
         std::to_string(s.state.credits_charged());
@@ -295,9 +295,9 @@ std::string hidden(image_service_fixture& s)
 std::string redirect(image_service_fixture& s)
 {
     auto const id = s.upload(small_png());
-    auto const reply = s.get("images/" + id + "/content");
-    if (reply.image) return "bytes";
-    auto const& [name, address] = reply.headers.at(0);
+    auto const response = s.get("images/" + id + "/content");
+    if (response.image) return "bytes";
+    auto const& [name, address] = response.headers.at(0);
     BOOST_TEST(name == "Location");
     BOOST_REQUIRE(address.starts_with(s.storage_origin + "/"));
     auto request = http_request();
@@ -315,7 +315,7 @@ std::string redirect(image_service_fixture& s)
     BOOST_TEST(s.call(request).status == 403u);
     request.target = "/signed/none?signature=0";
     BOOST_TEST(s.call(request).status == 404u);
-    return status(reply);
+    return status(response);
 }
 std::string delete_status_of(image_service_fixture& s)
 {

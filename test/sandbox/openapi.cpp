@@ -46,10 +46,10 @@ BOOST_AUTO_TEST_CASE(examples_of_the_description_are_answered_to_members_of_the_
         BOOST_TEST_CONTEXT(one.path)
         {
             auto request = service.make("GET", path_in(one.path, service.workspace));
-            auto const reply = service.call(request);
-            BOOST_TEST(reply.status == 200u);
-            BOOST_TEST(reply.content_type == "application/json");
-            BOOST_TEST(reply.body == one.body);
+            auto const response = service.call(request);
+            BOOST_TEST(response.status == 200u);
+            BOOST_TEST(response.content_type == "application/json");
+            BOOST_TEST(response.body == one.body);
             request.authorization.clear();
             BOOST_TEST(service.call(request).status == 401u);
             auto other = service.make("GET", path_in(one.path, "another"));

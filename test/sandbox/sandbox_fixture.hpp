@@ -30,38 +30,38 @@ public:
     }
 
     /// A request with token and workspace; a paid one is carried out at once.
-    http_reply call(std::string method, std::string target, std::string body = {})
+    http_response call(std::string method, std::string target, std::string body = {})
     {
         auto request = make(std::move(method), std::move(target), std::move(body));
         return call(request);
     }
 
-    http_reply call(http_request const& request)
+    http_response call(http_request const& request)
     {
-        auto reply = routes.handle(request);
-        if (reply.job) {
-            reply = routes.finish(*reply.job);
-        } else if (reply.task) {
-            auto const files = draw_task(*reply.task, params.v1.mask, images);
-            reply = files ? routes.finish(*reply.task, *files) : damaged_upload_reply();
+        auto response = routes.handle(request);
+        if (response.job) {
+            response = routes.finish(*response.job);
+        } else if (response.task) {
+            auto const files = draw_task(*response.task, params.v1.mask, images);
+            response = files ? routes.finish(*response.task, *files) : damaged_upload_response();
         }
-        note_answer(request, reply);
-        return reply;
+        note_answer(request, response);
+        return response;
     }
 
     /// A line for the file that NEUROFLASH_ANSWERS names: another test compares all of them with
     /// the description of the API.
-    static void note_answer(http_request const& request, http_reply const& reply)
+    static void note_answer(http_request const& request, http_response const& response)
     {
         auto const* file = std::getenv("NEUROFLASH_ANSWERS");
         if (file == nullptr) return;
         boost::json::object line;
         line["method"] = request.method;
         line["path"] = request.path();
-        line["status"] = reply.status;
-        line["type"] = reply.content_type;
-        auto const is_image_file = reply.content_type.starts_with("image/");
-        line["body"] = is_image_file ? std::string() : reply.body;
+        line["status"] = response.status;
+        line["type"] = response.content_type;
+        auto const is_image_file = response.content_type.starts_with("image/");
+        line["body"] = is_image_file ? std::string() : response.body;
         std::ofstream(file, std::ios::app) << boost::json::serialize(line) << '\n';
     }
 
@@ -77,7 +77,7 @@ public:
         return made;
     }
 
-    http_reply ask_token(std::string body, std::string type = form_type)
+    http_response ask_token(std::string body, std::string type = form_type)
     {
         auto request = make("POST", "/oauth/v2/token", std::move(body));
         request.authorization.clear();
@@ -88,11 +88,11 @@ public:
     /// Generates images and returns the ids.
     std::vector<std::string> generate(int count = 1, std::string prompt = "a lamp")
     {
-        auto const reply = call(
+        auto const response = call(
             "POST", generate_path,
             R"({"prompt":")" + prompt + R"(","num_images":)" + std::to_string(count) + "}");
         std::vector<std::string> ids;
-        auto const body = boost::json::parse(reply.body);
+        auto const body = boost::json::parse(response.body);
         for (auto const& image : body.at("images").as_array())
             ids.emplace_back(image.at("image_id").as_string());
         return ids;
@@ -110,14 +110,14 @@ public:
     std::string workspace;
 };
 
-inline std::string text_at(http_reply const& reply, char const* pointer)
+inline std::string text_at(http_response const& response, char const* pointer)
 {
-    return std::string(boost::json::parse(reply.body).at_pointer(pointer).as_string());
+    return std::string(boost::json::parse(response.body).at_pointer(pointer).as_string());
 }
 
-inline long long number_at(http_reply const& reply, char const* pointer)
+inline long long number_at(http_response const& response, char const* pointer)
 {
-    return boost::json::parse(reply.body).at_pointer(pointer).to_number<long long>();
+    return boost::json::parse(response.body).at_pointer(pointer).to_number<long long>();
 }
 
 inline std::string view_path_of(std::string const& image_id)

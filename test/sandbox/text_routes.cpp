@@ -24,25 +24,25 @@ std::string chat(std::string const& question, std::string const& more = {})
         more + "}";
 }
 
-std::string content_of(http_reply const& reply)
+std::string content_of(http_response const& response)
 {
-    return text_at(reply, "/choices/0/message/content");
+    return text_at(response, "/choices/0/message/content");
 }
 
 /// The documents of a stream, without its [DONE].
-std::vector<json::value> documents_of(http_reply const& reply)
+std::vector<json::value> documents_of(http_response const& response)
 {
     auto made = std::vector<json::value>();
-    BOOST_REQUIRE(reply.stream.has_value());
-    for (auto const& document : reply.stream->documents) made.push_back(json::parse(document));
+    BOOST_REQUIRE(response.stream.has_value());
+    for (auto const& document : response.stream->documents) made.push_back(json::parse(document));
     return made;
 }
 
 /// What the deltas of a stream say in a member.
-std::string streamed(http_reply const& reply, char const* member = "content")
+std::string streamed(http_response const& response, char const* member = "content")
 {
     auto made = std::string();
-    for (auto const& document : documents_of(reply))
+    for (auto const& document : documents_of(response))
         for (auto const& choice : document.at("choices").as_array())
             if (auto const* text = choice.at("delta").as_object().if_contains(member);
                 text && text->is_string())
@@ -55,9 +55,9 @@ std::string streamed(http_reply const& reply, char const* member = "content")
 BOOST_AUTO_TEST_CASE(models_are_a_bare_array_with_a_duplicate_an_unavailable_and_a_silent_one)
 {
     fixture service;
-    auto const reply = service.call("GET", models_path);
-    BOOST_TEST(reply.status == 200u);
-    auto const list = json::parse(reply.body);
+    auto const response = service.call("GET", models_path);
+    BOOST_TEST(response.status == 200u);
+    auto const list = json::parse(response.body);
     auto unavailable = 0;
     auto silent = 0;
     auto ids = std::vector<std::string>();
@@ -112,19 +112,20 @@ BOOST_AUTO_TEST_CASE(stream_says_the_same_as_the_document)
 {
     fixture service;
     auto const whole = service.call("POST", long_path, chat("Wo ist das Café?"));
-    auto const reply =
+    auto const response =
         service.call("POST", long_path, chat("Wo ist das Café?", R"(,"stream":true)"));
-    BOOST_TEST(reply.content_type == "text/event-stream; charset=utf-8");
-    BOOST_TEST(streamed(reply) == content_of(whole));
-    BOOST_TEST(reply.body.starts_with("data: {"));
-    BOOST_TEST(reply.body.ends_with("}\n\ndata: [DONE]\n\n"));
-    auto const last = documents_of(reply).back();
+    BOOST_TEST(response.content_type == "text/event-stream; charset=utf-8");
+    BOOST_TEST(streamed(response) == content_of(whole));
+    BOOST_TEST(response.body.starts_with("data: {"));
+    BOOST_TEST(response.body.ends_with("}\n\ndata: [DONE]\n\n"));
+    auto const last = documents_of(response).back();
     BOOST_TEST(last.at_pointer("/choices/0/finish_reason").as_string() == "stop");
     BOOST_TEST(
         last.at_pointer("/usage/total_tokens") ==
         json::parse(whole.body).at_pointer("/usage/total_tokens"));
     BOOST_TEST(
-        documents_of(reply).front().at_pointer("/choices/0/delta/role").as_string() == "assistant");
+        documents_of(response).front().at_pointer("/choices/0/delta/role").as_string() ==
+        "assistant");
 }
 
 BOOST_AUTO_TEST_CASE(usage_stands_where_the_parameters_say)
@@ -182,9 +183,9 @@ BOOST_AUTO_TEST_CASE(reasoning_comes_before_the_content)
     fixture service;
     auto body = chat("a", R"(,"stream":true)");
     body.replace(body.find("gpt-4.1-mini"), 12, "deepseek-r1");
-    auto const reply = service.call("POST", long_path, body);
-    BOOST_TEST(!streamed(reply, "reasoning").empty());
-    BOOST_TEST(streamed(reply).starts_with("“a”"));
+    auto const response = service.call("POST", long_path, body);
+    BOOST_TEST(!streamed(response, "reasoning").empty());
+    BOOST_TEST(streamed(response).starts_with("“a”"));
 }
 
 BOOST_AUTO_TEST_CASE(what_is_wrong_is_refused_and_costs_nothing)
@@ -217,9 +218,10 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_refused_and_costs_nothing)
     };
     fixture service;
     for (auto const& row : rows) {
-        auto const reply = service.call("POST", long_path, row.body);
-        BOOST_TEST(reply.status == row.status, row.body);
-        BOOST_TEST(reply.body.find(row.told) != std::string::npos, row.body << ": " << reply.body);
+        auto const response = service.call("POST", long_path, row.body);
+        BOOST_TEST(response.status == row.status, row.body);
+        BOOST_TEST(
+            response.body.find(row.told) != std::string::npos, row.body << ": " << response.body);
     }
     BOOST_TEST(service.state.token_ledger().empty());
     auto strict = sandbox_params();
@@ -246,11 +248,11 @@ BOOST_AUTO_TEST_CASE(tokens_are_charged_once_a_completion_and_run_out)
         documents_of(first).back().at_pointer("/usage/total_tokens").to_number<long>());
     BOOST_TEST(
         service.state.quota(service.workspace, "tokens").levels().used == ledger[0].tokens());
-    auto reply = first;
-    for (auto i = 0; i < 5 && reply.status == 200; ++i)
-        reply = service.call("POST", long_path, chat("a"));
-    BOOST_TEST(reply.status == 429u);
-    BOOST_TEST(text_at(reply, "/code") == "TOKEN_QUOTA_EXCEEDED");
+    auto response = first;
+    for (auto i = 0; i < 5 && response.status == 200; ++i)
+        response = service.call("POST", long_path, chat("a"));
+    BOOST_TEST(response.status == 429u);
+    BOOST_TEST(text_at(response, "/code") == "TOKEN_QUOTA_EXCEEDED");
     BOOST_TEST(service.state.credits_charged() == 0);
 }
 

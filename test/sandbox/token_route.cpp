@@ -16,11 +16,11 @@ constexpr char good_form[] = "grant_type=client_credentials&client_id=sandbox-cl
 BOOST_AUTO_TEST_CASE(right_credentials_give_a_bearer_token_that_works)
 {
     fixture service;
-    auto const reply = service.ask_token(good_form);
-    BOOST_TEST(reply.status == 200u);
-    BOOST_TEST(text_at(reply, "/token_type") == "Bearer");
-    BOOST_TEST(number_at(reply, "/expires_in") == 14399);
-    service.token = text_at(reply, "/access_token");
+    auto const response = service.ask_token(good_form);
+    BOOST_TEST(response.status == 200u);
+    BOOST_TEST(text_at(response, "/token_type") == "Bearer");
+    BOOST_TEST(number_at(response, "/expires_in") == 14399);
+    service.token = text_at(response, "/access_token");
     BOOST_TEST(service.token.starts_with("eyJ"));
     BOOST_TEST(service.call("GET", "/api/workspace-service/v1/workspaces").status == 200u);
 }
@@ -38,29 +38,29 @@ BOOST_AUTO_TEST_CASE(form_values_are_percent_decoded_and_plus_is_a_space)
 BOOST_AUTO_TEST_CASE(wrong_secret_is_an_invalid_request_as_zitadel_says_it)
 {
     fixture service;
-    auto const reply = service.ask_token("grant_type=client_credentials&client_id=sandbox-client"
-                                         "&client_secret=wrong");
-    BOOST_TEST(reply.status == 400u);
-    BOOST_TEST(text_at(reply, "/error") == "invalid_request");
-    BOOST_TEST(text_at(reply, "/error_description") == "Errors.User.Machine.Secret.Invalid");
+    auto const response = service.ask_token("grant_type=client_credentials&client_id=sandbox-client"
+                                            "&client_secret=wrong");
+    BOOST_TEST(response.status == 400u);
+    BOOST_TEST(text_at(response, "/error") == "invalid_request");
+    BOOST_TEST(text_at(response, "/error_description") == "Errors.User.Machine.Secret.Invalid");
 }
 
 BOOST_AUTO_TEST_CASE(unknown_client_is_not_found)
 {
     fixture service;
-    auto const reply = service.ask_token("grant_type=client_credentials&client_id=x"
-                                         "&client_secret=sandbox-secret");
-    BOOST_TEST(reply.status == 400u);
-    BOOST_TEST(text_at(reply, "/error") == "invalid_client");
-    BOOST_TEST(text_at(reply, "/error_description") == "client not found");
+    auto const response = service.ask_token("grant_type=client_credentials&client_id=x"
+                                            "&client_secret=sandbox-secret");
+    BOOST_TEST(response.status == 400u);
+    BOOST_TEST(text_at(response, "/error") == "invalid_client");
+    BOOST_TEST(text_at(response, "/error_description") == "client not found");
 }
 
 BOOST_AUTO_TEST_CASE(other_grants_are_unsupported)
 {
     fixture service;
-    auto const reply = service.ask_token("grant_type=password&client_id=sandbox-client");
-    BOOST_TEST(reply.status == 400u);
-    BOOST_TEST(text_at(reply, "/error") == "unsupported_grant_type");
+    auto const response = service.ask_token("grant_type=password&client_id=sandbox-client");
+    BOOST_TEST(response.status == 400u);
+    BOOST_TEST(text_at(response, "/error") == "unsupported_grant_type");
 }
 
 BOOST_AUTO_TEST_CASE(anything_but_a_readable_form_is_an_invalid_request)

@@ -70,10 +70,10 @@ BOOST_AUTO_TEST_CASE(fault_that_does_not_exist_or_comes_too_late_is_refused)
 BOOST_AUTO_TEST_CASE(partial_gets_one_image_fewer_and_is_told_so)
 {
     fixture service;
-    auto const reply =
+    auto const response =
         service.call("POST", generate_path, R"({"prompt":"a [partial]","num_images":3})");
-    BOOST_TEST(boost::json::parse(reply.body).at("images").as_array().size() == 2u);
-    BOOST_TEST(text_at(reply, "/detail").find("2 of 3") != std::string::npos);
+    BOOST_TEST(boost::json::parse(response.body).at("images").as_array().size() == 2u);
+    BOOST_TEST(text_at(response, "/detail").find("2 of 3") != std::string::npos);
     BOOST_TEST(service.state.credits_charged() == 2);
     BOOST_TEST(service.generate(1, "a [partial]").size() == 1u);
 }

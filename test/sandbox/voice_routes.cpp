@@ -126,17 +126,17 @@ BOOST_AUTO_TEST_CASE(prompt_answers_in_each_form_and_may_be_long)
         params.voice_prompt = form;
         params.long_summaries = form == prompt_response::plain;
         fixture service(params);
-        auto const reply = service.call(
+        auto const response = service.call(
             "POST",
             base_of(service.workspace) + "/brand-voices/" + first_id(service) + "/ds-prompt", "{}");
-        BOOST_TEST(reply.status == 200u);
-        auto const words = form == prompt_response::plain ? reply.body
-            : form == prompt_response::text               ? text_at(reply, "/text")
-                                                          : text_at(reply, "/prompt");
+        BOOST_TEST(response.status == 200u);
+        auto const words = form == prompt_response::plain ? response.body
+            : form == prompt_response::text               ? text_at(response, "/text")
+                                                          : text_at(response, "/prompt");
         BOOST_TEST(words.starts_with("Write as Acme."));
         BOOST_TEST((words.size() >= 20'000) == params.long_summaries);
         BOOST_TEST(
-            reply.content_type.starts_with("text/plain") == (form == prompt_response::plain));
+            response.content_type.starts_with("text/plain") == (form == prompt_response::plain));
     }
 }
 

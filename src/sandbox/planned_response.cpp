@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "sandbox/planned_reply.hpp"
+#include "sandbox/planned_response.hpp"
 
-#include "sandbox/replies.hpp"
+#include "sandbox/responses.hpp"
 
 #include <utility>
 
@@ -9,32 +9,32 @@ namespace neuroflash::inline v0::sandbox {
 
 namespace {
 
-http_reply reply_with(unsigned status, std::string type, std::string body)
+http_response response_with(unsigned status, std::string type, std::string body)
 {
-    auto made = http_reply();
+    auto made = http_response();
     made.status = status;
     made.content_type = std::move(type);
     made.body = std::move(body);
     return made;
 }
 
-http_reply page(unsigned status, std::string const& title)
+http_response page(unsigned status, std::string const& title)
 {
-    return reply_with(
+    return response_with(
         status, "text/html; charset=utf-8",
         "<!DOCTYPE html><html><head><title>" + title + "</title></head><body><h1>" + title +
             "</h1></body></html>\n");
 }
 
-http_reply later(http_reply reply, std::chrono::seconds time)
+http_response later(http_response response, std::chrono::seconds time)
 {
-    reply.headers.emplace_back("Retry-After", std::to_string(time.count()));
-    return reply;
+    response.headers.emplace_back("Retry-After", std::to_string(time.count()));
+    return response;
 }
 
-http_reply as_told(fault const& planned)
+http_response as_told(fault const& planned)
 {
-    auto made = reply_with(planned.status, planned.content_type, planned.body);
+    auto made = response_with(planned.status, planned.content_type, planned.body);
     made.headers = planned.headers;
     return made;
 }
@@ -45,18 +45,18 @@ constexpr char all_wrong[] =
 
 } // namespace
 
-http_reply quota_reply(unsigned status, paid_unit unit)
+http_response quota_response(unsigned status, paid_unit unit)
 {
     if (unit == paid_unit::token)
-        return code_reply(
+        return code_response(
             status, "The token quota of this workspace is exceeded", "TOKEN_QUOTA_EXCEEDED");
-    return code_reply(
+    return code_response(
         status, "The image quota of this workspace is exceeded", "IMAGE_QUOTA_EXCEEDED");
 }
 
-http_reply bad_token_reply(bool token_given)
+http_response bad_token_response(bool token_given)
 {
-    auto made = code_reply(
+    auto made = code_response(
         401, token_given ? "Access token is invalid or has expired" : "Access token is missing",
         "UNAUTHORIZED");
     made.headers.emplace_back("WWW-Authenticate", "Bearer");
@@ -70,27 +70,27 @@ std::string garbage_of(fault const& planned)
                                : planned.raw;
 }
 
-std::optional<http_reply> planned_reply(fault const& planned, unsigned quota_status)
+std::optional<http_response> planned_response(fault const& planned, unsigned quota_status)
 {
     constexpr auto json_type = "application/json";
     switch (planned.kind) {
     case fault_kind::response:
     case fault_kind::charged_refusal: return as_told(planned);
-    case fault_kind::server_error: return detail_reply(500, "Internal Server Error");
+    case fault_kind::server_error: return detail_response(500, "Internal Server Error");
     case fault_kind::bad_gateway: return page(502, "502 Bad Gateway");
-    case fault_kind::unavailable: return detail_reply(503, "Service Unavailable");
+    case fault_kind::unavailable: return detail_response(503, "Service Unavailable");
     case fault_kind::busy:
-        return later(detail_reply(503, "Service Unavailable"), planned.retry_after);
+        return later(detail_response(503, "Service Unavailable"), planned.retry_after);
     case fault_kind::gateway_timeout: return page(504, "504 Gateway Time-out");
-    case fault_kind::request_timeout: return detail_reply(408, "Request Timeout");
+    case fault_kind::request_timeout: return detail_response(408, "Request Timeout");
     case fault_kind::rate_limit:
         return later(
-            code_reply(429, "Too many requests", "RATE_LIMIT_EXCEEDED"), planned.retry_after);
-    case fault_kind::expired_token: return bad_token_reply(true);
-    case fault_kind::quota_refused: return quota_reply(quota_status);
-    case fault_kind::not_json: return reply_with(200, json_type, "this is {not JSON");
-    case fault_kind::wrong_types: return reply_with(200, json_type, all_wrong);
-    case fault_kind::empty_object: return reply_with(200, json_type, "{}");
+            code_response(429, "Too many requests", "RATE_LIMIT_EXCEEDED"), planned.retry_after);
+    case fault_kind::expired_token: return bad_token_response(true);
+    case fault_kind::quota_refused: return quota_response(quota_status);
+    case fault_kind::not_json: return response_with(200, json_type, "this is {not JSON");
+    case fault_kind::wrong_types: return response_with(200, json_type, all_wrong);
+    case fault_kind::empty_object: return response_with(200, json_type, "{}");
     case fault_kind::html_page: return page(200, "Sign in");
     default: return std::nullopt;
     }

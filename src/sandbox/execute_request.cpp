@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "sandbox/execute_reply.hpp"
+#include "sandbox/execute_request.hpp"
 
 #include "sandbox/counter_guard.hpp"
 #include "sandbox/draw_task.hpp"
@@ -37,13 +37,14 @@ asio::awaitable<image_cache::bytes> draw(image_order const& order, server_contex
 }
 
 /// Draws what the task makes, and charges it when that is done.
-asio::awaitable<http_reply> perform(service_model::image_task const& task, server_context& server)
+asio::awaitable<http_response>
+perform(service_model::image_task const& task, server_context& server)
 {
     auto const home = co_await asio::this_coro::executor;
     co_await asio::post(asio::bind_executor(server.painters, asio::use_awaitable));
     auto const files = draw_task(task, server.params.v1.mask, server.images);
     co_await asio::post(asio::bind_executor(home, asio::use_awaitable));
-    if (!files) co_return damaged_upload_reply();
+    if (!files) co_return damaged_upload_response();
     for (auto const& file : *files) server.counts.images_rendered += file.is_new ? 1 : 0;
     co_return server.routes.finish(task, *files);
 }
@@ -64,25 +65,25 @@ http_request read_fields(http::request<http::string_body> message)
     return made;
 }
 
-asio::awaitable<http_reply> execute_reply(
+asio::awaitable<http_response> execute_request(
     http_request const& request, server_context& server, std::chrono::milliseconds history_late)
 {
-    auto reply = server.routes.handle(request);
-    if (reply.job) {
+    auto response = server.routes.handle(request);
+    if (response.job) {
         counted const working(server.counts.working);
         co_await wait(server.generation_time);
-        reply.job->history_late = history_late;
-        reply = server.routes.finish(*reply.job);
+        response.job->history_late = history_late;
+        response = server.routes.finish(*response.job);
     }
-    if (reply.task) {
+    if (response.task) {
         counted const working(server.counts.working);
-        auto task = std::move(*reply.task);
+        auto task = std::move(*response.task);
         if (!task.upload) co_await wait(server.generation_time);
         task.late = history_late;
-        reply = co_await perform(task, server);
+        response = co_await perform(task, server);
     }
-    if (reply.image) reply.shared_body = co_await draw(*reply.image, server);
-    co_return reply;
+    if (response.image) response.shared_body = co_await draw(*response.image, server);
+    co_return response;
 }
 
 void add_colleague_images(server_context& server)

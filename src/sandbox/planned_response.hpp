@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_SRC_SANDBOX_PLANNED_REPLY_HPP
-#define NEUROFLASH_SRC_SANDBOX_PLANNED_REPLY_HPP
+#ifndef NEUROFLASH_SRC_SANDBOX_PLANNED_RESPONSE_HPP
+#define NEUROFLASH_SRC_SANDBOX_PLANNED_RESPONSE_HPP
 
 #include "sandbox/http_types.hpp"
 
@@ -12,7 +12,7 @@
 namespace neuroflash::inline v0::sandbox {
 
 /// The answer that a fault puts in the place of the real one; nothing if the kind does not.
-std::optional<http_reply> planned_reply(fault const& planned, unsigned quota_status);
+std::optional<http_response> planned_response(fault const& planned, unsigned quota_status);
 
 /// What a quota counts.
 enum class paid_unit
@@ -22,10 +22,10 @@ enum class paid_unit
 };
 
 /// The answer for want of credits.
-http_reply quota_reply(unsigned status, paid_unit unit = paid_unit::image);
+http_response quota_response(unsigned status, paid_unit unit = paid_unit::image);
 
 /// The response to a missing or expired token.
-http_reply bad_token_reply(bool token_given);
+http_response bad_token_response(bool token_given);
 
 /// fault::raw, or bytes that are neither HTTP nor TLS.
 std::string garbage_of(fault const& planned);

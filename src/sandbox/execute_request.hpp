@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_SRC_SANDBOX_EXECUTE_REPLY_HPP
-#define NEUROFLASH_SRC_SANDBOX_EXECUTE_REPLY_HPP
+#ifndef NEUROFLASH_SRC_SANDBOX_EXECUTE_REQUEST_HPP
+#define NEUROFLASH_SRC_SANDBOX_EXECUTE_REQUEST_HPP
 
 #include "sandbox/server_context.hpp"
 
@@ -15,9 +15,9 @@ namespace neuroflash::inline v0::sandbox {
 /// What the router needs of a message.
 http_request read_fields(boost::beast::http::request<boost::beast::http::string_body> message);
 
-/// The real reply: routed, worked on for the set time, drawn. Both arguments live until its end.
+/// The real response: routed, worked on for the set time, drawn. Both arguments live until its end.
 /// `history_late`: fault::history_late.
-boost::asio::awaitable<http_reply> execute_reply(
+boost::asio::awaitable<http_response> execute_request(
     http_request const& request, server_context& server,
     std::chrono::milliseconds history_late = std::chrono::milliseconds(0));
 

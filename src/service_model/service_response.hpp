@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_SRC_SERVICE_MODEL_SERVICE_REPLY_HPP
-#define NEUROFLASH_SRC_SERVICE_MODEL_SERVICE_REPLY_HPP
+#ifndef NEUROFLASH_SRC_SERVICE_MODEL_SERVICE_RESPONSE_HPP
+#define NEUROFLASH_SRC_SERVICE_MODEL_SERVICE_RESPONSE_HPP
 
 #include "service_model/image_store.hpp"
 #include "service_model/task_request.hpp"
@@ -32,8 +32,8 @@ struct image_task
     std::chrono::milliseconds late{0};         ///< lists show the images that much later
 };
 
-/// A reply, or what has to be done to get it. At most one of task and content is set.
-struct service_reply
+/// A response, or what has to be done to get it. At most one of task and content is set.
+struct service_response
 {
     unsigned status = 200;
     std::string content_type; ///< empty if none
@@ -44,23 +44,23 @@ struct service_reply
     std::string removed;            ///< id of an image that the request deleted
 };
 
-/// A reply with a JSON body.
-service_reply reply_of(unsigned status, std::string body);
+/// A response with a JSON body.
+service_response response_of(unsigned status, std::string body);
 
 /// {"detail":"text"}, as FastAPI writes it.
-service_reply refuse(unsigned status, std::string_view text);
+service_response refuse(unsigned status, std::string_view text);
 
 /// 422 with FastAPI's list of errors. \param place "body" or "query"
-service_reply invalid(std::string_view place, std::vector<field_error> const& errors);
+service_response invalid(std::string_view place, std::vector<field_error> const& errors);
 
 /// 422 for one field of the body.
-service_reply invalid_field(std::string_view name, std::string_view message);
+service_response invalid_field(std::string_view name, std::string_view message);
 
 /// 403 in the shape of the gateway, which is not that of the service.
-service_reply forbidden(std::string_view text);
+service_response forbidden(std::string_view text);
 
 /// 405.
-service_reply wrong_method(std::string_view allowed);
+service_response wrong_method(std::string_view allowed);
 
 } // namespace neuroflash::inline v0::service_model
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "sandbox/replies.hpp"
+#include "sandbox/responses.hpp"
 
 #include "service_model/image_json.hpp"
 
@@ -12,40 +12,40 @@ namespace neuroflash::inline v0::sandbox {
 
 namespace json = boost::json;
 
-http_reply json_reply(unsigned status, json::value const& body)
+http_response json_response(unsigned status, json::value const& body)
 {
-    http_reply made;
+    http_response made;
     made.status = status;
     made.content_type = "application/json";
     made.body = json::serialize(body);
     return made;
 }
 
-http_reply detail_reply(unsigned status, std::string_view text)
+http_response detail_response(unsigned status, std::string_view text)
 {
     json::object body;
     body["detail"] = text;
-    return json_reply(status, body);
+    return json_response(status, body);
 }
 
-http_reply validation_reply(std::string_view place, std::vector<field_error> const& errors)
+http_response validation_response(std::string_view place, std::vector<field_error> const& errors)
 {
-    http_reply made;
+    http_response made;
     made.status = 422;
     made.content_type = "application/json";
     made.body = service_model::validation_text(place, errors);
     return made;
 }
 
-http_reply code_reply(unsigned status, std::string_view text, std::string_view code)
+http_response code_response(unsigned status, std::string_view text, std::string_view code)
 {
     json::object body;
     body["error"] = text;
     body["code"] = code;
-    return json_reply(status, body);
+    return json_response(status, body);
 }
 
-http_reply bad_parameter_reply(std::string_view field, std::string_view message)
+http_response bad_parameter_response(std::string_view field, std::string_view message)
 {
     json::object error;
     error["field"] = field;
@@ -55,15 +55,15 @@ http_reply bad_parameter_reply(std::string_view field, std::string_view message)
     errors.push_back(std::move(error));
     json::object body;
     body["errors"] = std::move(errors);
-    return json_reply(400, body);
+    return json_response(400, body);
 }
 
-http_reply oauth_reply(unsigned status, std::string_view type, std::string_view description)
+http_response oauth_response(unsigned status, std::string_view type, std::string_view description)
 {
     json::object body;
     body["error"] = type;
     body["error_description"] = description;
-    auto made = json_reply(status, body);
+    auto made = json_response(status, body);
     made.headers.emplace_back("Cache-Control", "no-store");
     return made;
 }
