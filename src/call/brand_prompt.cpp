@@ -7,8 +7,8 @@
 
 #include <neuroflash/api/brand_voices.hpp>
 #include <neuroflash/api/write_text.hpp>
-#include <neuroflash/core/text/encode.hpp>
 #include <neuroflash/core/text/sanitize.hpp>
+#include <neuroflash/core/text/visible.hpp>
 
 #include <algorithm>
 #include <array>
@@ -55,20 +55,6 @@ std::string prompt_of(std::string_view text)
     return std::string(text);
 }
 
-/// Whether a character of the text can be seen. An image of none would be paid for in vain.
-bool has_visible(std::string_view text)
-{
-    while (!text.empty()) {
-        auto const one = text.substr(0, std::max<std::size_t>(core::utf8_sequence(text), 1));
-        auto const is_space = one == " " || one == "\u00a0" || one == "\u00ad" || one == "\u1680" ||
-            (one >= "\u2000" && one <= "\u200a") || one == "\u202f" || one == "\u205f" ||
-            one == "\u3000";
-        if (!is_space && !core::is_control(one.front()) && !core::is_invisible(one)) return true;
-        text.remove_prefix(one.size());
-    }
-    return false;
-}
-
 /// A truncated prompt is not worth an image: the text must be complete.
 std::optional<error> fault_of(completion const& written)
 {
@@ -84,7 +70,7 @@ std::optional<error> fault_of(completion const& written)
         details.message = "The prompt was not written completely. " + written.why->message();
     } else if (written.finish_reason == "length") {
         details.message = "The prompt was not written completely: the model's limit was reached.";
-    } else if (!has_visible(prompt_of(written.text))) {
+    } else if (core::is_blank_text(prompt_of(written.text))) {
         details.message = "The text service wrote an empty prompt.";
     } else {
         return std::nullopt;

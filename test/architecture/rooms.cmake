@@ -168,6 +168,7 @@ set(batch_input_room
     MAY std posix ${base} ${values} support/open_files.hpp neuroflash/batch/batch_input.hpp
         neuroflash/batch/input_format.hpp neuroflash/batch/shard.hpp batch/input/ boost/json/
         boost/system/ neuroflash/core/recovery/fingerprint.hpp neuroflash/core/text/encode.hpp
+        neuroflash/core/text/visible.hpp
     ONLY item.cpp=boost/uuid/ table_row.cpp=csv.h text_rules.cpp=utf8proc.h
          text_decoder.cpp=utf8proc.h)
 set(batch_room
@@ -212,7 +213,7 @@ set(cli_options_room
 set(cli_input_room
     FILES src/cli/input/*.hpp src/cli/input/*.cpp
     MAY std posix ${base} ${values} cli/input/ cli/errors/ cli/options/ cli/output/ cli/render/
-        batch/input/)
+        batch/input/ neuroflash/core/text/visible.hpp)
 set(cli_client_room
     FILES src/cli/client/*.hpp src/cli/client/*.cpp
     MAY ${command_line} neuroflash/batch.hpp neuroflash/sandbox/ cli/client/ cli/errors/ cli/files/

@@ -5,6 +5,7 @@
 
 #include <batch/input/prompt_reader.hpp>
 #include <batch/input/text_rules.hpp>
+#include <neuroflash/core/text/visible.hpp>
 
 #include <array>
 #include <atomic>
@@ -40,7 +41,7 @@ private:
 void check_item(batch::checked_item const& one)
 {
     auto const& prompt = one.prompt().text();
-    fuzz::require(!batch::is_blank_text(prompt), "a prompt has a visible character");
+    fuzz::require(!core::is_blank_text(prompt), "a prompt has a visible character");
     fuzz::require(core::is_valid_utf8(prompt), "a prompt is UTF-8");
     fuzz::require(!batch::control_in(prompt), "a prompt has no control characters");
     fuzz::require(batch::trimmed_text(prompt) == prompt, "a prompt has no blanks around it");

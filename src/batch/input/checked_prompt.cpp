@@ -5,6 +5,7 @@
 #include "batch/input/text_rules.hpp"
 
 #include <neuroflash/core/text/encode.hpp>
+#include <neuroflash/core/text/visible.hpp>
 
 #include <algorithm>
 #include <array>
@@ -33,7 +34,7 @@ std::string hex_byte(char c)
 rejection fault_of(std::string_view prompt)
 {
     if (auto why = fault_of_encoding(prompt); !why.empty()) return why;
-    if (is_blank_text(prompt)) return {"it has no prompt"};
+    if (core::is_blank_text(prompt)) return {"it has no prompt"};
     if (auto const control = control_in(prompt)) {
         return {"its prompt has a control character", ": " + code_point_name(*control)};
     }
@@ -52,7 +53,7 @@ rejection fault_of_names(item const& of)
     if (has_control(of.key)) return {"its key has a control character"};
     for (auto const& source : of.sources) {
         auto const fine =
-            core::is_valid_utf8(source) && !is_blank_text(source) && !has_control(source);
+            core::is_valid_utf8(source) && !core::is_blank_text(source) && !has_control(source);
         if (!fine) return {"one of its sources is neither an id nor a path"};
     }
     return {};

@@ -8,6 +8,8 @@
 #include "batch/input/text_rules.hpp"
 #include "batch/input/text_sample.hpp"
 
+#include <neuroflash/core/text/visible.hpp>
+
 #include <algorithm>
 #include <utility>
 
@@ -75,7 +77,7 @@ bool prompt_reader::take_line()
 bool prompt_reader::next_line()
 {
     while (take_line()) {
-        if (is_blank_text(at_.text)) continue;
+        if (core::is_blank_text(at_.text)) continue;
         text_ = trimmed_text(at_.text);
         if (is_comment(text_) && !is_numbered_header()) {
             if (comments_++ == 0) first_comment_ = at_.number;
@@ -142,7 +144,7 @@ void prompt_reader::look_ahead()
         ahead_.push_back({lines_.line(), lines_.number(), lines_.too_long()});
         bytes += ahead_.back().text.size();
         auto const line = trimmed_text(ahead_.back().text);
-        if (!is_blank_text(line) && !is_comment(line)) sample.add(line, lines_.number());
+        if (!core::is_blank_text(line) && !is_comment(line)) sample.add(line, lines_.number());
     }
     if (auto const found = sample.found()) refuse_found(lines_.name(), *found);
 }
@@ -293,7 +295,7 @@ std::optional<read_prompt> prompt_reader::next_row()
         if (auto why = read_row()) return invalid(begin, std::move(*why));
         auto const& cells = rows_->cells();
         // A repeated first row shows that tables were joined.
-        if (columns_->are(cells) || std::all_of(cells.begin(), cells.end(), is_blank_text))
+        if (columns_->are(cells) || std::all_of(cells.begin(), cells.end(), core::is_blank_text))
             continue;
         auto made = defaults_;
         if (auto why = columns_->read(cells, made); !why.empty())

@@ -76,15 +76,6 @@ bool says_something(std::int32_t code) noexcept
     }
 }
 
-bool is_visible(std::int32_t code) noexcept
-{
-    constexpr auto blank_braille = 0x2800;
-    if (code < 0) return true;
-    if (is_space_or_control(code) || code == blank_braille) return false;
-    if (utf8proc_category(code) == UTF8PROC_CATEGORY_CF) return false;
-    return utf8proc_get_property(code)->ignorable == 0;
-}
-
 /// Characters that mean nothing at the end. A joiner or a selector may belong to an emoji.
 bool is_trimmed(std::int32_t code) noexcept
 {
@@ -97,16 +88,6 @@ bool is_trimmed(std::int32_t code) noexcept
 }
 
 } // namespace
-
-bool is_blank_text(std::string_view text) noexcept
-{
-    while (!text.empty()) {
-        auto const one = first_of(text);
-        if (is_visible(one.code)) return false;
-        text.remove_prefix(one.size);
-    }
-    return true;
-}
 
 std::string_view trimmed_text(std::string_view text) noexcept
 {

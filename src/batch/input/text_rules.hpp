@@ -8,12 +8,8 @@
 #include <string>
 #include <string_view>
 
-/// The rules for visible characters, blanks and equal texts: Unicode's tables, in utf8proc.
+/// The rules for blanks, letters and equal texts: Unicode's tables, in utf8proc.
 namespace neuroflash::inline v0::batch {
-
-/// Whether no character of the text is visible: white space, zero-width characters, marks of byte
-/// order or direction, fillers and controls are not. Bytes that are not UTF-8 count as visible.
-bool is_blank_text(std::string_view text) noexcept;
 
 /// The text without white space, controls and zero-width characters at its ends. What belongs to
 /// the character before it, such as a variation selector of an emoji, stays.

@@ -8,7 +8,8 @@
 #include "batch/input/program_line.hpp"
 #include "batch/input/prompt_reader.hpp"
 #include "batch/input/rejections.hpp"
-#include "batch/input/text_rules.hpp"
+
+#include <neuroflash/core/text/visible.hpp>
 
 #include <algorithm>
 #include <array>
@@ -82,7 +83,7 @@ std::string fault_of_text(std::string_view text)
     if (text.find('\0') != text.npos) return " holds a zero byte.";
     if (auto const why = batch::fault_of_encoding(text); !why.empty())
         return ": " + why.words() + '.';
-    return batch::is_blank_text(text) ? " is blank." : "";
+    return core::is_blank_text(text) ? " is blank." : "";
 }
 
 one_prompt prompt_of(batch::checked_item const& from)

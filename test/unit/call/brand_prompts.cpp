@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(a_prompt_is_written_with_the_summary_as_system_message)
     fixture.wire->answers.push_back(streamed({said("A calm")}));
     BOOST_TEST(ask().error() == errc::bad_response);
     for (auto const* const nothing_to_see :
-         {"", "\u200b", "\u2003\u00ad", " \\u0001\u00a0\ufeff\\n"}) {
+         {"", "\u200b", "\u2003\u00ad", " \\u0001\u00a0\ufeff\\n", "\u2800\u3164"}) {
         fixture.wire->answers.push_back(streamed({said(nothing_to_see), stopped, all_done}));
         auto const empty = ask();
         BOOST_TEST_REQUIRE(!empty.has_value());
