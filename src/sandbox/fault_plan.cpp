@@ -132,7 +132,7 @@ bool is_share(double value)
 bool drawable(fault_kind kind, fault_target target) noexcept
 {
     if ((target == fault_target::connection) != affects_connection(kind)) return false;
-    if (strikes_chats(kind)) return target == fault_target::text;
+    if (affects_chat(kind)) return target == fault_target::text;
     switch (kind) {
     case fault_kind::response:
     case fault_kind::raw: return false; // they say nothing of themselves

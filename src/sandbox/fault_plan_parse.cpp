@@ -149,7 +149,7 @@ fault fault_at(json_place const& at)
         if (name == "charge_first" && made.charge_first && row.charge == fault_charge::never)
             member.refuse("`" + std::string(row.name) + "` is never charged");
         if ((name == "method" || name == "path") && affects_connection(made.kind))
-            member.refuse("`" + std::string(row.name) + "` strikes connections, not requests");
+            member.refuse("`" + std::string(row.name) + "` affects connections, not requests");
     });
     auto const refuses = made.kind == fault_kind::response && made.status / 100 == 4;
     if (refuses && made.charge_first) at.refuse("an answer from 400 to 499 is never charged");

@@ -96,7 +96,7 @@ std::optional<fault> fault_queue::take(std::string_view method, std::string_view
     auto drawn = draw(target_of(method, path));
     auto injected = take_injected([&](fault const& entry) {
         return !affects_connection(entry.kind) &&
-            (!strikes_chats(entry.kind) || is_chat(method, path)) &&
+            (!affects_chat(entry.kind) || is_chat(method, path)) &&
             (entry.method.empty() || entry.method == method) && path.starts_with(entry.path_prefix);
     });
     return injected ? std::move(injected) : std::move(drawn);

@@ -248,7 +248,7 @@ private:
         if (carries_out(planned))
             real = co_await execute_request(request, server_, planned.history_late);
         if (waits && planned.charge_first) co_await wait(planned.wait);
-        auto const script = strikes_chats(planned.kind) && real.stream
+        auto const script = affects_chat(planned.kind) && real.stream
             ? stream_script(planned, real, style())
             : script_of(planned, real, style(), server_.params.quota_exceeded_status);
         co_return co_await play(script, planned.wait);

@@ -19,8 +19,8 @@ bool asks_a_chat(http_request const& request)
     return request.path().ends_with("/chat/completions");
 }
 
-/// What can no longer strike once the prompt is read, and what says nothing of itself.
-bool strikes_too_early(fault_kind kind)
+/// Faults that are too late once the prompt is read, and those that need more than their name.
+bool unusable_in_prompt(fault_kind kind)
 {
     return row_of(kind).stage <= fault_stage::request || kind == fault_kind::response ||
         kind == fault_kind::raw;
@@ -40,7 +40,7 @@ fault fault_named(std::string_view name, http_request const& request)
     auto const charged = name.ends_with(charged_word);
     if (charged) name.remove_suffix(charged_word.size());
     auto const kind = fault_kind_named(name);
-    if (!kind || strikes_too_early(*kind) || (strikes_chats(*kind) && !asks_a_chat(request)))
+    if (!kind || unusable_in_prompt(*kind) || (affects_chat(*kind) && !asks_a_chat(request)))
         return refusal_of_kind(name);
     // Who expects a charge that never comes would look for the defect elsewhere.
     if (charged && row_of(*kind).charge == fault_charge::never) return refusal_of_kind(whole_name);

@@ -12,7 +12,7 @@ using response_end = delivery::response_end;
 /// Refusals at the door: the request is not even looked at.
 bool is_rejected(fault_kind what) noexcept
 {
-    return what == fault_kind::unauthorized || what == fault_kind::rate_limited ||
+    return what == fault_kind::expired_token || what == fault_kind::rate_limit ||
         what == fault_kind::quota_refused || what == fault_kind::redirected;
 }
 
@@ -53,7 +53,7 @@ delivery simulated_exchange::arrive()
 {
     auto const what = decision_.what;
     auto const work_is_random =
-        what >= fault_kind::response_lost && what <= fault_kind::gateway_timeout;
+        what >= fault_kind::close_before_response && what <= fault_kind::gateway_timeout;
     auto const may_work = !is_rejected(what) && (!work_is_random || decision_.work_done);
     auto given = simulated_response();
     if (!is_rejected(what)) given = handle(state_, request_, may_work);
@@ -99,11 +99,11 @@ void simulated_exchange::apply_fault(delivery& from)
         respond_instead(from, with_retry_after(std::move(what), decision_.retry_after));
     };
     switch (decision_.what) {
-    case fault_kind::body_unreadable:
+    case fault_kind::not_json:
         from.what = response_of(200, R"({"images":[{"url":"https://)");
         break;
     case fault_kind::request_timeout: refuse_with(page(408, "Request Timeout")); break;
-    case fault_kind::internal_error: refuse_with(detail(500, "Internal Server Error")); break;
+    case fault_kind::server_error: refuse_with(detail(500, "Internal Server Error")); break;
     case fault_kind::bad_gateway: refuse_with(page(502, "Bad Gateway")); break;
     case fault_kind::unavailable: refuse_with(detail(503, "Service Unavailable")); break;
     case fault_kind::overloaded: refuse_with(detail(529, "Site is overloaded")); break;
@@ -115,14 +115,14 @@ void simulated_exchange::apply_fault(delivery& from)
 void simulated_exchange::lose(delivery& from)
 {
     switch (decision_.what) {
-    case fault_kind::response_lost:
+    case fault_kind::close_before_response:
         from.how = response_end::lost_before_header;
         from.header_at = random_time_before(from.header_at);
         break;
-    case fault_kind::response_stalled: from.how = response_end::stalled_before_header; break;
-    case fault_kind::response_garbage: from.how = response_end::garbage; break;
-    case fault_kind::body_cut: from.how = response_end::lost_in_body; break;
-    case fault_kind::body_stalled: from.how = response_end::stalled_in_body; break;
+    case fault_kind::stall: from.how = response_end::stalled_before_header; break;
+    case fault_kind::garbage: from.how = response_end::garbage; break;
+    case fault_kind::cut_body: from.how = response_end::lost_in_body; break;
+    case fault_kind::stall_body: from.how = response_end::stalled_in_body; break;
     default: break; // went wrong before, or not at all
     }
     begin_body(from);
@@ -131,11 +131,11 @@ void simulated_exchange::lose(delivery& from)
 void simulated_exchange::refuse(delivery& from)
 {
     switch (decision_.what) {
-    case fault_kind::unauthorized:
+    case fault_kind::expired_token:
         state_.revoke_tokens();
         respond_instead(from, refusal(401, "The access token is invalid", "UNAUTHORIZED"));
         break;
-    case fault_kind::rate_limited:
+    case fault_kind::rate_limit:
         respond_instead(
             from, with_retry_after(refusal(429, "Too many requests"), decision_.retry_after));
         break;

@@ -252,7 +252,7 @@ void decorate(std::vector<std::string>& events, stream_fault wrong, line_rules c
             event = "event: message" + end + "id: 7" + end + "retry: 3000" + end + "colour: red" +
                 end + event;
         break;
-    case stream_fault::byte_mark: events.front().insert(0, "\xef\xbb\xbf"); break;
+    case stream_fault::bom: events.front().insert(0, "\xef\xbb\xbf"); break;
     case stream_fault::junk_line: events.insert(middle, event_of("no {JSON", rules)); break;
     case stream_fault::no_done: events.pop_back(); break;
     case stream_fault::no_empty_line:
@@ -295,11 +295,11 @@ simulated_response stream_of(std::vector<std::string> documents, planned_stream_
             event_of(wrong.error.empty() ? error_document(wrong.kind) : wrong.error, rules));
     made.stream_cut = wrong.kind == stream_fault::cut;
     made.stream_stalls = wrong.kind == stream_fault::stalled;
-    if (wrong.kind == stream_fault::paused) {
+    if (wrong.kind == stream_fault::pause) {
         made.pause_before = place;
         made.stream_pause = wrong.pause.count() == 0 ? std::chrono::minutes(1) : wrong.pause;
     }
-    if (wrong.kind == stream_fault::tiny_pieces) {
+    if (wrong.kind == stream_fault::pieces) {
         auto all = std::string();
         for (auto const& event : made.events) all += event;
         made.events.clear();
@@ -347,7 +347,7 @@ chat_response write_chat(
     auto made = chat_response();
     made.completion_tokens = writer.tokens();
     made.streamed = wrong.kind == stream_fault::unasked ||
-        (order.streams && wrong.kind != stream_fault::whole_document);
+        (order.streams && wrong.kind != stream_fault::whole_for_stream);
     made.what = made.streamed ? stream_of(writer.chunks(), wrong)
                               : response_of(200, json::serialize(writer.whole()));
     return made;

@@ -40,7 +40,7 @@ phase dialing_phase(fault_kind what, bool tls) noexcept
     case fault_kind::name_server_silent: return phase::name_resolution;
     case fault_kind::connect_refused:
     case fault_kind::connect_silent:
-    case fault_kind::connection_stale: return phase::connect;
+    case fault_kind::close_after_response: return phase::connect;
     case fault_kind::proxy_refused: return phase::proxy;
     default: return tls ? phase::tls : phase::connect;
     }
@@ -150,7 +150,7 @@ bool simulated_exchange::may_open(phase where)
             errc::name_resolution_failed, where, request_.origin.host,
             asio::error::make_error_code(asio::error::host_not_found));
     case fault_kind::connect_refused:
-    case fault_kind::connection_stale:
+    case fault_kind::close_after_response:
         return fail(
             errc::connect_failed, where, "192.0.2.1 port 443: Connection refused",
             asio::error::connection_refused);
@@ -166,7 +166,7 @@ asio::awaitable<bool> simulated_exchange::connect()
     auto const what = decision_.what;
     auto const dials = what >= fault_kind::name_resolution_failed && what <= fault_kind::tls_failed;
     outcome_.reused = !dials && connections_.take_idle(request_.origin);
-    if (what == fault_kind::connection_stale && outcome_.reused) {
+    if (what == fault_kind::close_after_response && outcome_.reused) {
         connections_.close_idle(request_.origin);
         co_return fail(errc::connection_lost, phase::send, {}, asio::error::broken_pipe);
     }
@@ -184,8 +184,8 @@ asio::awaitable<bool> simulated_exchange::connect()
 
 bool simulated_exchange::fails_before_arrival() const noexcept
 {
-    return decision_.what == fault_kind::request_cut ||
-        decision_.what == fault_kind::request_stalled;
+    return decision_.what == fault_kind::reset_in_request ||
+        decision_.what == fault_kind::stall_in_request;
 }
 
 asio::awaitable<bool> simulated_exchange::send()
@@ -196,7 +196,7 @@ asio::awaitable<bool> simulated_exchange::send()
         co_return true;
     }
     outcome_.bytes_written = 1 + state_.random_source().below(size - 1);
-    auto const stalls = decision_.what == fault_kind::request_stalled;
+    auto const stalls = decision_.what == fault_kind::stall_in_request;
     auto const where = stalls ? phase::send : phase::response;
     auto const why = co_await pause(stalls ? time_point::max() : now() + 2 * one_way(), where);
     if (why != errc{}) co_return fail(why, where);

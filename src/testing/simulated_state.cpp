@@ -397,12 +397,12 @@ fault_decision simulated_state::random_fault(bool paid)
     drawn.work_done = random_.happens(params_.work_done_share);
     auto const refuses =
         drawn.what >= fault_kind::request_timeout && drawn.what <= fault_kind::gateway_timeout;
-    auto const may_wait = drawn.what == fault_kind::rate_limited || refuses;
+    auto const may_wait = drawn.what == fault_kind::rate_limit || refuses;
     if (may_wait && random_.happens(0.5)) {
         drawn.retry_after = std::chrono::seconds(random_.between(0, 20));
         if (!params_.works_despite_retry_after) drawn.work_done = false;
     }
-    if (drawn.what == fault_kind::quota_refused && !paid) drawn.what = fault_kind::rate_limited;
+    if (drawn.what == fault_kind::quota_refused && !paid) drawn.what = fault_kind::rate_limit;
     return drawn;
 }
 

@@ -159,7 +159,7 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_refused_with_place_and_reason)
         {with_fault(R"("kind":"charged_refusal","status":404)"),
          "$.faults[1]: the status of `charged_refusal` is 500 to 599"},
         {with_fault(R"("kind":"reset_at_accept","path":"/")"),
-         "$.faults[1].path: `reset_at_accept` strikes connections, not requests"},
+         "$.faults[1].path: `reset_at_accept` affects connections, not requests"},
     };
     for (auto const& row : rows) {
         auto const said = refusal_of(row.text);

@@ -208,7 +208,7 @@ BOOST_AUTO_TEST_CASE(no_kind_is_forgotten)
 {
     for (auto const& row : fault_kind_rows) {
         auto const tested = std::ranges::count(rows, row.kind, &row::kind);
-        auto const elsewhere = affects_connection(row.kind) || strikes_chats(row.kind);
+        auto const elsewhere = affects_connection(row.kind) || affects_chat(row.kind);
         BOOST_TEST(tested == (elsewhere ? 0 : 1), row.name);
     }
 }

@@ -239,7 +239,7 @@ BOOST_AUTO_TEST_CASE(no_kind_of_the_stage_is_forgotten)
 {
     for (auto const& known : fault_kind_rows)
         BOOST_TEST(
-            std::ranges::count(rows, known.kind, &row::kind) == (strikes_chats(known.kind) ? 1 : 0),
+            std::ranges::count(rows, known.kind, &row::kind) == (affects_chat(known.kind) ? 1 : 0),
             known.name);
 }
 

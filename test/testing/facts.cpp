@@ -49,23 +49,24 @@ constexpr auto rows = std::to_array<row>({
     {fault_kind::connect_silent, errc::connect_timeout, phase::connect, sent::nothing, 0, false},
     {fault_kind::proxy_refused, errc::proxy_failed, phase::proxy, sent::nothing, 0, false},
     {fault_kind::tls_failed, errc::tls_failed, phase::tls, sent::nothing, 0, false},
-    {fault_kind::connection_stale, errc::connection_lost, phase::send, sent::nothing, 0, false},
-    {fault_kind::request_cut, errc::connection_lost, phase::response, sent::part, 0, false},
-    {fault_kind::request_stalled, errc::send_timeout, phase::send, sent::part, 0, false},
-    {fault_kind::response_lost, errc::connection_lost, phase::response, sent::whole, 0, true},
-    {fault_kind::response_stalled, errc::response_timeout, phase::response, sent::whole, 0, true},
-    {fault_kind::response_garbage, errc::bad_response, phase::response, sent::whole, 0, true},
-    {fault_kind::body_cut, errc::connection_lost, phase::body, sent::whole, 200, true},
-    {fault_kind::body_stalled, errc::body_timeout, phase::body, sent::whole, 200, true},
-    {fault_kind::body_unreadable, errc{}, phase::none, sent::whole, 200, true},
+    {fault_kind::close_after_response, errc::connection_lost, phase::send, sent::nothing, 0, false},
+    {fault_kind::reset_in_request, errc::connection_lost, phase::response, sent::part, 0, false},
+    {fault_kind::stall_in_request, errc::send_timeout, phase::send, sent::part, 0, false},
+    {fault_kind::close_before_response, errc::connection_lost, phase::response, sent::whole, 0,
+     true},
+    {fault_kind::stall, errc::response_timeout, phase::response, sent::whole, 0, true},
+    {fault_kind::garbage, errc::bad_response, phase::response, sent::whole, 0, true},
+    {fault_kind::cut_body, errc::connection_lost, phase::body, sent::whole, 200, true},
+    {fault_kind::stall_body, errc::body_timeout, phase::body, sent::whole, 200, true},
+    {fault_kind::not_json, errc{}, phase::none, sent::whole, 200, true},
     {fault_kind::request_timeout, errc{}, phase::none, sent::whole, 408, true},
-    {fault_kind::internal_error, errc{}, phase::none, sent::whole, 500, true},
+    {fault_kind::server_error, errc{}, phase::none, sent::whole, 500, true},
     {fault_kind::bad_gateway, errc{}, phase::none, sent::whole, 502, true},
     {fault_kind::unavailable, errc{}, phase::none, sent::whole, 503, true},
     {fault_kind::overloaded, errc{}, phase::none, sent::whole, 529, true},
     {fault_kind::gateway_timeout, errc{}, phase::none, sent::whole, 504, true},
-    {fault_kind::unauthorized, errc{}, phase::none, sent::whole, 401, false},
-    {fault_kind::rate_limited, errc{}, phase::none, sent::whole, 429, false},
+    {fault_kind::expired_token, errc{}, phase::none, sent::whole, 401, false},
+    {fault_kind::rate_limit, errc{}, phase::none, sent::whole, 429, false},
     {fault_kind::quota_refused, errc{}, phase::none, sent::whole, 429, false},
     {fault_kind::redirected, errc{}, phase::none, sent::whole, 307, false},
 });
@@ -110,7 +111,8 @@ BOOST_DATA_TEST_CASE(are_those_of_the_real_transport, boost::unit_test::data::ma
         BOOST_TEST(outcome.bytes_written < size);
     }
     BOOST_TEST(
-        outcome.reused == (one.bytes != sent::nothing || one.what == fault_kind::connection_stale));
+        outcome.reused ==
+        (one.bytes != sent::nothing || one.what == fault_kind::close_after_response));
     at.time->advance(10min);
     BOOST_TEST(at.service.credits_charged() == (one.may_charge ? 1 : 0));
 }
@@ -128,7 +130,7 @@ BOOST_DATA_TEST_CASE(without_work_nothing_is_charged, boost::unit_test::data::ma
 BOOST_AUTO_TEST_CASE(stale_connection_needs_one_that_served)
 {
     auto at = service_fixture();
-    at.service.plan(testing::planned_fault(fault_kind::connection_stale));
+    at.service.plan(testing::planned_fault(fault_kind::close_after_response));
     auto const outcome = at.generate();
     BOOST_TEST(outcome.code == errc::connect_failed);
     BOOST_TEST(!outcome.reused);

@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(lost_answer_is_charged_and_listed_and_work_that_was_not_don
 {
     for (auto const done : {true, false}) {
         auto at = image_fixture();
-        auto planned = testing::planned_fault(fault_kind::response_lost);
+        auto planned = testing::planned_fault(fault_kind::close_before_response);
         planned.work_done = done;
         at.service.plan(std::move(planned));
         auto const lost = at.exchange(

@@ -91,9 +91,9 @@ std::vector<row> const rows{
     {stream_fault::crlf, [](heard const& h) { return h.said_all() && h.has("[DONE]\r\n\r\n"); }},
     {stream_fault::cr, [](heard const& h) { return h.said_all() && !h.has("\n"); }},
     {stream_fault::split_data, [](heard const& h) { return h.said_all() && h.has("data: {\nd"); }},
-    {stream_fault::byte_mark,
+    {stream_fault::bom,
      [](heard const& h) { return h.said_all() && h.text.starts_with("\xef\xbb\xbf"); }},
-    {stream_fault::tiny_pieces,
+    {stream_fault::pieces,
      [](heard const& h) { return h.said_all() && h.pieces.size() == h.text.size(); }},
     {stream_fault::no_space, [](heard const& h) { return h.whole() && h.has("data:[DONE]"); }},
     {stream_fault::junk_line, [](heard const& h) { return h.said_all() && h.has("no {JSON"); }},
@@ -106,7 +106,7 @@ std::vector<row> const rows{
     {stream_fault::no_usage, [](heard const& h) { return h.said_all() && !h.has("usage"); }},
     {stream_fault::extra_usage,
      [](heard const& h) { return h.said_all() && h.has(R"("choices":[],"usage")"); }},
-    {stream_fault::paused, [](heard const& h) { return h.said_all(); }},
+    {stream_fault::pause, [](heard const& h) { return h.said_all(); }},
     {stream_fault::ended, [](heard const& h) { return h.whole() && h.stopped_short(); }},
     {stream_fault::cut, [](heard const& h) { return h.lost() && h.stopped_short(); }},
     {stream_fault::stalled, [](heard const& h) { return h.lost() && h.stopped_short(); }},
@@ -120,7 +120,7 @@ std::vector<row> const rows{
      [](heard const& h) { return h.whole() && h.text.starts_with(R"(data: {"error")"); }},
     {stream_fault::long_line,
      [](heard const& h) { return h.said_all() && h.text.size() > (1u << 20); }},
-    {stream_fault::whole_document,
+    {stream_fault::whole_for_stream,
      [](heard const& h) { return h.whole() && h.text.starts_with(R"({"id":"gen-1")"); }},
     {stream_fault::unasked, [](heard const& h) { return h.said_all(); }},
     {stream_fault::null_content,
@@ -170,7 +170,7 @@ BOOST_AUTO_TEST_CASE(gateway_cuts_a_stream_that_lasts_too_long)
 BOOST_AUTO_TEST_CASE(pause_is_as_long_as_planned)
 {
     auto at = service_fixture();
-    auto planned = planned_stream_fault(stream_fault::paused);
+    auto planned = planned_stream_fault(stream_fault::pause);
     planned.pause = 45s;
     at.service.plan(planned);
     auto const begun = at.time->now();
@@ -199,13 +199,13 @@ BOOST_AUTO_TEST_CASE(tokens_are_counted_and_run_out)
 BOOST_AUTO_TEST_CASE(faults_strike_texts_whose_path_is_named)
 {
     auto at = service_fixture();
-    auto planned = testing::planned_fault(testing::fault_kind::response_lost);
+    auto planned = testing::planned_fault(testing::fault_kind::close_before_response);
     planned.path = "/chat/completions";
     planned.work_done = false;
     at.service.plan(planned);
     BOOST_TEST(listen(at).lost());
     BOOST_TEST(at.service.token_ledger().empty());
-    planned.kind = testing::fault_kind::body_cut;
+    planned.kind = testing::fault_kind::cut_body;
     planned.work_done = true;
     at.service.plan(planned);
     BOOST_TEST(listen(at).lost());

@@ -290,7 +290,7 @@ constexpr std::string_view name_of(fault_charge charge) noexcept
 }
 
 /// Whether it is a fault of the response of a chat.
-constexpr bool strikes_chats(fault_kind kind) noexcept
+constexpr bool affects_chat(fault_kind kind) noexcept
 {
     return row_of(kind).stage == fault_stage::stream;
 }

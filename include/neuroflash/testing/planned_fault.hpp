@@ -27,30 +27,30 @@ enum class fault_kind
     connect_silent,         ///< There is no answer for 10 s.
     proxy_refused,          ///< The proxy does not open a tunnel.
     tls_failed,             ///< The certificate is wrong.
-    connection_stale,       ///< A reused connection is dead; `connect_refused` for a new one.
+    close_after_response,   ///< A reused connection is dead; `connect_refused` for a new one.
 
     // The request does not arrive whole: nothing can be charged, but the client cannot know.
-    request_cut,     ///< The connection breaks after some of the request's bytes.
-    request_stalled, ///< The kernel takes some bytes, then none until the deadline.
+    reset_in_request, ///< The connection breaks after some of the request's bytes.
+    stall_in_request, ///< The kernel takes some bytes, then none until the deadline.
 
     // The request arrived; the work was done or not.
-    response_lost,    ///< The connection breaks before the answer begins.
-    response_stalled, ///< No response until the deadline.
-    response_garbage, ///< The response is not HTTP.
-    body_cut,         ///< The header arrives, and the connection breaks in the body.
+    close_before_response, ///< The connection breaks before the answer begins.
+    stall,                 ///< No response until the deadline.
+    garbage,               ///< The response is not HTTP.
+    cut_body,              ///< The header arrives, and the connection breaks in the body.
     /// The header and some of the body arrive, then nothing until the deadline.
-    body_stalled,
-    body_unreadable, ///< 200 and a whole body that is not JSON.
+    stall_body,
+    not_json,        ///< 200 and a whole body that is not JSON.
     request_timeout, ///< 408 of a gateway. It and the next five may have Retry-After.
-    internal_error,  ///< 500.
+    server_error,    ///< 500.
     bad_gateway,     ///< 502 with a web page.
     unavailable,     ///< 503.
     overloaded,      ///< 529, as some gateways answer in place of 503.
     gateway_timeout, ///< 504.
 
     // The service rejects the request: never charged.
-    unauthorized,  ///< 401, and the token is invalid.
-    rate_limited,  ///< 429, with Retry-After or without.
+    expired_token, ///< 401, and the token is invalid.
+    rate_limit,    ///< 429, with Retry-After or without.
     quota_refused, ///< 429 or 403 (`simulated_service_params::quota_status`). Paid requests only.
     redirected,    ///< 307 to the same path.
 };
@@ -80,7 +80,7 @@ public:
     /// whose work may be done or not.
     bool work_done = true;
 
-    /// The Retry-After of `rate_limited`, 408 and 5xx.
+    /// The Retry-After of `rate_limit`, 408 and 5xx.
     std::optional<std::chrono::seconds> retry_after;
 };
 

@@ -23,8 +23,8 @@ enum class stream_fault
     crlf,          ///< Lines end with CR LF.
     cr,            ///< Lines end with CR.
     split_data,    ///< The document of each event is in several data lines.
-    byte_mark,     ///< A byte order mark at the beginning.
-    tiny_pieces,   ///< One byte at a time.
+    bom,           ///< A byte order mark at the beginning.
+    pieces,        ///< One byte at a time.
     no_space,      ///< No blank after the colon.
     junk_line,     ///< A data line in the middle that is not JSON.
     no_done,       ///< No [DONE].
@@ -33,7 +33,7 @@ enum class stream_fault
     after_done,    ///< [DONE], then another event and bytes that are no event.
     no_usage,      ///< The number of tokens is not reported.
     extra_usage,   ///< The usage is in an event of its own, whose `choices` are empty.
-    paused,        ///< A pause of `planned_stream_fault::pause` in the middle.
+    pause,         ///< A pause of `planned_stream_fault::pause` in the middle.
 
     // With these the text is cut.
     ended,        ///< The body ends in the middle, without a finish reason.
@@ -46,10 +46,10 @@ enum class stream_fault
     long_line,    ///< An event of `planned_stream_fault::line` bytes in the middle.
 
     // With these the response is of another kind.
-    whole_document, ///< One JSON document although a stream was asked for.
-    unasked,        ///< A stream although none was asked for.
-    null_content,   ///< The content is null.
-    tool_calls,     ///< A call of a function in fragments.
+    whole_for_stream, ///< One JSON document although a stream was asked for.
+    unasked,          ///< A stream although none was asked for.
+    null_content,     ///< The content is null.
+    tool_calls,       ///< A call of a function in fragments.
 };
 
 /// The enumerator's name.
@@ -70,7 +70,7 @@ public:
     int skip = 0;
     int times = 1;                      ///< The number of chats with the fault.
     std::size_t after = 0;              ///< Events before the fault; 0 for half of them.
-    std::chrono::milliseconds pause{0}; ///< Pause of `paused`, virtual; 0 for one minute.
+    std::chrono::milliseconds pause{0}; ///< Pause of `pause`, virtual; 0 for one minute.
     std::size_t line = 1u << 20;        ///< Length of `long_line`, in bytes.
     std::string error;                  ///< Document of the error event; empty for the default.
 };
