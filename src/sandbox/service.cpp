@@ -29,7 +29,7 @@ service_model::list_rules rules_of_history(sandbox_params const& params)
     switch (params.history) {
     case history_order::newest_first: rules.order = service_model::list_order::newest_first; break;
     case history_order::oldest_first: rules.order = service_model::list_order::oldest_first; break;
-    case history_order::shuffled: rules.order = service_model::list_order::unordered; break;
+    case history_order::unordered: rules.order = service_model::list_order::unordered; break;
     }
     return rules;
 }

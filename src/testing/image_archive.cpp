@@ -99,7 +99,7 @@ std::string image_archive::list(
         if (image.visible <= now && image.workspace == workspace) shown.push_back(&image);
     }
     if (params_.order == history_order::newest_first) std::reverse(shown.begin(), shown.end());
-    if (params_.order == history_order::by_id) {
+    if (params_.order == history_order::unordered) {
         std::sort(
             shown.begin(), shown.end(), [](auto const* a, auto const* b) { return a->id < b->id; });
     }

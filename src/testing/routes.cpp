@@ -169,7 +169,7 @@ simulated_response paid(simulated_state& on, http_request const& request, bool e
     auto const parsed = json::parse(request.body(), failure);
     if (failure || !parsed.is_object()) return detail(422, "The body is not a JSON object");
     auto const& body = parsed.get_object();
-    auto order = paid_order();
+    auto order = paid_job();
     order.prompt = text_of(body, "prompt");
     if (order.prompt.empty()) return detail(422, "prompt: field required");
     if (edit) {
@@ -229,9 +229,9 @@ history(simulated_state& on, http_request const& request, target_view const& tar
             on.time().now()));
 }
 
-bool serves(simulated_state& on, served_routes mount)
+bool serves(simulated_state& on, route_mount mount)
 {
-    return on.params().routes == served_routes::both || on.params().routes == mount;
+    return on.params().mounts == route_mount::both || on.params().mounts == mount;
 }
 
 bool is_chat(chat_mount served, std::string_view path)
@@ -288,7 +288,7 @@ image_service(simulated_state& on, http_request const& request, target_view targ
         target.cut(guide_mount);
         if (is_chat(on.params().chat, target.path)) return chat(on, request, may_work);
         if (target.path == "/model_selection/models") return text_models();
-        if (!serves(on, served_routes::guide)) return not_found();
+        if (!serves(on, route_mount::guide_only)) return not_found();
         return mounted(on, request, target, may_work);
     }
     if (target.path == "/" && request.method() == http_method::post) {
@@ -301,7 +301,7 @@ image_service(simulated_state& on, http_request const& request, target_view targ
         if (on.images().find(workspace, id) == nullptr) return detail(404, "Image not found");
         return image_response();
     }
-    if (!serves(on, served_routes::reference)) return not_found();
+    if (!serves(on, route_mount::reference_only)) return not_found();
     return mounted(on, request, target, may_work);
 }
 

@@ -71,7 +71,7 @@ simulated_exchange::simulated_exchange(
     simulated_state& on, simulated_connections& over, exchange_request const& request)
     : state_(on), connections_(over), request_(request), record_(on.records.size())
 {
-    auto record = wire_record();
+    auto record = request_record();
     record.begun = record.ended = now();
     record.method = request.message.method();
     record.target = request.message.target();

@@ -22,7 +22,7 @@ void check(simulated_service_params const& params)
     require(is_range(params.work), "work: min <= max, both >= 0");
     require(is_range(params.text_piece), "text_piece: min <= max, both >= 0");
     require(is_share(params.stream_fault_rate), "stream_fault_rate: 0..1");
-    require(is_range(params.history_lag), "history_lag: min <= max, both >= 0");
+    require(is_range(params.history_delay), "history_delay: min <= max, both >= 0");
     require(params.request_cutoff.count() > 0, "request_cutoff: > 0");
     require(params.token_lifetime.count() > 0, "token_lifetime: > 0");
     require(is_share(params.fault_rate), "fault_rate: 0..1");
@@ -109,7 +109,7 @@ void simulated_service::set_token_quota(long left)
     state_->set_token_quota(left);
 }
 
-std::vector<token_charge> const& simulated_service::token_ledger() const
+std::vector<token_entry> const& simulated_service::token_ledger() const
 {
     return state_->token_ledger;
 }
@@ -129,9 +129,9 @@ void simulated_service::set_fault_rate(double rate)
     state_->params().fault_rate = rate;
 }
 
-void simulated_service::end_history_lag()
+void simulated_service::end_history_delay()
 {
-    state_->params().history_lag = duration_range();
+    state_->params().history_delay = duration_range();
     state_->show_all();
 }
 
@@ -148,12 +148,12 @@ void simulated_service::revoke_tokens()
     state_->revoke_tokens();
 }
 
-void simulated_service::set_quota(image_quota_levels levels)
+void simulated_service::set_quota(quota_levels levels)
 {
     state_->set_quota(levels);
 }
 
-std::vector<charge_entry> const& simulated_service::ledger() const
+std::vector<ledger_entry> const& simulated_service::ledger() const
 {
     state_->settle();
     return state_->ledger;
@@ -166,7 +166,7 @@ int simulated_service::credits_charged() const
     return sum;
 }
 
-std::vector<wire_record> const& simulated_service::requests() const
+std::vector<request_record> const& simulated_service::requests() const
 {
     return state_->records;
 }

@@ -72,7 +72,7 @@ void simulated_state::finish(work const& done)
     quota();
     quota_.used += done.credits;
     quota_.used_daily += done.credits;
-    auto entry = charge_entry();
+    auto entry = ledger_entry();
     entry.at = done.done;
     entry.workspace = done.order.workspace;
     entry.prompt = done.order.prompt;
@@ -84,7 +84,7 @@ void simulated_state::finish(work const& done)
     entry.image_ids = done.image_ids;
     entry.request_id = done.order.request_id;
     ledger.push_back(std::move(entry));
-    auto const lag = random_.within(params_.history_lag);
+    auto const lag = random_.within(params_.history_delay);
     for (auto i = std::size_t(0); i < done.image_ids.size(); ++i) {
         auto const image =
             done.image_service_v1 ? done.records[i] : record_of(done, done.image_ids[i]);
@@ -205,7 +205,7 @@ simulated_state::begin_task(service_model::image_task task, std::string request_
     return when_done;
 }
 
-simulated_response simulated_state::begin_work(paid_order order)
+simulated_response simulated_state::begin_work(paid_job order)
 {
     auto one = work();
     one.number = ++last_work_;
@@ -259,7 +259,7 @@ simulated_response simulated_state::write_text(chat_order const& order, http_req
             "TOKEN_QUOTA_EXCEEDED");
     auto const id = "gen-" + std::to_string(token_ledger.size() + 1);
     auto written = write_chat(order, draw_stream_fault(), params_.usage, id);
-    auto entry = token_charge();
+    auto entry = token_entry();
     entry.at = time_->now();
     entry.workspace = std::string(request.field("x-workspace-id"));
     entry.completion_id = id;
@@ -354,7 +354,7 @@ bool simulated_state::knows_token(std::string_view authorization) const
     });
 }
 
-image_quota_levels const& simulated_state::quota()
+quota_levels const& simulated_state::quota()
 {
     auto const today = std::chrono::floor<std::chrono::days>(service_time());
     if (today > quota_day_) quota_.used_daily = 0;

@@ -34,7 +34,7 @@ struct fault_decision
 };
 
 /// A paid request, as the service understood it.
-struct paid_order
+struct paid_job
 {
     std::string workspace;
     std::string prompt;
@@ -68,15 +68,15 @@ public:
     simulated_response issue_token(std::string_view form);
     bool knows_token(std::string_view authorization) const;
     void revoke_tokens() { tokens_.clear(); }
-    void set_quota(image_quota_levels levels) { quota_ = levels; }
-    image_quota_levels const& quota();
+    void set_quota(quota_levels levels) { quota_ = levels; }
+    quota_levels const& quota();
     wall_time service_time() const { return time_->wall_now() + params_.clock_skew; }
 
     /// Reserves credits for up to `wanted` images; 0 if there are none.
     int reserve(int wanted);
 
     /// Begins to work; the answer comes when that is done.
-    simulated_response begin_work(paid_order order);
+    simulated_response begin_work(paid_job order);
 
     // image-service v1.
     service_model::image_service& image_service() noexcept { return image_service_; }
@@ -101,9 +101,9 @@ public:
     void plan(planned_fault what) { plan_.push_back(std::move(what)); }
     fault_decision draw_fault(exchange_request const& request);
 
-    std::vector<charge_entry> ledger;
-    std::vector<token_charge> token_ledger;
-    std::vector<wire_record> records;
+    std::vector<ledger_entry> ledger;
+    std::vector<token_entry> token_ledger;
+    std::vector<request_record> records;
     std::size_t paid_requests = 0;
     std::size_t exchanges = 0;
     std::size_t working() const noexcept { return works_.size(); }
@@ -114,7 +114,7 @@ private:
         std::uint64_t number = 0;
         time_point done;
         wall_time created;
-        paid_order order;
+        paid_job order;
         std::string batch_id;
         std::vector<std::string> image_ids;
         int credits = 0;
@@ -144,7 +144,7 @@ private:
     service_model::image_store store_;
     service_model::image_service image_service_;
     std::uint64_t last_image_ = 0;
-    image_quota_levels quota_;
+    quota_levels quota_;
     std::chrono::sys_days quota_day_;
     int reserved_ = 0;
     std::vector<std::pair<std::string, time_point>> tokens_; ///< The tokens and their ends.

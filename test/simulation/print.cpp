@@ -28,7 +28,7 @@ void print_plan(scenario const& plan)
 {
     auto const& service = plan.service;
     std::cout << "seed " << plan.seed << ": " << plan.jobs.size() << " jobs, fault_kind rate "
-              << service.fault_rate << ", lag " << service.history_lag.max.count() << " ms, skew "
+              << service.fault_rate << ", lag " << service.history_delay.max.count() << " ms, skew "
               << service.clock_skew.count() << " ms, hidden:";
     for (auto const& field : service.hidden_history_fields) std::cout << ' ' << field;
     for (auto const& field : service.v1.hidden_fields) std::cout << ' ' << field;

@@ -14,7 +14,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-using entries = std::vector<testing::charge_entry const*>;
+using entries = std::vector<testing::ledger_entry const*>;
 
 // The client's own default; a later image counts as nobody's.
 constexpr auto longest_window = 180s;
@@ -60,7 +60,7 @@ private:
 
     /// What makes calls equal.
     std::string const& asked_of(job_plan const& job) const { return asked_.at(job.name); }
-    std::string const& asked_of(testing::charge_entry const& entry) const
+    std::string const& asked_of(testing::ledger_entry const& entry) const
     {
         auto const found = asked_.find(entry.request_id);
         return found == asked_.end() ? entry.prompt : found->second;
@@ -70,19 +70,19 @@ private:
     void check_error(job_plan const& job, error const& why, bool has_pending);
     void check_result(job_plan const& job, generation const& made);
     void
-    check_recovered(job_plan const& job, generation const& made, testing::charge_entry const& from);
+    check_recovered(job_plan const& job, generation const& made, testing::ledger_entry const& from);
     void check_settled(job_plan const& job, job_outcome const& outcome);
     void check_absent(job_plan const& job, std::optional<result<generation>> const& said);
     void check_charged_once();
     void check_nothing_lost();
     void check_fair_weather();
     bool is_fair_weather() const;
-    bool was_made_in_time(testing::charge_entry const& entry) const;
+    bool was_made_in_time(testing::ledger_entry const& entry) const;
 
     scenario const& plan_;
     story const& told_;
     std::map<std::string, entries> charges_;                   ///< By job.
-    std::map<std::string, testing::charge_entry const*> made_; ///< By image.
+    std::map<std::string, testing::ledger_entry const*> made_; ///< By image.
     std::map<std::string, std::string> owners_;                ///< Image to job.
     std::map<std::string, std::string> asked_;                 ///< By job.
     std::set<std::string> swapped_; ///< What calls asked for that got an equal one's images.
@@ -152,7 +152,7 @@ void judge::check_result(job_plan const& job, generation const& made)
 }
 
 void judge::check_recovered(
-    job_plan const& job, generation const& made, testing::charge_entry const& from)
+    job_plan const& job, generation const& made, testing::ledger_entry const& from)
 {
     if (plan_.shows("prompt") && asked_of(from) != asked_of(job)) {
         report(job.name, "recovered an image of another prompt, that of " + from.request_id);
@@ -218,7 +218,7 @@ void judge::check_charged_once()
     }
 }
 
-bool judge::was_made_in_time(testing::charge_entry const& entry) const
+bool judge::was_made_in_time(testing::ledger_entry const& entry) const
 {
     return std::any_of(told_.requests.begin(), told_.requests.end(), [&](auto const& request) {
         return request.work_begun && request.request_id == entry.request_id &&
@@ -255,7 +255,7 @@ bool judge::is_fair_weather() const
     auto const tokens_last = service.token_lifetime > 1min;
     // Images that are made after the answer must be ready, and listed, in the time of a call.
     auto const in_time = !plan_.responds_first() ||
-        service.work.max + service.history_lag.max + 60s < defaults::generation_deadline;
+        service.work.max + service.history_delay.max + 60s < defaults::generation_deadline;
     return in_time && service.fault_rate == 0 && tokens_last && !hurried &&
         !plan_.client_dies_after && plenty &&
         service.work.max + 4 * service.latency.max < service.request_cutoff;

@@ -21,11 +21,11 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// The stage: one context, one clock, one service, and the clients that come and go.
-class stage
+/// The simulation_fixture: one context, one clock, one service, and the clients that come and go.
+class simulation_fixture
 {
 public:
-    explicit stage(scenario const& plan)
+    explicit simulation_fixture(scenario const& plan)
         : plan_(plan), time_(std::make_shared<testing::virtual_time>(plan.seed)),
           service_(time_, plan.service)
     {
@@ -59,7 +59,7 @@ private:
     std::exception_ptr thrown_;
 };
 
-std::unique_ptr<client> stage::new_client()
+std::unique_ptr<client> simulation_fixture::new_client()
 {
     auto params = service_.params_for_client();
     if (!plan_.names_workspace) params.workspace.reset();
@@ -70,7 +70,7 @@ std::unique_ptr<client> stage::new_client()
         context_.get_executor(), std::move(params), service_.connect(), time_);
 }
 
-void stage::spawn(asio::awaitable<void> work)
+void simulation_fixture::spawn(asio::awaitable<void> work)
 {
     ++running_;
     asio::co_spawn(context_, std::move(work), [this](std::exception_ptr thrown) {
@@ -79,7 +79,7 @@ void stage::spawn(asio::awaitable<void> work)
     });
 }
 
-asio::awaitable<void> stage::make_old_images()
+asio::awaitable<void> simulation_fixture::make_old_images()
 {
     auto const maker = new_client();
     for (auto i = 0; i < plan_.old_images; ++i) {
@@ -97,7 +97,7 @@ asio::awaitable<void> stage::make_old_images()
     }
 }
 
-asio::awaitable<result<generation>> stage::order(std::size_t index)
+asio::awaitable<result<generation>> simulation_fixture::order(std::size_t index)
 {
     auto const& job = plan_.jobs[index];
     auto& asked = told_.jobs[index].asked;
@@ -122,7 +122,8 @@ asio::awaitable<result<generation>> stage::order(std::size_t index)
     return by.generate(std::move(ask), std::move(call));
 }
 
-asio::awaitable<void> stage::cancel_later(std::size_t index, asio::cancellation_signal& signal)
+asio::awaitable<void>
+simulation_fixture::cancel_later(std::size_t index, asio::cancellation_signal& signal)
 {
     auto& outcome = told_.jobs[index];
     co_await time_->sleep_until(outcome.began + *plan_.jobs[index].cancel_after);
@@ -131,7 +132,7 @@ asio::awaitable<void> stage::cancel_later(std::size_t index, asio::cancellation_
     signal.emit(asio::cancellation_type::terminal);
 }
 
-asio::awaitable<void> stage::perform(std::size_t index)
+asio::awaitable<void> simulation_fixture::perform(std::size_t index)
 {
     auto& outcome = told_.jobs[index];
     outcome.begun = true;
@@ -139,7 +140,7 @@ asio::awaitable<void> stage::perform(std::size_t index)
     auto const signal = std::make_shared<asio::cancellation_signal>();
     if (plan_.jobs[index].cancel_after) {
         auto const keep =
-            [](stage& on, std::size_t which,
+            [](simulation_fixture& on, std::size_t which,
                std::shared_ptr<asio::cancellation_signal> held) -> asio::awaitable<void> {
             co_await on.cancel_later(which, *held);
         };
@@ -163,7 +164,7 @@ asio::awaitable<void> stage::perform(std::size_t index)
 }
 
 /// One of the lines of calls that run at the same time.
-asio::awaitable<void> stage::line(bool foreign, std::size_t& next)
+asio::awaitable<void> simulation_fixture::line(bool foreign, std::size_t& next)
 {
     while (next < plan_.jobs.size()) {
         auto const index = next++;
@@ -174,7 +175,7 @@ asio::awaitable<void> stage::line(bool foreign, std::size_t& next)
     }
 }
 
-asio::awaitable<void> stage::kill_client()
+asio::awaitable<void> simulation_fixture::kill_client()
 {
     co_await time_->sleep_until(time_->now() + *plan_.client_dies_after);
     told_.client_died = time_->now();
@@ -185,16 +186,16 @@ asio::awaitable<void> stage::kill_client()
     client_.reset();
     // A new one cannot know what the old one was given. What it sends must be later than all that,
     // by more than the clocks are cut to, or nobody could tell.
-    co_await time_->sleep_until(time_->now() + 10s + plan_.service.history_lag.max);
+    co_await time_->sleep_until(time_->now() + 10s + plan_.service.history_delay.max);
     client_ = new_client();
 }
 
 /// The service is faultless from now on, and everything it works on gets done.
-asio::awaitable<void> stage::settle()
+asio::awaitable<void> simulation_fixture::settle()
 {
     service_.set_fault_rate(0);
     while (service_.working() > 0) co_await time_->sleep_until(time_->now() + 1min);
-    service_.end_history_lag();
+    service_.end_history_delay();
     service_.set_token_lifetime(defaults::token_lifetime);
     // Beyond the longest window.
     co_await time_->sleep_until(time_->now() + 15min);
@@ -209,7 +210,7 @@ asio::awaitable<void> stage::settle()
     }
 }
 
-asio::awaitable<void> stage::settle(std::size_t i)
+asio::awaitable<void> simulation_fixture::settle(std::size_t i)
 {
     auto& outcome = told_.jobs[i];
     auto open = pending_generation::parse(outcome.pending);
@@ -231,7 +232,7 @@ asio::awaitable<void> stage::settle(std::size_t i)
     outcome.settled.emplace(std::move(settled));
 }
 
-void stage::look_for_leftovers()
+void simulation_fixture::look_for_leftovers()
 {
     client_.reset();
     stranger_.reset();
@@ -244,7 +245,7 @@ void stage::look_for_leftovers()
     if (running_ != 0) told_.left_over.emplace_back("a job never ended");
 }
 
-story stage::play()
+story simulation_fixture::play()
 {
     auto const main = [this]() -> asio::awaitable<void> {
         if (plan_.old_images > 0) co_await make_old_images();
@@ -270,7 +271,7 @@ story stage::play()
 
 story tell(scenario const& plan)
 {
-    auto on = stage(plan);
+    auto on = simulation_fixture(plan);
     return on.play();
 }
 

@@ -36,8 +36,8 @@ struct story
     std::vector<job_outcome> jobs;       ///< As in the scenario.
     std::vector<std::string> old_images; ///< Of the time before the clients.
     time_point client_died;
-    std::vector<testing::charge_entry> ledger;
-    std::vector<testing::wire_record> requests;
+    std::vector<testing::ledger_entry> ledger;
+    std::vector<testing::request_record> requests;
     std::vector<std::string> left_over; ///< What still runs when nothing should.
 };
 

@@ -42,7 +42,7 @@ private:
 
     text_scenario const& plan_;
     text_story const& told_;
-    std::map<std::string, std::vector<testing::token_charge const*>> charges_; ///< By job.
+    std::map<std::string, std::vector<testing::token_entry const*>> charges_; ///< By job.
     std::vector<std::string> broken_;
 };
 

@@ -22,10 +22,10 @@ namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
 /// One context, one clock, one service, and the clients that come and go.
-class text_stage
+class text_simulation_fixture
 {
 public:
-    explicit text_stage(text_scenario const& plan)
+    explicit text_simulation_fixture(text_scenario const& plan)
         : plan_(plan), time_(std::make_shared<testing::virtual_time>(plan.seed)),
           service_(time_, plan.service)
     {
@@ -63,7 +63,7 @@ private:
     std::exception_ptr thrown_;
 };
 
-std::unique_ptr<client> text_stage::new_client()
+std::unique_ptr<client> text_simulation_fixture::new_client()
 {
     auto params = service_.params_for_client();
     if (!plan_.names_workspace) params.workspace.reset();
@@ -72,7 +72,7 @@ std::unique_ptr<client> text_stage::new_client()
         context_.get_executor(), std::move(params), service_.connect(), time_);
 }
 
-void text_stage::spawn(asio::awaitable<void> work)
+void text_simulation_fixture::spawn(asio::awaitable<void> work)
 {
     ++running_;
     asio::co_spawn(context_, std::move(work), [this](std::exception_ptr thrown) {
@@ -82,7 +82,7 @@ void text_stage::spawn(asio::awaitable<void> work)
 }
 
 template <class T>
-asio::awaitable<T> text_stage::timed(std::size_t index, asio::awaitable<T> work)
+asio::awaitable<T> text_simulation_fixture::timed(std::size_t index, asio::awaitable<T> work)
 {
     auto& outcome = told_.jobs[index];
     auto const limit = plan_.jobs[index].deadline.value_or(defaults::text_deadline);
@@ -97,7 +97,8 @@ asio::awaitable<T> text_stage::timed(std::size_t index, asio::awaitable<T> work)
     co_return got;
 }
 
-asio::awaitable<void> text_stage::collect(std::size_t index, text_params ask, call_params call)
+asio::awaitable<void>
+text_simulation_fixture::collect(std::size_t index, text_params ask, call_params call)
 {
     auto& outcome = told_.jobs[index];
     auto working = timed(index, client_->complete_text(std::move(ask), std::move(call)));
@@ -110,7 +111,8 @@ asio::awaitable<void> text_stage::collect(std::size_t index, text_params ask, ca
     }
 }
 
-asio::awaitable<void> text_stage::read(std::size_t index, text_params ask, call_params call)
+asio::awaitable<void>
+text_simulation_fixture::read(std::size_t index, text_params ask, call_params call)
 {
     auto const& job = plan_.jobs[index];
     auto& outcome = told_.jobs[index];
@@ -138,7 +140,7 @@ asio::awaitable<void> text_stage::read(std::size_t index, text_params ask, call_
     outcome.summary = stream.summary();
 }
 
-asio::awaitable<void> text_stage::write(std::size_t index)
+asio::awaitable<void> text_simulation_fixture::write(std::size_t index)
 {
     co_await asio::this_coro::throw_if_cancelled(false);
     auto const& job = plan_.jobs[index];
@@ -153,8 +155,8 @@ asio::awaitable<void> text_stage::write(std::size_t index)
     co_await std::move(working);
 }
 
-asio::awaitable<void>
-text_stage::cancel_later(std::size_t index, std::shared_ptr<asio::cancellation_signal> signal)
+asio::awaitable<void> text_simulation_fixture::cancel_later(
+    std::size_t index, std::shared_ptr<asio::cancellation_signal> signal)
 {
     auto& outcome = told_.jobs[index];
     co_await time_->sleep_until(outcome.began + *plan_.jobs[index].cancel_after);
@@ -163,7 +165,7 @@ text_stage::cancel_later(std::size_t index, std::shared_ptr<asio::cancellation_s
     signal->emit(asio::cancellation_type::terminal);
 }
 
-asio::awaitable<void> text_stage::perform(std::size_t index)
+asio::awaitable<void> text_simulation_fixture::perform(std::size_t index)
 {
     auto& outcome = told_.jobs[index];
     outcome.began = time_->now();
@@ -179,7 +181,7 @@ asio::awaitable<void> text_stage::perform(std::size_t index)
 }
 
 /// One of the lines of texts that run beside each other.
-asio::awaitable<void> text_stage::line(std::size_t& next)
+asio::awaitable<void> text_simulation_fixture::line(std::size_t& next)
 {
     while (next < plan_.jobs.size()) {
         auto const index = next++;
@@ -189,7 +191,7 @@ asio::awaitable<void> text_stage::line(std::size_t& next)
     }
 }
 
-asio::awaitable<void> text_stage::kill_client()
+asio::awaitable<void> text_simulation_fixture::kill_client()
 {
     co_await time_->sleep_until(time_->now() + *plan_.client_dies_after);
     client_died_ = time_->now();
@@ -199,7 +201,7 @@ asio::awaitable<void> text_stage::kill_client()
     client_ = new_client();
 }
 
-void text_stage::look_for_leftovers()
+void text_simulation_fixture::look_for_leftovers()
 {
     client_.reset();
     testing::drain(context_, *time_);
@@ -211,7 +213,7 @@ void text_stage::look_for_leftovers()
     if (running_ != 0) told_.left_over.emplace_back("a text never ended");
 }
 
-text_story text_stage::play()
+text_story text_simulation_fixture::play()
 {
     auto const main = [this]() -> asio::awaitable<void> {
         client_ = new_client();
@@ -232,7 +234,7 @@ text_story text_stage::play()
 
 text_story tell(text_scenario const& plan)
 {
-    auto on = text_stage(plan);
+    auto on = text_simulation_fixture(plan);
     return on.play();
 }
 

@@ -69,8 +69,8 @@ struct text_outcome
 struct text_story
 {
     std::vector<text_outcome> jobs; ///< As in the scenario.
-    std::vector<testing::token_charge> ledger;
-    std::vector<testing::wire_record> requests;
+    std::vector<testing::token_entry> ledger;
+    std::vector<testing::request_record> requests;
     std::vector<std::string> left_over; ///< What still runs when nothing should.
 };
 

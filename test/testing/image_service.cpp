@@ -151,7 +151,7 @@ BOOST_AUTO_TEST_CASE(lost_answer_is_charged_and_listed_and_work_that_was_not_don
 BOOST_AUTO_TEST_CASE(list_lags_as_the_history_does)
 {
     auto params = simulated_service_params();
-    params.history_lag = {1h, 1h};
+    params.history_delay = {1h, 1h};
     auto at = image_fixture(params);
     BOOST_TEST(at.post("image-generation-tasks", lamp).status == 200);
     auto const count = [&] { return at.get("images").at("data").as_array().size(); };
@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(list_lags_as_the_history_does)
     BOOST_TEST(count() == 1U);
     BOOST_TEST(at.post("image-generation-tasks", lamp).status == 200);
     BOOST_TEST(count() == 1U);
-    at.service.end_history_lag();
+    at.service.end_history_delay();
     BOOST_TEST(count() == 2U);
 }
 

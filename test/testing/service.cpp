@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(expired_token_is_renewed)
 BOOST_AUTO_TEST_CASE(history_lags_and_catches_up)
 {
     auto params = simulated_service_params();
-    params.history_lag = {1h, 1h};
+    params.history_delay = {1h, 1h};
     auto at = service_fixture(params);
     auto const by = at.new_client();
     BOOST_TEST(generate(at, *by).has_value());

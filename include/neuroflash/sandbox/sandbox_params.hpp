@@ -77,7 +77,7 @@ enum class history_order
 {
     newest_first, ///< By the time of making, the latest first.
     oldest_first, ///< By the time of making, the earliest first.
-    shuffled      ///< An order that depends on the ids alone.
+    unordered     ///< An order that depends on the ids alone.
 };
 
 /// A workspace that the sandbox's only account may use.

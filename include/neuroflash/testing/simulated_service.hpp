@@ -31,7 +31,7 @@ enum class charge_kind
 
 /// One charge, or a free upload or upscale. All entries together are the true charges, whatever the
 /// client received.
-struct charge_entry
+struct ledger_entry
 {
     time_point at;                      ///< The time of the charge.
     std::string workspace;              ///< The id of the workspace.
@@ -46,7 +46,7 @@ struct charge_entry
 };
 
 /// One charge for a text, in full, at the time of its request.
-struct token_charge
+struct token_entry
 {
     time_point at;             ///< The time of the charge.
     std::string workspace;     ///< The id of the workspace.
@@ -62,7 +62,7 @@ struct token_charge
 };
 
 /// One request on the wire. It has no secrets: neither token nor body.
-struct wire_record
+struct request_record
 {
     time_point begun; ///< The start of the exchange.
     /// The end of the exchange; equal to `begun` while it is under way.
@@ -125,7 +125,7 @@ public:
     void set_fault_rate(double rate);
 
     /// Shows later images in the history as soon as they are made.
-    void end_history_lag();
+    void end_history_delay();
 
     /// Sets the lifetime of tokens issued from now on; > 0.
     void set_token_lifetime(std::chrono::seconds lifetime);
@@ -134,25 +134,25 @@ public:
     void revoke_tokens();
 
     /// Sets the quota.
-    void set_quota(image_quota_levels levels);
+    void set_quota(quota_levels levels);
 
     /// Sets the number of tokens that are left. The last text may use more.
     void set_token_quota(long left);
 
     /// All charged texts, in order.
-    std::vector<token_charge> const& token_ledger() const;
+    std::vector<token_entry> const& token_ledger() const;
 
     /// The sum of `token_ledger`.
     long tokens_charged() const;
 
     /// All charges until now, in order.
-    std::vector<charge_entry> const& ledger() const;
+    std::vector<ledger_entry> const& ledger() const;
 
     /// The sum of the ledger.
     int credits_charged() const;
 
     /// All requests since the start.
-    std::vector<wire_record> const& requests() const;
+    std::vector<request_record> const& requests() const;
 
     /// The number of paid requests that arrived completely: attempts, not charges.
     std::size_t paid_requests() const;

@@ -20,7 +20,7 @@ enum class history_order
 {
     newest_first,
     oldest_first,
-    by_id, ///< An order without a meaning.
+    unordered, ///< An order without a meaning.
 };
 
 /// The format of `created_at` in the history. The API does not document it.
@@ -28,15 +28,15 @@ enum class timestamp_style
 {
     seconds,      ///< `2024-01-15T10:30:00Z`
     microseconds, ///< `2024-01-15T10:30:00.123456+00:00`
-    naive,        ///< `2024-01-15T10:30:00.123456`, which is UTC
+    zoneless,     ///< `2024-01-15T10:30:00.123456`, which is UTC
 };
 
 /// The documented paths under which edit and history exist.
-enum class served_routes
+enum class route_mount
 {
     both,
-    guide,     ///< `/ds-prototypes/history`; 404 for the other path.
-    reference, ///< `/ds-prototypes/image_generation/history`; 404 for the other path.
+    guide_only,     ///< `/ds-prototypes/history`; 404 for the other path.
+    reference_only, ///< `/ds-prototypes/image_generation/history`; 404 for the other path.
 };
 
 /// The documented paths of texts that exist.
@@ -72,7 +72,7 @@ enum class prompt_response
 };
 
 /// Image credits; one per image.
-struct image_quota_levels
+struct quota_levels
 {
     long limit = 1'000'000;       ///< Limit of the billing cycle.
     long used = 0;                ///< Used in this cycle.
@@ -94,7 +94,7 @@ public:
     /// The time of a generation.
     duration_range work{std::chrono::seconds(2), std::chrono::seconds(30)};
     /// From the end of an image's generation until it is in the history.
-    duration_range history_lag;
+    duration_range history_delay;
 
     /// The time before each event of a stream.
     duration_range text_piece{std::chrono::milliseconds(20), std::chrono::milliseconds(200)};
@@ -137,9 +137,9 @@ public:
     std::size_t default_page_size = 20; ///< Entries per page if no size is given.
     std::size_t max_page_size = 200;    ///< Limit of the given size.
 
-    served_routes routes = served_routes::both; ///< The documented paths that exist.
-    image_quota_levels quota; ///< The initial quota; `simulated_service::set_quota` changes it.
-    int quota_status = 429;   ///< Status if no credits are left: 429 or 403.
+    route_mount mounts = route_mount::both; ///< The documented paths that exist.
+    quota_levels quota;     ///< The initial quota; `simulated_service::set_quota` changes it.
+    int quota_status = 429; ///< Status if no credits are left: 429 or 403.
     std::chrono::seconds token_lifetime{14399}; ///< The `expires_in` of each token.
 
     // The members below are about texts and brand voices.
