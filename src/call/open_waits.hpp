@@ -14,17 +14,17 @@ class open_waits
 {
 public:
     /// A member of the list, as long as it lives.
-    class place
+    class entry
     {
     public:
         /// `in` and `which` outlive it.
-        place(open_waits& in, single_flight& which)
+        entry(open_waits& in, single_flight& which)
             : in_(in), at_(in.all_.insert(in.all_.end(), &which))
         {
         }
-        ~place() { in_.all_.erase(at_); }
-        place(place const&) = delete;
-        place& operator=(place const&) = delete;
+        ~entry() { in_.all_.erase(at_); }
+        entry(entry const&) = delete;
+        entry& operator=(entry const&) = delete;
 
     private:
         open_waits& in_;

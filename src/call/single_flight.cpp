@@ -16,16 +16,16 @@ namespace {
 using timers = std::list<asio::steady_timer*>;
 
 /// A member of the list as long as its coroutine's frame lives.
-class place
+class list_entry
 {
 public:
-    place(timers& list, asio::steady_timer& timer)
+    list_entry(timers& list, asio::steady_timer& timer)
         : list_(list), at_(list.insert(list.end(), &timer))
     {
     }
-    ~place() { list_.erase(at_); }
-    place(place const&) = delete;
-    place& operator=(place const&) = delete;
+    ~list_entry() { list_.erase(at_); }
+    list_entry(list_entry const&) = delete;
+    list_entry& operator=(list_entry const&) = delete;
 
 private:
     timers& list_;
@@ -37,7 +37,7 @@ private:
 asio::awaitable<void> single_flight::completion()
 {
     auto timer = asio::steady_timer(co_await asio::this_coro::executor, time_point::max());
-    auto const in_list = place(waiting_, timer);
+    auto const in_list = list_entry(waiting_, timer);
     auto ignored = error_code();
     co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
 }
@@ -64,7 +64,7 @@ asio::awaitable<void> single_flight::wait_to_end(std::uint64_t seen)
 {
     if (closed_ || completions_ != seen) co_return;
     auto timer = asio::steady_timer(co_await asio::this_coro::executor, time_point::max());
-    auto const in_list = place(waiting_, timer);
+    auto const in_list = list_entry(waiting_, timer);
     // A handler that does not belong to an awaitable has no cancellation slot.
     auto wait = [&timer](auto coroutine) {
         timer.async_wait(

@@ -125,7 +125,7 @@ private:
     text_piece last_;                      ///< What was read and cannot be handed over any more.
     single_flight changed_;                ///< The reader waits for it.
     single_flight piece_taken_;            ///< The coroutine waits for it.
-    std::optional<open_waits::place> waits_;
+    std::optional<open_waits::entry> waits_;
     asio::cancellation_signal signal_;
     time_point last_arrival_{}; ///< The arrival of the last bytes.
     std::string request_id_;

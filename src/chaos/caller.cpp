@@ -75,21 +75,21 @@ private:
     operation begin(std::size_t index)
     {
         auto const& what = jobs_[index];
-        auto terms = call_params();
-        terms.trace_id = what.prompt;
-        std::ranges::replace(terms.trace_id, ' ', '-');
-        if (what.deadline) terms.deadline = *what.deadline;
+        auto options = call_params();
+        options.trace_id = what.prompt;
+        std::ranges::replace(options.trace_id, ' ', '-');
+        if (what.deadline) options.deadline = *what.deadline;
         if (!what.edit || sources_.ids.empty()) {
             auto ask = generate_params(what.prompt);
             ask.num_images = what.images;
-            return service_.generate(std::move(ask), std::move(terms));
+            return service_.generate(std::move(ask), std::move(options));
         }
         auto const& source = sources_.ids[index % sources_.ids.size()];
         auto ask = sources_.surface == image_surface::v1
             ? edit_params(what.prompt, stored_image_id(source))
             : edit_params(what.prompt, service_.path_of(image_id(source)));
         ask.num_images = what.images;
-        return service_.edit(std::move(ask), std::move(terms));
+        return service_.edit(std::move(ask), std::move(options));
     }
 
     static operation call(job const& what, operation begun)
@@ -132,9 +132,9 @@ public:
                 end.pending.clear();
                 continue;
             }
-            auto terms = call_params();
-            terms.deadline = std::chrono::minutes(5); // the run is about money, not about time
-            auto const got = co_await service_.reconcile(*pending, terms);
+            auto options = call_params();
+            options.deadline = std::chrono::minutes(5); // the run is about money, not about time
+            auto const got = co_await service_.reconcile(*pending, options);
             if (!got) {
                 take_failure(end, got.error(), end.kept.has_value());
                 continue;

@@ -188,8 +188,8 @@ bool read_v1_fields(std::vector<std::string_view> const& fields, pending_generat
 /// Chance, because equal requests may be described at the same moment by several processes.
 std::uint64_t make_call_id()
 {
-    auto chance = std::random_device();
-    return std::uint64_t(chance()) << 32 | chance();
+    auto device = std::random_device();
+    return std::uint64_t(device()) << 32 | device();
 }
 
 template <class Endpoint>

@@ -158,7 +158,7 @@ void break_off(course& way, fault const& planned, line_style const& style)
     if (planned.kind == stream_cut_chunk) way.half_chunk = next;
 }
 
-course course_of(std::optional<fault> const& planned, text_stream const& stream)
+course course_of(std::optional<fault> const& planned, streamed_completion const& stream)
 {
     using enum fault_kind;
     auto const style = style_for(planned);
@@ -224,7 +224,7 @@ std::size_t piece_size(std::optional<fault> const& planned)
 
 } // namespace
 
-std::string whole_stream(text_stream const& stream)
+std::string whole_stream(streamed_completion const& stream)
 {
     auto made = std::string();
     for (auto const& event : course_of(std::nullopt, stream).events) made += event;

@@ -13,7 +13,7 @@
 namespace neuroflash::inline v0::sandbox {
 
 /// A sound stream as one text of server-sent events, with [DONE] at its end.
-std::string whole_stream(text_stream const& stream);
+std::string whole_stream(streamed_completion const& stream);
 
 /// \brief How a streamed answer goes out: a chunk for each event.
 ///

@@ -27,7 +27,7 @@ enum class text_shape
 };
 
 /// A streamed completion.
-struct text_stream
+struct streamed_completion
 {
     std::vector<std::string> documents;      ///< JSON, one an event
     std::chrono::milliseconds piece_time{0}; ///< before each event
@@ -93,7 +93,7 @@ struct http_response
     std::shared_ptr<std::string const> shared_body; ///< instead of body: many may send one file
     std::optional<image_order> image;
     std::optional<paid_job> job;
-    std::optional<text_stream> stream; ///< the same as body, event by event
+    std::optional<streamed_completion> stream; ///< the same as body, event by event
     std::optional<service_model::image_task> task;
 
     std::string_view payload() const { return shared_body ? *shared_body : body; }

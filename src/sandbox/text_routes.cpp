@@ -62,7 +62,7 @@ complete_text(route_context const& context, http_request const& request, std::st
     head.model = asked.model;
     head.null_content = request.shape == text_shape::null_content;
     if (!streams) return json_response(200, whole_response(made, head));
-    auto stream = text_stream();
+    auto stream = streamed_completion();
     stream.documents = response_chunks(made, head, context.params.usage);
     stream.piece_time = context.params.text_piece_time;
     auto response = http_response();

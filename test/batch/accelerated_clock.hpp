@@ -33,7 +33,7 @@ public:
     asio::awaitable<void> sleep_until(std::chrono::steady_clock::time_point when) override
     {
         auto const left = when - now();
-        if (left > 10s) {
+        if (left > std::chrono::seconds(10)) {
             ahead_ += left;
             server_.advance_clock(std::chrono::ceil<std::chrono::seconds>(left));
             co_return;

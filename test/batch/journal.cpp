@@ -64,7 +64,7 @@ public:
 
     test::temporary_directory directory;
     journal in;
-    std::vector<plan_verdict> verdicts;
+    std::vector<plan_result> verdicts;
 
 private:
     int ids_ = 0;
@@ -99,15 +99,14 @@ BOOST_AUTO_TEST_CASE(an_item_is_planned_at_the_same_cost_however_many_there_are)
 BOOST_AUTO_TEST_CASE(lines_are_told_apart_by_content_and_key)
 {
     plan({drawing("a"), drawing("a"), drawing("b", 1, "k"), drawing("c", 1, "k")});
-    BOOST_TEST(verdicts[0] == plan_verdict::fresh);
-    BOOST_TEST(verdicts[1] == plan_verdict::repeated);
-    BOOST_TEST(verdicts[2] == plan_verdict::fresh);
-    BOOST_TEST(verdicts[3] == plan_verdict::clash);
+    BOOST_TEST(verdicts[0] == plan_result::fresh);
+    BOOST_TEST(verdicts[1] == plan_result::repeated);
+    BOOST_TEST(verdicts[2] == plan_result::fresh);
+    BOOST_TEST(verdicts[3] == plan_result::clash);
     verdicts.clear();
     plan({drawing("c", 1, "k"), drawing("a")});
-    BOOST_TEST(
-        (verdicts[0] == plan_verdict::fresh)); // the key's other content is not in this input
-    BOOST_TEST(verdicts[1] == plan_verdict::known);
+    BOOST_TEST((verdicts[0] == plan_result::fresh)); // the key's other content is not in this input
+    BOOST_TEST(verdicts[1] == plan_result::known);
     BOOST_TEST(of(state::planned) == 2);
 }
 
@@ -116,13 +115,13 @@ BOOST_AUTO_TEST_CASE(a_key_has_one_content_in_an_input_whatever_the_journal_has_
     plan({drawing("a", 1, "k")});
     verdicts.clear();
     plan({drawing("b", 1, "k"), drawing("a", 1, "k")});
-    BOOST_TEST(verdicts[0] == plan_verdict::fresh);
-    BOOST_TEST(verdicts[1] == plan_verdict::clash);
+    BOOST_TEST(verdicts[0] == plan_result::fresh);
+    BOOST_TEST(verdicts[1] == plan_result::clash);
     BOOST_TEST(of(state::planned) == 1);
     verdicts.clear();
     plan({drawing("a", 1, "k"), drawing("b", 1, "k")}); // both are known now
-    BOOST_TEST(verdicts[0] == plan_verdict::known);
-    BOOST_TEST(verdicts[1] == plan_verdict::clash);
+    BOOST_TEST(verdicts[0] == plan_result::known);
+    BOOST_TEST(verdicts[1] == plan_result::clash);
 }
 
 BOOST_AUTO_TEST_CASE(an_item_may_be_paid_from_the_moment_it_may_be_sent)
@@ -153,14 +152,14 @@ BOOST_AUTO_TEST_CASE(prompts_whose_digests_begin_alike_are_told_apart)
 {
     auto const begin = std::string("A photorealistic studio image of product ");
     plan({drawing(begin + "82531"), drawing(begin + "48385")});
-    BOOST_TEST(verdicts[0] == plan_verdict::fresh);
-    BOOST_TEST(verdicts[1] == plan_verdict::fresh);
+    BOOST_TEST(verdicts[0] == plan_result::fresh);
+    BOOST_TEST(verdicts[1] == plan_result::fresh);
 }
 
 BOOST_AUTO_TEST_CASE(a_file_name_is_found_however_many_are_taken)
 {
     // `x` takes what others leave it: each of these keys is a name that it would try next.
-    auto const last = identity_of(drawing("victim", 1, "x"));
+    auto const last = identity_of(drawing("removed", 1, "x"));
     auto items = std::vector<item>({drawing("other", 1, "X")});
     for (auto length = std::size_t(8); length <= last.size(); ++length) {
         auto const key = "x-" + last.substr(0, length);
@@ -169,9 +168,9 @@ BOOST_AUTO_TEST_CASE(a_file_name_is_found_however_many_are_taken)
     for (auto number = 2; number < 5; ++number) {
         items.push_back(drawing("q", 1, "x-" + last + '-' + std::to_string(number)));
     }
-    items.push_back(drawing("victim", 1, "x"));
+    items.push_back(drawing("removed", 1, "x"));
     plan(items);
-    for (auto const& one : verdicts) BOOST_TEST(one == plan_verdict::fresh);
+    for (auto const& one : verdicts) BOOST_TEST(one == plan_result::fresh);
 }
 
 BOOST_AUTO_TEST_CASE(a_request_goes_its_way_and_its_item_with_it)

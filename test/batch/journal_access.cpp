@@ -4,7 +4,7 @@
 #include "run_fixture.hpp"
 
 #include <batch/journal/journal.hpp>
-#include <batch/journal/reading_way.hpp>
+#include <batch/journal/journal_access.hpp>
 #include <batch/output/batch_directory.hpp>
 
 #include <fcntl.h>
@@ -21,8 +21,8 @@
 namespace neuroflash::test {
 
 namespace fs = std::filesystem;
-using batch::journal_place;
-using batch::reading_way;
+using batch::journal_access;
+using batch::journal_files;
 
 namespace {
 
@@ -82,7 +82,7 @@ private:
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(batch_reading_way, run_fixture)
+BOOST_FIXTURE_TEST_SUITE(batch_journal_access, run_fixture)
 
 BOOST_AUTO_TEST_CASE(journal_is_read_alone_only_where_no_file_can_be_made_and_it_is_complete)
 {
@@ -90,13 +90,13 @@ BOOST_AUTO_TEST_CASE(journal_is_read_alone_only_where_no_file_can_be_made_and_it
         for (auto const has_wal : {true, false}) {
             for (auto const has_index : {true, false}) {
                 for (auto const is_in_use : {true, false}) {
-                    auto const place = journal_place{can_be_written, has_wal, has_index, is_in_use};
+                    auto const place = journal_files{can_be_written, has_wal, has_index, is_in_use};
                     auto const is_shared = can_be_written || (has_wal && has_index);
-                    auto const expected = is_shared ? reading_way::shared
-                        : has_wal || is_in_use      ? reading_way::refused
-                                                    : reading_way::as_it_is;
+                    auto const expected = is_shared ? journal_access::shared
+                        : has_wal || is_in_use      ? journal_access::refused
+                                                    : journal_access::immutable;
                     BOOST_TEST(
-                        way_of_reading(place) == expected,
+                        access_to_journal(place) == expected,
                         can_be_written << has_wal << has_index << is_in_use);
                 }
             }
@@ -111,12 +111,12 @@ BOOST_AUTO_TEST_CASE(journal_that_is_read_alone_needs_no_file_beside_it)
     fs::create_directory(folder);
     auto const copy = folder / "journal.sqlite";
     fs::copy_file(params.out / "journal.sqlite", copy);
-    for (auto const way : {reading_way::as_it_is, reading_way::shared}) {
+    for (auto const way : {journal_access::immutable, journal_access::shared}) {
         auto base = batch::database(copy.string(), batch::open_mode::reading, way);
         auto rows = base.prepare("SELECT COUNT(*) FROM items");
         BOOST_TEST(rows.next());
         BOOST_TEST(rows.number(0) == 2);
-        auto const is_shared = way == reading_way::shared;
+        auto const is_shared = way == journal_access::shared;
         BOOST_TEST(fs::exists(copy.string() + "-shm") == is_shared);
     }
 }

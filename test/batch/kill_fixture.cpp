@@ -16,7 +16,7 @@ namespace {
 sandbox::sandbox_params quick(std::map<std::string, std::string> const& switches)
 {
     auto made = sandbox::sandbox_params();
-    made.tls = false; // so that the victim can tell a paid request when it sends one
+    made.tls = false; // so that the process can tell a paid request when it sends one
     made.image_long_side = 32;
     made.generation_time = std::chrono::milliseconds(5);
     made.image_quota = sandbox::quota_levels(100'000'000, 100'000'000);
@@ -70,14 +70,14 @@ std::unique_ptr<child_process> kill_fixture::start(
     batch const& of, int concurrency, std::map<std::string, std::string> const& more)
 {
     auto setup = child_setup();
-    setup.arguments = {NEUROFLASH_VICTIM, of.input, of.out, std::to_string(concurrency)};
+    setup.arguments = {NEUROFLASH_KILLED_PROCESS, of.input, of.out, std::to_string(concurrency)};
     setup.variables = {
         {"NEUROFLASH_API_BASE", server.api_base()},
         {"NEUROFLASH_TOKEN_URL", server.token_url()},
         {"NEUROFLASH_CLIENT_ID", server.client_id()},
         {"NEUROFLASH_CLIENT_SECRET", server.client_secret()},
         {"NEUROFLASH_WORKSPACE_ID", server.workspace_id()},
-        {"VICTIM_SURFACE", std::string(to_string(surface_))}};
+        {"KILLED_PROCESS_SURFACE", std::string(to_string(surface_))}};
     for (auto const& [variable, value] : more) setup.variables[variable] = value;
     setup.directory = directory_.path().string();
     return std::make_unique<child_process>(setup);

@@ -37,7 +37,7 @@ public:
     /// Another image in the file that the items edit.
     void change_photo();
 
-    /// Starts the victim with these variables on top.
+    /// Starts the process with these variables on top.
     std::unique_ptr<child_process>
     start(batch const& of, int concurrency, std::map<std::string, std::string> const& more = {});
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Takes the place of the C library's functions that write, sync, rename and send, for this program
 // and for SQLite: at the n-th call the process dies or the call fails. Which and how, the variables
-// VICTIM_AT and VICTIM_HOW say.
+// KILLED_PROCESS_AT and KILLED_PROCESS_HOW say.
 #include "killed_process_faults.hpp"
 
 #include <atomic>
@@ -34,16 +34,16 @@ std::atomic<long> posts_after = 0;
 long wanted()
 {
     static auto const value = [] {
-        auto const* const text = std::getenv("VICTIM_AT");
+        auto const* const text = std::getenv("KILLED_PROCESS_AT");
         return text ? std::atol(text) : 0;
     }();
     return value;
 }
 
-how manner()
+how fault_mode()
 {
     static auto const value = [] {
-        auto const* const text = std::getenv("VICTIM_HOW");
+        auto const* const text = std::getenv("KILLED_PROCESS_HOW");
         auto const word = std::string_view(text ? text : "die");
         if (word == "tear") return how::tear;
         if (word == "fill") return how::fill;
@@ -79,16 +79,16 @@ bool strikes()
         struck = true;
         return true;
     }
-    return struck && manner() == how::fill;
+    return struck && fault_mode() == how::fill;
 }
 
 /// 0: go on. Otherwise the error that the call is to give.
 int fault_of_storage()
 {
     if (!strikes()) return 0;
-    if (manner() == how::fill) return ENOSPC;
-    if (manner() == how::fail) return EIO;
-    if (manner() == how::die) die();
+    if (fault_mode() == how::fill) return ENOSPC;
+    if (fault_mode() == how::fail) return EIO;
+    if (fault_mode() == how::die) die();
     return 0;
 }
 
@@ -108,7 +108,7 @@ ssize_t written(int descriptor, std::size_t size, Write write)
         errno = fault;
         return -1;
     }
-    if (manner() == how::tear && struck && !before) {
+    if (fault_mode() == how::tear && struck && !before) {
         write(size / 2);
         die();
     }
@@ -119,7 +119,7 @@ ssize_t written(int descriptor, std::size_t size, Write write)
 
 void limit_life()
 {
-    auto const* const text = std::getenv("VICTIM_LIFE");
+    auto const* const text = std::getenv("KILLED_PROCESS_LIFE");
     if (text == nullptr) return;
     auto how = sigevent();
     how.sigev_notify = SIGEV_SIGNAL;
@@ -132,12 +132,12 @@ void limit_life()
     if (::timer_settime(timer, 0, &when, nullptr) != 0) std::abort();
 }
 
-long victim_calls()
+long killed_process_calls()
 {
     return calls;
 }
 
-long victim_posts_after()
+long killed_process_posts_after()
 {
     return posts_after;
 }
@@ -165,7 +165,7 @@ ssize_t pwrite64(int descriptor, void const* from, std::size_t size, off64_t at)
 int fsync(int descriptor)
 {
     static auto* const next = real<int(int)>("fsync");
-    if (manner() != how::fill) {
+    if (fault_mode() != how::fill) {
         if (auto const fault = fault_of_storage(); fault != 0) {
             errno = fault;
             return -1;
@@ -177,7 +177,7 @@ int fsync(int descriptor)
 int fdatasync(int descriptor)
 {
     static auto* const next = real<int(int)>("fdatasync");
-    if (manner() != how::fill) {
+    if (fault_mode() != how::fill) {
         if (auto const fault = fault_of_storage(); fault != 0) {
             errno = fault;
             return -1;
@@ -189,7 +189,7 @@ int fdatasync(int descriptor)
 int rename(char const* from, char const* to) noexcept
 {
     static auto* const next = real<int(char const*, char const*)>("rename");
-    if (manner() != how::fill) {
+    if (fault_mode() != how::fill) {
         if (auto const fault = fault_of_storage(); fault != 0) {
             errno = fault;
             return -1;
@@ -207,9 +207,9 @@ ssize_t sendmsg(int descriptor, msghdr const* message, int flags)
     auto const uploads = head.substr(0, head.find("\r\n")).find("/images ") != head.npos;
     auto const paid = head.starts_with("POST /api/") && !uploads;
     if (struck && paid) ++posts_after;
-    if ((manner() == how::die || manner() == how::tear) && strikes()) {
+    if ((fault_mode() == how::die || fault_mode() == how::tear) && strikes()) {
         // After the sending as well: the service has it, and this process never learns.
-        if (manner() == how::tear) next(descriptor, message, flags);
+        if (fault_mode() == how::tear) next(descriptor, message, flags);
         die();
     }
     return next(descriptor, message, flags);

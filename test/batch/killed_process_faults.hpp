@@ -2,13 +2,13 @@
 #ifndef NEUROFLASH_TEST_BATCH_KILLED_PROCESS_FAULTS_HPP
 #define NEUROFLASH_TEST_BATCH_KILLED_PROCESS_FAULTS_HPP
 
-/// Where VICTIM_LIFE says so, the process dies (SIGKILL) after that many milliseconds.
+/// Where KILLED_PROCESS_LIFE says so, the process dies (SIGKILL) after that many milliseconds.
 void limit_life();
 
 /// Calls that could have been struck.
-long victim_calls();
+long killed_process_calls();
 
 /// Paid requests that were sent after the fault.
-long victim_posts_after();
+long killed_process_posts_after();
 
 #endif

@@ -25,7 +25,7 @@ long wanted_kills()
     return text ? std::atol(text) : 0;
 }
 
-/// A number that the victim told at its end.
+/// A number that the process told at its end.
 long told(child_end const& end, std::string const& name)
 {
     auto const at = end.err.rfind(name);
@@ -42,11 +42,12 @@ void sweep(std::string const& manner, long stride, image_surface surface = image
     auto kills = 0;
     for (auto step = 1L;; step += stride) {
         auto const batch = fixture.make_batch(items_of_sweep);
-        auto const first = fixture
-                               .start(
-                                   batch, concurrency,
-                                   {{"VICTIM_AT", std::to_string(step)}, {"VICTIM_HOW", manner}})
-                               ->wait();
+        auto const first =
+            fixture
+                .start(
+                    batch, concurrency,
+                    {{"KILLED_PROCESS_AT", std::to_string(step)}, {"KILLED_PROCESS_HOW", manner}})
+                ->wait();
         BOOST_REQUIRE_MESSAGE(first.signal == 0 || first.signal == SIGKILL, "it crashed");
         if (first.signal == 0) {
             BOOST_TEST(first.code == 0, first.err);
@@ -107,7 +108,7 @@ void kill_at_random(kill_fixture& fixture, long wanted, bool loses_answers = fal
         if (loses) fixture.server.set_fault_plan(lost_answers());
         for (;;) {
             auto const life = std::to_string(5 + random() % 700);
-            auto const end = fixture.start(batch, 4, {{"VICTIM_LIFE", life}})->wait();
+            auto const end = fixture.start(batch, 4, {{"KILLED_PROCESS_LIFE", life}})->wait();
             BOOST_REQUIRE_MESSAGE(end.signal == 0 || end.signal == SIGKILL, "it crashed");
             if (end.signal == 0) {
                 if (std::exchange(loses, false) && end.code != 0) {
@@ -166,7 +167,10 @@ void fail_storage(std::string const& manner, long stride)
     for (auto step = 1L;; step += stride) {
         auto const batch = fixture.make_batch(items_of_sweep);
         auto const first =
-            fixture.start(batch, 1, {{"VICTIM_AT", std::to_string(step)}, {"VICTIM_HOW", manner}})
+            fixture
+                .start(
+                    batch, 1,
+                    {{"KILLED_PROCESS_AT", std::to_string(step)}, {"KILLED_PROCESS_HOW", manner}})
                 ->wait();
         BOOST_TEST(first.signal == 0, "step " << step);
         if (told(first, "calls ") < step) break;

@@ -27,7 +27,7 @@ constexpr auto chat = "/api/ds-prototypes/content_generation/chat/completions";
 /// A brand voice of the sandbox.
 std::map<std::string, std::string> with_voice()
 {
-    return {{"VICTIM_VOICE", "0d6f6c5e-4b1a-4f0e-9a53-7c1d2b3e4f50"}};
+    return {{"KILLED_PROCESS_VOICE", "0d6f6c5e-4b1a-4f0e-9a53-7c1d2b3e4f50"}};
 }
 
 /// No answer, but the work is done and charged.
@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(a_prompt_that_was_being_written_is_neither_written_nor_paid
     BOOST_TEST(server.token_ledger().size() == 3u);
 
     // Asked for, it is written once more.
-    voice["VICTIM_RETRIES"] = "failed";
+    voice["KILLED_PROCESS_RETRIES"] = "failed";
     auto const last = fixture.start(batch, 1, voice)->wait();
     BOOST_TEST(last.code == 0, last.err);
     BOOST_TEST(server.token_ledger().size() == 4u);
@@ -135,8 +135,8 @@ BOOST_AUTO_TEST_CASE(killed_at_any_step_no_prompt_is_written_twice)
             auto const texts = fixture.server.token_ledger().size();
             auto const images = fixture.server.ledger().size();
             auto fatal = voice;
-            fatal["VICTIM_AT"] = std::to_string(step);
-            fatal["VICTIM_HOW"] = manner;
+            fatal["KILLED_PROCESS_AT"] = std::to_string(step);
+            fatal["KILLED_PROCESS_HOW"] = manner;
             if (fixture.start(batch, 2, fatal)->wait().signal == 0) break;
             auto const end = fixture.start(batch, 2, voice)->wait();
             BOOST_TEST((end.code == 0 || end.code == 8), end.err);

@@ -30,14 +30,14 @@ public:
 
     void open() { in.emplace(path, open_mode::create); }
 
-    plan_verdict plan(item const& what)
+    plan_result plan(item const& what)
     {
         in->begin();
         in->begin_input();
-        auto const verdict = in->plan(what, 1);
+        auto const planned = in->plan(what, 1);
         in->end_input();
         in->commit();
-        return verdict;
+        return planned;
     }
 
     /// Pays for the planned items.
@@ -83,11 +83,11 @@ BOOST_FIXTURE_TEST_CASE(a_prompt_with_blanks_around_is_known_without_them, old_j
 {
     plan(prompt_item("a fox "));
     pay();
-    BOOST_TEST(plan(prompt_item("a fox")) == plan_verdict::fresh); // that is what must not happen
+    BOOST_TEST(plan(prompt_item("a fox")) == plan_result::fresh); // that is what must not happen
     plan(prompt_item("\ta hen\xc2\xa0", "k"));
     pay();
     age();
-    BOOST_TEST(plan(prompt_item("a hen", "k")) == plan_verdict::known);
+    BOOST_TEST(plan(prompt_item("a hen", "k")) == plan_result::known);
     BOOST_TEST(in->money().spent == 2);
 }
 
@@ -97,7 +97,7 @@ BOOST_FIXTURE_TEST_CASE(a_prompt_that_was_paid_comes_before_its_like_that_was_no
     pay();
     plan(prompt_item("a fox"));
     age();
-    BOOST_TEST(plan(prompt_item("a fox")) == plan_verdict::known);
+    BOOST_TEST(plan(prompt_item("a fox")) == plan_result::known);
     BOOST_TEST(in->planned_requests() == 0);
 }
 
@@ -108,7 +108,7 @@ BOOST_FIXTURE_TEST_CASE(characters_that_are_composed_otherwise_are_the_same, old
     // By the bytes, as those releases made it, and the key with it.
     age("UPDATE items SET identity='bee5cd65-a493-5c4f-8597-ea29bd5c5160', "
         "key='cafe-at-night-bee5cd65a4935c4f'");
-    BOOST_TEST(plan(prompt_item("caf\xc3\xa9 at night")) == plan_verdict::known);
+    BOOST_TEST(plan(prompt_item("caf\xc3\xa9 at night")) == plan_result::known);
 }
 
 BOOST_FIXTURE_TEST_CASE(texts_that_an_old_journal_did_not_count_are_counted_once, old_journal)
@@ -138,7 +138,7 @@ BOOST_FIXTURE_TEST_CASE(a_quote_sees_an_old_journal_in_the_same_way_and_leaves_i
     auto copy = journal(path, open_mode::memory);
     copy.begin();
     copy.begin_input();
-    BOOST_TEST(copy.plan(prompt_item("a fox"), 1) == plan_verdict::known);
+    BOOST_TEST(copy.plan(prompt_item("a fox"), 1) == plan_result::known);
     copy.rollback();
     BOOST_TEST(identity_in_file() == before);
     open();
@@ -149,7 +149,7 @@ BOOST_FIXTURE_TEST_CASE(an_old_input_that_was_not_agreed_to_stays_so, old_journa
 {
     plan(prompt_item("of a refused input"));
     age("DROP TABLE unagreed");
-    BOOST_TEST(plan(prompt_item("of a refused input")) == plan_verdict::known);
+    BOOST_TEST(plan(prompt_item("of a refused input")) == plan_result::known);
     BOOST_TEST(in->has_unagreed());
 }
 
@@ -159,9 +159,9 @@ BOOST_FIXTURE_TEST_CASE(an_old_agreement_covers_the_last_input_alone, old_journa
     plan(prompt_item("of the last input"));
     in->on_agreed(1, true, std::nullopt);
     age("DROP TABLE unagreed");
-    BOOST_TEST(plan(prompt_item("of the last input")) == plan_verdict::known);
+    BOOST_TEST(plan(prompt_item("of the last input")) == plan_result::known);
     BOOST_TEST(!in->has_unagreed());
-    BOOST_TEST(plan(prompt_item("of an earlier input")) == plan_verdict::known);
+    BOOST_TEST(plan(prompt_item("of an earlier input")) == plan_result::known);
     BOOST_TEST(in->has_unagreed());
     BOOST_TEST(in->agreed_credits() == 1);
 }

@@ -328,7 +328,7 @@ BOOST_AUTO_TEST_CASE(a_quotes_time_is_that_of_the_requests_that_are_left)
     BOOST_REQUIRE(quoted);
     BOOST_TEST(quoted->totals.left == 1);
     BOOST_TEST(
-        std::chrono::duration<double>(quoted->takes).count() == 2 * mean,
+        std::chrono::duration<double>(quoted->duration).count() == 2 * mean,
         boost::test_tools::tolerance(0.001));
 }
 

@@ -139,17 +139,18 @@ BOOST_AUTO_TEST_CASE(what_is_no_baseline_is_refused)
 
 BOOST_AUTO_TEST_CASE(verdict_needs_two_intervals_that_do_not_meet)
 {
-    using bench::verdict;
+    using bench::change_kind;
     auto const low = between(1, 2);
     auto const high = between(3, 4);
-    BOOST_CHECK(bench::judge(high, low, true) == verdict::faster);
-    BOOST_CHECK(bench::judge(low, high, true) == verdict::slower);
-    BOOST_CHECK(bench::judge(low, high, false) == verdict::faster);
-    BOOST_CHECK(bench::judge(high, low, false) == verdict::slower);
-    BOOST_CHECK(bench::judge(low, between(2, 3), true) == verdict::no_evidence);
-    BOOST_CHECK(bench::judge(between(1, 4), between(2, 3), true) == verdict::no_evidence);
-    BOOST_CHECK(bench::judge(low, bench::estimate{9, {}}, true) == verdict::too_few);
-    BOOST_CHECK(bench::judge(std::nullopt, high, true) == verdict::too_few);
+    BOOST_CHECK(bench::kind_of_change(high, low, true) == change_kind::faster);
+    BOOST_CHECK(bench::kind_of_change(low, high, true) == change_kind::slower);
+    BOOST_CHECK(bench::kind_of_change(low, high, false) == change_kind::faster);
+    BOOST_CHECK(bench::kind_of_change(high, low, false) == change_kind::slower);
+    BOOST_CHECK(bench::kind_of_change(low, between(2, 3), true) == change_kind::no_evidence);
+    BOOST_CHECK(
+        bench::kind_of_change(between(1, 4), between(2, 3), true) == change_kind::no_evidence);
+    BOOST_CHECK(bench::kind_of_change(low, bench::estimate{9, {}}, true) == change_kind::too_few);
+    BOOST_CHECK(bench::kind_of_change(std::nullopt, high, true) == change_kind::too_few);
 }
 
 BOOST_AUTO_TEST_CASE(comparison_goes_by_combination_and_says_what_it_has_not_seen_before)
@@ -163,14 +164,14 @@ BOOST_AUTO_TEST_CASE(comparison_goes_by_combination_and_says_what_it_has_not_see
     BOOST_TEST(changes[2].figure == "throughput");
     for (auto i = std::size_t(0); i < 9; ++i) {
         if (!changes[i].before->range || !changes[i].now->range) continue;
-        BOOST_CHECK(changes[i].said == bench::verdict::faster);
+        BOOST_CHECK(changes[i].kind == bench::change_kind::faster);
     }
     BOOST_TEST(bench::ratio(changes[0]).value() == 0.5, boost::test_tools::tolerance(1e-6));
     BOOST_TEST(bench::ratio_text(changes[0]) == "-50.0 %");
     BOOST_TEST(bench::ratio_text(changes[2]) == "+100.0 %");
-    BOOST_CHECK(changes[9].said == bench::verdict::absent);
+    BOOST_CHECK(changes[9].kind == bench::change_kind::absent);
     auto const same = bench::compare(baseline_of(now), now);
-    BOOST_CHECK(same[0].said == bench::verdict::no_evidence);
+    BOOST_CHECK(same[0].kind == bench::change_kind::no_evidence);
 }
 
 BOOST_AUTO_TEST_CASE(comparison_warns_where_like_is_not_compared_with_like)

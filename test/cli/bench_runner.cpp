@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(closed_loop_keeps_its_concurrency_and_no_more)
     for (auto const& one : found.samples) {
         BOOST_TEST(one.latency().count() == std::chrono::nanoseconds(1s).count());
     }
-    BOOST_CHECK(found.stop == bench::stop_reason::finished);
+    BOOST_CHECK(found.stop == bench::end_reason::finished);
 }
 
 BOOST_AUTO_TEST_CASE(throughput_of_a_closed_loop_is_that_of_full_places)
@@ -199,7 +199,7 @@ BOOST_AUTO_TEST_CASE(warming_up_counts_against_the_budget)
     auto const found = run(5);
     BOOST_TEST(exposed == 5);
     BOOST_TEST(std::ranges::count(found.samples, false, &bench::sample::warmup) == 2);
-    BOOST_CHECK(found.stop == bench::stop_reason::budget);
+    BOOST_CHECK(found.stop == bench::end_reason::budget);
 }
 
 BOOST_AUTO_TEST_CASE(budget_is_never_exceeded_whatever_is_in_flight)
@@ -212,7 +212,7 @@ BOOST_AUTO_TEST_CASE(budget_is_never_exceeded_whatever_is_in_flight)
         auto const found = run(limit);
         BOOST_TEST(exposed <= limit);
         BOOST_TEST(found.spent == exposed);
-        BOOST_CHECK(found.stop == bench::stop_reason::budget);
+        BOOST_CHECK(found.stop == bench::end_reason::budget);
     }
 }
 
@@ -229,7 +229,7 @@ BOOST_AUTO_TEST_CASE(unknown_outcomes_hold_their_credits)
     BOOST_TEST(found.spent == 6);
     BOOST_TEST(found.unresolved == 6);
     BOOST_TEST(exposed == 12);
-    BOOST_CHECK(found.stop == bench::stop_reason::budget);
+    BOOST_CHECK(found.stop == bench::end_reason::budget);
 }
 
 BOOST_AUTO_TEST_CASE(samples_keep_the_ids_of_images_and_the_requests_without_a_response)
@@ -267,7 +267,7 @@ BOOST_AUTO_TEST_CASE(credits_that_come_back_are_spent_on_the_requests_that_waite
     BOOST_TEST(peak == 2);
     BOOST_TEST(asked.size() == 8u);
     BOOST_TEST(found.spent == 2);
-    BOOST_CHECK(found.stop == bench::stop_reason::budget);
+    BOOST_CHECK(found.stop == bench::end_reason::budget);
 }
 
 BOOST_AUTO_TEST_CASE(limit_of_the_quota_is_called_so)
@@ -277,7 +277,7 @@ BOOST_AUTO_TEST_CASE(limit_of_the_quota_is_called_so)
     auto runner = bench::runner(io.get_executor(), time, std::move(given));
     auto const found = testing::run(io, time, runner.run());
     BOOST_TEST(found.spent == 3);
-    BOOST_CHECK(found.stop == bench::stop_reason::quota);
+    BOOST_CHECK(found.stop == bench::end_reason::quota);
 }
 
 BOOST_AUTO_TEST_CASE(failure_that_strikes_all_ends_the_run)
@@ -285,14 +285,14 @@ BOOST_AUTO_TEST_CASE(failure_that_strikes_all_ends_the_run)
     struct row
     {
         errc code;
-        bench::stop_reason stop;
+        bench::end_reason stop;
         std::size_t requests;
     };
     for (auto const& row :
-         {row{errc::quota_exhausted, bench::stop_reason::quota, 1},
-          row{errc::authentication_failed, bench::stop_reason::account, 1},
-          row{errc::connect_failed, bench::stop_reason::unreachable, 10},
-          row{errc::service_error, bench::stop_reason::finished, 20}}) {
+         {row{errc::quota_exhausted, bench::end_reason::quota, 1},
+          row{errc::authentication_failed, bench::end_reason::account, 1},
+          row{errc::connect_failed, bench::end_reason::unreachable, 10},
+          row{errc::service_error, bench::end_reason::finished, 20}}) {
         asked.clear();
         params.requests = 20;
         failure = [&](int) { return std::optional(failed_with(row.code)); };
@@ -300,7 +300,7 @@ BOOST_AUTO_TEST_CASE(failure_that_strikes_all_ends_the_run)
         BOOST_TEST_INFO(to_string(row.code));
         BOOST_TEST(asked.size() == row.requests);
         BOOST_CHECK(found.stop == row.stop);
-        BOOST_TEST(found.failure.has_value() == (row.stop != bench::stop_reason::finished));
+        BOOST_TEST(found.failure.has_value() == (row.stop != bench::end_reason::finished));
     }
 }
 
@@ -325,7 +325,7 @@ BOOST_AUTO_TEST_CASE(cancelled_run_sends_nothing_more_and_waits_for_what_is_paid
     BOOST_TEST(asked.size() == 5u);
     BOOST_TEST(found->samples.size() == 5u);
     BOOST_TEST(found->spent == 5);
-    BOOST_CHECK(found->stop == bench::stop_reason::interrupted);
+    BOOST_CHECK(found->stop == bench::end_reason::interrupted);
 }
 
 BOOST_AUTO_TEST_CASE(cancelled_run_at_a_rate_does_not_wait_for_starts_to_come)

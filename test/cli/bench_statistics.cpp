@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(same_seed_gives_the_same_interval)
 
 BOOST_AUTO_TEST_CASE(rate_is_the_whole_by_the_whole_and_not_the_mean_of_rates)
 {
-    auto const units = std::vector<bench::work_unit>({{1, 1}, {1, 3}});
+    auto const units = std::vector<bench::resampling_unit>({{1, 1}, {1, 3}});
     auto const made = bench::rate_estimate(units, 4, 1).value();
     BOOST_TEST(made.value == 2.0); // 4 * 2 / 4; the mean of rates would be 2.67
     BOOST_TEST(!made.range.has_value());
@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(rate_is_the_whole_by_the_whole_and_not_the_mean_of_rates)
 
 BOOST_AUTO_TEST_CASE(rate_of_enough_units_has_an_interval_around_it)
 {
-    auto units = std::vector<bench::work_unit>();
+    auto units = std::vector<bench::resampling_unit>();
     for (auto i = 0; i < 30; ++i) units.push_back({1, 1 + 0.1 * (i % 5)});
     auto const made = bench::rate_estimate(units, 1, 1).value();
     BOOST_TEST(holds(made.range, made.value));

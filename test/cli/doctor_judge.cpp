@@ -42,20 +42,20 @@ BOOST_AUTO_TEST_CASE(clock_counts_only_what_the_answer_cannot_explain)
     {
         std::chrono::milliseconds sent;
         std::chrono::milliseconds received;
-        cli::verdict expected;
+        cli::check_status expected;
         long ahead;
     };
     for (auto const& one : std::initializer_list<row>{
-             {0ms, 0ms, cli::verdict::ok, 0},
-             {999ms, 1500ms, cli::verdict::ok, 0},
-             {-30s, 30s, cli::verdict::ok, 0}, // a slow answer
-             {6s, 6s, cli::verdict::ok, 5},
-             {6001ms, 7s, cli::verdict::warning, 5},
-             {61s, 61s, cli::verdict::warning, 60},
-             {61001ms, 62s, cli::verdict::failed, 60},
-             {-9s, -5s, cli::verdict::ok, -5},
-             {-9s, -5001ms, cli::verdict::warning, -5},
-             {-90s, -60001ms, cli::verdict::failed, -60}}) {
+             {0ms, 0ms, cli::check_status::ok, 0},
+             {999ms, 1500ms, cli::check_status::ok, 0},
+             {-30s, 30s, cli::check_status::ok, 0}, // a slow answer
+             {6s, 6s, cli::check_status::ok, 5},
+             {6001ms, 7s, cli::check_status::warning, 5},
+             {61s, 61s, cli::check_status::warning, 60},
+             {61001ms, 62s, cli::check_status::failed, 60},
+             {-9s, -5s, cli::check_status::ok, -5},
+             {-9s, -5001ms, cli::check_status::warning, -5},
+             {-90s, -60001ms, cli::check_status::failed, -60}}) {
         auto const found = cli::judge_clock(date, date + one.sent, date + one.received);
         BOOST_TEST(found.status == one.expected, one.sent.count());
         BOOST_TEST(found.details.at("ahead_seconds").as_int64() == one.ahead);
@@ -68,8 +68,8 @@ BOOST_AUTO_TEST_CASE(certificate_is_a_warning_in_its_last_14_days)
     auto const judge = [now](std::chrono::hours left) {
         return cli::judge_expiry(cli::finding::ok("TLSv1.3"), now + left, now);
     };
-    BOOST_TEST(judge(14 * 24h).status == cli::verdict::ok);
-    BOOST_TEST(judge(14 * 24h - 1h).status == cli::verdict::warning);
+    BOOST_TEST(judge(14 * 24h).status == cli::check_status::ok);
+    BOOST_TEST(judge(14 * 24h - 1h).status == cli::check_status::warning);
     BOOST_TEST(contains(judge(30h).message, "(in 1 day)"));
     BOOST_TEST(judge(30h).details.at("days_left").as_int64() == 1);
 }

@@ -158,7 +158,7 @@ BOOST_AUTO_TEST_CASE(other_name_is_a_setting_to_change)
     BOOST_TEST(judge_field(edit_field("sources[]"), seen).has_value());
     auto const found = judge_field(edit_field("inputImageIds"), seen);
     BOOST_REQUIRE(found.has_value());
-    BOOST_TEST(found->status == verdict::warning);
+    BOOST_TEST(found->status == check_status::warning);
     BOOST_TEST(
         found->advice.find("NEUROFLASH_EDIT_INPUT_FIELD=sourceImageIds") != std::string::npos);
     BOOST_TEST(
@@ -176,20 +176,20 @@ BOOST_AUTO_TEST_CASE(answer_to_a_probe_is_judged)
     struct row
     {
         int status;
-        verdict status_of;
+        check_status status_of;
     };
     auto seen = seen_fields();
     for (auto const& [status, expected] : std::vector<row>{
-             {404, verdict::skipped},
-             {405, verdict::skipped},
-             {200, verdict::warning},
-             {202, verdict::warning},
-             {422, verdict::warning},
-             {403, verdict::warning}}) {
+             {404, check_status::skipped},
+             {405, check_status::skipped},
+             {200, check_status::warning},
+             {202, check_status::warning},
+             {422, check_status::warning},
+             {403, check_status::warning}}) {
         BOOST_TEST(judge_probe(answer(status, ""), seen).status == expected, status);
     }
     seen.required = {"prompt"};
-    BOOST_TEST(judge_probe(answer(422, ""), seen).status == verdict::ok);
+    BOOST_TEST(judge_probe(answer(422, ""), seen).status == check_status::ok);
 }
 
 BOOST_AUTO_TEST_CASE(list_shows_its_envelope_its_total_and_its_order)
@@ -211,11 +211,11 @@ BOOST_AUTO_TEST_CASE(list_shows_its_envelope_its_total_and_its_order)
              {R"([{"id":"a"},{"createdAt":"2026-01-01"}])",
               "envelope: bare, no total, order: unknown"}}) {
         auto const found = judge_list(answer(200, body));
-        BOOST_TEST(found.status == verdict::ok);
+        BOOST_TEST(found.status == check_status::ok);
         BOOST_TEST(found.message == words);
     }
     for (auto const* const body : {"", "{}", R"({"data":{}})", "7"}) {
-        BOOST_TEST(judge_list(answer(200, body)).status == verdict::warning, body);
+        BOOST_TEST(judge_list(answer(200, body)).status == check_status::warning, body);
     }
     BOOST_TEST(judge_list(answer(422, "{}")).message.find("HTTP 422") != std::string::npos);
 }
@@ -226,18 +226,18 @@ BOOST_AUTO_TEST_CASE(upload_is_judged_by_its_answer_and_by_its_deletion)
     auto const image = image_of_upload(made);
     BOOST_REQUIRE(image.has_value());
     auto const good = judge_upload(made, image, 204);
-    BOOST_TEST(good.status == verdict::ok);
+    BOOST_TEST(good.status == check_status::ok);
     BOOST_TEST(good.message == "HTTP 201, deleted with HTTP 204");
     for (auto const deleted : {0, 403}) {
         auto const left = judge_upload(made, image, deleted);
-        BOOST_TEST(left.status == verdict::warning);
+        BOOST_TEST(left.status == check_status::warning);
         BOOST_TEST(
             left.advice.find("neuroflash delete --surface v1 -- 'a b'") != std::string::npos);
     }
     auto const refused = answer(413, R"({"id":"a"})");
     BOOST_TEST(!image_of_upload(refused).has_value());
     BOOST_TEST(judge_upload(refused, {}, 0).message.find("HTTP 413") != std::string::npos);
-    BOOST_TEST(judge_upload(answer(200, "[]"), {}, 0).status == verdict::warning);
+    BOOST_TEST(judge_upload(answer(200, "[]"), {}, 0).status == check_status::warning);
 }
 
 BOOST_AUTO_TEST_CASE(link_of_an_image_is_named_by_its_form_and_by_who_may_follow_it)
@@ -256,16 +256,16 @@ BOOST_AUTO_TEST_CASE(link_of_an_image_is_named_by_its_form_and_by_who_may_follow
     seen.without_token = 401;
     seen.host = host_to_show("https://storage.example:8443/a?signature=secret");
     auto const good = judge_content(image, seen);
-    BOOST_TEST(good.status == verdict::ok);
+    BOOST_TEST(good.status == check_status::ok);
     BOOST_TEST(
         good.message ==
         "link: relative; HTTP 302 with the token (redirected to storage.example:8443), HTTP 401 "
         "without it");
     seen.with_token = 404;
-    BOOST_TEST(judge_content(image, seen).status == verdict::warning);
+    BOOST_TEST(judge_content(image, seen).status == check_status::warning);
     seen = content_responses();
     seen.is_elsewhere = true;
-    BOOST_TEST(judge_content(image, seen).status == verdict::ok);
+    BOOST_TEST(judge_content(image, seen).status == check_status::ok);
     BOOST_TEST(host_to_show("https://a\x1b[0m/") == "");
     BOOST_TEST(host_to_show("/c") == "");
 }
@@ -276,18 +276,18 @@ BOOST_AUTO_TEST_CASE(routes_of_texts_are_told_from_missing_ones)
     {
         int status;
         char const* body;
-        verdict expected;
+        check_status expected;
     };
     for (auto const& [status, body, expected] : std::vector<row>{
-             {400, "", verdict::ok},
-             {422, "", verdict::ok},
-             {404, R"({"error":"no","code":"brandVoiceNotFound"})", verdict::ok},
-             {404, R"({"detail":"Not Found"})", verdict::skipped},
-             {405, "", verdict::skipped},
-             {200, "{}", verdict::warning},
-             {202, "", verdict::warning},
-             {403, "", verdict::warning},
-             {500, "", verdict::warning}}) {
+             {400, "", check_status::ok},
+             {422, "", check_status::ok},
+             {404, R"({"error":"no","code":"brandVoiceNotFound"})", check_status::ok},
+             {404, R"({"detail":"Not Found"})", check_status::skipped},
+             {405, "", check_status::skipped},
+             {200, "{}", check_status::warning},
+             {202, "", check_status::warning},
+             {403, "", check_status::warning},
+             {500, "", check_status::warning}}) {
         BOOST_TEST(judge_route_probe(answer(status, body)).status == expected, status);
     }
 }

@@ -10,10 +10,11 @@ void check_following(core::location const& from, core::location const& to)
 {
     for (auto const status : {300, 301, 302, 303, 304, 305, 307, 308}) {
         for (auto const method : {http_method::get, http_method::post, http_method::delete_}) {
-            for (auto const may_leave : {false, true}) {
-                if (!core::may_follow(status, method, from.origin, to.origin, may_leave)) continue;
+            for (auto const follow_cross_origin : {false, true}) {
+                if (!core::may_follow(status, method, from.origin, to.origin, follow_cross_origin))
+                    continue;
                 fuzz::require(!from.origin.tls || to.origin.tls, "https is never left");
-                fuzz::require(may_leave || from.origin == to.origin, "nor is the origin");
+                fuzz::require(follow_cross_origin || from.origin == to.origin, "nor is the origin");
                 auto const repeats = status == 307 || status == 308;
                 fuzz::require(repeats || method == http_method::get, "a POST stays a POST");
             }

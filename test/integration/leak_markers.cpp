@@ -17,7 +17,7 @@ using namespace neuroflash::test;
 using sandbox::fault;
 using sandbox::fault_kind;
 
-BOOST_AUTO_TEST_SUITE(canaries)
+BOOST_AUTO_TEST_SUITE(leak_markers)
 
 namespace {
 
@@ -107,11 +107,11 @@ void check_silence(std::string const& heard)
     }
 }
 
-/// A client that knows the canaries, on the highest log level.
-class with_canaries : public against_sandbox
+/// A client that knows the leak markers, on the highest log level.
+class with_leak_markers : public against_sandbox
 {
 public:
-    with_canaries()
+    with_leak_markers()
         : against_sandbox([this](client_params& params) {
               params.credentials = credentials("sandbox-client", secret);
               params.reconcile.enabled = false;
@@ -188,7 +188,7 @@ BOOST_DATA_TEST_CASE(
     status)
 {
     for (auto const& echo : echoes()) {
-        auto service = with_canaries();
+        auto service = with_leak_markers();
         service.hand_out_token();
         auto planned = fault::with_response(status, echo);
         planned.headers.emplace_back("Location", "https://evil.example/?t=" + std::string(token));
@@ -210,7 +210,7 @@ BOOST_AUTO_TEST_CASE(no_encoding_of_the_secret_is_said_where_the_token_service_e
 {
     for (auto const status : {200U, 302U, 400U, 401U, 500U}) {
         for (auto const& echo : echoes()) {
-            auto service = with_canaries();
+            auto service = with_leak_markers();
             auto planned = fault::with_response(status, echo, "POST", token_path);
             planned.headers.emplace_back("X-Request-Id", "client_secret=" + std::string(secret));
             planned.times = -1;

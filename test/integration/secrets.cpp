@@ -51,10 +51,10 @@ void check_silence(recorded_output const& heard)
 }
 
 /// A client whose secret and token are known to the test, and who logs everything.
-class with_canaries : public against_sandbox
+class with_leak_markers : public against_sandbox
 {
 public:
-    explicit with_canaries(sandbox::sandbox_params params = small_images())
+    explicit with_leak_markers(sandbox::sandbox_params params = small_images())
         : against_sandbox(std::move(params), [this](client_params& adapted) {
               adapted.credentials = credentials("sandbox-client", secret);
               adapted.logger = [this](log_level, std::string_view line) {
@@ -131,7 +131,7 @@ BOOST_DATA_TEST_CASE(
         boost::unit_test::data::make({200U, 400U, 401U, 500U}),
     index, status)
 {
-    auto service = with_canaries();
+    auto service = with_leak_markers();
     service.hand_out_token();
     auto echo = fault::with_response(status, echo_of(echoes[index]), "", "/api");
     echo.times = -1;
@@ -150,7 +150,7 @@ BOOST_DATA_TEST_CASE(
         boost::unit_test::data::make({200U, 400U, 500U}),
     index, status)
 {
-    auto service = with_canaries();
+    auto service = with_leak_markers();
     auto echo = fault::with_response(status, echo_of(echoes[index]), "POST", token_path);
     echo.times = -1;
     service.server.inject(echo);
@@ -164,7 +164,7 @@ BOOST_AUTO_TEST_CASE(broken_connections_tell_nothing)
     for (auto const kind :
          {fault_kind::reset_before_response, fault_kind::close_before_response, fault_kind::garbage,
           fault_kind::raw}) {
-        auto service = with_canaries();
+        auto service = with_leak_markers();
         service.hand_out_token();
         auto broken = fault(kind, "", "/api");
         broken.raw = kind == fault_kind::raw ? echo_of("HTTP/1.1 abc Bearer %token\r\n\r\n") : "";
@@ -178,7 +178,7 @@ BOOST_AUTO_TEST_CASE(broken_connections_tell_nothing)
 
 BOOST_AUTO_TEST_CASE(refused_parameters_tell_nothing)
 {
-    auto service = with_canaries();
+    auto service = with_leak_markers();
     auto ask = generate_params(prompt);
     ask.num_images = -1;
     service.heard.take(service.get(service->generate(ask)));
@@ -195,7 +195,7 @@ BOOST_AUTO_TEST_CASE(refused_parameters_tell_nothing)
 
 BOOST_AUTO_TEST_CASE(a_redirect_with_secrets_in_it_is_not_quoted)
 {
-    auto service = with_canaries();
+    auto service = with_leak_markers();
     service.hand_out_token();
     auto away = fault::with_response(302, "", "", "/api");
     away.headers.emplace_back("Location", "http://evil.example/?access_token=CANARY");

@@ -23,7 +23,7 @@ namespace {
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 /// What many callers share.
-struct crowd
+struct load_fixture
 {
     asio::ip::tcp::endpoint target;
     std::string token;
@@ -33,7 +33,7 @@ struct crowd
 };
 
 /// One generation on a plain connection of its own.
-asio::awaitable<void> generate_once(crowd& all)
+asio::awaitable<void> generate_once(load_fixture& all)
 {
     auto const executor = co_await asio::this_coro::executor;
     asio::ip::tcp::socket socket(executor);
@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(two_thousand_generations_are_worked_on_at_the_same_time)
         params.threads = threads;
         params.generation_time = std::chrono::milliseconds(1500);
         sandbox_server const server(params);
-        crowd all;
+        load_fixture all;
         all.target = {asio::ip::address_v4::loopback(), server.port()};
         all.token = log_in(server, all.target);
         all.workspace = server.workspace_id();

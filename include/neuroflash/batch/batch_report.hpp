@@ -134,9 +134,9 @@ public:
     std::int64_t paid_again = 0;  ///< Items to be sent whose prompt was sent or paid with
                                   ///< other settings, in an earlier input.
     std::int64_t available = 0;   ///< Credits of the workspace, or left of the budget, right now.
-    std::int64_t available_cycle = 0; ///< Credits available in this billing cycle.
-    std::chrono::nanoseconds takes{}; ///< The estimated duration.
-    bool measured = false;            ///< Whether it is based on this directory's own timings.
+    std::int64_t available_cycle = 0;    ///< Credits available in this billing cycle.
+    std::chrono::nanoseconds duration{}; ///< The estimated duration.
+    bool measured = false;               ///< Whether it is based on this directory's own timings.
 };
 
 /// The state of a directory, from its journal alone.
@@ -169,13 +169,13 @@ public:
 };
 
 /// A free step that a run waits for.
-class awaited
+class current_wait
 {
 public:
-    awaited() = default;
+    current_wait() = default;
 
-    std::string what;                 ///< A name such as "the quota".
-    std::chrono::nanoseconds lasts{}; ///< The time until now.
+    std::string what;                   ///< A name such as "the quota".
+    std::chrono::nanoseconds elapsed{}; ///< The time until now.
 };
 
 /// The state of a run.
@@ -192,7 +192,7 @@ public:
     std::size_t downloading = 0;      ///< Images that are being downloaded.
     /// Set while the service cannot be reached; `rate` has no meaning then.
     std::optional<service_outage> outage;
-    std::optional<awaited> waiting_for;        ///< A free step that has lasted for some seconds.
+    std::optional<current_wait> waiting_for;   ///< A free step that has lasted for some seconds.
     double rate = 0;                           ///< Recent items per second.
     std::optional<std::chrono::seconds> to_go; ///< Estimated; empty if not known yet.
     std::chrono::nanoseconds elapsed{};        ///< Time since the start of the run.

@@ -90,7 +90,7 @@ void refuse_json_layout(std::string const& name)
         "converts objects.");
 }
 
-void refuse_found(std::string const& name, text_sample::finding const& found)
+void refuse_found(std::string const& name, text_sample::detection const& found)
 {
     throw input_refused(
         name + " looks like " + found.kind.what() + " (line " + std::to_string(found.line) + ": " +

@@ -42,7 +42,7 @@ choose_format(batch_input const& from, std::string const& name, std::string_view
 [[noreturn]] void refuse_json_layout(std::string const& name);
 
 /// Refuses an input that as a whole is something else than prompts.
-[[noreturn]] void refuse_found(std::string const& name, text_sample::finding const& found);
+[[noreturn]] void refuse_found(std::string const& name, text_sample::detection const& found);
 
 /// Refuses an input with a line that is not UTF-8 and is needed. `why` is its fault_of_encoding.
 [[noreturn]] void refuse_encoding(std::string const& name, rejection const& why, std::int64_t line);

@@ -25,9 +25,9 @@ std::string begins_with(std::string_view line, file_kind const& kind)
     return std::string(line.substr(0, cut));
 }
 
-text_sample::finding make_finding(std::string_view line, file_kind kind, std::int64_t number)
+text_sample::detection make_detection(std::string_view line, file_kind kind, std::int64_t number)
 {
-    auto made = text_sample::finding();
+    auto made = text_sample::detection();
     made.kind = kind;
     made.line = number;
     made.begins = begins_with(line, kind);
@@ -53,7 +53,7 @@ void text_sample::note_order(std::string_view line, line_kind const& got, std::i
 {
     auto const entry = number_of_entry(line);
     if (entry && last_entry_ && *entry == *last_entry_ + 1) {
-        decided_ = make_finding(line, kinds::list, number);
+        decided_ = make_detection(line, kinds::list, number);
     }
     last_entry_ = entry;
 
@@ -65,7 +65,7 @@ void text_sample::note_order(std::string_view line, line_kind const& got, std::i
     auto name = shapes::lower(line.substr(0, line.find(':')));
     if (std::find(headings_.begin(), headings_.end(), name) == headings_.end())
         headings_.push_back(std::move(name));
-    if (headings_.size() == enough) decided_ = make_finding(line, kinds::mail, number);
+    if (headings_.size() == enough) decided_ = make_detection(line, kinds::mail, number);
 }
 
 void text_sample::add(std::string_view line, std::int64_t number)
@@ -76,7 +76,7 @@ void text_sample::add(std::string_view line, std::int64_t number)
     auto const whole = got.weight == proof::file ||
         (lines_ == 1 && got.weight == proof::line && !is_of_one_line(got.kind));
     if (whole) {
-        decided_ = make_finding(line, got.kind, number);
+        decided_ = make_detection(line, got.kind, number);
         return;
     }
     note_order(line, got, number);
@@ -88,7 +88,7 @@ void text_sample::add(std::string_view line, std::int64_t number)
     if (at == counts_.end()) {
         auto made = count();
         made.kind = got.kind;
-        made.first = make_finding(line, got.kind, number);
+        made.first = make_detection(line, got.kind, number);
         made.first_name = name;
         at = counts_.insert(at, std::move(made));
     }
@@ -96,7 +96,7 @@ void text_sample::add(std::string_view line, std::int64_t number)
     at->names_differ = at->names_differ || name != at->first_name;
 }
 
-std::optional<text_sample::finding> text_sample::found() const
+std::optional<text_sample::detection> text_sample::found() const
 {
     if (decided_) return decided_;
     for (auto const& one : counts_) {

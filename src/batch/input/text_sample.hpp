@@ -22,7 +22,7 @@ class text_sample
 {
 public:
     /// The kind of the text, and the line that shows it.
-    class finding
+    class detection
     {
     public:
         file_kind kind;
@@ -34,14 +34,14 @@ public:
     void add(std::string_view line, std::int64_t number);
 
     /// The kind that was found; empty if the lines may be prompts.
-    std::optional<finding> found() const;
+    std::optional<detection> found() const;
 
 private:
     struct count
     {
         file_kind kind;
         std::int64_t lines = 0;
-        finding first;
+        detection first;
         std::string first_name; ///< The text before `:` or `=` in the first line.
         bool names_differ = false;
     };
@@ -49,7 +49,7 @@ private:
     void note_order(std::string_view line, line_kind const& got, std::int64_t number);
 
     std::vector<count> counts_;
-    std::optional<finding> decided_;
+    std::optional<detection> decided_;
     std::int64_t lines_ = 0;
     std::int64_t sections_ = 0; ///< The number of lines such as `[section]`.
     std::optional<int> last_entry_;

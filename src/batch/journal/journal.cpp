@@ -76,7 +76,8 @@ constexpr auto names_index = "CREATE INDEX IF NOT EXISTS names_by_item ON names(
 
 journal::journal(std::string const& path, open_mode mode)
     : file_(path, mode),
-      base_(path, mode, mode == open_mode::reading ? way_of_reading(path) : reading_way::shared)
+      base_(
+          path, mode, mode == open_mode::reading ? access_to_journal(path) : journal_access::shared)
 {
     auto const is_new = mode != open_mode::reading && base_.pragma("user_version") == 0 &&
         base_.pragma("schema_version") == 0;
@@ -187,7 +188,7 @@ void journal::begin_input()
     set_meta("run", std::to_string(run_));
 }
 
-plan_verdict journal::plan(item const& what, std::int64_t line)
+plan_result journal::plan(item const& what, std::int64_t line)
 {
     auto const identity = identity_of(what);
     auto& known = sql("SELECT id, seen FROM items WHERE identity=?").with(identity);
@@ -195,16 +196,16 @@ plan_verdict journal::plan(item const& what, std::int64_t line)
     auto const before = is_known ? known.number(0) : 0;
     auto const here = is_known && known.number(1) == run_;
     known.reset();
-    if (here) return plan_verdict::repeated;
+    if (here) return plan_result::repeated;
     auto const key = key_of(what, identity);
     auto& clash = sql("SELECT 1 FROM items WHERE key=? AND +seen=?").with(key, run_);
     auto const taken = clash.next();
     clash.reset();
-    if (taken) return plan_verdict::clash;
+    if (taken) return plan_result::clash;
     if (is_known) {
         sql("UPDATE items SET seen=?, line=? WHERE id=?").with(run_, line, before).run();
         if (retire_names(before, key)) rename_item(before, stem_of(key), identity, what.images);
-        return plan_verdict::known;
+        return plan_result::known;
     }
     sql("INSERT INTO items VALUES(NULL,?,?,'',?,?,?,?,?,?,?,?,?,0)")
         .with(
@@ -219,7 +220,7 @@ plan_verdict journal::plan(item const& what, std::int64_t line)
     if (!what.brand_voice.empty()) {
         sql("INSERT INTO branded(item, voice) VALUES(?,?)").with(id, what.brand_voice).run();
     }
-    return plan_verdict::fresh;
+    return plan_result::fresh;
 }
 
 bool journal::claim_key(item const& what)

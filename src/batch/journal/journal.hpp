@@ -44,7 +44,7 @@ public:
 
     /// Begins a run with a new input, whose lines are passed to `plan`.
     void begin_input();
-    plan_verdict plan(item const& what, std::int64_t line);
+    plan_result plan(item const& what, std::int64_t line);
 
     /// For lines of all parts of the input; generated keys are unique. False if an earlier line
     /// of this input, of whatever part, has the key with other content.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "batch/journal/reading_way.hpp"
+#include "batch/journal/journal_access.hpp"
 
 #include "batch/journal/sqlite.hpp"
 #include "batch/output/batch_directory.hpp"
@@ -12,12 +12,12 @@ namespace neuroflash::inline v0::batch {
 
 namespace {
 
-journal_place place_of(std::string const& path)
+journal_files files_of(std::string const& path)
 {
     auto folder = std::filesystem::path(path).parent_path();
     if (folder.empty()) folder = ".";
     auto ec = std::error_code();
-    auto made = journal_place();
+    auto made = journal_files();
     made.can_be_written = ::access(folder.c_str(), W_OK | X_OK) == 0;
     auto const size = std::filesystem::file_size(path + "-wal", ec);
     made.has_wal = !ec && size > 0;
@@ -29,14 +29,14 @@ journal_place place_of(std::string const& path)
 
 } // namespace
 
-reading_way way_of_reading(std::string const& path)
+journal_access access_to_journal(std::string const& path)
 {
-    auto const place = place_of(path);
-    auto const way = way_of_reading(place);
-    if (way != reading_way::refused) return way;
+    auto const files = files_of(path);
+    auto const access = access_to_journal(files);
+    if (access != journal_access::refused) return access;
     throw storage_failure(
         path +
-            (place.has_wal ? ": the latest changes are in its -wal, which cannot be read"
+            (files.has_wal ? ": the latest changes are in its -wal, which cannot be read"
                            : ": a process works on this batch, which cannot be read meanwhile") +
             " in a directory where no file can be made",
         "Copy the directory with all of its files to a place where you can write, and give the "

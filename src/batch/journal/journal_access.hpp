@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_SRC_BATCH_JOURNAL_READING_WAY_HPP
-#define NEUROFLASH_SRC_BATCH_JOURNAL_READING_WAY_HPP
+#ifndef NEUROFLASH_SRC_BATCH_JOURNAL_JOURNAL_ACCESS_HPP
+#define NEUROFLASH_SRC_BATCH_JOURNAL_JOURNAL_ACCESS_HPP
 
 #include <string>
 
 namespace neuroflash::inline v0::batch {
 
 /// The facts that decide how a journal can be read.
-struct journal_place
+struct journal_files
 {
     bool can_be_written = true; ///< Files can be made in its directory.
     bool has_wal = false;       ///< It has a -wal with content: the latest changes.
@@ -15,27 +15,27 @@ struct journal_place
     bool is_in_use = false;     ///< A process works on the batch.
 };
 
-enum class reading_way
+enum class journal_access
 {
-    shared,   ///< As any database: a process may write to it meanwhile.
-    as_it_is, ///< The file alone, as one that nothing changes: no other file is needed or made.
-    refused,  ///< Neither is possible.
+    shared,    ///< As any database: a process may write to it meanwhile.
+    immutable, ///< The file alone, as one that nothing changes: no other file is needed or made.
+    refused,   ///< Neither is possible.
 };
 
 /// SQLite makes files beside a journal even to read it. Where it cannot, the file alone is read, if
 /// it is complete and no run is about to change it.
-constexpr reading_way way_of_reading(journal_place const& place) noexcept
+constexpr journal_access access_to_journal(journal_files const& files) noexcept
 {
-    if (place.can_be_written) return reading_way::shared;
-    if (place.has_wal && place.has_index) return reading_way::shared;
-    return place.has_wal || place.is_in_use ? reading_way::refused : reading_way::as_it_is;
+    if (files.can_be_written) return journal_access::shared;
+    if (files.has_wal && files.has_index) return journal_access::shared;
+    return files.has_wal || files.is_in_use ? journal_access::refused : journal_access::immutable;
 }
 
 /// How to read this journal now, never `refused`.
 ///
 /// \par Exceptions
 /// storage_failure if it cannot be read; its advice says what to do.
-reading_way way_of_reading(std::string const& path);
+journal_access access_to_journal(std::string const& path);
 
 } // namespace neuroflash::inline v0::batch
 

@@ -14,7 +14,7 @@
 namespace neuroflash::inline v0::batch {
 
 /// The result of planning a line of the input.
-enum class plan_verdict
+enum class plan_result
 {
     fresh,     ///< The journal did not have it.
     known,     ///< The journal has it from an earlier input, in any state.

@@ -133,13 +133,13 @@ void database::closer::operator()(sqlite3* one) const noexcept
     sqlite3_close_v2(one);
 }
 
-database::database(std::string const& path, open_mode mode, reading_way way)
+database::database(std::string const& path, open_mode mode, journal_access how)
 {
     // The database has no name: only this process can open its file, and memory does not grow.
     auto const is_private = mode == open_mode::memory;
     if (mode == open_mode::create) make_private_file(path);
     // A reader writes to the shared memory file next to the journal only.
-    auto const is_fixed = way == reading_way::as_it_is;
+    auto const is_fixed = how == journal_access::immutable;
     auto const access = is_fixed ? SQLITE_OPEN_READONLY | SQLITE_OPEN_URI : SQLITE_OPEN_READWRITE;
     auto const flags = access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     auto const name = is_private ? std::string() : is_fixed ? uri_of_fixed(path) : path;

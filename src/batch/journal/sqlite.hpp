@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_SRC_BATCH_JOURNAL_SQLITE_HPP
 #define NEUROFLASH_SRC_BATCH_JOURNAL_SQLITE_HPP
 
-#include "batch/journal/reading_way.hpp"
+#include "batch/journal/journal_access.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -97,7 +97,7 @@ class database
 {
 public:
     /// `way` is for `reading`.
-    database(std::string const& path, open_mode mode, reading_way way = reading_way::shared);
+    database(std::string const& path, open_mode mode, journal_access how = journal_access::shared);
 
     /// Runs statements without rows, separated by semicolons.
     void exec(char const* text);

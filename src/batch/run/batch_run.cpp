@@ -224,7 +224,7 @@ result<void> batch_run::use_surface(std::string const& begun_on, bool sends)
 asio::awaitable<void> batch_run::close()
 {
     if (state_.worker) {
-        auto closing = state_.worker->shut();
+        auto closing = state_.worker->close();
         co_await std::move(closing);
         state_.worker.reset();
     }

@@ -51,10 +51,10 @@ blocking_worker::blocking_worker(asio::any_io_executor executor) : executor_(std
 
 blocking_worker::~blocking_worker()
 {
-    close();
+    close_journal();
 }
 
-void blocking_worker::close()
+void blocking_worker::close_journal()
 {
     abandoned_ = true;
     journal_thread_.join();
@@ -98,25 +98,25 @@ void blocking_worker::pump()
     busy_ = true;
     // The worker's threads never own it, because the last of them would have to join itself.
     asio::post(journal_thread_, [this, all = std::exchange(queue_, {})] {
-        auto why = outcome_of([&] { carry_out(all); });
+        auto why = outcome_of([&] { execute(all); });
         if (abandoned_) return;
         auto weak = weak_from_this();
         asio::post(executor_, [weak, all, why = std::move(why)]() mutable {
             if (auto const self = weak.lock()) {
-                self->on_carried_out(std::move(all), std::move(why));
+                self->on_executed(std::move(all), std::move(why));
             }
         });
     });
 }
 
-void blocking_worker::carry_out(tickets const& all)
+void blocking_worker::execute(tickets const& all)
 {
     journal_->begin();
     for (auto const& one : all) one->work(*journal_);
     journal_->commit();
 }
 
-void blocking_worker::on_carried_out(tickets all, std::optional<error> failure)
+void blocking_worker::on_executed(tickets all, std::optional<error> failure)
 {
     busy_ = false;
     if (failure && !failure_) failure_ = *failure;
@@ -133,7 +133,7 @@ void blocking_worker::on_carried_out(tickets all, std::optional<error> failure)
     pump();
 }
 
-asio::awaitable<result<void>> blocking_worker::alone(journal_work work)
+asio::awaitable<result<void>> blocking_worker::run_exclusive(journal_work work)
 {
     auto const self = shared_from_this();
     if (failure_) co_return *failure_;
@@ -155,7 +155,7 @@ asio::awaitable<result<void>> blocking_worker::alone(journal_work work)
     co_return result<void>();
 }
 
-asio::awaitable<void> blocking_worker::shut()
+asio::awaitable<void> blocking_worker::close()
 {
     auto const self = shared_from_this();
     auto const nothing = journal_work();

@@ -50,7 +50,7 @@ public:
 
     /// Runs work that begins and ends its own transactions, and
     /// may throw any exception through `failure`. No other work may use the journal meanwhile.
-    asio::awaitable<result<void>> alone(journal_work work);
+    asio::awaitable<result<void>> run_exclusive(journal_work work);
 
     /// Runs `work` on a thread for files. An exception becomes storage_failed.
     asio::awaitable<result<void>> files(std::function<void()> work);
@@ -58,7 +58,7 @@ public:
     std::optional<error> const& failure() const noexcept { return failure_; }
 
     /// Closes the journal on its thread, because that may write.
-    asio::awaitable<void> shut();
+    asio::awaitable<void> close();
 
 private:
     asio::awaitable<result<void>> run_on(asio::thread_pool& pool, std::function<void()> work);
@@ -77,11 +77,11 @@ private:
     };
     using tickets = std::vector<std::shared_ptr<ticket>>;
 
-    void close();
+    void close_journal();
     static asio::awaitable<void> wait(std::shared_ptr<ticket> of);
     void pump();
-    void carry_out(tickets const& all);
-    void on_carried_out(tickets all, std::optional<error> failure);
+    void execute(tickets const& all);
+    void on_executed(tickets all, std::optional<error> failure);
 
     asio::any_io_executor executor_;
     std::unique_ptr<journal> journal_;

@@ -145,10 +145,10 @@ std::string planner::fault_of(
 taken_input
 planner::read_input(journal& into, batch_input const& input, std::vector<image_model> const& models)
 {
-    auto terms = input_terms(state_.params, state_.stop.stop_reading);
+    auto context = input_context(state_.params, state_.stop.stop_reading);
     auto known = file_faults();
-    terms.fault_of = [&](item const& what) { return fault_of(what, models, known); };
-    terms.emit = [this](batch_event event) {
+    context.fault_of = [&](item const& what) { return fault_of(what, models, known); };
+    context.emit = [this](batch_event event) {
         auto owner = state_.tasks.owner();
         if (!owner) return; // the run is being destroyed, and waits for this thread
         asio::post(
@@ -156,7 +156,7 @@ planner::read_input(journal& into, batch_input const& input, std::vector<image_m
                 state_.events.emit(event);
             });
     };
-    return take_input(into, input, terms);
+    return take_input(into, input, context);
 }
 
 /// The model that writes prompts for tokens, empty for the service's choice; nothing if none are
@@ -269,7 +269,7 @@ asio::awaitable<result<void>> planner::take_in(batch_input input, input_purpose 
         blocking_worker::journal_work([this, input, why, made, models = *models](journal& in) {
             write_input(in, input, models, why, *made);
         });
-    auto const written = co_await state_.worker->alone(std::move(work));
+    auto const written = co_await state_.worker->run_exclusive(std::move(work));
     if (!written) co_return written.error();
     if (!made->part.empty() && made->part != params.part.to_string()) {
         co_return other_part(params, made->part);
@@ -321,7 +321,7 @@ batch_quote planner::quote_of(figures const& plan, admission const& gate) const
     auto const at_once = std::min<std::int64_t>(
         std::max<std::int64_t>(plan.requests, 1),
         static_cast<std::int64_t>(state_.params.concurrency));
-    made.takes = std::chrono::duration_cast<std::chrono::nanoseconds>(
+    made.duration = std::chrono::duration_cast<std::chrono::nanoseconds>(
         each * (double(plan.requests) / double(at_once)));
     return made;
 }

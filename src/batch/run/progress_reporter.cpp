@@ -57,14 +57,14 @@ std::optional<service_outage> progress_reporter::outage() const
     return made;
 }
 
-std::optional<awaited> progress_reporter::long_wait() const
+std::optional<current_wait> progress_reporter::long_wait() const
 {
     constexpr auto noticeable = std::chrono::seconds(3);
     auto const oldest = state_.tasks.oldest_wait(named_wait::kind::free);
     if (!oldest || state_.time->now() - oldest->since < noticeable) return {};
-    auto made = awaited();
+    auto made = current_wait();
     made.what = oldest->what;
-    made.lasts = state_.time->now() - oldest->since;
+    made.elapsed = state_.time->now() - oldest->since;
     return made;
 }
 

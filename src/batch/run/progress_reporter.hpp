@@ -44,7 +44,7 @@ private:
     void measure();
     void add_pace(batch_progress& to) const;
     std::optional<service_outage> outage() const;
-    std::optional<awaited> long_wait() const;
+    std::optional<current_wait> long_wait() const;
 
     run_state& state_;
     outage_watch const& outages_;

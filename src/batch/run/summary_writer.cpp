@@ -88,7 +88,7 @@ asio::awaitable<bool> summary_writer::keep_record()
         in.copy_to(path.string());
         *is_written = true;
     });
-    (void)co_await state_.worker->alone(std::move(work)); // a failure shows in `is_written`
+    (void)co_await state_.worker->run_exclusive(std::move(work)); // a failure shows in `is_written`
     if (!*is_written) co_await report_all_paid();
     co_return *is_written;
 }
@@ -98,7 +98,7 @@ asio::awaitable<void> summary_writer::fold_in_wal()
 {
     if (!state_.place.is_changed(state_.params.out / wal_name)) co_return;
     auto work = blocking_worker::journal_work([](journal& in) { in.fold_in_wal(true); });
-    (void)co_await state_.worker->alone(std::move(work));
+    (void)co_await state_.worker->run_exclusive(std::move(work));
 }
 
 asio::awaitable<void> summary_writer::report_all_paid()
@@ -117,7 +117,7 @@ asio::awaitable<void> summary_writer::report_all_paid()
             seen->unknown.emplace_back(std::move(key), std::move(pending));
         });
     });
-    (void)co_await state_.worker->alone(
+    (void)co_await state_.worker->run_exclusive(
         std::move(work)); // what was read before a failure is reported
     for (auto const& [key, images] : seen->images) state_.report_unrecorded(key, images);
     for (auto const& [key, pending] : seen->unknown) state_.report_unrecorded(key, pending);

@@ -26,23 +26,23 @@ item defaults_of(batch_params const& params)
 }
 
 /// Plans a line. A key has one content in the whole input, whichever parts its lines belong to.
-plan_verdict plan_line(journal& into, shard const& part, item const& what, std::int64_t line)
+plan_result plan_line(journal& into, shard const& part, item const& what, std::int64_t line)
 {
-    if (part.count > 1 && !into.claim_key(what)) return plan_verdict::clash;
-    if (!is_ours(part, what.prompt)) return plan_verdict::elsewhere;
+    if (part.count > 1 && !into.claim_key(what)) return plan_result::clash;
+    if (!is_ours(part, what.prompt)) return plan_result::elsewhere;
     return into.plan(what, line);
 }
 
-class taking
+class input_reader
 {
 public:
-    taking(journal& into, input_terms const& terms)
-        : into_(into), terms_(terms),
+    input_reader(journal& into, input_context const& context)
+        : into_(into), context_(context),
           rejections_([this](std::int64_t line, std::string const& words) {
               auto event = batch_event(event_kind::invalid_line);
               event.line = line;
               event.message = words;
-              terms_.emit(std::move(event));
+              context_.emit(std::move(event));
           })
     {
     }
@@ -58,7 +58,7 @@ public:
             auto event = batch_event(event_kind::more_invalid_lines);
             event.number = count;
             event.message = reason;
-            terms_.emit(std::move(event));
+            context_.emit(std::move(event));
         }
         return std::move(made_);
     }
@@ -66,7 +66,7 @@ public:
 private:
     void read(batch_input const& from)
     {
-        auto reader = prompt_reader(from, defaults_of(terms_.params), terms_.stop);
+        auto reader = prompt_reader(from, defaults_of(context_.params), context_.stop);
         try {
             read_lines(reader);
         } catch (input_refused const&) {
@@ -75,8 +75,8 @@ private:
         }
         say(reader.skipped_comments());
         auto const& counts = made_.counts;
-        if (terms_.stop || counts.lines > counts.invalid) return;
-        if (counts.lines > 0 && !terms_.params.skip_invalid)
+        if (context_.stop || counts.lines > counts.invalid) return;
+        if (counts.lines > 0 && !context_.params.skip_invalid)
             return; // the invalid lines are the reason
         made_.refused = input_error(
             "There are no prompts in " + reader.name() + '.',
@@ -97,16 +97,16 @@ private:
     {
         if (!one.what) return invalid(one.line, one.why);
         auto const& what = one.what->what();
-        if (auto why = terms_.fault_of(what); !why.empty() && !into_.may_be_paid(what)) {
+        if (auto why = context_.fault_of(what); !why.empty() && !into_.may_be_paid(what)) {
             return invalid(one.line, {"the service could not draw it", ": " + why});
         }
         auto& counts = made_.counts;
-        switch (plan_line(into_, terms_.params.part, what, one.line)) {
-        case plan_verdict::elsewhere: ++counts.other_parts; break;
-        case plan_verdict::fresh: ++counts.new_items; [[fallthrough]];
-        case plan_verdict::known: ++counts.items; break;
-        case plan_verdict::repeated: ++counts.repeated; break;
-        case plan_verdict::clash:
+        switch (plan_line(into_, context_.params.part, what, one.line)) {
+        case plan_result::elsewhere: ++counts.other_parts; break;
+        case plan_result::fresh: ++counts.new_items; [[fallthrough]];
+        case plan_result::known: ++counts.items; break;
+        case plan_result::repeated: ++counts.repeated; break;
+        case plan_result::clash:
             invalid(
                 one.line,
                 {"another line with different content has the same key",
@@ -130,7 +130,7 @@ private:
         if (words.empty()) return;
         auto event = batch_event(event_kind::reading);
         event.message = std::move(words);
-        terms_.emit(std::move(event));
+        context_.emit(std::move(event));
     }
 
     void show_progress()
@@ -142,11 +142,11 @@ private:
         next_progress_ = now + progress_every;
         auto event = batch_event(event_kind::reading);
         event.number = made_.counts.lines;
-        terms_.emit(std::move(event));
+        context_.emit(std::move(event));
     }
 
     journal& into_;
-    input_terms const& terms_;
+    input_context const& context_;
     rejections rejections_;
     taken_input made_;
     std::chrono::steady_clock::time_point next_progress_ =
@@ -155,9 +155,9 @@ private:
 
 } // namespace
 
-taken_input take_input(journal& into, batch_input const& from, input_terms const& terms)
+taken_input take_input(journal& into, batch_input const& from, input_context const& context)
 {
-    return taking(into, terms).run(from);
+    return input_reader(into, context).run(from);
 }
 
 } // namespace neuroflash::inline v0::batch

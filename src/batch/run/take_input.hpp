@@ -19,10 +19,10 @@
 namespace neuroflash::inline v0::batch {
 
 /// The parameters of `take_input`, without the journal and the input.
-class input_terms
+class input_context
 {
 public:
-    input_terms(batch_params const& params, std::atomic<bool> const& stop)
+    input_context(batch_params const& params, std::atomic<bool> const& stop)
         : params(params), stop(stop)
     {
     }
@@ -37,7 +37,7 @@ public:
     std::function<void(batch_event)> emit;
 };
 
-/// The result of taking an input.
+/// The result of reading an input.
 class taken_input
 {
 public:
@@ -50,7 +50,7 @@ public:
 /// Plans each item of the input in the journal, within its transaction. Memory does not grow with
 /// the input. The first invalid lines are reported in full, then how many there are for each
 /// reason.
-taken_input take_input(journal& into, batch_input const& from, input_terms const& terms);
+taken_input take_input(journal& into, batch_input const& from, input_context const& context);
 
 } // namespace neuroflash::inline v0::batch
 

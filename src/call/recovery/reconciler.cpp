@@ -86,9 +86,9 @@ reconciler::record(client_state& on, call_context const& job, paid_order const& 
     auto const request = core::text_digest(job.spec.body);
     if (open.id == 0) {
         // Two processes may send equal requests at the same time. A random number tells them apart.
-        auto const chance = static_cast<std::uint64_t>(on.time().jitter() * 0x1p53);
+        auto const random = static_cast<std::uint64_t>(on.time().jitter() * 0x1p53);
         auto const moment = static_cast<std::uint64_t>(open.sent.time_since_epoch().count());
-        open.id = request ^ (moment * 0x9e3779b97f4a7c15u) ^ (chance << 11) ^ ++lost_;
+        open.id = request ^ (moment * 0x9e3779b97f4a7c15u) ^ (random << 11) ^ ++lost_;
     }
     auto call = core::lost_call(open);
     call.model = order.model;

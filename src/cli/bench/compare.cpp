@@ -5,14 +5,14 @@
 
 namespace neuroflash::cli::bench {
 
-std::string_view to_string(verdict value) noexcept
+std::string_view to_string(change_kind value) noexcept
 {
     switch (value) {
-    case verdict::faster: return "faster";
-    case verdict::slower: return "slower";
-    case verdict::no_evidence: return "no evidence";
-    case verdict::too_few: return "too few samples";
-    case verdict::absent: return "not measured before";
+    case change_kind::faster: return "faster";
+    case change_kind::slower: return "slower";
+    case change_kind::no_evidence: return "no evidence";
+    case change_kind::too_few: return "too few samples";
+    case change_kind::absent: return "not measured before";
     }
     return "";
 }
@@ -23,14 +23,14 @@ std::optional<double> ratio(change const& of) noexcept
     return of.now->value / of.before->value;
 }
 
-verdict judge(
+change_kind kind_of_change(
     std::optional<estimate> const& before, std::optional<estimate> const& now,
     bool smaller_is_better) noexcept
 {
-    if (!before || !now || !before->range || !now->range) return verdict::too_few;
-    if (before->range->overlaps(*now->range)) return verdict::no_evidence;
+    if (!before || !now || !before->range || !now->range) return change_kind::too_few;
+    if (before->range->overlaps(*now->range)) return change_kind::no_evidence;
     auto const fell = now->range->high < before->range->low;
-    return fell == smaller_is_better ? verdict::faster : verdict::slower;
+    return fell == smaller_is_better ? change_kind::faster : change_kind::slower;
 }
 
 std::vector<change> compare(baseline const& before, results const& now)
@@ -42,8 +42,8 @@ std::vector<change> compare(baseline const& before, results const& now)
         auto const known = old != before.combinations.end();
         auto const add = [&](char const* figure, std::optional<estimate> then,
                              std::optional<estimate> const& current, bool smaller) {
-            auto const said = known ? judge(then, current, smaller) : verdict::absent;
-            changes.push_back({one.combination, figure, then, current, said});
+            auto const kind = known ? kind_of_change(then, current, smaller) : change_kind::absent;
+            changes.push_back({one.combination, figure, then, current, kind});
         };
         add("p50", known ? old->p50 : std::nullopt, one.latency.p50, true);
         add("p95", known ? old->p95 : std::nullopt, one.latency.p95, true);

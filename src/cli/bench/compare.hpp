@@ -29,7 +29,7 @@ struct baseline
     std::vector<figures> combinations;
 };
 
-enum class verdict
+enum class change_kind
 {
     faster,      ///< The intervals do not meet, and the new one is the better.
     slower,      ///< They do not meet, and it is the worse.
@@ -39,7 +39,7 @@ enum class verdict
 };
 
 /// `faster`, `slower`, `no evidence`, `too few samples`, `not measured before`.
-std::string_view to_string(verdict value) noexcept;
+std::string_view to_string(change_kind value) noexcept;
 
 /// One figure of one combination, then and now.
 struct change
@@ -48,14 +48,14 @@ struct change
     std::string figure; ///< `p50`, `p95` or `throughput`.
     std::optional<estimate> before;
     std::optional<estimate> now;
-    verdict said = verdict::absent;
+    change_kind kind = change_kind::absent;
 };
 
 /// The new figure by the old one; empty where either is missing.
 std::optional<double> ratio(change const& of) noexcept;
 
 /// \param smaller_is_better True for latencies.
-verdict judge(
+change_kind kind_of_change(
     std::optional<estimate> const& before, std::optional<estimate> const& now,
     bool smaller_is_better) noexcept;
 

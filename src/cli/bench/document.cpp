@@ -155,7 +155,7 @@ json::object to_json(change const& from)
     made["before"] = to_json(from.before);
     made["now"] = to_json(from.now);
     made["ratio"] = or_null(ratio(from));
-    made["verdict"] = to_string(from.said);
+    made["verdict"] = to_string(from.kind);
     return made;
 }
 

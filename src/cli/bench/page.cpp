@@ -82,11 +82,11 @@ std::string combinations_table(results const& from)
 std::string change_row(change const& from)
 {
     auto kind = std::string("none words");
-    if (from.said == verdict::faster) kind = "good words";
-    if (from.said == verdict::slower) kind = "bad words";
+    if (from.kind == change_kind::faster) kind = "good words";
+    if (from.kind == change_kind::slower) kind = "bad words";
     return "<tr>" + td(from.combination.model) + td(std::to_string(from.combination.num_images)) +
         td(std::to_string(from.combination.concurrency)) + td(from.figure, {}, "words") +
-        td(from.before) + td(from.now) + td(ratio_text(from)) + td(to_string(from.said), {}, kind) +
+        td(from.before) + td(from.now) + td(ratio_text(from)) + td(to_string(from.kind), {}, kind) +
         "</tr>\n";
 }
 

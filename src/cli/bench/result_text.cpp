@@ -77,12 +77,12 @@ std::string stop_text(results const& from)
 {
     auto text = std::string();
     switch (from.found.stop) {
-    case stop_reason::finished: return {};
-    case stop_reason::interrupted: text = "Interrupted"; break;
-    case stop_reason::budget: text = "The budget is used up"; break;
-    case stop_reason::quota: text = "The image credits are used up"; break;
-    case stop_reason::account: text = "The service rejects the account"; break;
-    case stop_reason::unreachable: text = "The service cannot be reached"; break;
+    case end_reason::finished: return {};
+    case end_reason::interrupted: text = "Interrupted"; break;
+    case end_reason::budget: text = "The budget is used up"; break;
+    case end_reason::quota: text = "The image credits are used up"; break;
+    case end_reason::account: text = "The service rejects the account"; break;
+    case end_reason::unreachable: text = "The service cannot be reached"; break;
     }
     auto const all = std::int64_t(from.plan.combinations.size()) * from.plan.params.requests;
     return text + ": " + std::to_string(from.missing()) + " of " +

@@ -38,9 +38,9 @@ void count(combination_summary& to, sample const& from)
 }
 
 /// One unit for each request: the place in the concurrency that it took.
-std::vector<work_unit> by_request(std::vector<sample const*> const& samples)
+std::vector<resampling_unit> by_request(std::vector<sample const*> const& samples)
 {
-    auto units = std::vector<work_unit>();
+    auto units = std::vector<resampling_unit>();
     for (auto const* one : samples) {
         units.push_back({double(one->images), seconds_in(one->ended - one->sent)});
     }
@@ -48,7 +48,7 @@ std::vector<work_unit> by_request(std::vector<sample const*> const& samples)
 }
 
 /// One unit for each block: what came after its first answer.
-std::vector<work_unit> by_block(std::vector<sample const*> const& samples)
+std::vector<resampling_unit> by_block(std::vector<sample const*> const& samples)
 {
     struct span_of_time
     {
@@ -63,7 +63,7 @@ std::vector<work_unit> by_block(std::vector<sample const*> const& samples)
         else block.images += one->images;
         block.last = one->ended;
     }
-    auto units = std::vector<work_unit>();
+    auto units = std::vector<resampling_unit>();
     for (auto const& [index, block] : blocks) {
         auto const time = seconds_in(block.last - block.first->ended);
         if (time > 0) units.push_back({double(block.images), time});
@@ -98,15 +98,15 @@ std::vector<combination_summary> summarize(plan const& of, std::vector<sample> c
     return made;
 }
 
-std::string to_string(stop_reason why)
+std::string to_string(end_reason why)
 {
     switch (why) {
-    case stop_reason::finished: return "finished";
-    case stop_reason::interrupted: return "interrupted";
-    case stop_reason::budget: return "budget";
-    case stop_reason::quota: return "quota";
-    case stop_reason::account: return "account";
-    case stop_reason::unreachable: return "unreachable";
+    case end_reason::finished: return "finished";
+    case end_reason::interrupted: return "interrupted";
+    case end_reason::budget: return "budget";
+    case end_reason::quota: return "quota";
+    case end_reason::account: return "account";
+    case end_reason::unreachable: return "unreachable";
     }
     return {};
 }

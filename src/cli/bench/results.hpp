@@ -83,7 +83,7 @@ struct results
 std::vector<combination_summary> summarize(plan const& of, std::vector<sample> const& samples);
 
 /// `finished`, `interrupted`, `budget`...
-std::string to_string(stop_reason why);
+std::string to_string(end_reason why);
 
 /// A name for a list of prompts that does not tell them.
 std::string prompts_id(std::vector<std::string> const& prompts);

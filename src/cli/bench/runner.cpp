@@ -68,7 +68,7 @@ asio::awaitable<void> runner::run_block(std::size_t index)
     while (workers_ > 0) {
         co_await end_event_.wait();
         auto const state = co_await asio::this_coro::cancellation_state;
-        if (state.cancelled() != asio::cancellation_type::none) stop(stop_reason::interrupted);
+        if (state.cancelled() != asio::cancellation_type::none) stop(end_reason::interrupted);
     }
 }
 
@@ -78,7 +78,7 @@ void runner::spawn_worker(std::size_t index)
     asio::co_spawn(executor_, work(index), [this](std::exception_ptr thrown) {
         if (thrown && !thrown_) {
             thrown_ = thrown;
-            stop(stop_reason::interrupted);
+            stop(end_reason::interrupted);
         }
         if (--workers_ == 0) end_event_.notify_all();
     });
@@ -141,7 +141,7 @@ asio::awaitable<bool> runner::afford(std::int64_t credits)
     while (!stopping_) {
         if (purse_.reserve(credits)) co_return true;
         if (in_flight_ == 0) {
-            stop(params_.limited_by_quota ? stop_reason::quota : stop_reason::budget);
+            stop(params_.limited_by_quota ? end_reason::quota : end_reason::budget);
             co_return false;
         }
         co_await settle_event_.wait();
@@ -182,7 +182,7 @@ asio::awaitable<void> runner::shoot(sample made)
     } else {
         made.failure = generated.error().value();
         if (auto const* pending = generated.error().pending()) made.pending = *pending;
-        judge(generated.error());
+        stop_after(generated.error());
     }
     auto const measured = generated.has_value() && !made.warmup;
     found_.samples.push_back(made);
@@ -196,20 +196,20 @@ asio::awaitable<void> runner::shoot(sample made)
 }
 
 /// Whether a failure is one request's, or the end of all.
-void runner::judge(error const& failure)
+void runner::stop_after(error const& failure)
 {
     auto const code = failure.code();
     unreached_ = code == condition::unreachable ? unreached_ + 1 : 0;
-    auto why = stop_reason::finished;
-    if (failure.value() == errc::quota_exhausted) why = stop_reason::quota;
-    if (code == condition::authentication) why = stop_reason::account;
-    if (unreached_ >= most_unreached) why = stop_reason::unreachable;
-    if (why == stop_reason::finished) return;
+    auto why = end_reason::finished;
+    if (failure.value() == errc::quota_exhausted) why = end_reason::quota;
+    if (code == condition::authentication) why = end_reason::account;
+    if (unreached_ >= most_unreached) why = end_reason::unreachable;
+    if (why == end_reason::finished) return;
     if (!stopping_) found_.failure = failure;
     stop(why);
 }
 
-void runner::stop(stop_reason why)
+void runner::stop(end_reason why)
 {
     if (stopping_) return;
     stopping_ = true;

@@ -80,8 +80,8 @@ private:
     std::chrono::nanoseconds since_start() const { return time_.now() - start_; }
     std::chrono::nanoseconds due(block const& of, int number) const;
     generate_params request_of(sample const& of) const;
-    void judge(error const& failure);
-    void stop(stop_reason why);
+    void stop_after(error const& failure);
+    void stop(end_reason why);
     void spawn_worker(std::size_t index);
 
     boost::asio::any_io_executor executor_;

@@ -54,7 +54,7 @@ struct sample
 };
 
 /// Why a run ended.
-enum class stop_reason
+enum class end_reason
 {
     finished,
     interrupted,
@@ -68,7 +68,7 @@ enum class stop_reason
 struct measurement
 {
     std::vector<sample> samples; ///< The samples in the order of their ends.
-    stop_reason stop = stop_reason::finished;
+    end_reason stop = end_reason::finished;
     std::optional<error> failure; ///< The error that stopped it.
     std::int64_t spent = 0;       ///< The credits, those of the warm-up included.
     std::int64_t unresolved = 0;  ///< Credits that may have gone as well.

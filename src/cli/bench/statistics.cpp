@@ -68,9 +68,9 @@ percentile_estimate(std::span<double const> sorted, int percent, std::uint64_t s
 }
 
 std::optional<estimate>
-rate_estimate(std::span<work_unit const> units, double factor, std::uint64_t seed)
+rate_estimate(std::span<resampling_unit const> units, double factor, std::uint64_t seed)
 {
-    auto whole = work_unit();
+    auto whole = resampling_unit();
     for (auto const& unit : units) {
         whole.done += unit.done;
         whole.time += unit.time;
@@ -79,7 +79,7 @@ rate_estimate(std::span<work_unit const> units, double factor, std::uint64_t see
     auto made = estimate{factor * whole.done / whole.time, std::nullopt};
     if (units.size() < fewest_for_rate) return made;
     auto const of = [&](std::span<std::size_t> drawn) {
-        auto sum = work_unit();
+        auto sum = resampling_unit();
         for (auto const i : drawn) {
             sum.done += units[i].done;
             sum.time += units[i].time;

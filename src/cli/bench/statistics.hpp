@@ -68,7 +68,7 @@ std::optional<estimate>
 percentile_estimate(std::span<double const> sorted, int percent, std::uint64_t seed);
 
 /// What was done in how much time, by one unit that can be resampled.
-struct work_unit
+struct resampling_unit
 {
     double done = 0;
     double time = 0; ///< The time in seconds.
@@ -76,7 +76,7 @@ struct work_unit
 
 /// All that was done by all the time, times `factor`. Empty where no time passed.
 std::optional<estimate>
-rate_estimate(std::span<work_unit const> units, double factor, std::uint64_t seed);
+rate_estimate(std::span<resampling_unit const> units, double factor, std::uint64_t seed);
 
 /// Latencies of one combination, in seconds.
 struct latency_summary

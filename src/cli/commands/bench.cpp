@@ -145,17 +145,17 @@ deliver_report(command_context& context, bench_job const& job, bench::results co
 
 exit_code exit_code_for(command_context& context, bench::results const& found)
 {
-    using bench::stop_reason;
+    using bench::end_reason;
     if (context.signal() != 0) return exit_code_of_signal(context.signal());
     if (found.found.failure) {
         context.out().note(report_of(*found.found.failure, "error"));
     }
     if (found.found.unresolved > 0) return exit_code::maybe_charged;
-    if (found.found.stop == stop_reason::account) return exit_code::account;
-    if (found.found.stop == stop_reason::unreachable) {
+    if (found.found.stop == end_reason::account) return exit_code::account;
+    if (found.found.stop == end_reason::unreachable) {
         return found.found.spent > 0 ? exit_code::maybe_charged : exit_code::failed;
     }
-    if (found.found.stop != stop_reason::finished) return exit_code::quota;
+    if (found.found.stop != end_reason::finished) return exit_code::quota;
     return found.failed() > 0 ? exit_code::some_failed : exit_code::done;
 }
 

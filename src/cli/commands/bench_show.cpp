@@ -88,7 +88,7 @@ table changes_table(std::vector<bench::change> const& changes)
         shown.add(
             {one.combination.model, std::to_string(one.combination.num_images),
              std::to_string(one.combination.concurrency), one.figure, with_range(one.before),
-             with_range(one.now), bench::ratio_text(one), std::string(bench::to_string(one.said))});
+             with_range(one.now), bench::ratio_text(one), std::string(bench::to_string(one.kind))});
     }
     return shown;
 }

@@ -13,7 +13,7 @@ namespace neuroflash::cli {
 
 namespace {
 
-struct tally
+struct id_totals
 {
     boost::json::array done;
     boost::json::array failed;
@@ -21,7 +21,8 @@ struct tally
     exit_code code = exit_code::done;
 };
 
-void add_failure(command_context& context, tally& sums, std::string const& id, error const& failure)
+void add_failure(
+    command_context& context, id_totals& sums, std::string const& id, error const& failure)
 {
     auto entry = boost::json::object();
     entry["image_id"] = id;
@@ -65,7 +66,7 @@ result<void> check_ids(options const& given)
 asio::awaitable<exit_code>
 for_each_id(command_context& context, free_client& service, std::string done_name, id_action action)
 {
-    auto sums = tally();
+    auto sums = id_totals();
     for (auto const& id : context.given().ids) {
         auto operation = action(context, service, id);
         auto outcome = co_await std::move(operation);

@@ -29,13 +29,13 @@ constexpr std::size_t check_width = 17;
 /// Below this a finding has lines of its own.
 constexpr std::size_t narrow_report_columns = 60;
 
-text_style style_of(verdict status) noexcept
+text_style style_of(check_status status) noexcept
 {
     switch (status) {
-    case verdict::ok: return text_style::good;
-    case verdict::warning: return text_style::warning;
-    case verdict::failed: return text_style::bad;
-    case verdict::skipped: break;
+    case check_status::ok: return text_style::good;
+    case check_status::warning: return text_style::warning;
+    case check_status::failed: return text_style::bad;
+    case check_status::skipped: break;
     }
     return text_style::heading;
 }
@@ -54,26 +54,26 @@ boost::json::value string_or_null(std::string const& text)
 
 } // namespace
 
-std::string_view mark_of(verdict status) noexcept
+std::string_view mark_of(check_status status) noexcept
 {
     return verdict_rows[static_cast<std::size_t>(status)].mark;
 }
 
-std::string_view name_of(verdict status) noexcept
+std::string_view name_of(check_status status) noexcept
 {
     return verdict_rows[static_cast<std::size_t>(status)].name;
 }
 
 finding finding::warning(std::string message, std::string advice)
 {
-    auto made = finding(verdict::warning, std::move(message));
+    auto made = finding(check_status::warning, std::move(message));
     made.advice = std::move(advice);
     return made;
 }
 
 finding finding::failed(errc code, std::string message, std::string advice)
 {
-    auto made = finding(verdict::failed, std::move(message));
+    auto made = finding(check_status::failed, std::move(message));
     made.advice = std::move(advice);
     if (made.advice.empty()) {
         auto details = error_details();
@@ -108,10 +108,10 @@ void diagnosis::add(std::string_view check, std::string_view subject, finding fo
     auto const message = without_secrets(std::move(found.message));
     auto const advice = without_secrets(std::move(found.advice));
     auto const of = without_secrets(std::string(subject));
-    if (found.status == verdict::failed) {
+    if (found.status == check_status::failed) {
         if (failures_++ == 0) code_ = exit_code_of(found.code, charge_state::not_charged);
     }
-    if (found.status == verdict::warning) ++warnings_;
+    if (found.status == check_status::warning) ++warnings_;
     print(found.status, check, of.empty() ? message : of + ": " + message, advice);
 
     auto entry = boost::json::object();
@@ -121,14 +121,15 @@ void diagnosis::add(std::string_view check, std::string_view subject, finding fo
     entry["message"] = message;
     entry["advice"] = string_or_null(cli::advice::parse(advice).sentence);
     entry["command"] = string_or_null(cli::advice::parse(advice).command);
-    auto const failed = found.status == verdict::failed;
+    auto const failed = found.status == check_status::failed;
     entry["code"] = failed ? boost::json::value(to_string(found.code)) : nullptr;
     entry["details"] = std::move(found.details);
     checks_.push_back(std::move(entry));
 }
 
 void diagnosis::print(
-    verdict status, std::string_view check, std::string const& message, std::string const& advice)
+    check_status status, std::string_view check, std::string const& message,
+    std::string const& advice)
 {
     auto const mark = std::string(mark_of(status));
     auto const line = out_.painted(style_of(status), mark) +

@@ -18,7 +18,7 @@
 /// nothing. `doctor/` is the one folder of the tool that sees sockets.
 namespace neuroflash::cli {
 
-enum class verdict
+enum class check_status
 {
     ok,      ///< There is no problem.
     warning, ///< Works, but not as well or not for long.
@@ -27,25 +27,27 @@ enum class verdict
 };
 
 /// `ok`, `warn`, `FAIL`, `skip`: for people.
-std::string_view mark_of(verdict status) noexcept;
+std::string_view mark_of(check_status status) noexcept;
 
 /// `ok`, `warning`, `failed`, `skipped`: for programs.
-std::string_view name_of(verdict status) noexcept;
+std::string_view name_of(check_status status) noexcept;
 
 /// What one check found. `details` are numbers and names for programs, never a secret.
 struct finding
 {
-    finding(verdict status, std::string message) : status(status), message(std::move(message)) {}
+    finding(check_status status, std::string message) : status(status), message(std::move(message))
+    {
+    }
 
-    static finding ok(std::string message) { return {verdict::ok, std::move(message)}; }
-    static finding skipped(std::string why) { return {verdict::skipped, std::move(why)}; }
+    static finding ok(std::string message) { return {check_status::ok, std::move(message)}; }
+    static finding skipped(std::string why) { return {check_status::skipped, std::move(why)}; }
     static finding warning(std::string message, std::string advice);
     static finding failed(errc code, std::string message, std::string advice = std::string());
 
     /// What an operation of the client says of itself.
     static finding failed(error const& failure);
 
-    verdict status;
+    check_status status;
     std::string message;
     std::string advice; ///< What to do; empty where there is nothing.
     errc code{};        ///< The code of a failure.
@@ -75,7 +77,7 @@ public:
 
 private:
     void print(
-        verdict status, std::string_view check, std::string const& message,
+        check_status status, std::string_view check, std::string const& message,
         std::string const& advice);
     std::string without_secrets(std::string text) const;
 

@@ -50,7 +50,7 @@ private:
     asio::awaitable<void> check_voices(client& service);
 
     /// What became of the first path that a client tried with the operation.
-    route_fate fate_of_first(std::size_t since, errc code) const;
+    route_status status_of_first(std::size_t since, errc code) const;
     asio::awaitable<error> list_history(client& service);
     asio::awaitable<error> get_item(client& service);
     using history_operation = asio::awaitable<error> (doctor_checks::*)(client&);

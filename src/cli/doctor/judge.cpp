@@ -30,11 +30,11 @@ bool can(image_model const& model, std::string_view what)
     return std::ranges::find(model.capabilities, what) != model.capabilities.end();
 }
 
-std::string_view name_of(route_fate fate) noexcept
+std::string_view name_of(route_status status) noexcept
 {
     constexpr auto names =
         std::to_array<std::string_view>({"answers", "does not exist", "cannot be judged"});
-    return names[static_cast<std::size_t>(fate)];
+    return names[static_cast<std::size_t>(status)];
 }
 
 } // namespace
@@ -56,7 +56,7 @@ finding judge_expiry(finding found, wall_time not_after, wall_time now)
     found.details["days_left"] = whole_days(left);
     found.message += ", expires " + utc_text(not_after);
     if (left >= expiry_warning) return found;
-    found.status = verdict::warning;
+    found.status = check_status::warning;
     found.message += " (in " + counted(whole_days(left), "day", "days") + ')';
     found.advice =
         "The operator of the service, or of the proxy that inspects its traffic, must renew "
@@ -174,13 +174,15 @@ finding judge_text_models(std::vector<text_model> const& listed)
 }
 
 finding judge_routes(
-    std::string const& guide, route_fate guide_fate, std::string const& reference,
-    route_fate reference_fate, error const& why_unknown)
+    std::string const& guide, route_status guide_status, std::string const& reference,
+    route_status reference_status, error const& why_unknown)
 {
-    auto const text = guide + ' ' + std::string(name_of(guide_fate)) + ", " + reference + ' ' +
-        std::string(name_of(reference_fate));
-    auto const any = guide_fate == route_fate::answers || reference_fate == route_fate::answers;
-    auto const unknown = guide_fate == route_fate::unknown || reference_fate == route_fate::unknown;
+    auto const text = guide + ' ' + std::string(name_of(guide_status)) + ", " + reference + ' ' +
+        std::string(name_of(reference_status));
+    auto const any =
+        guide_status == route_status::answers || reference_status == route_status::answers;
+    auto const unknown =
+        guide_status == route_status::unknown || reference_status == route_status::unknown;
     auto found = finding::ok(text);
     if (any && unknown) {
         found = finding::warning(
@@ -195,9 +197,9 @@ finding judge_routes(
             "neuroflash may know where to.");
     }
     found.details["guide_path"] = guide;
-    found.details["guide"] = name_of(guide_fate);
+    found.details["guide"] = name_of(guide_status);
     found.details["reference_path"] = reference;
-    found.details["reference"] = name_of(reference_fate);
+    found.details["reference"] = name_of(reference_status);
     return found;
 }
 

@@ -46,7 +46,7 @@ finding judge_models(std::vector<image_model> const& listed);
 finding judge_text_models(std::vector<text_model> const& listed);
 
 /// What was found out about one path.
-enum class route_fate
+enum class route_status
 {
     answers, ///< The service has it.
     missing, ///< It says that it has not.
@@ -54,8 +54,8 @@ enum class route_fate
 };
 
 finding judge_routes(
-    std::string const& guide, route_fate guide_fate, std::string const& reference,
-    route_fate reference_fate, error const& why_unknown);
+    std::string const& guide, route_status guide_status, std::string const& reference,
+    route_status reference_status, error const& why_unknown);
 
 } // namespace neuroflash::cli
 

@@ -138,7 +138,7 @@ asio::awaitable<void> doctor_checks::check_account()
     }
     auto found = listed ? judge_workspaces(*listed, workspace_) : finding::failed(listed.error());
     // One that was set can be asked for even where the list did not come.
-    auto const usable = listed ? found.status == verdict::ok : !workspace_.empty();
+    auto const usable = listed ? found.status == check_status::ok : !workspace_.empty();
     into_.add(workspaces_key, "", std::move(found));
     if (!usable) {
         auto const why = workspace_.empty() ? "there is no workspace"
@@ -156,7 +156,7 @@ asio::awaitable<void> doctor_checks::check_account()
     if (!stopped()) co_await check_voices(guide);
 }
 
-route_fate doctor_checks::fate_of_first(std::size_t since, errc code) const
+route_status doctor_checks::status_of_first(std::size_t since, errc code) const
 {
     // The client goes on to the other path only where the first one is not there.
     auto const& all = transport_->all();
@@ -164,9 +164,10 @@ route_fate doctor_checks::fate_of_first(std::size_t since, errc code) const
     for (auto i = since; i < all.size(); ++i)
         if (all[i].path.find("/history") != std::string::npos) asked.push_back(all[i].path);
     auto const moved = !asked.empty() && asked.back() != asked.front();
-    if (moved) return route_fate::missing;
+    if (moved) return route_status::missing;
     // For an image that does not exist, "not found" is the right response.
-    return code == errc{} || code == errc::not_found ? route_fate::answers : route_fate::unknown;
+    return code == errc{} || code == errc::not_found ? route_status::answers
+                                                     : route_status::unknown;
 }
 
 asio::awaitable<error> doctor_checks::list_history(client& service)
@@ -192,17 +193,17 @@ asio::awaitable<void> doctor_checks::check_route(
     auto since = transport_->all().size();
     auto asking_guide = (this->*ask)(guide);
     auto const of_guide = co_await std::move(asking_guide);
-    auto const guide_fate = fate_of_first(since, of_guide.value());
+    auto const guide_status = status_of_first(since, of_guide.value());
     since = transport_->all().size();
     auto asking_reference = (this->*ask)(reference);
     auto const of_reference = co_await std::move(asking_reference);
-    auto const reference_fate = fate_of_first(since, of_reference.value());
-    guide_answers_ = guide_answers_ || guide_fate == route_fate::answers ||
-        reference_fate == route_fate::answers;
-    auto const& why_unknown = guide_fate == route_fate::unknown ? of_guide : of_reference;
+    auto const reference_status = status_of_first(since, of_reference.value());
+    guide_answers_ = guide_answers_ || guide_status == route_status::answers ||
+        reference_status == route_status::answers;
+    auto const& why_unknown = guide_status == route_status::unknown ? of_guide : of_reference;
     into_.add(
         routes_key, subject,
-        judge_routes(guide_path, guide_fate, reference_path, reference_fate, why_unknown));
+        judge_routes(guide_path, guide_status, reference_path, reference_status, why_unknown));
 }
 
 asio::awaitable<void> doctor_checks::check_routes(client& guide, client& reference)

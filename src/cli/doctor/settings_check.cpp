@@ -135,7 +135,7 @@ bool check_settings(options const& given, client_params const& params, diagnosis
 {
     auto sound = true;
     auto const add = [&](std::string_view subject, finding found) {
-        sound = sound && found.status != verdict::failed;
+        sound = sound && found.status != check_status::failed;
         into.add(check, subject, std::move(found));
     };
     if (given.from.exists) add("profile", judge_profile(given.from));

@@ -244,7 +244,7 @@ std::string progress_text(batch::batch_progress const& from, std::size_t columns
     if (from.left) text += ", " + std::to_string(*from.left) + " left";
     if (from.to_go && from.to_go->count() > 0) text += ", " + duration_text(*from.to_go) + " to go";
     if (from.waiting_for) {
-        text += ", has waited " + duration_text(from.waiting_for->lasts) + " for " +
+        text += ", has waited " + duration_text(from.waiting_for->elapsed) + " for " +
             from.waiting_for->what;
     }
     constexpr std::size_t widest_bar = 24;
@@ -328,7 +328,7 @@ std::string to_text(batch::batch_quote const& from)
     if (from.available_cycle != from.available) {
         text += ", " + std::to_string(from.available_cycle) + " in this billing cycle";
     }
-    text += ".\nIt would take about " + duration_text(from.takes);
+    text += ".\nIt would take about " + duration_text(from.duration);
     text += from.measured ? ", by what it took so far.\n" : ", if a request takes 12 s.\n";
     return text;
 }
@@ -418,7 +418,7 @@ json::object to_json(batch::batch_quote const& from)
     made["paid_again"] = from.paid_again;
     made["available"] = from.available;
     made["available_cycle"] = from.available_cycle;
-    made["seconds"] = whole_and_part_seconds(from.takes);
+    made["seconds"] = whole_and_part_seconds(from.duration);
     made["measured"] = from.measured;
     return made;
 }

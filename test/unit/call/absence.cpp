@@ -293,11 +293,11 @@ BOOST_AUTO_TEST_CASE(call_that_got_its_images_is_never_absent_even_if_they_were_
     auto const lost = d.generate();
     BOOST_REQUIRE(!lost);
     auto const pending = *lost.error().pending();
-    auto const first = d.take_up(pending);
+    auto const first = d.resume_pending(pending);
     BOOST_REQUIRE_MESSAGE(first, first.error().to_string());
     d.history.clear();
     d.time->advance(200s);
-    auto const second = d.take_up(pending);
+    auto const second = d.resume_pending(pending);
     BOOST_TEST(!second, told(second));
     BOOST_TEST(!is_absent(second));
 }
@@ -310,7 +310,7 @@ BOOST_AUTO_TEST_CASE(journal_whose_clock_was_fast_proves_no_absence)
         auto const word = journal_word(d, fast);
         d.add("mine");
         d.time->advance(20min);
-        BOOST_TEST(!is_absent(d.take_up(pending_generation::parse(word).value())));
+        BOOST_TEST(!is_absent(d.resume_pending(pending_generation::parse(word).value())));
     }
     // An image that was made long before is no trace, and then absence can be proven.
     auto old = history_fixture(with_workspace());
@@ -318,7 +318,7 @@ BOOST_AUTO_TEST_CASE(journal_whose_clock_was_fast_proves_no_absence)
     old.time->advance(1h);
     auto const word = journal_word(old);
     old.time->advance(20min);
-    BOOST_TEST(is_absent(old.take_up(pending_generation::parse(word).value())));
+    BOOST_TEST(is_absent(old.resume_pending(pending_generation::parse(word).value())));
 }
 
 BOOST_AUTO_TEST_CASE(journal_word_of_a_call_that_was_answered_is_not_absent)
@@ -332,7 +332,7 @@ BOOST_AUTO_TEST_CASE(journal_word_of_a_call_that_was_answered_is_not_absent)
     auto const made = d.generate();
     BOOST_REQUIRE_MESSAGE(made, made.error().to_string());
     d.time->advance(10s);
-    BOOST_TEST(!is_absent(d.take_up(pending_generation::parse(word).value())));
+    BOOST_TEST(!is_absent(d.resume_pending(pending_generation::parse(word).value())));
 }
 
 BOOST_AUTO_TEST_CASE(image_that_slips_from_page_to_page_while_they_are_read_stops_the_resend)

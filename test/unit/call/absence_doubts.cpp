@@ -31,7 +31,7 @@ BOOST_AUTO_TEST_CASE(request_that_the_service_only_accepted_is_not_absent)
     auto later = history_fixture(with_workspace()); // another process
     later.time->advance(std::chrono::hours(1));
     auto const word = got.error().pending()->to_string();
-    auto const again = later.take_up(pending_generation::parse(word).value());
+    auto const again = later.resume_pending(pending_generation::parse(word).value());
     BOOST_REQUIRE(!again);
     BOOST_TEST(!again.error().details().absent_from_history);
     BOOST_TEST(pending_generation::parse(word).value().to_string() == word);
@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(request_with_a_send_time_still_to_come_is_not_absent)
             pending_generation::of(workspace_id("workspace-1"), generate_params("p"), sent)
                 .to_string();
         d.time->advance(20min);
-        auto const got = d.take_up(pending_generation::parse(word).value());
+        auto const got = d.resume_pending(pending_generation::parse(word).value());
         BOOST_REQUIRE(!got);
         BOOST_TEST(got.error().details().absent_from_history == (fast == 0h));
     }
@@ -100,7 +100,7 @@ struct full_page : history_fixture
             page.response.body.replace(at, counted.size(), "\"total\":" + std::to_string(total));
             return page;
         };
-        auto const got = take_up(pending_generation::parse(word).value());
+        auto const got = resume_pending(pending_generation::parse(word).value());
         return !got && got.error().details().absent_from_history;
     }
 

@@ -178,7 +178,7 @@ struct history_fixture : call_fixture
         });
     }
 
-    result<generation> take_up(pending_generation pending)
+    result<generation> resume_pending(pending_generation pending)
     {
         return ask([&](client& c) { return c.reconcile(std::move(pending)); });
     }

@@ -320,7 +320,7 @@ BOOST_AUTO_TEST_CASE(reconcile_has_a_timeline_and_an_end_of_its_own)
     BOOST_TEST(lost.error().details().timeline.in(phase::history) > 0ns);
     BOOST_TEST(at.log->last(operation::generate).charge.state == charge_state::unknown);
     at.add("late");
-    auto const found = at.take_up(*lost.error().pending());
+    auto const found = at.resume_pending(*lost.error().pending());
     BOOST_REQUIRE_MESSAGE(found, found.error().to_string());
     auto const& told = at.log->last(operation::reconcile);
     BOOST_TEST(told.code == errc{});

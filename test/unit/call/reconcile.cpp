@@ -286,7 +286,7 @@ BOOST_AUTO_TEST_CASE(cancelling_the_search_returns_at_once_with_what_settles_it)
     BOOST_TEST(got->error().charge().state == charge_state::unknown);
     BOOST_REQUIRE(got->error().pending());
     d.add("there-after-all");
-    auto const settled = d.take_up(*got->error().pending());
+    auto const settled = d.resume_pending(*got->error().pending());
     BOOST_REQUIRE_MESSAGE(settled, settled.error().to_string());
     BOOST_TEST(id_of(settled) == "there-after-all");
 }

@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(deadline_that_leaves_no_time_for_a_proof_ends_the_call_with
             std::string::npos,
         got.error().message());
     d.add("mine");
-    BOOST_TEST(d.take_up(*got.error().pending()).has_value());
+    BOOST_TEST(d.resume_pending(*got.error().pending()).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(retry_after_that_is_longer_than_the_proof_takes_is_waited_for)
@@ -185,7 +185,7 @@ BOOST_AUTO_TEST_CASE(call_that_looks_for_less_than_a_proof_takes_leaves_it_to_re
     BOOST_TEST(d.now() - begun == 30s);
     BOOST_TEST(d.posts == 1);
     BOOST_TEST(!got.error().details().absent_from_history);
-    auto const settled = d.take_up(*got.error().pending());
+    auto const settled = d.resume_pending(*got.error().pending());
     BOOST_REQUIRE(!settled);
     BOOST_TEST(d.now() - begun == 180s);
     BOOST_TEST(settled.error().details().absent_from_history);

@@ -25,7 +25,7 @@ BOOST_AUTO_TEST_CASE(what_a_sleeping_machine_missed_is_in_doubt_until_it_is_aske
     BOOST_REQUIRE(!lost);
     BOOST_REQUIRE(lost.error().pending());
     BOOST_TEST(lost.error().pending()->sent == sent);
-    auto const got = d.take_up(*lost.error().pending());
+    auto const got = d.resume_pending(*lost.error().pending());
     BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
     BOOST_TEST(id_of(got) == "mine");
 
@@ -38,7 +38,7 @@ BOOST_AUTO_TEST_CASE(what_a_sleeping_machine_missed_is_in_doubt_until_it_is_aske
     auto const doubtful = awake.generate();
     BOOST_REQUIRE(!doubtful);
     BOOST_TEST(!doubtful.error().details().absent_from_history);
-    auto const settled = awake.take_up(*doubtful.error().pending());
+    auto const settled = awake.resume_pending(*doubtful.error().pending());
     BOOST_REQUIRE_MESSAGE(settled, settled.error().to_string());
     BOOST_TEST(id_of(settled) == "mine");
 }
@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(what_a_journal_wrote_before_the_request_finds_its_images)
     auto later = history_fixture();
     later.history = d.history;
     later.time->advance(1h);
-    auto const got = later.take_up(pending_generation::parse(word).value());
+    auto const got = later.resume_pending(pending_generation::parse(word).value());
     BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
     BOOST_TEST(got->images.size() == 2u);
     BOOST_TEST(got->match == history_match::exact);
@@ -101,11 +101,11 @@ BOOST_AUTO_TEST_CASE(another_process_settles_what_the_first_could_not)
     d.history.push_back({"too-late", "p", "batch-2", made + 300s});
     auto const pending = pending_generation::parse(word);
     BOOST_REQUIRE(pending);
-    auto const got = d.take_up(*pending);
+    auto const got = d.resume_pending(*pending);
     BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
     BOOST_TEST(id_of(got) == "late");
     BOOST_TEST(got->match == history_match::exact);
-    auto const again = d.take_up(*pending);
+    auto const again = d.resume_pending(*pending);
     BOOST_REQUIRE(again);
     BOOST_TEST(id_of(again) == "late");
     BOOST_TEST(d.posts == 0);
@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(an_image_that_was_excluded_is_not_taken)
     auto pending = *got.error().pending();
     pending.exclude(image_id("known"));
     d.history.push_back({"known", "p", "batch-1", d.wall() - 170s});
-    BOOST_TEST(!d.take_up(pending));
+    BOOST_TEST(!d.resume_pending(pending));
 }
 
 BOOST_AUTO_TEST_CASE(two_that_settle_different_requests_never_get_the_same_image)
@@ -128,8 +128,8 @@ BOOST_AUTO_TEST_CASE(two_that_settle_different_requests_never_get_the_same_image
     auto const one = d.generate();
     auto const two = d.generate();
     d.add("the-only-one");
-    auto const first = d.take_up(*one.error().pending());
-    auto const second = d.take_up(*two.error().pending());
+    auto const first = d.resume_pending(*one.error().pending());
+    auto const second = d.resume_pending(*two.error().pending());
     BOOST_TEST(first.has_value());
     BOOST_TEST(!second.has_value());
 }

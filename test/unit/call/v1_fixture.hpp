@@ -176,7 +176,7 @@ struct v1_fixture : call_fixture
         return ask([&](client& c) { return c.upload_image(std::move(source)); });
     }
 
-    result<generation> take_up(pending_generation pending)
+    result<generation> resume_pending(pending_generation pending)
     {
         return ask([&](client& c) { return c.reconcile(std::move(pending)); });
     }

@@ -30,7 +30,7 @@ BOOST_AUTO_TEST_CASE(pending_request_of_the_guide_is_looked_for_in_the_history_b
                 iso(d.wall()) + R"("}],"total":1})",
             {{"date", http_date(d.wall())}});
     };
-    auto const got = d.take_up(*lost.error().pending());
+    auto const got = d.resume_pending(*lost.error().pending());
     BOOST_TEST(history_was_read);
     BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
     BOOST_TEST(got->images.at(0).image_id->str() == "i");

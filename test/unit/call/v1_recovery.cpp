@@ -226,7 +226,7 @@ BOOST_AUTO_TEST_CASE(deadline_leaves_the_outcome_unknown_with_the_generation_as_
         auto later = v1_fixture();
         later.add("i-1");
         later.tasks = 1;
-        auto const settled = later.take_up(pending_generation::parse(word).value());
+        auto const settled = later.resume_pending(pending_generation::parse(word).value());
         check_found(later, settled);
     }
 }
@@ -245,7 +245,7 @@ BOOST_AUTO_TEST_CASE(
 
     auto pending = pending_generation::parse(got.error().pending()->to_string()).value();
     auto later = v1_fixture();
-    auto const accepted = later.take_up(pending);
+    auto const accepted = later.resume_pending(pending);
     BOOST_REQUIRE(!accepted);
     BOOST_TEST(accepted.error() == errc::outcome_unknown);
     BOOST_TEST(!accepted.error().details().absent_from_history);
@@ -255,7 +255,7 @@ BOOST_AUTO_TEST_CASE(
     // The same list proves the absence of a request that was not accepted.
     pending.accepted = false;
     auto other = v1_fixture();
-    auto const lost = other.take_up(pending);
+    auto const lost = other.resume_pending(pending);
     BOOST_REQUIRE(!lost);
     BOOST_TEST(lost.error().details().absent_from_history);
 }

@@ -18,7 +18,7 @@ BOOST_AUTO_TEST_SUITE(history_scans)
 namespace {
 
 /// A history of numbers, 0 the oldest, and the pages that a look reads of it.
-struct shelf
+struct paged_list
 {
     int count = 0;
     int size = 10;
@@ -75,14 +75,14 @@ struct shelf
 
 BOOST_AUTO_TEST_CASE(short_history_is_one_page)
 {
-    auto at = shelf{7};
+    auto at = paged_list{7};
     BOOST_TEST(at.look());
     BOOST_TEST(at.pages == std::vector<int>({1}));
 }
 
 BOOST_AUTO_TEST_CASE(empty_history_is_complete)
 {
-    auto at = shelf{0};
+    auto at = paged_list{0};
     BOOST_TEST(at.look());
     at.tells_total = false;
     BOOST_TEST(at.look());
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(empty_history_is_complete)
 
 BOOST_AUTO_TEST_CASE(newest_first_is_read_until_it_reaches_back)
 {
-    auto at = shelf{100};
+    auto at = paged_list{100};
     at.horizon = 75;
     BOOST_TEST(!at.look());
     BOOST_TEST(at.pages == std::vector<int>({1, 2, 3}));
@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(newest_first_is_read_until_it_reaches_back)
 
 BOOST_AUTO_TEST_CASE(oldest_first_is_read_from_the_end)
 {
-    auto at = shelf{95};
+    auto at = paged_list{95};
     at.newest_first = false;
     at.horizon = 75;
     BOOST_TEST(!at.look());
@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(oldest_first_is_read_from_the_end)
 
 BOOST_AUTO_TEST_CASE(oldest_first_without_a_horizon_ends_at_the_first_page)
 {
-    auto at = shelf{35};
+    auto at = paged_list{35};
     at.newest_first = false;
     BOOST_TEST(at.look());
     BOOST_TEST(at.pages == std::vector<int>({1, 4, 3, 2}));
@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(oldest_first_without_a_horizon_ends_at_the_first_page)
 
 BOOST_AUTO_TEST_CASE(unknown_order_is_read_to_its_end)
 {
-    auto at = shelf{35};
+    auto at = paged_list{35};
     at.tells_order = false;
     at.horizon = 30;
     BOOST_TEST(at.look());
@@ -131,7 +131,7 @@ BOOST_AUTO_TEST_CASE(unknown_order_is_read_to_its_end)
 
 BOOST_AUTO_TEST_CASE(oldest_first_without_a_total_is_read_forward)
 {
-    auto at = shelf{35};
+    auto at = paged_list{35};
     at.newest_first = false;
     at.tells_total = false;
     at.horizon = 30;
@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(oldest_first_without_a_total_is_read_forward)
 
 BOOST_AUTO_TEST_CASE(same_page_again_ends_the_look_and_is_not_complete)
 {
-    auto at = shelf{100};
+    auto at = paged_list{100};
     at.ignores_page = true;
     BOOST_TEST(!at.look());
     BOOST_TEST(at.pages == std::vector<int>({1, 2}));
@@ -174,14 +174,14 @@ BOOST_AUTO_TEST_CASE(look_that_was_cut_short_is_not_enough)
 
 BOOST_AUTO_TEST_CASE(number_of_pages_is_bounded)
 {
-    auto at = shelf{1000};
+    auto at = paged_list{1000};
     BOOST_TEST(!at.look(5));
     BOOST_TEST(at.pages.size() == 5u);
 }
 
 BOOST_AUTO_TEST_CASE(total_that_was_read_says_that_the_next_page_may_be_missing)
 {
-    auto at = shelf();
+    auto at = paged_list();
     at.count = 20;
     auto plan = history_scan(100);
     BOOST_TEST(!plan.has_read_total());
@@ -197,7 +197,7 @@ BOOST_AUTO_TEST_CASE(total_that_was_read_says_that_the_next_page_may_be_missing)
 BOOST_AUTO_TEST_CASE(total_that_counts_a_full_page_alone_ends_nothing)
 {
     for (auto const newest_first : {true, false}) {
-        auto at = shelf();
+        auto at = paged_list();
         at.count = 35;
         at.newest_first = newest_first;
         at.counts_page = true;

@@ -7,7 +7,7 @@
 
 using namespace neuroflash;
 
-BOOST_AUTO_TEST_SUITE(address_rules)
+BOOST_AUTO_TEST_SUITE(internal_address)
 
 namespace {
 

@@ -32,10 +32,10 @@ struct idle_entry
     core::time_point since;
 };
 
-class world
+class pool_model
 {
 public:
-    world(unsigned seed, std::size_t cap)
+    pool_model(unsigned seed, std::size_t cap)
         : random_(seed), cap_(cap), pool_({cap, idle_limit, age_limit})
     {
     }
@@ -257,7 +257,7 @@ BOOST_AUTO_TEST_CASE(random_events_keep_every_rule)
         auto const cap = std::size_t(1) << (seed % 6);
         BOOST_TEST_CONTEXT("seed " << seed << ", cap " << cap)
         {
-            auto w = world(seed, cap);
+            auto w = pool_model(seed, cap);
             for (auto i = 0; i < 5000; ++i) w.step();
             w.drain();
             BOOST_TEST(w.served() > 300u);

@@ -147,12 +147,12 @@ BOOST_AUTO_TEST_CASE(redirect_is_followed_only_where_it_repeats_what_was_asked)
         int status;
         http_method method;
         std::string_view to;
-        bool may_leave;
+        bool follow_cross_origin;
         bool follows;
     };
     using enum http_method;
     auto const from = at("https://a.example/").origin;
-    for (auto const& [status, method, to, may_leave, follows] : {
+    for (auto const& [status, method, to, follow_cross_origin, follows] : {
              row{307, post, "https://a.example/", false, true},
              row{308, post, "https://a.example/", false, true},
              row{307, post, "https://b.example/", false, false},
@@ -166,7 +166,7 @@ BOOST_AUTO_TEST_CASE(redirect_is_followed_only_where_it_repeats_what_was_asked)
              row{304, get, "https://a.example/", true, false},
          }) {
         BOOST_TEST(
-            core::may_follow(status, method, from, at(to).origin, may_leave) == follows,
+            core::may_follow(status, method, from, at(to).origin, follow_cross_origin) == follows,
             status << ' ' << to_string(method) << ' ' << to);
     }
 }

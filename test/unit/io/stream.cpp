@@ -20,10 +20,10 @@ namespace {
 
 using secure_peer = asio::ssl::stream<tcp::socket>;
 
-enum class goodbye
+enum class close_kind
 {
-    said,   ///< close_notify
-    unsaid, ///< The connection just ends.
+    with_close_notify,    ///< close_notify
+    without_close_notify, ///< The connection just ends.
 };
 
 std::sig_atomic_t volatile broken_pipes = 0;
@@ -65,13 +65,13 @@ struct secure_line : line
             with.make(server.origin(true), sessions), clock_type::now() + within);
     }
 
-    asio::awaitable<void> serve(std::string text, goodbye how)
+    asio::awaitable<void> serve(std::string text, close_kind how)
     {
         auto peer = secure_peer(co_await server.accept(), trusted);
         co_await peer.async_handshake(asio::ssl::stream_base::server, asio::use_awaitable);
         co_await read_header(peer);
         co_await say(peer, std::move(text));
-        if (how == goodbye::said) {
+        if (how == close_kind::with_close_notify) {
             auto ec = error_code();
             co_await peer.async_shutdown(asio::redirect_error(asio::use_awaitable, ec));
         }
@@ -80,7 +80,7 @@ struct secure_line : line
         auto const rest = co_await read_to_end(peer.next_layer());
     }
 
-    exchange_outcome exchange_over_tls(std::string text, goodbye how)
+    exchange_outcome exchange_over_tls(std::string text, close_kind how)
     {
         auto served = false;
         asio::co_spawn(context, serve(std::move(text), how), note(served));
@@ -136,7 +136,7 @@ constexpr char cut_chunk[] = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\
 
 BOOST_FIXTURE_TEST_CASE(complete_body_needs_no_goodbye, secure_line)
 {
-    for (auto const how : {goodbye::said, goodbye::unsaid}) {
+    for (auto const how : {close_kind::with_close_notify, close_kind::without_close_notify}) {
         auto const outcome = exchange_over_tls(answer, how);
         BOOST_TEST(outcome.code == errc{});
         BOOST_TEST(outcome.response.body == "hi");
@@ -146,11 +146,11 @@ BOOST_FIXTURE_TEST_CASE(complete_body_needs_no_goodbye, secure_line)
 
 BOOST_FIXTURE_TEST_CASE(body_that_ends_with_the_connection_needs_the_goodbye, secure_line)
 {
-    auto const whole = exchange_over_tls(to_the_end, goodbye::said);
+    auto const whole = exchange_over_tls(to_the_end, close_kind::with_close_notify);
     BOOST_TEST(whole.code == errc{});
     BOOST_TEST(whole.response.body == "hi");
     BOOST_TEST(!reusable);
-    auto const cut = exchange_over_tls(to_the_end, goodbye::unsaid);
+    auto const cut = exchange_over_tls(to_the_end, close_kind::without_close_notify);
     BOOST_TEST(cut.code == errc::connection_lost);
     BOOST_TEST(!cut.body_complete);
     BOOST_TEST(cut.cause.failed());
@@ -160,7 +160,7 @@ BOOST_FIXTURE_TEST_CASE(body_that_ends_with_the_connection_needs_the_goodbye, se
 BOOST_FIXTURE_TEST_CASE(body_that_is_cut_is_lost_with_and_without_goodbye, secure_line)
 {
     for (auto const* text : {too_short, cut_chunk}) {
-        for (auto const how : {goodbye::said, goodbye::unsaid}) {
+        for (auto const how : {close_kind::with_close_notify, close_kind::without_close_notify}) {
             auto const outcome = exchange_over_tls(text, how);
             BOOST_TEST(outcome.code == errc::connection_lost);
             BOOST_TEST(outcome.header_seen);
@@ -175,10 +175,10 @@ BOOST_AUTO_TEST_CASE(session_is_resumed_with_tls_1_2_and_1_3)
     for (auto const newest : {TLS1_2_VERSION, TLS1_3_VERSION}) {
         auto at = secure_line();
         SSL_CTX_set_max_proto_version(at.trusted.native_handle(), newest);
-        BOOST_TEST(at.exchange_over_tls(answer, goodbye::said).code == errc{});
+        BOOST_TEST(at.exchange_over_tls(answer, close_kind::with_close_notify).code == errc{});
         BOOST_TEST(!at.resumed);
         for (auto n = 0; n < 3; ++n) {
-            BOOST_TEST(at.exchange_over_tls(answer, goodbye::said).code == errc{});
+            BOOST_TEST(at.exchange_over_tls(answer, close_kind::with_close_notify).code == errc{});
             BOOST_TEST(at.resumed);
         }
     }

@@ -63,7 +63,7 @@ inline std::optional<std::uint16_t> take_port(std::string_view& entry) noexcept
 }
 
 /// Whether one entry of a `no_proxy` list matches the origin.
-inline bool fits(std::string_view entry, origin const& to)
+inline bool entry_matches(std::string_view entry, origin const& to)
 {
     if (entry == "*") return true;
     auto const address = parse_ip(to.host);
@@ -94,7 +94,7 @@ inline bool goes_through_proxy(origin const& to, std::string_view no_proxy)
     constexpr std::string_view separators = ", \t";
     while (!no_proxy.empty()) {
         auto const end = std::min(no_proxy.find_first_of(separators), no_proxy.size());
-        if (end > 0 && fits(no_proxy.substr(0, end), to)) return false;
+        if (end > 0 && entry_matches(no_proxy.substr(0, end), to)) return false;
         no_proxy.remove_prefix(std::min(end + 1, no_proxy.size()));
     }
     return true;

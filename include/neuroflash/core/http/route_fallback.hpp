@@ -21,16 +21,16 @@ inline bool mentions(std::string_view text, std::string_view words) noexcept
  * \brief Whether a response means that the service has no such route.
  *
  * 405, and 404 if the path names no item that could be missing. If it names one
- * (`names_item`), a 404 counts if its body is not a JSON object, as from a gateway, or is just
+ * (`path_names_item`), a 404 counts if its body is not a JSON object, as from a gateway, or is just
  * `"Not Found"`, as from FastAPI, or mentions a route. `{"detail":"Image not found"}` is about
  * the item: the other path would only hide it.
  */
-inline bool route_is_missing(int status, std::string_view body, bool names_item) noexcept
+inline bool route_is_missing(int status, std::string_view body, bool path_names_item) noexcept
 {
     static constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
     if (status == 405) return true;
     if (status != 404) return false;
-    if (!names_item) return true;
+    if (!path_names_item) return true;
     if (body.starts_with(byte_order_mark)) body.remove_prefix(byte_order_mark.size());
     auto const begin = body.find_first_not_of(" \t\r\n");
     if (begin == std::string_view::npos || body[begin] != '{') return true;

@@ -170,13 +170,14 @@ inline located resolve(location const& from, std::string_view reference)
  * Other redirects would turn a POST into a GET, so they are followed for GET only.
  */
 inline bool may_follow(
-    int status, http_method method, origin const& from, origin const& to, bool may_leave) noexcept
+    int status, http_method method, origin const& from, origin const& to,
+    bool follow_cross_origin) noexcept
 {
     auto const repeats = status == 307 || status == 308;
     auto const fetches = status == 301 || status == 302 || status == 303;
     if (!repeats && !(fetches && method == http_method::get)) return false;
     if (from.tls && !to.tls) return false;
-    return from == to || may_leave;
+    return from == to || follow_cross_origin;
 }
 
 } // namespace neuroflash::inline v0::core
