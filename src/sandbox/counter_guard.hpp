@@ -7,13 +7,13 @@
 namespace neuroflash::inline v0::sandbox {
 
 /// Counts in a gauge for as long as it lives.
-class counted
+class counter_guard
 {
 public:
-    explicit counted(gauge& which) : which_(which) { which_.begin(); }
-    ~counted() { which_.end(); }
-    counted(counted const&) = delete;
-    counted& operator=(counted const&) = delete;
+    explicit counter_guard(gauge& which) : which_(which) { which_.begin(); }
+    ~counter_guard() { which_.end(); }
+    counter_guard(counter_guard const&) = delete;
+    counter_guard& operator=(counter_guard const&) = delete;
 
 private:
     gauge& which_;

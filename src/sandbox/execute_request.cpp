@@ -70,13 +70,13 @@ asio::awaitable<http_response> execute_request(
 {
     auto response = server.routes.handle(request);
     if (response.job) {
-        counted const working(server.counts.working);
+        counter_guard const working(server.counts.working);
         co_await wait(server.generation_time);
         response.job->history_late = history_late;
         response = server.routes.finish(*response.job);
     }
     if (response.task) {
-        counted const working(server.counts.working);
+        counter_guard const working(server.counts.working);
         auto task = std::move(*response.task);
         if (!task.upload) co_await wait(server.generation_time);
         task.late = history_late;

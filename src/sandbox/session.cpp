@@ -291,7 +291,7 @@ private:
 
     server_context& server_;
     bool to_storage_;
-    counted alive_;
+    counter_guard alive_;
     std::uint64_t number_;
     connection<Stream> peer_;
     bool keep_alive_ = true;

@@ -214,8 +214,8 @@ BOOST_AUTO_TEST_CASE(an_item_is_where_the_least_settled_of_its_requests_is)
     BOOST_TEST(with({state::done, state::done}) == state::done);
     BOOST_TEST(with({state::done, state::failed}) == state::failed);
     BOOST_TEST(with({state::failed, state::planned}) == state::planned);
-    BOOST_TEST(with({state::planned, state::intent}) == state::intent);
-    BOOST_TEST(with({state::intent, state::unknown}) == state::unknown);
+    BOOST_TEST(with({state::planned, state::in_flight}) == state::in_flight);
+    BOOST_TEST(with({state::in_flight, state::unknown}) == state::unknown);
     BOOST_TEST(with({state::answered, state::done}) == state::answered);
 }
 
@@ -223,7 +223,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_sent_that_was_not_planned_and_nothing_leaves_don
 {
     for (auto i = 0; i < static_cast<int>(state_count); ++i) {
         auto const from = static_cast<state>(i);
-        BOOST_TEST(may_follow(from, state::intent) == (from == state::planned));
+        BOOST_TEST(may_follow(from, state::in_flight) == (from == state::planned));
         BOOST_TEST(may_follow(state::done, from) == (from == state::answered)); // its file is gone
     }
     BOOST_TEST(!may_follow(state::answered, state::planned));

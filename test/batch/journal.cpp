@@ -178,7 +178,7 @@ BOOST_AUTO_TEST_CASE(a_request_goes_its_way_and_its_item_with_it)
     plan({drawing("a", 2)});
     auto const unit = in.next_planned(0, 10, 100).at(0);
     in.on_intent(unit.part, 1234);
-    BOOST_TEST(of(state::intent) == 1);
+    BOOST_TEST(of(state::in_flight) == 1);
     BOOST_TEST(in.next_open(0, 10).at(0).sent_ms == 1234);
     in.on_answered(unit.part, answer(2));
     BOOST_TEST(of(state::answered) == 1);

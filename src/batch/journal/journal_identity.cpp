@@ -14,7 +14,7 @@ int rank_of(state where) noexcept
     case state::done: return 5;
     case state::answered: return 4;
     case state::unknown: return 3;
-    case state::intent: return 2;
+    case state::in_flight: return 2;
     case state::failed: return 1;
     case state::planned: return 0;
     }

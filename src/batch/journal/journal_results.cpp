@@ -246,7 +246,7 @@ void journal::read_parts(result_row& into)
         if (into.reason.empty()) into.reason = rows.text(5);
         if (into.note.empty()) into.note = rows.text(6);
         auto const where = static_cast<state>(rows.number(7));
-        if (where == state::intent || where == state::unknown) into.held += rows.number(8);
+        if (where == state::in_flight || where == state::unknown) into.held += rows.number(8);
         if (where == state::answered || where == state::done) {
             into.not_made += std::max<std::int64_t>(rows.number(8) - rows.number(9), 0);
         }

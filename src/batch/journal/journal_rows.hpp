@@ -66,7 +66,7 @@ public:
     open_part() = default;
 
     work_unit unit;
-    state where = state::intent;
+    state where = state::in_flight;
     std::int64_t sent_ms = 0; ///< Milliseconds since 1970.
     std::string pending;      ///< The text form of an unknown request.
     std::string prompt_digest;

@@ -196,7 +196,7 @@ void journal::on_intent(std::int64_t part, std::int64_t sent_ms)
     sql("UPDATE parts SET sent=?, tries=tries+1, code='', reason='', may_pass=0 WHERE id=?")
         .with(sent_ms, part)
         .run();
-    move_part(part, state::intent);
+    move_part(part, state::in_flight);
 }
 
 void journal::on_released(std::int64_t part, failure_text const& why, bool sent)

@@ -11,12 +11,12 @@ namespace neuroflash::inline v0::batch {
 /// The state of a paid request or an item. Journals contain the numbers.
 enum class state : int
 {
-    planned = 0,  ///< It was not sent, or certainly cost nothing.
-    intent = 1,   ///< It may be sent from now on: written down before the first paid byte.
-    answered = 2, ///< It is paid. Its images are known and not all here yet.
-    done = 3,     ///< It is paid, and its images are here.
-    failed = 4,   ///< It cost nothing, or its images are lost. It is not tried again unasked.
-    unknown = 5,  ///< It may have cost something. Only the history shows that.
+    planned = 0,   ///< It was not sent, or certainly cost nothing.
+    in_flight = 1, ///< It may be sent from now on: written down before the first paid byte.
+    answered = 2,  ///< It is paid. Its images are known and not all here yet.
+    done = 3,      ///< It is paid, and its images are here.
+    failed = 4,    ///< It cost nothing, or its images are lost. It is not tried again unasked.
+    unknown = 5,   ///< It may have cost something. Only the history shows that.
 };
 
 inline constexpr std::size_t state_count = 6;
@@ -32,8 +32,8 @@ constexpr std::string_view to_string(state value) noexcept
 constexpr bool may_follow(state before, state after) noexcept
 {
     switch (before) {
-    case state::planned: return after == state::intent || after == state::failed;
-    case state::intent: return after != state::intent && after != state::done;
+    case state::planned: return after == state::in_flight || after == state::failed;
+    case state::in_flight: return after != state::in_flight && after != state::done;
     case state::answered: return after == state::done || after == state::failed;
     case state::unknown:
         return after == state::answered || after == state::planned || after == state::unknown;
@@ -50,8 +50,9 @@ using state_counts = std::array<std::size_t, state_count>;
 /// open.
 constexpr state item_state(state_counts const& parts) noexcept
 {
-    constexpr std::array<state, state_count> order = {
-        state::unknown, state::intent, state::planned, state::answered, state::failed, state::done};
+    constexpr std::array<state, state_count> order = {state::unknown, state::in_flight,
+                                                      state::planned, state::answered,
+                                                      state::failed,  state::done};
     for (auto const one : order) {
         if (parts[static_cast<std::size_t>(one)] != 0) return one;
     }

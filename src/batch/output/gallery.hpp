@@ -29,7 +29,7 @@ std::string gallery_foot();
 constexpr bool needs_attention(state where) noexcept
 {
     return where == state::failed || where == state::unknown || where == state::answered ||
-        where == state::intent;
+        where == state::in_flight;
 }
 
 } // namespace neuroflash::inline v0::batch

@@ -27,7 +27,7 @@ item_totals totals_of(item_counts const& counts) noexcept
     made.undelivered = counts[index_of(state::answered)];
     made.failed = counts[index_of(state::failed)];
     made.unknown = counts[index_of(state::unknown)];
-    made.in_flight = counts[index_of(state::intent)];
+    made.in_flight = counts[index_of(state::in_flight)];
     made.left = counts[index_of(state::planned)];
     for (auto const one : counts) made.items += one;
     return made;

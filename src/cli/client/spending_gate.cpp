@@ -23,11 +23,11 @@ bool is_permitted_by_options(options const& given)
 
 /// Asks on the terminal. Where that is not possible, or the answer is no, says so.
 asio::awaitable<bool> agreed(
-    command_context& context, std::string question, std::string nobody, std::string way_out,
+    command_context& context, std::string question, std::string if_no_terminal, std::string way_out,
     std::string nothing)
 {
     if (!process_environment::get().can_ask()) {
-        context.fail(wrong_usage(std::move(nobody), std::move(way_out)));
+        context.fail(wrong_usage(std::move(if_no_terminal), std::move(way_out)));
         co_return false;
     }
     auto asking = confirmed(context.io().get_executor(), context.out(), question + '?');

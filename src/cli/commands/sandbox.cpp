@@ -90,7 +90,7 @@ bool can_be_told(int descriptor)
 }
 
 /// Tells a script that the sandbox serves. A reader that is gone is not a failure.
-void tell_ready(options const& given, sandbox::sandbox_server const& server)
+void print_ready(options const& given, sandbox::sandbox_server const& server)
 {
     if (!given.ready_fd) return;
     auto const line = "ready " + server.origin() + '\n';
@@ -136,7 +136,7 @@ result<sandbox::fault_plan> read_plan(std::string const& file)
 
 /// Prints how many faults were applied. With --print-env or a command, standard output belongs to
 /// these, so the report goes to standard error.
-void tell_faults(command_context& context, std::uint64_t seed, sandbox::counters const& seen)
+void print_faults(command_context& context, std::uint64_t seed, sandbox::counters const& seen)
 {
     auto& out = context.out();
     auto const quiet = context.given().print_env || context.given().child.has_value();
@@ -226,12 +226,12 @@ exit_code run_sandbox(command_context& context)
         auto server = sandbox::sandbox_server(sandbox_settings(context.given()));
         if (plan) server.set_fault_plan(*plan);
         announce(context, server);
-        tell_ready(context.given(), server);
+        print_ready(context.given(), server);
         auto ended = 0;
         if (child) ended = run_child(context.io(), *child, sandbox_variables(server));
         // To be stopped is what a server waits for, so it ends with 0.
         else context.io().run();
-        if (plan) tell_faults(context, plan->seed, server.stats());
+        if (plan) print_faults(context, plan->seed, server.stats());
         // The exit code of the command is the tool's, whatever it means.
         if (child) return static_cast<exit_code>(ended);
     } catch (std::invalid_argument const& e) {
