@@ -14,7 +14,7 @@ constexpr auto all = std::to_array<fault_kind>(
      fault_kind::connect_silent,
      fault_kind::proxy_refused,
      fault_kind::tls_failed,
-     fault_kind::close_after_response,
+     fault_kind::stale_connection,
      fault_kind::reset_in_request,
      fault_kind::stall_in_request,
      fault_kind::close_before_response,
@@ -46,7 +46,7 @@ std::string_view to_string(fault_kind kind) noexcept
     case fault_kind::connect_silent: return "connect_silent";
     case fault_kind::proxy_refused: return "proxy_refused";
     case fault_kind::tls_failed: return "tls_failed";
-    case fault_kind::close_after_response: return "close_after_response";
+    case fault_kind::stale_connection: return "stale_connection";
     case fault_kind::reset_in_request: return "reset_in_request";
     case fault_kind::stall_in_request: return "stall_in_request";
     case fault_kind::close_before_response: return "close_before_response";

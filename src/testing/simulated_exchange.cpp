@@ -40,7 +40,7 @@ phase dialing_phase(fault_kind what, bool tls) noexcept
     case fault_kind::name_server_silent: return phase::name_resolution;
     case fault_kind::connect_refused:
     case fault_kind::connect_silent:
-    case fault_kind::close_after_response: return phase::connect;
+    case fault_kind::stale_connection: return phase::connect;
     case fault_kind::proxy_refused: return phase::proxy;
     default: return tls ? phase::tls : phase::connect;
     }
@@ -150,7 +150,7 @@ bool simulated_exchange::may_open(phase where)
             errc::name_resolution_failed, where, request_.origin.host,
             asio::error::make_error_code(asio::error::host_not_found));
     case fault_kind::connect_refused:
-    case fault_kind::close_after_response:
+    case fault_kind::stale_connection:
         return fail(
             errc::connect_failed, where, "192.0.2.1 port 443: Connection refused",
             asio::error::connection_refused);
@@ -166,7 +166,7 @@ asio::awaitable<bool> simulated_exchange::connect()
     auto const what = decision_.what;
     auto const dials = what >= fault_kind::name_resolution_failed && what <= fault_kind::tls_failed;
     outcome_.reused = !dials && connections_.take_idle(request_.origin);
-    if (what == fault_kind::close_after_response && outcome_.reused) {
+    if (what == fault_kind::stale_connection && outcome_.reused) {
         connections_.close_idle(request_.origin);
         co_return fail(errc::connection_lost, phase::send, {}, asio::error::broken_pipe);
     }

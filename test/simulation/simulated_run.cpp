@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// The simulation_fixture: one context, one clock, one service, and the clients that come and go.
+/// One context, one clock, one service, and the clients that come and go.
 class simulation_fixture
 {
 public:

@@ -49,7 +49,7 @@ constexpr auto rows = std::to_array<row>({
     {fault_kind::connect_silent, errc::connect_timeout, phase::connect, sent::nothing, 0, false},
     {fault_kind::proxy_refused, errc::proxy_failed, phase::proxy, sent::nothing, 0, false},
     {fault_kind::tls_failed, errc::tls_failed, phase::tls, sent::nothing, 0, false},
-    {fault_kind::close_after_response, errc::connection_lost, phase::send, sent::nothing, 0, false},
+    {fault_kind::stale_connection, errc::connection_lost, phase::send, sent::nothing, 0, false},
     {fault_kind::reset_in_request, errc::connection_lost, phase::response, sent::part, 0, false},
     {fault_kind::stall_in_request, errc::send_timeout, phase::send, sent::part, 0, false},
     {fault_kind::close_before_response, errc::connection_lost, phase::response, sent::whole, 0,
@@ -112,7 +112,7 @@ BOOST_DATA_TEST_CASE(are_those_of_the_real_transport, boost::unit_test::data::ma
     }
     BOOST_TEST(
         outcome.reused ==
-        (one.bytes != sent::nothing || one.what == fault_kind::close_after_response));
+        (one.bytes != sent::nothing || one.what == fault_kind::stale_connection));
     at.time->advance(10min);
     BOOST_TEST(at.service.credits_charged() == (one.may_charge ? 1 : 0));
 }
@@ -130,7 +130,7 @@ BOOST_DATA_TEST_CASE(without_work_nothing_is_charged, boost::unit_test::data::ma
 BOOST_AUTO_TEST_CASE(stale_connection_needs_one_that_served)
 {
     auto at = service_fixture();
-    at.service.plan(testing::planned_fault(fault_kind::close_after_response));
+    at.service.plan(testing::planned_fault(fault_kind::stale_connection));
     auto const outcome = at.generate();
     BOOST_TEST(outcome.code == errc::connect_failed);
     BOOST_TEST(!outcome.reused);

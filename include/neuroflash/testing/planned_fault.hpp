@@ -27,7 +27,7 @@ enum class fault_kind
     connect_silent,         ///< There is no answer for 10 s.
     proxy_refused,          ///< The proxy does not open a tunnel.
     tls_failed,             ///< The certificate is wrong.
-    close_after_response,   ///< A reused connection is dead; `connect_refused` for a new one.
+    stale_connection,       ///< A reused connection is dead; `connect_refused` for a new one.
 
     // The request does not arrive whole: nothing can be charged, but the client cannot know.
     reset_in_request, ///< The connection breaks after some of the request's bytes.

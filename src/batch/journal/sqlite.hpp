@@ -96,7 +96,7 @@ enum class open_mode
 class database
 {
 public:
-    /// `way` is for `reading`.
+    /// `how` is for `reading`.
     database(std::string const& path, open_mode mode, journal_access how = journal_access::shared);
 
     /// Runs statements without rows, separated by semicolons.

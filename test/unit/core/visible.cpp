@@ -25,7 +25,7 @@ BOOST_AUTO_TEST_CASE(one_visible_character_is_enough)
 {
     for (auto const text :
          {"a"sv, "!"sv, " \u200b.\n"sv, "\u00a1"sv, "\u00e4"sv, "\u2801"sv, "\u72d0"sv,
-          "\U0001f98a\ufe0f"sv, "\ufffd"sv}) {
+          "\U0001f98a\ufe0f"sv, "\u06dd"sv, "\ufffd"sv}) {
         BOOST_TEST(!core::is_blank_text(text), text);
     }
 }
@@ -38,9 +38,12 @@ BOOST_AUTO_TEST_CASE(bytes_that_are_not_utf_8_are_visible)
 
 BOOST_AUTO_TEST_CASE(the_ranges_are_in_order_and_apart)
 {
-    BOOST_TEST(std::is_sorted(
-        core::invisible_ranges.begin(), core::invisible_ranges.end(),
-        [](auto const& a, auto const& b) { return a.last + 1 < b.first; }));
+    auto const& ranges = core::invisible_ranges;
+    auto const wrong =
+        std::adjacent_find(ranges.begin(), ranges.end(), [](auto const& a, auto const& b) {
+            return a.last + 1 >= b.first;
+        });
+    BOOST_TEST((wrong == ranges.end()));
     for (auto const& one : core::invisible_ranges) BOOST_TEST(one.first <= one.last);
 }
 
