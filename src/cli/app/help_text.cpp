@@ -180,7 +180,7 @@ constexpr auto exit_text_rows = std::to_array<exit_text>({
     {"7", "Failed, and charged or possibly charged; the message says what to do."},
     {"8", "Some items of a batch, or some requests of bench, failed; the others are done."},
     {"129, 130, 131, 143", "Hung up, interrupted, quit, terminated."},
-    {"138, 140, 142, 152", "Ended by SIGUSR1, SIGUSR2, SIGALRM or SIGXCPU, as by a batch system."},
+    {"138, 140, 142, 152", "Ended by SIGUSR1, SIGUSR2, SIGALRM or SIGXCPU, which batch systems send."},
 });
 
 std::string exit_help(std::size_t columns)
