@@ -35,11 +35,11 @@ void add_limits(CLI::App& batch, batch_options& given)
     batch
         .add_option(
             "--shard", given.shard,
-            "Work on part I of N of the input (default: as Slurm or Kubernetes says, else all)")
+            "Work on part I of N of the input (default: from Slurm or Kubernetes, else all)")
         ->type_name("I/N");
 }
 
-/// What holds for an item whose line has no such field.
+/// Adds the defaults for items whose line does not have the field.
 void add_item_defaults(CLI::App& batch, options& given)
 {
     constexpr auto meaning = "Default for lines without this field";
