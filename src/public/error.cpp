@@ -169,7 +169,7 @@ public:
         case condition::authentication: return "the service rejects the account";
         case condition::rejected: return "the request is rejected permanently";
         case condition::unreachable: return "no connection to the service";
-        case condition::transient: return "the same may succeed later";
+        case condition::transient: return "a retry may succeed later";
         }
         return "unknown condition";
     }

@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(proxy_is_named_by_the_variable_or_option_it_came_from)
         {"all_proxy", "https://127.0.0.1:1080", "must begin with http://"},
         {"https_proxy", "http://user:p@ss@127.0.0.1:1", "write it as %40"},
         {"HTTPS_PROXY", "http://u:p@127.0.0.1:99999", "port"},
-        {"NEUROFLASH_PROXY", "http://127.0.0.1:80/path", "nothing behind it"},
+        {"NEUROFLASH_PROXY", "http://127.0.0.1:80/path", "nothing more"},
         {"NEUROFLASH_PROXY", "http://u:a%zz@h:1", "percent"},
         {"--proxy", "ftp://127.0.0.1", "must begin with http://"},
     };

@@ -70,7 +70,7 @@ enum class stop_reason
     unknown_limit, ///< `batch_params::max_unknown` credits are unknown.
     storage,       ///< The disk or the journal failed.
     account,       ///< The service rejects the account.
-    unreachable,   ///< The service could not be used for too long.
+    unreachable,   ///< No request succeeded for too long, or the quota could not be read.
 };
 
 /// The enumerator's name.

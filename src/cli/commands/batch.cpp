@@ -35,8 +35,8 @@ std::string last_advice(batch::batch_summary const& from, std::filesystem::path 
     auto const command = "neuroflash batch-reconcile " + shell_word(directory.string());
     if (from.totals.unknown + from.totals.in_flight > 0) {
         return lines_of(advice(
-            "Unknown requests may have been charged and are not sent again. To look for their "
-            "images, also again later, free of charge:",
+            "Unknown requests may have been charged and are not sent again. To search for their "
+            "images, now or later, free of charge:",
             command));
     }
     if (from.totals.undelivered == 0) return {};

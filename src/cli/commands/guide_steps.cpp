@@ -50,7 +50,7 @@ guide_run::outcome guide_run::show_workspaces()
 {
     if (workspaces_.empty()) {
         co_return unusable(
-            errc::permission_denied, "The account can use no workspace.",
+            errc::permission_denied, "The account cannot use any workspace.",
             "Add the service account to a workspace (Settings > Workspace > API Access).");
     }
     for (auto const& one : workspaces_) say(one.id.str() + "  " + one.name);
