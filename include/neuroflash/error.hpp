@@ -177,7 +177,7 @@ struct error_details
 
     /// Whether the history proves that nothing was made, for a charge that is unknown: it was read
     /// back to the time of the request, after the time in which the images would have appeared, and
-    /// shows none. It is the nearest there is to a proof that nothing was charged.
+    /// shows none. It is the closest available proof that nothing was charged.
     bool absent_from_history = false;
 };
 

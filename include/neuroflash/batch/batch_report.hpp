@@ -36,7 +36,7 @@ public:
     item_totals() = default;
 
     std::int64_t items = 0; ///< All items.
-    std::int64_t done = 0;  ///< Items that are paid and whose images are all here.
+    std::int64_t done = 0;  ///< Items that are paid and whose images are all downloaded.
     /// Items that are paid and have images still to be downloaded, for free.
     std::int64_t undelivered = 0;
     /// Items that were rejected permanently, or whose images the service lost.
