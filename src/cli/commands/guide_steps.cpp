@@ -55,7 +55,7 @@ guide_run::outcome guide_run::show_workspaces()
     }
     for (auto const& one : workspaces_) say(one.id.str() + "  " + one.name);
     auto const first = workspace_.empty();
-    say("using " + (first ? "the first" : "the one that was asked for: " + workspace_));
+    say("using " + (first ? "the first" : "the requested one: " + workspace_));
     co_return result<void>();
 }
 
