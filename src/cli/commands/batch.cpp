@@ -29,7 +29,8 @@ namespace neuroflash::cli {
 
 namespace {
 
-/// What is left to do about what may be paid, or is paid and not here. Empty if there is nothing.
+/// The advice about requests that may be paid, or images that are paid and not downloaded. Empty if
+/// there are none.
 std::string last_advice(batch::batch_summary const& from, std::filesystem::path const& directory)
 {
     auto const command = "neuroflash batch-reconcile " + shell_word(directory.string());

@@ -18,7 +18,7 @@ namespace {
 /// The images of the arguments; empty if they name none.
 auto list_of_named_images = std::string_view();
 
-/// Ids that look like files and are none; empty if there are none.
+/// Ids that look like file names, although no such file exists; empty if there are none.
 auto ids_without_file = std::string();
 
 constexpr auto ask_doctor = "neuroflash doctor";
@@ -223,7 +223,7 @@ advice for_connection(failure_facts const& facts)
         ask_doctor);
 }
 
-/// The authorities decide about a certificate, but not about its name, and not where there is none.
+/// The authorities decide whether a certificate is trusted, not whether its name is right.
 advice for_tls(failure_facts const& facts)
 {
     auto const given = given_address(facts);
