@@ -291,7 +291,7 @@ std::string to_text(batch::batch_summary const& from)
         std::to_string(from.credits.spent) + " in all";
     if (from.credits.held > 0) text += ", " + std::to_string(from.credits.held) + " unknown";
     text += tokens_for_prompts(from.tokens, from.uncounted_texts, " in all");
-    text += "; " + counted(from.images, "image", "images") + " fetched";
+    text += "; " + counted(from.images, "image", "images") + " downloaded";
     if (from.images_left > 0)
         text += ", " + std::to_string(from.images_left) + " not downloaded yet";
     if (from.recovered > 0) text += ", " + std::to_string(from.recovered) + " found in the history";
