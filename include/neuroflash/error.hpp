@@ -60,7 +60,7 @@ enum class errc
     backoff_timeout,         ///< The deadline would pass before the next attempt.
     cancelled,               ///< The caller cancelled the operation.
     client_closed,           ///< The client was destroyed during the call.
-    outcome_unknown,         ///< A paid request was sent and its response was lost.
+    outcome_unknown,         ///< A paid request was sent; whether it was charged is unknown.
     storage_failed,          ///< A file cannot be written, or the sink refused data.
     internal,                ///< A bug of this library; please report it.
 };

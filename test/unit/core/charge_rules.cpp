@@ -219,10 +219,10 @@ BOOST_AUTO_TEST_CASE(lost_response_says_what_may_have_been_made)
     using neuroflash::core::lost_response_text;
     BOOST_TEST(
         lost_response_text(neuroflash::charge_unit::tokens) ==
-        "The request was sent and its response was lost: a text may have been written and charged.");
+        "The request was sent and its outcome is unknown: a text may have been written and charged.");
     BOOST_TEST(
         lost_response_text(neuroflash::charge_unit::credits) ==
-        "The request was sent and its response was lost: images may have been made and charged.");
+        "The request was sent and its outcome is unknown: images may have been made and charged.");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -63,7 +63,8 @@ inline std::string lost_response_text(charge_unit unit)
 {
     auto const made =
         unit == charge_unit::tokens ? "a text may have been written" : "images may have been made";
-    return std::string("The request was sent and its response was lost: ") + made + " and charged.";
+    return std::string("The request was sent and its outcome is unknown: ") + made +
+        " and charged.";
 }
 
 /**
