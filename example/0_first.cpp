@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// The README's first program, whole. Costs 1 credit; leaves lighthouse.png.
-// Where the service is and whose account is used comes from the environment.
+// The first program of the README. Costs 1 credit; writes lighthouse.png.
+// The environment names the service and the account.
 // [readme]
 #include <neuroflash.hpp>
 

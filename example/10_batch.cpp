@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Many prompts, each paid for once: 10_batch [FILE], prompts.jsonl. One credit per image.
-// Started again, also after kill -9, it goes on where it stopped; the images land in pictures/.
+// Started again, also after kill -9, it continues where it stopped. The images are in pictures/.
 #include "settings.hpp"
 
 #include <neuroflash/batch.hpp>
@@ -19,7 +19,7 @@ namespace asio = boost::asio;
 asio::awaitable<bool> draw_all(neuroflash::client_params service, std::filesystem::path prompts)
 {
     auto params = neuroflash::batch::batch_params("pictures");
-    params.budget = 500; // credits that all runs into this directory may cost together
+    params.budget = 500; // the credits that all runs into this directory may spend together
     auto const here = co_await asio::this_coro::executor;
     auto runner = neuroflash::batch::batch_runner(here, service, params);
     auto const ended =

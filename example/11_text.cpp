@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// A text that streams, and a prompt for an image in the manner of a brand voice.
-// Costs tokens, no image.
+// A text that streams, and a prompt for an image in the style of a brand voice. Costs tokens; makes
+// no image.
 #include "settings.hpp"
 
 #include <boost/asio/co_spawn.hpp>

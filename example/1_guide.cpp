@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-// The image guide, step by step, each step one call. Costs 2 credits.
-// Leaves lighthouse.png and lighthouse_at_night.png in the working directory.
-// Any failure ends it: .value() throws neuroflash::exception.
+// The image guide, step by step; each step is one call. Costs 2 credits.
+// Writes lighthouse.png and lighthouse_at_night.png to the working directory.
+// A failure ends the program: .value() throws neuroflash::exception.
 #include "settings.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -39,7 +39,7 @@ make_image(neuroflash::client& client, neuroflash::image_model const& model)
 
 asio::awaitable<void> follow_guide(neuroflash::client& client)
 {
-    // Step 1, the token, is taken by the first call. Step 2: the workspaces.
+    // Step 1, the token: the first call fetches it. Step 2: the workspaces.
     auto const workspaces = co_await client.list_workspaces();
     for (auto const& one : workspaces.value()) {
         std::cout << "workspace  " << one.id.str() << "  " << one.name << '\n';
@@ -56,7 +56,7 @@ asio::awaitable<void> follow_guide(neuroflash::client& client)
 
     auto const item = co_await make_image(client, model);
 
-    // Edit by output_image_url.
+    // An edit begins from output_image_url.
     auto change = neuroflash::edit_params("Make it night", item.image_path);
     change.model = model.id;
     auto const edited = co_await client.edit(change);
@@ -64,7 +64,7 @@ asio::awaitable<void> follow_guide(neuroflash::client& client)
         co_await client.download(edited.value().images.at(0), "lighthouse_at_night.png");
     std::cout << "saved      " << second.value().path << '\n';
 
-    // Delete by output_image_id, then look at the quota again.
+    // A delete takes output_image_id. Then the quota is read again.
     auto const deleted = co_await client.delete_image(item.image_id);
     deleted.value();
     auto const after = co_await client.image_quota();

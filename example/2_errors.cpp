@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-// What can go wrong, and what it cost. Four calls fail on purpose, one succeeds: 1 credit.
-// With the word of a pending request (nfp1...) as argument it looks for its images instead.
+// What can go wrong, and what it costs. Four calls fail on purpose, one succeeds. Costs 1 credit.
+// If the argument is the word of a pending request (nfp1...), it searches for its images instead.
 // Decide by charge and condition; print the code, the message and the advice.
-// Operations return result<T> and throw nothing; only .value() throws, neuroflash::exception.
+// Operations return result<T> and do not throw. Only .value() throws: neuroflash::exception.
 #include "settings.hpp"
 
 #include <boost/asio/co_spawn.hpp>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-// Many generations at once on one thread: 3_many_at_once [GENERATIONS [CONNECTIONS]], 8 and 4.
-// They share one token, one look-up of the workspace and the connections. A credit each.
-// A connection is busy while the service draws: as many images are drawn at once.
+// Many generations at once on one thread: 3_many_at_once [GENERATIONS [CONNECTIONS]]; default 8, 4.
+// They share one token, one workspace lookup and the connections. Each costs one credit.
+// A connection is in use while the service works, so there are as many generations at a time as
+// connections.
 #include "settings.hpp"
 
 #include <boost/asio/co_spawn.hpp>

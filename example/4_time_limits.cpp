@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-// Calls within limits of time. Costs nothing.
-// A deadline counts from the call on: queue, token, name resolution and retries included.
-// Asio's cancellation ends a call at any point: by operator|| with a timer, or by a signal.
+// Deadlines and cancellation. Costs nothing.
+// A deadline covers the whole call: queue, token, name resolution and retries included.
+// Asio's cancellation ends a call at any point: with operator|| and a timer, or with a signal.
 #include "settings.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-// A simulation: the client against a service in memory, on a clock that jumps.
-// Every seed is another story of lost answers, refusals and broken connections, and the same
-// seed is the same story again. The ledger is the truth: what the client says must agree.
+// A simulation: the real client, a service in memory, and a virtual clock.
+// Each seed gives other lost responses, rejections and broken connections; the same seed gives the
+// same ones again. The ledger is the truth: the client's report must agree with it.
 #include <neuroflash.hpp>
 #include <neuroflash/testing/simulated_service.hpp>
 #include <neuroflash/testing/virtual_time.hpp>
@@ -16,7 +16,7 @@
 namespace asio = boost::asio;
 namespace testing = neuroflash::testing;
 
-/// What the client said about the money of its calls.
+/// What the client reported about the cost of its calls.
 struct statement
 {
     int charged = 0;
@@ -40,7 +40,7 @@ bool statement_is_true(std::uint64_t seed)
 {
     auto params = testing::simulated_service_params();
     params.seed = seed;
-    params.fault_rate = 0.3; // three of ten requests go wrong, in all the ways there are
+    params.fault_rate = 0.3; // three of ten requests fail, with faults of every kind
     auto const time = std::make_shared<testing::virtual_time>(seed);
     auto service = testing::simulated_service(time, params);
 
@@ -49,7 +49,7 @@ bool statement_is_true(std::uint64_t seed)
         context.get_executor(), service.params_for_client(), service.connect(), time);
     auto const said = testing::run(context, *time, ten_images(client));
 
-    time->advance(std::chrono::minutes(10)); // what is still being worked on gets done
+    time->advance(std::chrono::minutes(10)); // the service completes the work it has begun
     auto const truth = service.credits_charged();
     return said.charged <= truth && truth <= said.charged + said.unknown;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-// Testing your own program without account and network: a service in your process.
-// It keeps a ledger of every credit and goes wrong in the way that you plan.
-// Here the answer to a paid request is lost: the client must not call that free.
+// A test of your own program, without an account or a network: the service runs in your process.
+// It keeps a ledger of every credit, and fails as you plan it.
+// Here the response to a paid request is lost: the client must not report it as free.
 #include <neuroflash.hpp>
 #include <neuroflash/sandbox/sandbox_server.hpp>
 

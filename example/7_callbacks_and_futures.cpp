@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Calls from code that has no coroutines. An operation is an awaitable, and co_spawn starts it with
 // any completion token: a callback, a future, or an operation that belongs to a group.
-// Nothing is thrown here: a result<T> is looked at. Costs 5 credits.
+// Errors are in the result<T>; nothing is thrown. Costs 5 credits.
 #include "settings.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -47,8 +47,8 @@ bool report(std::string_view how, result<generation> const& made)
 }
 
 // [callback]
-/// The callback runs on the client's executor. What is thrown is never the service's doing: of a
-/// call, only std::bad_alloc.
+/// The callback runs on the client's executor. A failure of the service is in `made`; the only
+/// exception is std::bad_alloc.
 void with_a_callback(neuroflash::client& client, bool& done)
 {
     asio::co_spawn(
@@ -61,7 +61,7 @@ void with_a_callback(neuroflash::client& client, bool& done)
 // [/callback]
 
 // [future]
-/// From a thread that may wait, while another one runs the context.
+/// Call this on a thread that may block, while another thread runs the context.
 bool with_a_future(neuroflash::client& client)
 {
     auto made =
@@ -71,7 +71,7 @@ bool with_a_future(neuroflash::client& client)
 // [/future]
 
 // [group]
-/// Two at once, one callback for both; whichever fails, the other one goes on.
+/// Two calls at once, with one callback for both. If one fails, the other one continues.
 void with_a_group(neuroflash::client& client, bool& done)
 {
     namespace experimental = asio::experimental;
@@ -105,7 +105,7 @@ asio::awaitable<std::size_t> count_bytes(neuroflash::client& client, neuroflash:
 }
 // [/sink]
 
-/// And where there are coroutines, `&&` is that group.
+/// In a coroutine, `&&` is such a group.
 asio::awaitable<bool> quota_and_image(neuroflash::client& client)
 {
     using namespace asio::experimental::awaitable_operators;
@@ -118,7 +118,7 @@ asio::awaitable<bool> quota_and_image(neuroflash::client& client)
     co_return report("an operator", made) && quota;
 }
 
-/// Looks at its own result, so that it can be started and left alone.
+/// Prints its own result, so it can be started with `detached`.
 asio::awaitable<void> show_models(neuroflash::client& client, neuroflash::call_params call)
 {
     auto const models = co_await client.list_image_models(std::move(call));
@@ -127,8 +127,8 @@ asio::awaitable<void> show_models(neuroflash::client& client, neuroflash::call_p
 }
 
 // [tokens]
-/// Every operation with every completion token. `signal.emit(...)` on that executor ends the last
-/// call: `neuroflash::spawn` gives its result also if it had not begun.
+/// Any operation works with any completion token. `signal.emit(...)`, on that executor, cancels the
+/// last call; `neuroflash::spawn` passes its result to the handler even if it had not begun.
 asio::awaitable<void> with_tokens(
     asio::any_io_executor executor, neuroflash::client& client, asio::cancellation_signal& signal)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-// A chain: generate an image, edit the result, edit that one. Each step begins from the image path
-// of the step before; the image itself stays with the service until the end. Costs 3 credits.
-// A step that fails ends the chain, says what it cost, and how to go on from the last good image.
+// A chain: generate an image, edit it, and edit the result. Each step begins from the image path of
+// the previous one; the image itself stays with the service until the end. Costs 3 credits.
+// If a step fails, the chain ends. It says what it cost and how to continue from the last image.
 #include "settings.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -19,7 +19,7 @@ namespace asio = boost::asio;
 struct chain
 {
     neuroflash::image_path last; ///< The last good image; empty at first.
-    int credits = 0;             ///< Certainly taken.
+    int credits = 0;             ///< Certainly charged.
     bool broken = false;
 };
 
@@ -34,7 +34,7 @@ void explain(std::string_view step, neuroflash::error const& e, chain const& so_
     if (!so_far.last.empty()) std::cerr << "  go on from " << so_far.last.str() << '\n';
 }
 
-/// Takes the outcome of one step into the chain.
+/// Adds the outcome of one step to the chain.
 void take(
     neuroflash::client const& client, std::string_view step,
     neuroflash::result<neuroflash::generation> const& made, chain& so_far)
@@ -46,7 +46,7 @@ void take(
         std::cerr << step << ": no image came: " << made->detail << '\n';
         return;
     }
-    // By id, not by the URL of the download: that one is absolute, signed, and expires.
+    // The path is made from the id. The URL of the download is absolute and signed, and expires.
     so_far.last = client.path_of(*made->images[0].image_id);
     so_far.broken = false;
     std::cout << step << ": " << so_far.last.str() << ", " << so_far.credits << " credits\n";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// See what a client does: log lines through spdlog on standard error, metrics on standard output as
-// a Prometheus server reads them. Costs 2 credits.
+// What a client does: log lines through spdlog on standard error, and metrics in the format of
+// Prometheus on standard output. Costs 2 credits.
 #include "settings.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -69,7 +69,7 @@ int main()
         });
         context.run();
         // [scrape]
-        // From any thread, at any time: what GET /metrics of your program answers.
+        // On any thread, at any time: the body of your program's response to GET /metrics.
         auto scraped = figures->snapshot();
         scraped.now = client.stats();
         std::cout << neuroflash::to_prometheus(scraped);

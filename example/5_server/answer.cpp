@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 using neuroflash::condition;
 using neuroflash::errc;
 
-/// Whose fault it is decides: 4xx is the user's request, 5xx this server or the service.
+/// 4xx if the user's request is the cause, 5xx if this server or the service is.
 http::status status_of(neuroflash::error const& failure)
 {
     auto const money = failure.charge().state;
@@ -31,7 +31,7 @@ http::status status_of(neuroflash::error const& failure)
 
 std::string message_of(neuroflash::error const& failure, http::status status)
 {
-    // What is wrong with this server's account is not its users' business.
+    // Users do not learn what is wrong with the account of this server.
     if (status == http::status::internal_server_error) return "This server has a problem.";
     if (status == http::status::gone) return "The image was not made. Ask for it again.";
     if (failure.pending()) return "It is not known whether the image was made. Ask by ticket.";

@@ -28,13 +28,13 @@ public:
     std::string
         ticket; ///< GET /images/TICKET asks for the image again; empty if there is no ticket.
     std::vector<neuroflash::field_error> fields;     ///< The service's messages about fields.
-    std::optional<std::chrono::seconds> retry_after; ///< When it makes sense to come again.
+    std::optional<std::chrono::seconds> retry_after; ///< The time after which a retry makes sense.
 
-    /// As JSON.
+    /// The body, as JSON.
     std::string body() const;
 };
 
-/// The honest answer to a failed call. `now` is for the wait until the daily quota is reset.
+/// The response to a failed call, with its cost. `now` gives the wait until the daily quota resets.
 answer answer_to(neuroflash::error const& failure, std::chrono::sys_seconds now);
 
 } // namespace image_server

@@ -24,10 +24,10 @@ namespace {
 
 constexpr auto ignore_errors = asio::as_tuple(asio::use_awaitable);
 
-/// What a user may send before the answer to the last request is out.
+/// The most bytes that a user may send before the last request is answered.
 constexpr auto most_ahead = std::size_t(64 * 1024);
 
-/// By its first bytes: what a service declares need not be true.
+/// The type by the first bytes, because the declared type may be wrong.
 std::string_view type_of(std::string_view image)
 {
     if (image.starts_with("\x89PNG\r\n")) return "image/png";
@@ -142,7 +142,7 @@ asio::awaitable<bool> connection::end_image()
     co_return !failed;
 }
 
-// Reading is the only way to learn that a user has gone. What comes meanwhile is kept for `read`.
+// Only a read shows that a user has disconnected. Bytes that arrive meanwhile are kept for `read`.
 asio::awaitable<void> connection::gone()
 {
     co_await asio::this_coro::throw_if_cancelled(false);
@@ -157,7 +157,7 @@ asio::awaitable<void> connection::gone()
         buffer_.commit(size);
         if (failed && failed != asio::error::operation_aborted) break;
     }
-    // A write that waits for this user ends as well.
+    // This also ends a write that waits for this user.
     stays_ = false;
     tcp().close();
 }
@@ -166,8 +166,8 @@ void connection::finish()
 {
     finishing_ = true;
     stays_ = false;
-    // Whatever the read is at, its end has come; an answer could still be written. Cancelling would
-    // miss a read that goes on to its next step at this moment.
+    // This ends the read at any step, and a response can still be written. A cancellation would
+    // miss a read that is between two steps.
     auto ignored = beast::error_code();
     if (reading_) tcp().socket().shutdown(asio::ip::tcp::socket::shutdown_receive, ignored);
 }

@@ -31,7 +31,7 @@ namespace beast = boost::beast;
 
 using request = http::request<http::string_body>;
 
-/// Like an operation of the client, but its result outlives a race that it lost.
+/// Like an operation of the client, but its result is kept even if `||` drops it.
 template <class T>
 asio::awaitable<void>
 keep(asio::awaitable<neuroflash::result<T>> work, std::optional<neuroflash::result<T>>& into)
@@ -41,10 +41,11 @@ keep(asio::awaitable<neuroflash::result<T>> work, std::optional<neuroflash::resu
 }
 
 /**
- * \brief HTTPS with one user: requests in, answers and images out, and whether the user is there.
+ * \brief The HTTPS connection of one user: reads requests, sends responses and images, and notices
+ * when the user disconnects.
  *
- * Everything happens on its executor, a strand. Nothing fails loudly: where the user cannot be
- * talked to any more, `stays` is false.
+ * All work runs on its executor, a strand. No function reports a failure of the connection; `stays`
+ * is false after one.
  */
 class connection
 {
@@ -59,19 +60,19 @@ public:
     asio::awaitable<void> handshake();
     asio::awaitable<void> shut_down();
 
-    /// The next request; nothing where none came. One that cannot be read is answered here.
+    /// The next request, or nothing if there is none. An invalid request is answered here.
     asio::awaitable<std::optional<request>> read();
 
     asio::awaitable<void> write(answer what);
 
-    /// An image, in pieces: returns when the user has taken the piece, so a slow user slows the
-    /// download down and nothing piles up here.
+    /// Sends a piece of an image. It returns when the user has received the piece, so a slow user
+    /// slows the download, and memory does not grow.
     asio::awaitable<neuroflash::error_code> write_piece(std::string_view piece);
 
-    /// No piece is missing. False: the user has gone before he had all.
+    /// Sends the end of the image. False if the user disconnected before receiving all of it.
     asio::awaitable<bool> end_image();
 
-    /// A piece of the image has been sent, so it is too late for an answer.
+    /// Whether a piece of the image was sent: then no other response is possible.
     bool image_begun() const noexcept { return image_begun_; }
 
     /// Whether there can be another request.
@@ -79,7 +80,7 @@ public:
     void give_up() noexcept { stays_ = false; }
 
     // [while_connected]
-    /// Ends `work` by cancelling it when the user has gone.
+    /// Cancels `work` when the user disconnects.
     template <class T>
     asio::awaitable<neuroflash::result<T>>
     while_connected(asio::awaitable<neuroflash::result<T>> work)
@@ -91,10 +92,10 @@ public:
     }
     // [/while_connected]
 
-    /// Takes no further request.
+    /// Accepts no further request.
     void finish();
 
-    /// Ends whatever goes on.
+    /// Ends all work at once.
     void cut_off();
 
 private:

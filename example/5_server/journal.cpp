@@ -24,7 +24,8 @@ constexpr char settled[] = "settled";
 journal::journal(std::string const& file)
 {
     load(file);
-    // Written again, so that it does not grow with what is settled; the old one stays until then.
+    // The file is rewritten without settled tickets, so that it does not grow. The old file stays
+    // until the new one is complete.
     auto const fresh = file + ".new";
     file_.open(fresh, std::ios::trunc);
     for (auto const& [ticket, what] : owed_) write(ticket, &what);

@@ -14,8 +14,7 @@
 
 namespace image_server {
 
-/// An image that was paid for and is not with its user yet, or of which only that is known that it
-/// may have been paid for.
+/// An image that was paid for, or may have been, and has not reached its user.
 using owed_image = std::variant<neuroflash::image_id, neuroflash::pending_generation>;
 
 /**
@@ -29,17 +28,16 @@ using owed_image = std::variant<neuroflash::image_id, neuroflash::pending_genera
 class journal
 {
 public:
-    /// Takes up what the file says, if there is one. Throws std::runtime_error when it cannot be
-    /// written.
+    /// Reads the file if it exists. Throws std::runtime_error if it cannot be written.
     explicit journal(std::string const& file);
 
-    /// Gives a new ticket.
+    /// Records a new ticket and returns it.
     std::string add(owed_image what);
 
-    /// More became known about it.
+    /// Records what was learned about a ticket.
     void replace(std::string const& ticket, owed_image what);
 
-    /// The user's connection took all of it, or it does not exist.
+    /// Settles a ticket: its user has received the image, or the image does not exist.
     void settle(std::string const& ticket);
 
     std::optional<owed_image> find(std::string const& ticket) const;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Many users at once against the server, which runs as a process of its own in front of a sandbox:
 //   5_server_load SERVER CERTIFICATE KEY [USERS [ROUNDS [LEAVING]]]    500, 1, and 0 of a hundred
-// Every user must get whole images; nothing may be paid for that is neither delivered nor owed.
+// Every user must get whole images. Every image that was paid for must be delivered or owed.
 #include "load_child.hpp"
 #include "load_users.hpp"
 
@@ -40,8 +40,8 @@ void print(image_server::outcome& seen, long memory)
     for (auto const& one : seen.errors) std::cout << "error: " << one << '\n';
 }
 
-/// Every credit stands in the journal, and only those who left are owed something. Of an image
-/// that its user's connection took while he left, only he could know that he does not have it.
+/// Every credit is in the journal, and only users who left are owed an image. If a connection
+/// accepted an image while its user left, only the user can know that it did not arrive.
 bool money_is_right(
     sandbox_server const& service, image_server::outcome const& seen,
     image_server::child const& server)

@@ -18,7 +18,7 @@ namespace {
 
 constexpr char journal[] = "load.journal";
 
-// With its output in a pipe; only the spawned program keeps the writing end.
+// The output goes to a pipe; only the spawned program keeps the writing end.
 pid_t spawn(std::array<char const*, 7> arguments, int output)
 {
     auto actions = posix_spawn_file_actions_t();

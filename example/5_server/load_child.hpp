@@ -14,26 +14,26 @@ namespace image_server {
 class child
 {
 public:
-    /// Returns when it listens. Throws std::runtime_error when it does not.
+    /// Returns when the server listens. Throws std::runtime_error if it does not.
     child(std::string const& program, std::string const& certificate, std::string const& key);
 
-    /// Kills it if it still runs.
+    /// Kills the server if it still runs.
     ~child();
     child(child const&) = delete;
     child& operator=(child const&) = delete;
 
     std::uint16_t port() const noexcept { return port_; }
 
-    /// Most memory it had so far, in KiB.
+    /// The peak memory of the server, in KiB.
     long peak_memory() const;
 
-    /// SIGTERM; true if it ended by itself and well.
+    /// Sends SIGTERM. True if the server then ended with exit code 0.
     bool stop();
 
-    /// Images that it says it owes. After `stop`.
+    /// The number of images that the server reports as owed. Call it after `stop`.
     int owed() const noexcept { return owed_; }
 
-    /// Images that its journal names, those included that were delivered.
+    /// The number of images in the journal, delivered ones included.
     long tickets() const;
 
 private:

@@ -34,7 +34,7 @@ namespace {
 using stream_type = beast::ssl_stream<beast::tcp_stream>;
 using clock = std::chrono::steady_clock;
 
-/// What all users share; one thread.
+/// The state that all users share, on one thread.
 struct load_context
 {
     asio::io_context context;
@@ -55,7 +55,7 @@ http::request<http::string_body> generation_request(int user, int round)
     return asked;
 }
 
-/// A PNG from its first to its last bytes.
+/// Whether the bytes begin and end as a PNG does.
 bool is_whole(std::string_view image)
 {
     return image.starts_with("\x89PNG\r\n\x1a\n") && image.ends_with("IEND\xae\x42\x60\x82");

@@ -13,8 +13,8 @@ namespace image_server {
 class load_params
 {
 public:
-    int users = 500; ///< All at once, each over a connection of its own.
-    int rounds = 1;  ///< Images that each asks for, one after the other.
+    int users = 500; ///< Users at the same time, each with a connection.
+    int rounds = 1;  ///< Images that each user requests, one after the other.
     /// The percentage of users who disconnect while their last image is being made.
     int leaving = 0;
     /// The maximum time after which these disconnect.
@@ -26,16 +26,16 @@ class outcome
 {
 public:
     int requests = 0;
-    int images = 0; ///< Whole ones.
+    int images = 0; ///< Complete images.
     int left = 0;
     std::vector<std::string> errors;                  ///< One sentence per failure.
     std::vector<std::chrono::duration<double>> times; ///< From the request to the last byte.
 
-    /// The time that the given percentage stays below; 0 if no request was answered.
+    /// The given percentile of the times; 0 if no request was answered.
     std::chrono::duration<double> percentile(double of_a_hundred);
 };
 
-/// Returns when the last user has gone. `certificate` is the server's, a PEM file.
+/// Returns when the last user has disconnected. `certificate` is the server's, a PEM file.
 outcome run_load(std::uint16_t port, std::string const& certificate, load_params const& who);
 
 } // namespace image_server

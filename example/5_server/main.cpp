@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-// A server that offers images to users of its own, over HTTPS:
+// A server that makes images for its own users, over HTTPS:
 //   5_server CERTIFICATE KEY [PORT [THREADS [JOURNAL]]]    PEM files; 8443, 2 and images.journal
 //   curl -k https://localhost:8443/images -d '{"prompt": "A lighthouse in fog"}' -o image
 // Images are passed on piece by piece. A user who disconnects cancels the image that is being made.
-// What was paid for and did not reach its user is kept under a ticket: GET /images/TICKET.
+// An image that was paid for and did not reach its user has a ticket: GET /images/TICKET.
 #include "../settings.hpp"
 #include "server.hpp"
 
@@ -54,7 +54,7 @@ int main(int argc, char** argv)
     auto const journal = std::string(argc > 5 ? argv[5] : "images.journal");
     try {
         auto params = example::settings();
-        params.max_connections = 128; // the number of images that are drawn at a time
+        params.max_connections = 128; // the most generations at a time
         auto tls = tls_with(argv[1], argv[2]);
         auto context = asio::io_context(threads);
         auto const server = std::make_shared<image_server::server>(

@@ -57,7 +57,7 @@ asio::awaitable<void> server::accept_users()
             welcome(std::move(socket));
             continue;
         }
-        // The user has left already, or there are no descriptors: not to be asked in a hurry.
+        // The user has left already, or there are no descriptors: wait before the next try.
         seat_free_.expires_after(std::chrono::milliseconds(50));
         co_await seat_free_.async_wait(no_throw);
     }
@@ -71,7 +71,8 @@ void server::welcome(asio::ip::tcp::socket socket)
         one->get_executor(), one->run(),
         [self = shared_from_this(), one](std::exception_ptr failure) {
             asio::post(self->home_, [self, one] { self->say_goodbye(*one); });
-            if (failure) std::cerr << "a session failed\n"; // out of memory: not all must go
+            if (failure)
+                std::cerr << "a session failed\n"; // out of memory: the other sessions continue
         });
 }
 

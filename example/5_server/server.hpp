@@ -31,7 +31,7 @@ namespace image_server {
 class server : public std::enable_shared_from_this<server>
 {
 public:
-    /// Throws boost::system::system_error when the port cannot be had; 0: the system chooses.
+    /// Throws boost::system::system_error if the port is not available. 0: the system chooses.
     server(
         asio::io_context& context, asio::ssl::context& tls, neuroflash::client_params params,
         limits within, std::string const& journal_file, std::uint16_t port);
@@ -40,8 +40,8 @@ public:
 
     void start();
 
-    /// No new requests; those in flight end within `limits::stopping_time`. Then nothing is left to
-    /// do for the context, and `run` returns. Any thread.
+    /// Accepts no new requests; those in flight end within `limits::stopping_time`. Then the
+    /// context has no work left, and `run` returns. May be called on any thread.
     void stop();
 
     /// Images that were paid for, or may have been, and did not reach their users.
@@ -58,7 +58,7 @@ private:
     std::shared_ptr<server_state> state_;
     asio::strand<asio::io_context::executor_type> home_;
     asio::ip::tcp::acceptor acceptor_;
-    asio::steady_timer seat_free_; ///< Ends when there may be one.
+    asio::steady_timer seat_free_; ///< Wakes the listener when a connection may be free.
     asio::steady_timer stop_limit_;
     std::set<session*> sessions_;
 };

@@ -105,7 +105,7 @@ asio::awaitable<void> session::draw(std::string body)
     if (made->images.empty()) {
         co_return co_await user_.write(answer(http::status::bad_gateway, made->detail));
     }
-    // It is paid from here on: owed until the user has it.
+    // The image is paid from here on. It is owed until the user has it.
     auto const& image = made->images.front();
     auto ticket = image.image_id ? state_->owed.add(*image.image_id) : std::string();
     co_await deliver(image, std::move(ticket));
@@ -135,7 +135,7 @@ asio::awaitable<void> session::settle(neuroflash::pending_generation lost, std::
 
 asio::awaitable<void> session::deliver(neuroflash::download_source image, std::string ticket)
 {
-    // Named, not written into the expression with co_await: see download_target::sink.
+    // The sink has a name, because g++ 12 destroys one in a co_await expression twice.
     auto const to_user = [this](std::string_view piece) { return pass_on(piece); };
     auto target = neuroflash::download_target(neuroflash::download_target::sink(to_user));
     auto const call = within(state_->limits.delivery_time);
@@ -145,14 +145,14 @@ asio::awaitable<void> session::deliver(neuroflash::download_source image, std::s
         co_return;
     }
     if (!user_.image_begun()) co_return co_await refuse(done.error(), std::move(ticket));
-    user_.give_up(); // an image without its last chunk: the user sees that it is cut
+    user_.give_up(); // without the last chunk, so the user sees that the image is cut
 }
 
-/// Called by the download, on the client's executor; the user's connection lives on another.
+/// The download calls this on the client's executor; the user's connection uses another one.
 asio::awaitable<neuroflash::error_code> session::pass_on(std::string_view piece)
 {
-    // Cancelling must not cross the executors here: it is the end of the connection, or its limit
-    // of time, that ends a write.
+    // A cancellation must not cross executors. The end of the connection, or its time limit, ends a
+    // write.
     co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
     auto writing = user_.write_piece(piece);
     co_return co_await asio::co_spawn(
@@ -161,8 +161,8 @@ asio::awaitable<neuroflash::error_code> session::pass_on(std::string_view piece)
 
 asio::awaitable<void> session::refuse(neuroflash::error failure, std::string ticket)
 {
-    // Not sent by the user's fault, but it may have been paid: kept, whether or not the answer
-    // reaches the user.
+    // The image may have been paid for, so its ticket is kept, whether or not the response reaches
+    // the user.
     if (failure.pending() && ticket.empty()) ticket = state_->owed.add(*failure.pending());
     auto const now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
     auto what = answer_to(failure, now);

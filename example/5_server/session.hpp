@@ -15,7 +15,7 @@
 
 namespace image_server {
 
-/// What all users share.
+/// The state that all sessions share.
 class server_state
 {
 public:
@@ -30,10 +30,10 @@ public:
     image_server::limits const limits;
     journal owed;
     user_permits waiting;
-    neuroflash::client client; ///< On a strand: it is used by all threads.
+    neuroflash::client client; ///< On a strand, because all threads use it.
 };
 
-/// One user: what is asked, and what is given.
+/// The connection of one user, with its requests and responses.
 class session : public std::enable_shared_from_this<session>
 {
 public:
@@ -42,14 +42,14 @@ public:
 
     asio::any_io_executor get_executor() { return user_.get_executor(); }
 
-    /// Runs until the user goes, on this session's executor. The session outlives it.
+    /// Runs on the session's executor until the user disconnects. The session must outlive it.
     asio::awaitable<void> run();
 
-    /// Takes no further request. Any thread.
+    /// Accepts no further request. May be called on any thread.
     void finish();
 
-    /// Ends at once. What is being drawn is cancelled, and owed if it may have cost something. Any
-    /// thread.
+    /// Ends at once. A generation is cancelled, and owed if it may have been charged. May be called
+    /// on any thread.
     void cut_off();
 
 private:

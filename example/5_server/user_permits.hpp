@@ -10,13 +10,13 @@
 
 namespace image_server {
 
-/// How many images each user is waiting for. Any thread may use it.
+/// Counts the images that each user waits for. Thread-safe.
 class user_permits
 {
 public:
     explicit user_permits(int for_each_user) : most_(for_each_user) {}
 
-    /// Given back by its destructor.
+    /// A permit; its destructor returns it.
     class permit
     {
     public:
@@ -30,7 +30,7 @@ public:
         std::string user_;
     };
 
-    /// Null if the user waits for as many images as allowed.
+    /// Null if the user already waits for as many images as allowed.
     std::unique_ptr<permit> take(std::string const& user)
     {
         auto const lock = std::lock_guard(mutex_);

@@ -31,9 +31,9 @@ enum class charge_unit
 enum class history_match
 {
     none,     ///< Not from the history but from the service's response.
-    probable, ///< New, and of no other known call; prompt or time could not be checked.
-    /// The prompt is equal, the image was made after the request was sent (clocks compare to 3 s),
-    /// and it belongs to no other call.
+    probable, ///< New, and not another known call's; prompt or time could not be checked.
+    /// The prompt is equal, the image was made after the request was sent (3 s are allowed for the
+    /// clocks), and it belongs to no other call.
     exact,
 };
 

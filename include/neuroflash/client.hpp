@@ -102,8 +102,8 @@ public:
     {
     }
 
-    /// Uses another transport and another clock: for tests, without network or waiting. The real
-    /// one is used in place of a null pointer.
+    /// Uses another transport and another clock, for tests without a network and without waiting. A
+    /// null pointer stands for the real one.
     client(
         asio::any_io_executor executor, client_params params,
         std::shared_ptr<neuroflash::transport> transport,
@@ -123,13 +123,14 @@ public:
     }
 
     ~client();
-    /// Calls may be under way. A client that was moved from can only be assigned to or destroyed.
+    /// Calls in progress continue. A client that was moved from can only be assigned to or
+    /// destroyed.
     client(client&&) noexcept;
     client& operator=(client&&) noexcept; ///< Ends the calls of this client as its destructor does.
     client(client const&) = delete;
     client& operator=(client const&) = delete;
 
-    /// The executor that it was constructed with; empty after the destruction of its context.
+    /// The executor of the constructor; empty after the destruction of its context.
     executor_type get_executor() const;
 
     /// \brief The workspaces that the account can use. Source: guide, step 2.
@@ -144,7 +145,7 @@ public:
     asio::awaitable<result<quota>> image_quota(call_params call = call_params());
 
     /// \brief The image models, including those that the workspace may not use. Source: guide,
-    /// step 4. On the surface v1, all pages of its catalogue are read.
+    /// step 4. On image-service v1, all pages are read.
     asio::awaitable<result<std::vector<image_model>>>
     list_image_models(call_params call = call_params());
 
@@ -166,26 +167,27 @@ public:
     /**
      * \brief Makes new images from images. Costs and errors are those of `generate`.
      *
-     * The guide's surface takes images of its history, the surface v1 images of its own list,
+     * The guide's API takes images of its history. image-service v1 takes images of its own list,
      * uploads included. Source: guide, "Ein bestehendes Bild bearbeiten"; reference, /images/tasks.
      */
     asio::awaitable<result<generation>> edit(edit_params params, call_params call = call_params());
 
     /**
-     * \brief Enlarges an image of image-service v1. Experimental: its price is not documented, and
-     * counts as one credit. Errors are those of `generate`.
+     * \brief Enlarges an image of image-service v1. Experimental: the price is not documented; the
+     * client counts one credit. Errors are those of `generate`.
      */
     asio::awaitable<result<generation>>
     upscale(upscale_params params, call_params call = call_params());
 
     /**
-     * \brief Finds out what became of a paid request whose outcome is unknown: searches the history
-     * for its images, or the list of image-service v1 if it was sent there. Free: sends no paid
-     * request.
+     * \brief Finds out what happened to a paid request whose outcome is unknown. Searches the
+     * history for its images, or the list of image-service v1 if it was sent there. Free: sends no
+     * paid request.
      *
-     * Reads the list at least once, and continues until the request's window (`reconcile_params`)
-     * or the deadline ends; `generation::recovered` is true. An image is given to one request only,
-     * so two calls for the same request give the same images.
+     * Reads the list at least once. The search continues until the images are found, until
+     * `reconcile_params::window` and `absence_after` have passed since the request was sent, or
+     * until the deadline ends. `generation::recovered` is true. An image belongs to one request
+     * only, so two calls for the same request return the same images.
      *
      * \par Errors
      * outcome_unknown (nothing was found; `error::pending()` is set again, and the evidence says
@@ -304,8 +306,8 @@ public:
     /**
      * \brief The description of a voice, for the system message of a text. Free.
      *
-     * The reference names two routes, `ds-prompt` and `brand-voice-summaries`, and is not sure
-     * about the path of the second. They are tried in turn, and the one that works is remembered.
+     * The reference names two routes, `ds-prompt` and `brand-voice-summaries`, and gives no certain
+     * path for the second. They are tried in turn, and the one that works is remembered.
      */
     asio::awaitable<result<std::string>>
     brand_voice_summary(brand_voice_id id, call_params call = call_params());
@@ -315,11 +317,11 @@ public:
     brand_voice_limits(call_params call = call_params());
 
     /**
-     * \brief Has the text service write a prompt for an image in the manner of a brand voice: the
-     * summary is the system message, `prompt` is what the user says.
+     * \brief Lets the text service write a prompt for an image in the style of a brand voice. The
+     * summary of the voice is the system message, `prompt` is the user's message.
      *
-     * Costs tokens, never a credit. `compose_prompt` is the free way. Store the result: the next
-     * call gives another text for the same arguments.
+     * Costs tokens, but no credits; `compose_prompt` is free. Store the result: another call
+     * returns another text for the same arguments.
      *
      * \par Errors
      * Those of `brand_voice_summary` and `complete_text`; a text that is not whole is an error too,

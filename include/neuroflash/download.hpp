@@ -47,7 +47,7 @@ public:
     download_source(std::string url) : text_(std::move(url)) {}
     /// Uses a URL or a path, as a string literal.
     download_source(char const* url) : text_(url) {}
-    /// A URL in a `std::string_view` and its like, whose text is copied.
+    /// A URL in a `std::string_view` or a similar type; the text is copied.
     template <class View>
         requires(
             std::convertible_to<View const&, std::string_view> &&
@@ -90,7 +90,7 @@ public:
     download_target(std::string path) : path_(std::move(path)) {}
     /// A file, by its path as a string literal.
     download_target(char const* path) : path_(path) {}
-    /// The file of that path: a `std::string_view` and its like, whose text is copied.
+    /// The file of that path, in a `std::string_view` or a similar type; the text is copied.
     template <class View>
         requires(
             std::convertible_to<View const&, std::string_view> &&

@@ -60,7 +60,7 @@ enum class errc
     backoff_timeout,         ///< The deadline would pass before the next attempt.
     cancelled,               ///< The caller cancelled the operation.
     client_closed,           ///< The client was destroyed during the call.
-    outcome_unknown,         ///< A paid request was sent and its response was lost.
+    outcome_unknown,         ///< A paid request was sent; whether it was charged is unknown.
     storage_failed,          ///< A file cannot be written, or the sink refused data.
     internal,                ///< A bug of this library; please report it.
 };
@@ -177,7 +177,7 @@ struct error_details
 
     /// Whether the history proves that nothing was made, for a charge that is unknown: it was read
     /// back to the time of the request, after the time in which the images would have appeared, and
-    /// shows none. It is the nearest there is to a proof that nothing was charged.
+    /// shows none. It is the closest available proof that nothing was charged.
     bool absent_from_history = false;
 };
 

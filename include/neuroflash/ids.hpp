@@ -28,7 +28,7 @@ public:
     /// Takes the text as it is. Operations reject an empty id before anything is sent.
     explicit basic_id(std::string text) : text_(std::move(text)) {}
 
-    /// From a `std::string_view` and its like, whose text is copied.
+    /// From a `std::string_view` or a similar type; the text is copied.
     template <class View>
         requires(
             std::convertible_to<View const&, std::string_view> &&

@@ -31,9 +31,9 @@ inline std::size_t edit_distance(std::string_view a, std::string_view b)
     return rows[a.size()][b.size()];
 }
 
-/// The known word that was probably meant: it begins with `word`, or at most two letters are
-/// changed, missing, additional or exchanged with their neighbour, and not all of them. Dashes in
-/// front are no letters, and `JSON` is as near as `json`. Empty if no word is near.
+/// The known word that was probably meant: it begins with `word`, or at most two letters, and not
+/// all of them, are changed, missing, additional or exchanged with their neighbour. Leading dashes
+/// and the case of letters are ignored. Empty if no word is near.
 inline std::string nearest_word(std::string const& word, std::vector<std::string> const& known)
 {
     constexpr std::size_t longest = 40;

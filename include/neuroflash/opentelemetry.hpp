@@ -22,7 +22,7 @@ namespace neuroflash::inline v0 {
  * \brief Reports each call of a client as a span of OpenTelemetry.
  *
  * `neuroflash.hpp` does not include it: it needs the API of OpenTelemetry for C++ (Debian:
- * opentelemetry-cpp-dev and libabsl-dev), and your program links what it exports spans with.
+ * opentelemetry-cpp-dev and libabsl-dev), and your program links its exporter of spans.
  *
  * A span has the name of the operation, the kind client, and the time of the call. A call that
  * failed has the status error and the name of its code. No attribute has a token, a secret, a
@@ -87,7 +87,7 @@ private:
             system_clock::now() - duration_cast<system_clock::duration>(event.spent.elapsed);
         options.start_steady_time =
             steady_clock::now() - duration_cast<steady_clock::duration>(event.spent.elapsed);
-        // What is active on the client's thread has nothing to do with the call.
+        // A span that is active on the client's thread does not belong to the call.
         options.parent =
             opentelemetry::context::Context(opentelemetry::trace::kIsRootSpanKey, true);
         if (auto const parent = parent_in(event.call.trace_id)) options.parent = *parent;

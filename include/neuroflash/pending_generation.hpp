@@ -82,16 +82,16 @@ public:
     static result<pending_generation> parse(std::string_view text);
 
     /// Marks an image as that of another request, so that it is never returned for this
-    /// one. The text form already contains what the client knows of that.
+    /// one. The text form already contains what the client knows about this.
     void exclude(image_id const& image);
     /// Marks an image of image-service v1 as that of another request.
     void exclude(stored_image_id const& image);
 
     /// Adds the prompt (its `core::prompt_digest`) with which another image was requested. If the
-    /// history shows that image with another prompt, the history's prompts prove nothing. If it
-    /// shows the same prompt, images with prompts of no known request count against the proof that
-    /// this request was not carried out only if they may show its own prompt: see `add_prompt`.
-    /// Not in the text form.
+    /// history shows that image with another prompt, the service rewrites prompts, and the history
+    /// proves nothing. If it shows the same prompt, an image with a prompt of no known request
+    /// contradicts the absence of this request only if it may show the prompt of this request: see
+    /// `add_prompt`. Not in the text form.
     void add_known_prompt(image_id const& image, std::string prompt_digest);
     /// Adds the prompt of an image of image-service v1.
     void add_known_prompt(stored_image_id const& image, std::string prompt_digest);

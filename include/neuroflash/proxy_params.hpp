@@ -12,8 +12,8 @@ namespace neuroflash::inline v0 {
 /**
  * \brief The HTTP proxy through which a client reaches the service.
  *
- * The proxy is asked by CONNECT for a tunnel and sees host and port only: TLS is between
- * client and service. Plain http, which is allowed to loopback addresses only, does not use it.
+ * The client asks the proxy for a tunnel (CONNECT). The proxy sees only host and port, because TLS
+ * is between client and service. Plain http, allowed to loopback addresses only, does not use it.
  *
  * Cannot be streamed or formatted, because the URL may contain a password: it is used only
  * for the proxy, and its memory is wiped when the object is destroyed.
@@ -62,7 +62,7 @@ public:
      * | `192.0.2.0/24`, `2001:db8::/32` | addresses of that network, if they are in the URL |
      * | `*` | all hosts |
      *
-     * Names are not resolved for it. Any other entry is ignored.
+     * Names are not resolved to match an entry. Any other entry is ignored.
      */
     std::string no_proxy;
 

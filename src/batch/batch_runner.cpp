@@ -35,7 +35,9 @@ void check(batch_params const& params)
     require(params.give_up_after > milliseconds(0), "give_up_after must be more than 0");
     require(params.progress_every > milliseconds(0), "progress_every must be more than 0");
     auto const& part = params.part;
-    require(part.count >= 1 && part.index >= 1 && part.index <= part.count, "part makes no sense");
+    require(
+        part.count >= 1 && part.index >= 1 && part.index <= part.count,
+        "part must be from 1 to the number of parts");
 }
 
 /// Runs an operation apart from its caller's cancellation, so that it still records what is open.

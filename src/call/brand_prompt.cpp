@@ -112,7 +112,7 @@ find_summary(std::shared_ptr<client_state> on, brand_voice_id id, call_params op
     }
     if (first) co_return *first;
     auto details = error_details();
-    details.message = "route_params leaves no way to the summary of a brand voice.";
+    details.message = "route_params has no path to the summary of a brand voice.";
     details.charge.evidence = "Nothing was sent.";
     co_return error(errc::invalid_argument, std::move(details));
 }

@@ -24,7 +24,7 @@ workspace_provider::obtain(std::shared_ptr<client_state> on, time_point deadline
         if (why != errc{}) {
             auto details = error_details();
             details.phase = phase::token;
-            details.message = "No workspace was given, and looking it up did not end in time.";
+            details.message = "No workspace was given, and its lookup did not end in time.";
             co_return error(why, why == errc::token_timeout ? details : error_details());
         }
         if (lookup_ == lookup::ended && failure_) co_return *failure_;

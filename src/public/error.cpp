@@ -82,7 +82,7 @@ constexpr auto rows = std::to_array<code_row>({
     {errc::client_closed, "client_closed", "The client was destroyed during the call.",
      "Keep the client until its calls have ended."},
     {errc::outcome_unknown, "outcome_unknown",
-     "The request was sent and its response was lost: images may have been made and charged.",
+     "The request was sent and its outcome is unknown: images may have been made and charged.",
      "Call client::reconcile with error::pending() before you send the prompt again: the "
      "images may be in the history, and paid."},
     {errc::storage_failed, "storage_failed", "The data cannot be stored.",
@@ -169,7 +169,7 @@ public:
         case condition::authentication: return "the service rejects the account";
         case condition::rejected: return "the request is rejected permanently";
         case condition::unreachable: return "no connection to the service";
-        case condition::transient: return "the same may succeed later";
+        case condition::transient: return "a retry may succeed later";
         }
         return "unknown condition";
     }

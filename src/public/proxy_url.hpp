@@ -36,7 +36,7 @@ inline parsed_proxy take_apart_proxy(boost::urls::url_view const& url)
 {
     auto const path = std::string(url.encoded_path());
     if ((!path.empty() && path != "/") || url.has_query() || url.has_fragment()) {
-        return "must be http://[user:password@]host:port and nothing behind it";
+        return "must be http://[user:password@]host:port and nothing more";
     }
     auto made = proxy_address();
     auto host = core::lower_case(std::string(url.encoded_host()));

@@ -182,11 +182,11 @@ constexpr member_reader<fault_plan> plan_members[] = {
     {"faults", [](fault_plan& p, json_place const& at) { p.faults = faults_at(at); }},
 };
 
-/// "line 3: ..." of a text that is no JSON.
+/// "line 3: ..." of a text that is not JSON.
 std::string no_json(std::string_view text, std::size_t stopped, std::string const& why)
 {
     auto const read = text.substr(0, stopped);
-    return "line " + std::to_string(1 + std::ranges::count(read, '\n')) + ": no JSON: " + why;
+    return "line " + std::to_string(1 + std::ranges::count(read, '\n')) + ": invalid JSON: " + why;
 }
 
 std::uint64_t any_seed()

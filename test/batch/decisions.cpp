@@ -318,7 +318,7 @@ BOOST_AUTO_TEST_CASE(parts_never_overlap_and_leave_nothing_out)
     for (auto const& [part, size] : sizes) BOOST_TEST((size > 1100 && size < 1400));
 }
 
-BOOST_AUTO_TEST_CASE(the_part_of_a_prompt_is_the_same_for_ever)
+BOOST_AUTO_TEST_CASE(the_part_of_a_prompt_never_changes)
 {
     BOOST_TEST(is_ours(shard(1, 1), "anything"));
     for (auto const* prompt : {"a red fox", " a  red\tfox\n"}) { // the history tells them not apart

@@ -292,7 +292,7 @@ BOOST_AUTO_TEST_CASE(all_tokens_of_a_prompt_are_added_up)
     BOOST_TEST(tokens == std::vector<std::int64_t>{12}, boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(texts_whose_tokens_are_not_known_are_counted_for_ever)
+BOOST_AUTO_TEST_CASE(texts_whose_tokens_are_not_known_stay_counted)
 {
     plan({in_voice(drawing("a")), in_voice(drawing("b"))});
     auto const units = in.next_planned(0, 10, 100);

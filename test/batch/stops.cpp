@@ -168,7 +168,7 @@ BOOST_FIXTURE_TEST_CASE(an_outage_of_the_token_service_fails_no_item, short_toke
     for (auto const& row : results()) BOOST_TEST(row.at("attempts").as_int64() <= 1);
 }
 
-BOOST_AUTO_TEST_CASE(a_service_that_asks_to_wait_for_ever_ends_the_run)
+BOOST_AUTO_TEST_CASE(a_service_that_asks_for_an_endless_wait_ends_the_run)
 {
     params.give_up_after = 200ms;
     auto busy = fault(fault_kind::rate_limit, "POST", generate_path);

@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(interrupted_while_it_only_fetches_it_ends_with_130)
     auto const end = child.wait();
     BOOST_TEST(end.code == 130, end.out);
     BOOST_TEST(contains(end.out, "images not yet downloaded"), end.out);
-    BOOST_TEST(contains(end.out, "still to fetch"));
+    BOOST_TEST(contains(end.out, "not downloaded yet"));
     BOOST_TEST(contains(end.out, "\n  neuroflash batch-reconcile pictures\n"), end.out);
     BOOST_TEST(images_on_disk() < 5);
     BOOST_TEST(has("results.jsonl"));

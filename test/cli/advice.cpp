@@ -158,7 +158,7 @@ BOOST_AUTO_TEST_CASE(address_is_not_blamed_where_the_service_names_what_is_missi
     for (auto const* const message :
          {"model not found", "Model not found: flux-9", "The workspace does not exist"}) {
         BOOST_TEST(!contains(said(message), "NEUROFLASH_API_BASE"), message);
-        BOOST_TEST(contains(said(message), "its message names it"), message);
+        BOOST_TEST(contains(said(message), "Correct what the message names"), message);
     }
     for (auto const* const message :
          {"", "Not Found", "Route not found", "No message available", "404 Not Found",

@@ -135,7 +135,7 @@ BOOST_AUTO_TEST_CASE(demo_that_fails_after_paying_names_the_image)
     variables["NEUROFLASH_WORKSPACE_ID"] = server.workspace_id();
     auto const end = run({"demo", "--yes"});
     BOOST_TEST(end.code == 7);
-    BOOST_TEST(contains(end.out, "using the one that was asked for: " + server.workspace_id()));
+    BOOST_TEST(contains(end.out, "using the requested one: " + server.workspace_id()));
     auto const id = server.ledger().at(0).image_ids.at(0);
     BOOST_TEST(contains(end.err, "\n  neuroflash download --out out " + id));
 }

@@ -364,7 +364,7 @@ BOOST_AUTO_TEST_CASE(proxy_is_named_with_its_source_and_without_its_password)
     BOOST_TEST(!proxy.requests().empty());
 }
 
-BOOST_AUTO_TEST_CASE(proxy_that_refuses_is_told_from_the_service)
+BOOST_AUTO_TEST_CASE(refusal_of_the_proxy_is_distinguished_from_one_of_the_service)
 {
     auto manners = proxy_behaviour();
     manners.answer = "HTTP/1.1 407 cAnArY-pass\r\nContent-Length: 0\r\n\r\n";
@@ -379,7 +379,7 @@ BOOST_AUTO_TEST_CASE(proxy_that_refuses_is_told_from_the_service)
     BOOST_TEST(found.status("tls") == "skipped");
 }
 
-BOOST_AUTO_TEST_CASE(proxy_of_others_is_mentioned_where_it_is_not_heeded)
+BOOST_AUTO_TEST_CASE(proxy_of_others_is_mentioned_where_it_is_not_used)
 {
     variables["HTTPS_PROXY"] = "http://127.0.0.1:9";
     auto const found = examine();

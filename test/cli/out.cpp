@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(ending_without_a_name_is_no_directory)
             BOOST_TEST_CONTEXT(command.front() << " " << out << ": " << end.err)
             {
                 BOOST_TEST(end.code == 2);
-                BOOST_TEST(contains(end.err, "has an ending, and no name before it"));
+                BOOST_TEST(contains(end.err, "has an extension, but no name"));
                 BOOST_TEST(!std::filesystem::exists(directory / out));
             }
         }
@@ -269,7 +269,7 @@ BOOST_AUTO_TEST_CASE(ending_that_belongs_to_another_format_is_told)
 
     auto const saved = run({"generate", "a fox", "--out", "one.webp"});
     BOOST_TEST(saved.code == 0);
-    BOOST_TEST(contains(saved.err, "note: one.webp holds an image of the type image/png"));
+    BOOST_TEST(contains(saved.err, "note: one.webp is an image of the type image/png"));
     auto const fits = run({"generate", "a fox", "--out", "one.JPG", "--output-format", "jpeg"});
     BOOST_TEST(fits.code == 0);
     BOOST_TEST(fits.err == "");

@@ -286,7 +286,7 @@ BOOST_AUTO_TEST_CASE(port_in_use_is_a_failure_with_advice)
     // An address for documentation, which no machine has.
     auto const elsewhere = run({"sandbox", "--host", "192.0.2.1"});
     BOOST_TEST(elsewhere.code == 6);
-    BOOST_TEST(contains(elsewhere.err, "--host 192.0.2.1 is no address of this machine"));
+    BOOST_TEST(contains(elsewhere.err, "--host 192.0.2.1 is not an address of this machine"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

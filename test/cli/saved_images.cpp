@@ -187,7 +187,7 @@ BOOST_AUTO_TEST_CASE(path_in_place_of_an_id_is_a_usage_error)
             if (std::string_view(command) == "delete") arguments.push_back("--yes");
             auto const end = run(arguments);
             BOOST_TEST(end.code == 2, name);
-            BOOST_TEST(contains(end.err, "is no image id"), end.err);
+            BOOST_TEST(contains(end.err, "is not an image id"), end.err);
         }
     }
     BOOST_TEST(server.stats().requests == 0u);

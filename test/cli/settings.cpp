@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(proxy_is_named_by_the_variable_or_option_it_came_from)
         {"all_proxy", "https://127.0.0.1:1080", "must begin with http://"},
         {"https_proxy", "http://user:p@ss@127.0.0.1:1", "write it as %40"},
         {"HTTPS_PROXY", "http://u:p@127.0.0.1:99999", "port"},
-        {"NEUROFLASH_PROXY", "http://127.0.0.1:80/path", "nothing behind it"},
+        {"NEUROFLASH_PROXY", "http://127.0.0.1:80/path", "nothing more"},
         {"NEUROFLASH_PROXY", "http://u:a%zz@h:1", "percent"},
         {"--proxy", "ftp://127.0.0.1", "must begin with http://"},
     };
@@ -191,7 +191,7 @@ BOOST_AUTO_TEST_CASE(empty_variable_of_a_certificate_file_is_said_where_the_serv
 {
     auto const end = run_with({{"NEUROFLASH_CA_FILE", ""}}, {"quota"});
     BOOST_TEST(end.code != 0);
-    BOOST_TEST(contains(end.err, "NEUROFLASH_CA_FILE is set, and empty"), end.err);
+    BOOST_TEST(contains(end.err, "NEUROFLASH_CA_FILE is empty"), end.err);
 }
 
 BOOST_AUTO_TEST_CASE(wrong_address_of_tokens_is_blamed_by_its_name)

@@ -264,7 +264,8 @@ BOOST_AUTO_TEST_CASE(settings_of_the_sandbox_are_named_by_their_options)
 BOOST_AUTO_TEST_CASE(settings_are_named_as_the_user_gave_them)
 {
     variables["NEUROFLASH_CA_FILE"] = "/no/such/file";
-    refuses({"quota"}, "NEUROFLASH_CA_FILE: \"/no/such/file\" cannot be read", "a sandbox's");
+    refuses(
+        {"quota"}, "NEUROFLASH_CA_FILE: \"/no/such/file\" cannot be read", "If a sandbox set it");
     variables["NEUROFLASH_CA_FILE"] = server.ca_file();
     variables["NEUROFLASH_API_BASE"] = "nonsense";
     refuses(

@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(a_revoked_token_under_a_paid_call_charges_once)
     BOOST_TEST(service.server.ledger().size() == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(a_service_that_refuses_fresh_tokens_too_is_not_asked_for_ever)
+BOOST_AUTO_TEST_CASE(a_service_that_refuses_fresh_tokens_too_is_not_asked_forever)
 {
     auto service = against_sandbox();
     auto refusal = sandbox::fault::with_response(

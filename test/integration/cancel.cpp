@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(while_waiting_for_the_token_which_the_others_still_get)
     check_works_on(service);
 }
 
-BOOST_AUTO_TEST_CASE(the_call_that_began_the_token_request_takes_it_from_nobody)
+BOOST_AUTO_TEST_CASE(the_call_that_began_the_token_request_takes_it_from_no_other_call)
 {
     auto service = against_sandbox();
     auto slow = fault(fault_kind::delay, "POST", token_path);
@@ -174,7 +174,7 @@ BOOST_AUTO_TEST_CASE(a_download_that_is_cancelled)
     check_works_on(service);
 }
 
-BOOST_AUTO_TEST_CASE(a_timer_beside_the_call_ends_it_in_every_phase)
+BOOST_AUTO_TEST_CASE(a_timer_next_to_the_call_ends_it_in_every_phase)
 {
     struct row
     {

@@ -167,7 +167,7 @@ BOOST_AUTO_TEST_CASE(peer_that_chooses_http_2_fails_the_handshake)
     }
 }
 
-BOOST_AUTO_TEST_CASE(peer_that_ignores_the_goodbye_holds_nobody_up)
+BOOST_AUTO_TEST_CASE(peer_that_ignores_close_notify_delays_no_call)
 {
     auto who = identity();
     who.deaf = true;

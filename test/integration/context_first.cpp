@@ -159,7 +159,7 @@ BOOST_AUTO_TEST_CASE(wait_for_a_proxy_goes_with_the_context)
     at.end();
 }
 
-BOOST_AUTO_TEST_CASE(look_up_goes_with_the_context_and_its_thread_hurts_nobody)
+BOOST_AUTO_TEST_CASE(look_up_ends_with_the_context_and_its_thread_does_no_harm)
 {
     for (auto const on_strand : {false, true}) {
         auto at = outliving(of_port(9, "no-such-host.invalid"), on_strand);
@@ -225,7 +225,7 @@ BOOST_AUTO_TEST_CASE(what_is_asked_of_a_client_without_context_ends_as_closed)
     BOOST_TEST(*got == errc::client_closed);
 }
 
-BOOST_AUTO_TEST_CASE(clients_of_one_context_are_all_told)
+BOOST_AUTO_TEST_CASE(clients_of_one_context_are_all_notified)
 {
     auto context = std::make_unique<asio::io_context>();
     auto all = std::vector<client>();

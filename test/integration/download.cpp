@@ -224,7 +224,7 @@ BOOST_AUTO_TEST_CASE(a_sink_that_has_taken_a_part_is_not_given_it_twice)
     BOOST_TEST(service.server.stats().faults_applied == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(a_declared_type_that_differs_is_reported_beside_the_real_one)
+BOOST_AUTO_TEST_CASE(a_declared_type_that_differs_is_reported_next_to_the_real_one)
 {
     auto service = with_image();
     auto planned = fault::with_response(200, whole_jpeg, "GET", storage_path);

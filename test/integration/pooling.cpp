@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(surplus_bytes_close_the_connection)
     BOOST_TEST(opened(service) == 2U);
 }
 
-BOOST_AUTO_TEST_CASE(bytes_that_nobody_asked_for_close_an_idle_connection)
+BOOST_AUTO_TEST_CASE(bytes_without_a_request_close_an_idle_connection)
 {
     auto service = against_sandbox();
     require_good(service.get(service->list_history()));

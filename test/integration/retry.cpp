@@ -281,7 +281,7 @@ BOOST_AUTO_TEST_CASE(a_paid_call_waits_for_a_service_that_refuses_connections_at
     BOOST_TEST(back.credits_charged() == 1);
 }
 
-BOOST_AUTO_TEST_CASE(nobody_listening_is_a_free_error_after_all_attempts)
+BOOST_AUTO_TEST_CASE(no_server_listening_is_a_free_error_after_all_attempts)
 {
     auto port = std::string();
     {

@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(the_header_goes_with_every_call_below_ds_prototypes)
         boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_failed_look_up_is_reported_and_tried_anew_by_the_next_call)
+BOOST_AUTO_TEST_CASE(a_failed_look_up_is_reported_and_repeated_by_the_next_call)
 {
     auto service = against_sandbox();
     service.server.inject(
@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(a_failed_look_up_is_reported_and_tried_anew_by_the_next_cal
     require_good(service.get(service->generate(generate_params("x"))));
 }
 
-BOOST_AUTO_TEST_CASE(an_account_without_a_workspace_is_told_so)
+BOOST_AUTO_TEST_CASE(an_account_without_a_workspace_gets_an_error)
 {
     auto service = against_sandbox();
     service.server.inject(

@@ -114,9 +114,9 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_refused_with_place_and_reason)
         std::string refusal;
     };
     auto const rows = std::vector<row>{
-        {"", "line 1: no JSON: "},
-        {"{\n\"seed\":1,\n}", "line 3: no JSON: "},
-        {"{}\n\n{}", "line 3: no JSON: something follows the end"},
+        {"", "line 1: invalid JSON: "},
+        {"{\n\"seed\":1,\n}", "line 3: invalid JSON: "},
+        {"{}\n\n{}", "line 3: invalid JSON: something follows the end"},
         {"[]", "$: an object is needed"},
         {R"({"sed":1})", "$.sed: there is no such member"},
         {R"({"seed":0})", "$.seed: a whole number in 1..9223372036854775807 is needed"},

@@ -90,8 +90,7 @@ inline constexpr char image_usage_type[] = "images";
 /**
  * \brief The image quota among the listed ones.
  *
- * permission_denied if none is listed. Plans without image credits, such as Pay-As-You-Go, have
- * none. permission_denied: none is listed. Plans without image credits, such as Pay-As-You-Go, have
+ * permission_denied if none is listed: plans without image credits, such as Pay-As-You-Go, have
  * none.
  */
 inline result<quota> image_quota_of(page<quota>&& listed)

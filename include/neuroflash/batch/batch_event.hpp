@@ -16,7 +16,7 @@ namespace neuroflash::inline v0::batch {
 
 enum class event_kind
 {
-    /// `number` lines of the input were read so far, or `message` says something about it.
+    /// `number` lines of the input were read so far, or `message` has a note about the input.
     reading,
     invalid_line,       ///< A line is invalid: `line`, `message`.
     more_invalid_lines, ///< `number` more lines are invalid for the reason in `message`.
@@ -27,7 +27,7 @@ enum class event_kind
     /// free.
     refetching,
     started, ///< The request of item `key` is about to be sent.
-    done,    ///< All images of item `key` are here.
+    done,    ///< All images of item `key` are downloaded.
 
     /// A request of item `key` failed: `code`, `message`. `charge` says whether it was charged.
     failed,

@@ -36,7 +36,7 @@ public:
     item_totals() = default;
 
     std::int64_t items = 0; ///< All items.
-    std::int64_t done = 0;  ///< Items that are paid and whose images are all here.
+    std::int64_t done = 0;  ///< Items that are paid and whose images are all downloaded.
     /// Items that are paid and have images still to be downloaded, for free.
     std::int64_t undelivered = 0;
     /// Items that were rejected permanently, or whose images the service lost.
@@ -70,7 +70,7 @@ enum class stop_reason
     unknown_limit, ///< `batch_params::max_unknown` credits are unknown.
     storage,       ///< The disk or the journal failed.
     account,       ///< The service rejects the account.
-    unreachable,   ///< The service could not be used for too long.
+    unreachable,   ///< No request succeeded for too long, or the quota could not be read.
 };
 
 /// The enumerator's name.

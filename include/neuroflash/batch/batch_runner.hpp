@@ -27,8 +27,8 @@ class batch_run;
  * \brief Makes images for many prompts and pays once for each, even if the process is killed.
  *
  * The journal records a request before its first byte is sent, and a response before its images are
- * downloaded. A run first finds out, from the history, what became of the requests that an earlier
- * run left open. doc/batch.md has the guarantees and how they are kept.
+ * downloaded. A run searches the history for the requests that an earlier run left without a final
+ * state. doc/batch.md has the guarantees and how they are kept.
  *
  * \par Object lifetimes
  * The destructor ends a running operation as cancellation does.

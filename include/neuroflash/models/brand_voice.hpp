@@ -56,7 +56,7 @@ struct brand_voice_limits
     plan_limit advanced_rules; ///< Limit of voices with advanced rules.
 };
 
-/// A prompt for an image, written by the text service in the manner of a brand voice.
+/// A prompt for an image, written by the text service in the style of a brand voice.
 struct written_prompt
 {
     std::string text; ///< Used as `generate_params::prompt`.

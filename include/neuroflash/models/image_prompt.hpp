@@ -49,7 +49,7 @@ inline void append_sentence(std::string& to, std::string_view begin, std::string
 } // namespace detail
 
 /**
- * \brief A prompt in the manner of a brand: the prompt, followed by a paragraph with the brand's
+ * \brief A prompt in the style of a brand: the prompt, followed by a paragraph with the brand's
  * name, its values, its description and what it avoids.
  *
  * Pure: the same prompt and voice always give the same text. Free. A voice without

@@ -24,7 +24,7 @@ struct stored_image
     /// Id that the images of one request share; may be empty, for example for an upload.
     std::optional<neuroflash::generation_id> generation_id;
     neuroflash::workspace_id workspace_id; ///< Its workspace; may be empty.
-    /// The creator, who may delete it, as admins may; may be empty.
+    /// The creator. Only the creator and admins may delete the image. May be empty.
     user_id created_by;
     std::string prompt; ///< Empty for uploads and upscales.
     /// Whether an empty `prompt` means that the image has none. False if the service did not say:

@@ -20,7 +20,7 @@ public:
     /// Generates from a prompt; the service chooses the rest.
     explicit generate_params(std::string text) : prompt(std::move(text)) {}
 
-    /// With the text of a `std::string_view` and its like.
+    /// Generates from the text of a `std::string_view` or a similar type.
     template <class View>
         requires(
             std::convertible_to<View const&, std::string_view> &&

@@ -88,7 +88,7 @@ enum class fault_kind
     stream_no_done,       ///< Without [DONE].
     stream_no_empty_line, ///< No empty line after [DONE].
     stream_done_twice,    ///< [DONE] twice.
-    stream_after_done,    ///< [DONE], then another event and bytes that are no event.
+    stream_after_done,    ///< [DONE], then another event and bytes that are not an event.
     stream_long_line,     ///< A data line of `bytes` bytes (0: 1 MiB) in the middle.
     /// Nothing for `wait` after `bytes` events; 0: until the client closes.
     stream_pause,
@@ -102,8 +102,8 @@ enum class fault_kind
     /// As stream_error_object, with the error in `choices`, finish_reason error.
     stream_error_choice,
     stream_error_first, ///< An error object as the first event, then the end.
-    whole_for_stream,   ///< One JSON document although a stream was asked for.
-    stream_unasked,     ///< A stream although none was asked for.
+    whole_for_stream,   ///< One JSON document although a stream was requested.
+    stream_unasked,     ///< A stream although none was requested.
     null_content,       ///< The content of the answer is null.
     tool_calls          ///< A call of a function, in fragments where it is streamed.
 };

@@ -41,7 +41,7 @@ struct ledger_entry
     std::vector<std::string> image_ids;       ///< Ids of the images that were made.
 };
 
-/// One charge for text. A completion is charged in full when it was made, whatever became of the
+/// One charge for text. A completion is charged in full when it is made, whatever happens to the
 /// response.
 struct token_entry
 {

@@ -138,15 +138,15 @@ struct sandbox_params
     /// Status of the response when no image credit or token is left: 429 or 403.
     unsigned quota_exceeded_status = 429;
 
-    /// How long the service works on a generation or an edit before it answers. Any number
-    /// of them run at the same time.
+    /// How long the service works on a generation or an edit before it responds. Any number of
+    /// them run at the same time.
     std::chrono::milliseconds generation_time{0};
 
     /// How the list of workspaces is wrapped.
     workspace_envelope envelope = workspace_envelope::embedded;
     route_mount mounts = route_mount::both; ///< Which of the documented paths exist.
 
-    /// Names of fields left out of history items, for clients that must live without them
+    /// Names of fields left out of history items, for tests of clients that must work without them
     /// ("prompt", "model", "created_at", "batch_id", ...).
     std::vector<std::string> hidden_history_fields;
 

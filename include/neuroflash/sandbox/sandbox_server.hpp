@@ -66,7 +66,7 @@ public:
     long tokens_charged() const;                  ///< Sum over token_ledger().
     std::vector<request_record> requests() const; ///< Empty unless sandbox_params::record.
 
-    /// Makes every token issued so far answer 401.
+    /// Revokes every token issued so far: the next requests with them get 401.
     void revoke_tokens();
 
     /// Moves the service's clock forward: tokens expire, the daily quota resets at midnight

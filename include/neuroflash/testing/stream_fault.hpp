@@ -18,7 +18,7 @@ enum class stream_fault
     none,
 
     // With these the whole text arrives.
-    comments,      ///< Comments in front of the events and between them.
+    comments,      ///< Comments before the events and between them.
     fields,        ///< Events with `event`, `id`, `retry` and an unknown field.
     crlf,          ///< Lines end with CR LF.
     cr,            ///< Lines end with CR.
@@ -30,7 +30,7 @@ enum class stream_fault
     no_done,       ///< No [DONE].
     no_empty_line, ///< No empty line after [DONE].
     done_twice,    ///< [DONE] twice.
-    after_done,    ///< [DONE], then another event and bytes that are no event.
+    after_done,    ///< [DONE], then another event and bytes that are not an event.
     no_usage,      ///< The number of tokens is not reported.
     extra_usage,   ///< The usage is in an event of its own, whose `choices` are empty.
     pause,         ///< A pause of `planned_stream_fault::pause` in the middle.
@@ -46,8 +46,8 @@ enum class stream_fault
     long_line,    ///< An event of `planned_stream_fault::line` bytes in the middle.
 
     // With these the response is of another kind.
-    whole_for_stream, ///< One JSON document although a stream was asked for.
-    unasked,          ///< A stream although none was asked for.
+    whole_for_stream, ///< One JSON document although a stream was requested.
+    unasked,          ///< A stream although none was requested.
     null_content,     ///< The content is null.
     tool_calls,       ///< A call of a function in fragments.
 };

@@ -48,7 +48,7 @@ inline constexpr char gallery_script[] = R"js('use strict';
 const items = JSON.parse(document.getElementById('data').textContent);
 const grid = document.querySelector('main'), end = document.getElementById('end');
 const search = document.getElementById('search'), count = document.getElementById('count');
-const words = { failed: 'failed', unknown: 'unknown: perhaps paid', undelivered: 'paid, image to be fetched', partly_done: 'partly done, the rest is still to be sent', in_flight: 'in flight' };
+const words = { failed: 'failed', unknown: 'unknown: may have been charged', undelivered: 'paid, image not downloaded yet', partly_done: 'partly done, the rest is still to be sent', in_flight: 'in flight' };
 let state = 'all', shown = items, drawn = 0, timer = 0;
 const node = (name, kind, text) => {
   const made = document.createElement(name);

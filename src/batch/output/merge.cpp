@@ -246,7 +246,8 @@ result<merge_summary> merge(fs::path const& out, std::vector<fs::path> const& pa
     }
     try {
         if (auto const foreign = written_files(out).foreign_file()) {
-            return cannot_merge(foreign->string() + " is something else, and is not replaced.");
+            return cannot_merge(
+                foreign->string() + " is not a file of a merge, and is not replaced.");
         }
         return merging(out, parts).run();
     } catch (storage_failure const& e) {

@@ -275,8 +275,8 @@ asio::awaitable<void> downloader::on_not_fetched(pending_download one, error why
         state_.stop_with(stop_reason::storage, why);
         co_return;
     }
-    auto const words =
-        failure_text_of(why, "An image that was paid for could not be fetched: " + why.message());
+    auto const words = failure_text_of(
+        why, "An image that was paid for could not be downloaded: " + why.message());
     // Only the service's own answer to a request by id proves that the image is gone.
     auto const lost = why.value() == errc::not_found;
     auto work = blocking_worker::journal_work(

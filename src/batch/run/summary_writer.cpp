@@ -48,7 +48,7 @@ error with_charge(error const& failure, std::int64_t held)
     auto details = failure.details();
     details.charge = charge_verdict(
         charge_state::unknown, static_cast<int>(held),
-        "Requests are open; the next run looks for them.");
+        "Some requests have no final state; the next run searches for their images.");
     return error(failure.value(), std::move(details));
 }
 

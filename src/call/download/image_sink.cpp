@@ -140,9 +140,9 @@ void image_sink::remember(std::string_view piece)
 error image_sink::not_an_image(std::string_view what) const
 {
     auto details = error_details();
-    details.message = "The download is not a whole image: " + std::string(what) + " (" +
+    details.message = "The download is not a complete image: " + std::string(what) + " (" +
         std::to_string(info_.bytes) + " bytes, declared as \"" + info_.declared_type + "\").";
-    details.advice = "Fetch it again, by its image id: links expire, downloads are free.";
+    details.advice = "Download it again by its image id: links expire, and downloads are free.";
     return error(errc::bad_response, std::move(details));
 }
 

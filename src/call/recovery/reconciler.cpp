@@ -187,7 +187,7 @@ reconciler::scan_result reconciler::assess(
     auto seen = scan_result();
     if (scan.failure) {
         auto const& why = *scan.failure;
-        seen.reason = "looking failed (" + std::string(to_string(why.value())) + ")";
+        seen.reason = "the search failed (" + std::string(to_string(why.value())) + ")";
         seen.cannot_prove =
             why.code() == condition::rejected || why.code() == condition::authentication;
         return seen;
@@ -206,7 +206,7 @@ reconciler::scan_result reconciler::assess(
     } else if (jumped) {
         seen.reason = "the machine slept or its clock was set during the search";
     } else {
-        seen.reason = "no new image of this prompt is there";
+        seen.reason = "there is no new image of this prompt";
         seen.nothing = true;
         if (!seen.last) return seen;
         // These images are no match, and may be the call's all the same.
@@ -216,7 +216,7 @@ reconciler::scan_result reconciler::assess(
             return seen;
         }
         seen.reason += ' ' + to_text(on.time().now() - call.sent + call.drift) +
-            " after it was sent, so none is likely to come";
+            " after it was sent, so none is likely to appear";
     }
     return seen;
 }

@@ -127,7 +127,7 @@ void add_drawing(CLI::App& command, options& given)
         ->type_name("FORMAT");
 }
 
-/// The options of a command that calls the service, which are all that most listings have.
+/// Adds the options of a command that calls the service. Most listings have no others.
 CLI::App& add_call(CLI::App& command, options& given)
 {
     add_service(command, given);
@@ -140,7 +140,7 @@ void add_text(CLI::App& app, options& given)
     auto* const text = app.get_subcommand("text");
     text->add_option(
             "prompt", given.prompt,
-            "What to write; - for all of standard input, @FILE for all of a file, @@... for a text with @ in front")
+            "What to write; - for all of standard input, @FILE for all of a file, @@... for a prompt that begins with @")
         ->required()
         ->type_name("PROMPT");
     text->add_option(
@@ -172,7 +172,7 @@ void add_generate_command(CLI::App& app, options& given)
     generate
         ->add_option(
             "prompt", given.prompt,
-            "What to draw; - for standard input, @FILE for a file, @@... for a prompt with @ in front")
+            "What to draw; - for standard input, @FILE for a file, @@... for a prompt that begins with @")
         ->required()
         ->type_name("PROMPT");
     add_drawing(*generate, given);
@@ -246,7 +246,7 @@ void add_reconcile_command(CLI::App& app, options& given)
     add_out(*reconcile, given);
 }
 
-/// The commands that take nothing but the ids of images.
+/// Adds the options of the commands whose only arguments are ids of images.
 void add_commands_on_ids(CLI::App& app, options& given)
 {
     auto* const download = app.get_subcommand("download");
@@ -264,7 +264,7 @@ void add_commands_on_ids(CLI::App& app, options& given)
     add_timing(*remove, given);
 }
 
-/// The options of the commands on images.
+/// Adds the options of the commands on images.
 void add_image_commands(CLI::App& app, options& given)
 {
     add_generate_command(app, given);
@@ -275,7 +275,7 @@ void add_image_commands(CLI::App& app, options& given)
     add_commands_on_ids(app, given);
 }
 
-/// Where the sandbox listens, and how it says that it is ready.
+/// Adds where the sandbox listens, and how it reports that it is ready.
 void add_sandbox_server(CLI::App& sandbox, options& given)
 {
     sandbox.add_option("--port", given.port, "Port to listen on; 0: chosen by the system")
@@ -304,7 +304,7 @@ void add_sandbox_server(CLI::App& sandbox, options& given)
     sandbox.add_flag("--print-env", given.print_env, "Print only the lines for the shell");
 }
 
-/// How the service behind the sandbox behaves.
+/// Adds how the service of the sandbox behaves.
 void add_sandbox_service(CLI::App& sandbox, options& given)
 {
     sandbox
@@ -370,8 +370,8 @@ void add_commands(CLI::App& app, options& given)
     auto* const doctor = app.get_subcommand("doctor");
     doctor->add_flag(
         "--probe", given.probe,
-        "Find out what is not documented of API v1, and which routes of texts exist (free; "
-        "uploads and deletes one pixel)");
+        "Find the undocumented names of API v1 and the routes of texts (free; uploads and "
+        "deletes an image of one pixel)");
     add_surface(*doctor, given);
     add_service(*doctor, given);
     add_surface(add_call(*app.get_subcommand("models"), given), given);

@@ -138,9 +138,9 @@ std::string environment_help(std::size_t columns)
 {
     auto text =
         wrapped(
-            "A setting comes from its option, else from the environment, else from the "
-            "profile in the config file, else it has its default. `neuroflash config list` shows "
-            "each value and where it came from.",
+            "The tool looks for a setting in this order: option, environment, profile in the "
+            "config file, default. `neuroflash config list` shows each value and where it came "
+            "from.",
             columns, 0) +
         "\n\n";
     text += "Settings:\n";
@@ -180,7 +180,8 @@ constexpr auto exit_text_rows = std::to_array<exit_text>({
     {"7", "Failed, and charged or possibly charged; the message says what to do."},
     {"8", "Some items of a batch, or some requests of bench, failed; the others are done."},
     {"129, 130, 131, 143", "Hung up, interrupted, quit, terminated."},
-    {"138, 140, 142, 152", "Ended by SIGUSR1, SIGUSR2, SIGALRM or SIGXCPU, as by a batch system."},
+    {"138, 140, 142, 152",
+     "Ended by SIGUSR1, SIGUSR2, SIGALRM or SIGXCPU, which batch systems send."},
 });
 
 std::string exit_help(std::size_t columns)

@@ -161,7 +161,7 @@ int main(int argc, char** argv)
     ignore_write_signals();
     forbid_cores();
     auto given = cli::options();
-    auto app = CLI::App("Images by the neuroflash API", "neuroflash");
+    auto app = CLI::App("Make images and texts with the neuroflash API", "neuroflash");
     app.set_version_flag("-V,--version", version_line);
     app.require_subcommand(1);
     cli::add_commands(app, given);

@@ -178,7 +178,7 @@ std::string page_html(
     page += "<h2>Latency</h2>\n" +
         paragraph(
                 "hint",
-                "The share of successful requests that were answered within so many seconds: "
+                "The share of successful requests that were answered within a given time: "
                 "further left is faster.") +
         keys(from.plan) + plots(data.at("latency").as_array(), "latency");
     page += "<h2>Throughput</h2>\n" +

@@ -23,7 +23,7 @@ inline std::string id_of(image const& one)
     return one.stored_id ? one.stored_id->str() : std::string();
 }
 
-/// One request and what became of it. Times count from the start of the run.
+/// One request and its outcome. Times count from the start of the run.
 struct sample
 {
     std::size_t combination = 0;

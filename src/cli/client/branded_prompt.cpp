@@ -26,7 +26,7 @@ std::string voice_of(command_context const& context, one_prompt const& prompt)
 charge_verdict charge_of(branded_prompt const& made)
 {
     if (made.written) return made.written->charge;
-    return charge_verdict(charge_state::not_charged, 0, "Nothing was sent that costs.");
+    return charge_verdict(charge_state::not_charged, 0, "No paid request was sent.");
 }
 
 /// The members of every document that follows: an error may be the only place that has a prompt

@@ -32,8 +32,9 @@ void warn_of_ending(command_context& context, saved_image const& file)
     auto const fits = ending_fits(file.path, file.content_type);
     if (fits || context.out().json()) return;
     context.out().note(
-        "note: " + printable(file.path) + " holds an image of the type " +
-        printable(file.content_type) + ", which its name does not say; --output-format chooses");
+        "note: " + printable(file.path) + " is an image of the type " +
+        printable(file.content_type) +
+        ", which does not match its name; --output-format chooses the type");
 }
 
 asio::awaitable<result<saved_image>> fetch_to_file(

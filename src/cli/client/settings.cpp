@@ -148,8 +148,8 @@ result<void> check_quotes(found_setting const& found)
     auto const name = found.origin.words();
     return wrong_usage(
         name + " has quotation marks around its value, which are a part of it.",
-        "Remove the quotation marks: only a shell takes them off, not what reads a file of "
-        "variables.");
+        "Remove the quotation marks. A shell removes them, but a program that reads a file of "
+        "variables does not.");
 }
 
 std::optional<found_setting> value_below_option(profile const& from, setting which)
@@ -290,7 +290,7 @@ error wrong_certificates(std::string const& file, std::string_view fault)
     return wrong_usage(
         name + ": \"" + file + "\" " + std::string(fault) + '.',
         "Correct " + name +
-            ", or unset it. If it was a sandbox's, that has ended: start it again, and "
+            ", or unset it. If a sandbox set it, that sandbox has ended: start it again, and "
             "paste its lines.");
 }
 

@@ -63,7 +63,7 @@ may_run_batch(command_context& context, batch::batch_quote quote, bool& refused)
                            : "; " + std::to_string(quote.paid_again) +
                      " of the prompts were sent already, with other settings (key, brand voice, "
                      "model, number, ratio, format)") +
-            ". Confirmation cannot be asked for, because this is not a terminal.",
+            ". The tool cannot ask for confirmation, because this is not a terminal.",
         "Add --yes, or --budget N for at most N credits. With --quote no paid request is sent.",
         "No paid request was sent.");
     refused = !co_await std::move(asking);
@@ -91,7 +91,7 @@ ask_to_spend(command_context& context, std::int64_t credits, std::string more)
     auto asking = agreed(
         context, "Spend up to " + amount,
         "No paid request was sent: this may cost " + amount +
-            ". Confirmation cannot be asked for, because this is not a terminal.",
+            ". The tool cannot ask for confirmation, because this is not a terminal.",
         "Add --yes to spend without being asked.", "No paid request was sent.");
     auto const yes = co_await std::move(asking);
     if (!yes) co_return std::nullopt;
@@ -115,8 +115,7 @@ asio::awaitable<bool> may_destroy(command_context& context, std::string what)
 {
     if (context.given().yes) co_return true;
     auto asking = agreed(
-        context, what,
-        "Nothing was deleted: confirmation cannot be asked for, because this is not a terminal.",
+        context, what, "Nothing was deleted: the tool cannot ask, because this is not a terminal.",
         "Add --yes to delete without being asked.", "Nothing was deleted.");
     co_return co_await std::move(asking);
 }

@@ -29,14 +29,15 @@ namespace neuroflash::cli {
 
 namespace {
 
-/// What is left to do about what may be paid, or is paid and not here. Empty if there is nothing.
+/// The advice about requests that may be paid, or images that are paid and not downloaded. Empty if
+/// there are none.
 std::string last_advice(batch::batch_summary const& from, std::filesystem::path const& directory)
 {
     auto const command = "neuroflash batch-reconcile " + shell_word(directory.string());
     if (from.totals.unknown + from.totals.in_flight > 0) {
         return lines_of(advice(
-            "Unknown requests may have been charged and are not sent again. To look for their "
-            "images, also again later, free of charge:",
+            "Unknown requests may have been charged and are not sent again. To search for their "
+            "images, now or later, free of charge:",
             command));
     }
     if (from.totals.undelivered == 0) return {};

@@ -70,8 +70,8 @@ void prepare_stop_message(output const& out, std::string const& directory)
         "Stopped. Requests that may have been charged: ";
     message_at_stop.after = " (the journal has them all).\n" +
         lines_of(advice(
-            "Give the same command again: it looks for their images, free of charge, and goes on. "
-            "To look only, and to write results.jsonl and index.html:",
+            "Give the same command again: it searches for their images, free of charge, and "
+            "continues. To search only, and to write results.jsonl and index.html:",
             look));
 }
 

@@ -134,7 +134,8 @@ std::string to_text(bench_quote const& from, bench::plan const& of)
         text += fits >= fewest ? ": --requests " + std::to_string(fits) + " would fit.\n" : ".\n";
     }
     if (from.fair_use_limit_reached) {
-        text += "The service says that the limit of fair use is reached: it may answer slower.\n";
+        text +=
+            "The service says that the limit of fair use is reached: it may answer more slowly.\n";
     }
     return text;
 }

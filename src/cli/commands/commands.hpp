@@ -45,7 +45,7 @@ exit_code run_bench(command_context& context);
 /// `run_batch` with these settings.
 exit_code run_batch_with(command_context& context, client_params service);
 
-/// A command without two examples cannot be written down.
+/// The two examples of a command. There is no default: every command has two.
 struct command_examples
 {
     constexpr command_examples(std::string_view one, std::string_view two) : first(one), second(two)
@@ -56,23 +56,23 @@ struct command_examples
     std::string_view second;
 };
 
-/// Who adds the options of a command.
+/// The place that adds the options of a command.
 enum class row_options
 {
     own,    ///< A function of arguments.cpp or of a file `*_options.cpp`.
-    of_call ///< The table: it has those of every call of the service, and no other.
+    of_call ///< The table: the options of every call of the service, and no others.
 };
 
-/// A command, with what its options alone do not say about it.
+/// A command, with the facts that its options do not show.
 struct command_row
 {
     std::string_view name;
     std::string_view summary; ///< A sentence without a full stop, for help, completion and manual.
     row_options options;
     exit_code (*run)(command_context&);
-    charge_line charge;       ///< Commands that may cost something, or speak of what did.
-    bool reads_settings;      ///< The environment and the profile.
-    bool takes_values;        ///< Words that are no options.
+    charge_line charge;       ///< Whether an error always says what was charged.
+    bool reads_settings;      ///< Whether it reads the environment and the profile.
+    bool takes_values;        ///< Whether it has positional arguments.
     std::string_view rows;    ///< The member of its document that has the rows.
     std::string_view members; ///< The members of a row, separated by blanks; empty if it has none.
     command_examples examples;
@@ -124,7 +124,7 @@ inline constexpr auto command_rows = std::to_array<command_row>({
      "profile removed",
      {"neuroflash logout", "neuroflash logout --profile work"}},
     {"config",
-     "Show or change settings: where each one came from",
+     "Show or change settings, and where each one came from",
      row_options::own,
      run_config,
      charge_line::if_in_doubt,
@@ -238,7 +238,7 @@ inline constexpr auto command_rows = std::to_array<command_row>({
      "image_id",
      {"neuroflash delete IMAGE_ID", "neuroflash delete IMAGE_ID IMAGE_ID --yes"}},
     {"text",
-     "Write a text, shown as it comes (costs tokens)",
+     "Write a text, shown while it arrives (costs tokens)",
      row_options::own,
      run_text,
      charge_line::shown,
@@ -298,7 +298,7 @@ inline constexpr auto command_rows = std::to_array<command_row>({
      "",
      {"neuroflash batch-status images", "neuroflash batch-status images --json"}},
     {"batch-reconcile",
-     "Settle the unknown requests of a batch and download their images (free)",
+     "Search for the images of requests whose charge is unknown (free)",
      row_options::own,
      run_batch_reconcile,
      charge_line::shown,
@@ -308,7 +308,7 @@ inline constexpr auto command_rows = std::to_array<command_row>({
      "",
      {"neuroflash batch-reconcile images", "neuroflash batch-reconcile images --json"}},
     {"batch-merge",
-     "Join the directories of several parts of a batch",
+     "Join the parts of a batch in one directory",
      row_options::own,
      run_batch_merge,
      charge_line::if_in_doubt,
@@ -385,7 +385,7 @@ static_assert(std::ranges::all_of(command_rows, [](command_row const& row) {
     return !row.examples.first.empty() && !row.examples.second.empty();
 }));
 
-/// Null if there is none of that name.
+/// The command of that name, or null.
 constexpr command_row const* find_command(std::string_view name) noexcept
 {
     auto const found = std::ranges::find(command_rows, name, &command_row::name);

@@ -54,9 +54,9 @@ result<void> check_ids(options const& given)
     for (auto const& id : given.ids) {
         if (may_be_id(id, on_v1)) continue;
         return wrong_usage(
-            '\'' + printable(id) + "' is no image id.",
+            '\'' + printable(id) + "' is not an image id.",
             advice(
-                "Name images by their ids, each an argument of its own: no paths, URLs, files or "
+                "Give each image id as an argument of its own: no paths, URLs, files or "
                 "patterns.",
                 std::string(list_command(on_v1 ? image_surface::v1 : image_surface::guide))));
     }

@@ -50,12 +50,12 @@ guide_run::outcome guide_run::show_workspaces()
 {
     if (workspaces_.empty()) {
         co_return unusable(
-            errc::permission_denied, "The account can use no workspace.",
+            errc::permission_denied, "The account cannot use any workspace.",
             "Add the service account to a workspace (Settings > Workspace > API Access).");
     }
     for (auto const& one : workspaces_) say(one.id.str() + "  " + one.name);
     auto const first = workspace_.empty();
-    say("using " + (first ? "the first" : "the one that was asked for: " + workspace_));
+    say("using " + (first ? "the first" : "the requested one: " + workspace_));
     co_return result<void>();
 }
 

@@ -110,7 +110,7 @@ void announce(command_context& context, sandbox::sandbox_server const& server)
     out.line("neuroflash sandbox at " + server.origin() + ", until interrupted.");
     if (!is_loopback(context.given().host))
         out.note(
-            "note: other machines can use this sandbox, because --host is no loopback address.");
+            "note: other machines can use this sandbox, because --host is not a loopback address.");
     out.line("Paste into another shell to use it:");
     out.line();
     out.block(export_lines(server));
@@ -172,7 +172,7 @@ error cannot_start_at(std::string const& host, std::uint16_t port, error_code wh
     }
     if (why == boost::system::errc::address_not_available) {
         details.message = "The sandbox cannot start: --host " + printable(host) +
-            " is no address of this machine.";
+            " is not an address of this machine.";
         details.advice = "Leave --host out, or name one of the addresses that `ip address` shows.";
         return error(errc::connect_failed, std::move(details));
     }

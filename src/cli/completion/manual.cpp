@@ -89,12 +89,12 @@ std::string command_of(described_tool const& tool, described_command const& comm
 std::string manual_page(described_tool const& tool, std::string_view version)
 {
     auto text = ".TH NEUROFLASH 1 " + std::string(date) + " \"neuroflash " + std::string(version) +
-        "\" \"User Commands\"\n.SH NAME\nneuroflash \\- make images with the neuroflash image API\n"
+        "\" \"User Commands\"\n.SH NAME\nneuroflash \\- make images and texts with the neuroflash API\n"
         ".SH SYNOPSIS\n.B neuroflash\n.I COMMAND\n.RI [ OPTION ]...\n.RI [ ARGUMENT ]...\n"
         ".SH DESCRIPTION\n" +
-        folded(escaped(tool.text) +
-               ": makes and edits images, one or many thousands, downloads and "
-               "deletes them, and shows what is left to spend.") +
+        folded(escaped(tool.text) + '.') +
+        "It makes and edits one image or thousands, downloads and deletes them,\n"
+        "writes texts, and shows how many credits are left.\n"
         "Every failure says whether it cost anything.\n"
         "Settings come from the options, then from the environment, then from a profile\n"
         "of the config file.\n"

@@ -80,7 +80,7 @@ Some items of a batch, or some requests of bench, failed; the others are done.
 Hung up, interrupted, quit, terminated.
 .TP
 .B 138, 140, 142, 152
-Ended by SIGUSR1, SIGUSR2, SIGALRM or SIGXCPU, as by a batch system.
+Ended by SIGUSR1, SIGUSR2, SIGALRM or SIGXCPU, which batch systems send.
 .SH ENVIRONMENT
 )";
 

@@ -93,7 +93,7 @@ finding judge_workspaces(std::vector<workspace> const& listed, std::string const
                             "choose another one: neuroflash workspaces.";
     if (listed.empty()) {
         return finding::failed(
-            errc::permission_denied, "The account can use no workspace.",
+            errc::permission_denied, "The account cannot use any workspace.",
             "Add the service account to a workspace (Settings > Workspace > API Access).");
     }
     auto const id_is = [&](workspace const& one) { return one.id.str() == wanted; };
@@ -106,7 +106,7 @@ finding judge_workspaces(std::vector<workspace> const& listed, std::string const
     auto const count = static_cast<std::int64_t>(listed.size());
     auto found = finding::ok(
         "uses " + used->id.str() + " (" + used->name + "), " +
-        (wanted.empty() ? "the first of " : "as asked, one of ") + std::to_string(count));
+        (wanted.empty() ? "the first of " : "as requested, one of ") + std::to_string(count));
     found.details["workspace"] = used->id.str();
     found.details["listed"] = count;
     return found;

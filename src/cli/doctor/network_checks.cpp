@@ -22,7 +22,7 @@ constexpr auto proxy_key = "proxy";
 constexpr auto tls_key = "tls";
 constexpr auto clock_key = "clock";
 
-constexpr auto before_failed = "not tried, because a step before failed";
+constexpr auto before_failed = "not tried, because an earlier step failed";
 
 finding failed(line_failure const& failure, std::string const& before = std::string())
 {

@@ -18,7 +18,7 @@ namespace {
 /// The images of the arguments; empty if they name none.
 auto list_of_named_images = std::string_view();
 
-/// Ids that look like files and are none; empty if there are none.
+/// Ids that look like file names, although no such file exists; empty if there are none.
 auto ids_without_file = std::string();
 
 constexpr auto ask_doctor = "neuroflash doctor";
@@ -39,13 +39,9 @@ constexpr auto rows = std::to_array<advice_row>({
     {errc::rejected_input,
      413,
      {},
-     "The request is too large for what answered: use a shorter prompt or a smaller image.",
+     "The request is too large for the server: use a shorter prompt or a smaller image.",
      ""},
-    {errc::rejected_input,
-     414,
-     {},
-     "The address is too long for what answered: use a shorter id.",
-     ""},
+    {errc::rejected_input, 414, {}, "The URL is too long for the server: use a shorter id.", ""},
     {errc::rejected_input,
      425,
      {},
@@ -96,8 +92,8 @@ advice for_rejection(failure_facts const& facts)
     // What this tool does not send at all has another name there.
     if (facts.lacks_field && list_of_named_images == list_command(image_surface::v1)) {
         return advice(
-            "The service wants a field of that name, and this tool calls it otherwise. This shows "
-            "which setting corrects it:",
+            "The service expects a field of that name, and this tool sends another one. This shows "
+            "which setting to change:",
             "neuroflash doctor --probe");
     }
     if (facts.names_fields)
@@ -163,7 +159,7 @@ advice for_not_found(failure_facts const& facts)
         return advice("Check the id against the history.", "neuroflash history");
     }
     if (facts.names_missing && facts.answered != in_front)
-        return advice("Correct what the service does not have; its message names it.");
+        return advice("Correct what the message names: the service does not have it.");
     if (!origins().is_given(setting::api_base)) {
         return advice(
             "The service does not have what this tool requested: a newer version of this tool "
@@ -186,7 +182,7 @@ advice for_token_address()
 {
     return advice(
         "Check that " + origins().name(setting::token_url) + ", which is " +
-            origins().shown(setting::token_url) + ", is the address that gives tokens.",
+            origins().shown(setting::token_url) + ", is the address of the token endpoint.",
         ask_doctor);
 }
 
@@ -227,7 +223,7 @@ advice for_connection(failure_facts const& facts)
         ask_doctor);
 }
 
-/// The authorities decide about a certificate, but not about its name, and not where there is none.
+/// The authorities decide whether a certificate is trusted, not whether its name is right.
 advice for_tls(failure_facts const& facts)
 {
     auto const given = given_address(facts);
@@ -243,8 +239,8 @@ advice for_tls(failure_facts const& facts)
     auto const* const variable = std::getenv("NEUROFLASH_CA_FILE");
     if (variable != nullptr && !origins().is_given(setting::ca_file)) {
         return advice(
-            "NEUROFLASH_CA_FILE is set, and empty, so the authorities of the system count. Set it to "
-            "the file, or unset it.",
+            "NEUROFLASH_CA_FILE is empty, so the certificate authorities of the system are used. "
+            "Set it to the file, or unset it.",
             ask_doctor);
     }
     if (facts.outdated || !origins().is_given(setting::ca_file)) return advice(clock, ask_doctor);
@@ -308,7 +304,7 @@ advice for_proxy()
 {
     return advice(
         "Check " + origins().name(setting::proxy) +
-            ": address, user and password, and that the proxy lets this host through.",
+            ": address, user and password, and that the proxy allows this host.",
         ask_doctor);
 }
 

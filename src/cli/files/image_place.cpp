@@ -74,9 +74,9 @@ error name_missing(fs::path const& file)
 {
     auto const ending = file.filename().string();
     return wrong_usage(
-        file.string() + " has an ending, and no name before it.",
-        "Type a name in front, such as " + (file.parent_path() / ("fox" + ending)).string() +
-            ", or a slash behind it for a directory of that name.");
+        file.string() + " has an extension, but no name.",
+        "Add a name, such as " + (file.parent_path() / ("fox" + ending)).string() +
+            ", or a slash at the end for a directory of that name.");
 }
 
 error taken(fs::path const& file)

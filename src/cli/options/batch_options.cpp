@@ -35,20 +35,30 @@ void add_limits(CLI::App& batch, batch_options& given)
     batch
         .add_option(
             "--shard", given.shard,
-            "Work on part I of N of the input (default: as Slurm or Kubernetes says, else all)")
+            "Work on part I of N of the input (default: from Slurm or Kubernetes, else all)")
         ->type_name("I/N");
 }
 
-/// What holds for an item whose line has no such field.
+/// Adds the defaults for items whose line does not have the field.
 void add_item_defaults(CLI::App& batch, options& given)
 {
-    constexpr auto meaning = "Default for lines without this field";
-    batch.add_option("-m,--model", given.model, meaning)->type_name("ID");
-    batch.add_option("-n,--num-images", given.num_images, meaning)
+    batch.add_option("-m,--model", given.model, "Image model of lines that name none")
+        ->type_name("ID");
+    batch
+        .add_option(
+            "-n,--num-images", given.num_images,
+            "Number of images of lines without one; each costs one credit")
         ->type_name("N")
         ->check(whole_number(1, 1000));
-    batch.add_option("--aspect-ratio", given.aspect_ratio, meaning)->type_name("RATIO");
-    batch.add_option("--output-format", given.output_format, meaning)->type_name("FORMAT");
+    batch
+        .add_option(
+            "--aspect-ratio", given.aspect_ratio, "Aspect ratio of lines without one, such as 16:9")
+        ->type_name("RATIO");
+    batch
+        .add_option(
+            "--output-format", given.output_format,
+            "Image format of lines without one, such as png")
+        ->type_name("FORMAT");
 }
 
 CLI::App* add_batch(CLI::App& app, options& given)

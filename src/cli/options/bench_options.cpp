@@ -61,7 +61,7 @@ void add_requests(CLI::App& bench, bench_options& given)
     bench
         .add_option(
             "--prompts", given.prompts,
-            "Input as for batch, of which only the prompts are used; - for standard input (default: "
+            "Prompts in a format of batch; only their text is used; - for standard input (default: "
             "eight built-in prompts)")
         ->type_name("FILE");
 }

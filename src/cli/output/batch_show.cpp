@@ -134,7 +134,7 @@ std::string stop_text(batch::batch_summary const& from)
             std::to_string(from.credits.spent + from.credits.held + from.credits.planned) +
             " is enough for all of it.";
     case stop_reason::daily_limit:
-        return "The day's credits are used up. Come back at " +
+        return "The day's credits are used up. Start again at " +
             (from.resume_at ? moment_text(*from.resume_at) : std::string("midnight UTC")) +
             ", or wait with --wait-for-reset.";
     case stop_reason::cycle_limit:
@@ -154,7 +154,7 @@ std::string stop_text(batch::batch_summary const& from)
     case stop_reason::account:
         return "The service rejects the account. Correct the account, then give the same command again.";
     case stop_reason::unreachable:
-        return "The service could not be used for too long. Give the same command later.";
+        return "No request succeeded for too long. Give the same command later.";
     }
     return {};
 }
@@ -291,8 +291,9 @@ std::string to_text(batch::batch_summary const& from)
         std::to_string(from.credits.spent) + " in all";
     if (from.credits.held > 0) text += ", " + std::to_string(from.credits.held) + " unknown";
     text += tokens_for_prompts(from.tokens, from.uncounted_texts, " in all");
-    text += "; " + counted(from.images, "image", "images") + " fetched";
-    if (from.images_left > 0) text += ", " + std::to_string(from.images_left) + " still to fetch";
+    text += "; " + counted(from.images, "image", "images") + " downloaded";
+    if (from.images_left > 0)
+        text += ", " + std::to_string(from.images_left) + " not downloaded yet";
     if (from.recovered > 0) text += ", " + std::to_string(from.recovered) + " found in the history";
     return text + "; " + duration_text(from.elapsed) + ".\n";
 }
@@ -329,7 +330,7 @@ std::string to_text(batch::batch_quote const& from)
         text += ", " + std::to_string(from.available_cycle) + " in this billing cycle";
     }
     text += ".\nIt would take about " + duration_text(from.duration);
-    text += from.measured ? ", by what it took so far.\n" : ", if a request takes 12 s.\n";
+    text += from.measured ? ", judging by earlier requests.\n" : ", if a request takes 12 s.\n";
     return text;
 }
 

@@ -267,7 +267,7 @@ std::string profile_name_fault(std::string_view name)
             c == '-' || c == '_';
     };
     if (name.empty() || name.size() > longest) return "must have 1 to 64 characters";
-    if (!std::ranges::all_of(name, plain)) return "may have letters, digits, - and _ alone";
+    if (!std::ranges::all_of(name, plain)) return "may contain only letters, digits, - and _";
     return {};
 }
 

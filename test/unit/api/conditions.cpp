@@ -38,7 +38,7 @@ std::vector<row> const& rows()
          {name_resolution_failed, connect_failed, proxy_failed, tls_failed, name_resolution_timeout,
           connect_timeout, tls_timeout}},
         {condition::transient,
-         "the same may succeed later",
+         "a retry may succeed later",
          {rate_limited, service_error, name_resolution_failed, connect_failed, connection_lost,
           queue_timeout, token_timeout, name_resolution_timeout, connect_timeout, tls_timeout,
           send_timeout, response_timeout, body_timeout, backoff_timeout}},

@@ -155,7 +155,7 @@ BOOST_AUTO_TEST_CASE(a_status_alone_already_says_something)
         "The service answered 502 and gave no reason.");
 }
 
-BOOST_AUTO_TEST_CASE(quota_and_rate_limit_are_told_apart_by_words)
+BOOST_AUTO_TEST_CASE(quota_and_rate_limit_are_distinguished_by_words)
 {
     struct row
     {
@@ -348,7 +348,7 @@ BOOST_AUTO_TEST_CASE(words_are_found_in_every_shape_under_every_status)
             .server_message == "a body of 12 bytes that is not text");
 }
 
-BOOST_AUTO_TEST_CASE(who_wrote_an_answer_is_told_by_its_form)
+BOOST_AUTO_TEST_CASE(sender_of_an_answer_is_known_by_its_form)
 {
     auto const writer = [](std::string body) {
         return core::read_failure(answer(403, std::move(body))).responder;

@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(wall_clock_that_jumps_changes_no_deadline_and_no_token)
     BOOST_TEST(at.wire->token_requests == 2U);
 }
 
-BOOST_AUTO_TEST_CASE(retry_after_date_beside_a_wrong_clock_is_bounded)
+BOOST_AUTO_TEST_CASE(retry_after_date_with_a_wrong_clock_is_bounded)
 {
     auto at = fixture();
     for (auto const jumped : wrong_times(at.clock->wall)) {

@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(file_that_is_not_published_leaves_nothing)
     BOOST_TEST(folder.is_empty());
 }
 
-BOOST_AUTO_TEST_CASE(file_that_is_opened_again_begins_anew)
+BOOST_AUTO_TEST_CASE(file_that_is_opened_again_is_read_from_the_start)
 {
     auto const folder = temporary_directory();
     auto file = support::atomic_file(folder.file("a.png"));
@@ -187,7 +187,7 @@ BOOST_FIXTURE_TEST_CASE(function_is_not_fed_again_after_pieces_were_handed_out, 
     BOOST_TEST(fed == "\x89PNG\r\n\x1a\n cut");
 }
 
-BOOST_FIXTURE_TEST_CASE(string_in_memory_begins_anew_with_each_attempt, fixture)
+BOOST_FIXTURE_TEST_CASE(string_in_memory_is_cleared_for_each_attempt, fixture)
 {
     wire->expect(image_response("\x89PNG\r\n\x1a\n a longer one that is cut"));
     wire->expect(image_response());
@@ -264,7 +264,7 @@ BOOST_FIXTURE_TEST_CASE(function_that_refuses_ends_the_download_with_its_code, f
     BOOST_TEST(wire->calls() == 1U);
 }
 
-BOOST_FIXTURE_TEST_CASE(function_that_throws_has_failed_to_store_and_harms_nobody_else, fixture)
+BOOST_FIXTURE_TEST_CASE(function_that_throws_has_failed_to_store_and_harms_no_other_call, fixture)
 {
     wire->otherwise = always(image_response());
     auto const sink = download_target::sink([](std::string_view) -> asio::awaitable<error_code> {

@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(request_id_that_is_no_secret_is_kept)
     BOOST_TEST(fixture.models().error().details().request_id == "abc-123");
 }
 
-BOOST_AUTO_TEST_CASE(logger_that_throws_costs_nobody_a_paid_result)
+BOOST_AUTO_TEST_CASE(logger_that_throws_costs_no_caller_a_paid_result)
 {
     auto params = with_workspace();
     auto lines = 0;

@@ -69,7 +69,7 @@ auto const first_call = lines{"wait generate token", "start issue_token 1", "end
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(first_call_tells_of_the_token_that_it_waits_for)
+BOOST_AUTO_TEST_CASE(first_call_reports_the_token_that_it_waits_for)
 {
     auto at = fixture();
     at.wire->expect(answered(200, one_image));
@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(first_call_tells_of_the_token_that_it_waits_for)
     BOOST_TEST(at.log->lines == first_call, boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(second_call_tells_of_itself_alone)
+BOOST_AUTO_TEST_CASE(second_call_reports_only_itself)
 {
     auto at = fixture();
     at.wire->otherwise = always(answered(200, one_image));
@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(wait_that_the_service_asks_for_is_backoff_to_the_nanosecond
     BOOST_TEST(at.log->delays[0] == 7250ms);
 }
 
-BOOST_AUTO_TEST_CASE(retry_is_told_between_two_attempts_and_before_its_wait)
+BOOST_AUTO_TEST_CASE(retry_is_reported_between_two_attempts_and_before_its_wait)
 {
     auto at = fixture();
     at.wire->expect(answered(429, "{}"));
@@ -233,7 +233,7 @@ BOOST_AUTO_TEST_CASE(failed_call_carries_its_timeline_in_the_error_and_where_it_
     BOOST_TEST(at.log->count("done list_image_models not_found") == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(call_that_is_refused_before_any_request_tells_nothing)
+BOOST_AUTO_TEST_CASE(call_that_is_refused_before_any_request_emits_no_event)
 {
     auto at = fixture();
     BOOST_TEST(!at.ask([](client& c) { return c.generate(generate_params("")); }));

@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(nothing_in_the_history_until_the_window_closes_stays_unknow
     BOOST_REQUIRE(!got);
     BOOST_TEST(got.error().value() == errc::outcome_unknown);
     BOOST_TEST(got.error().charge().state == charge_state::unknown);
-    BOOST_TEST(got.error().charge().evidence.find("none is likely to come") != std::string::npos);
+    BOOST_TEST(got.error().charge().evidence.find("none is likely to appear") != std::string::npos);
     BOOST_TEST(d.now() - begun == 180s);
     BOOST_REQUIRE(got.error().pending());
     BOOST_TEST(got.error().details().absent_from_history);

@@ -49,7 +49,7 @@ struct single_flight_fixture
 
 BOOST_FIXTURE_TEST_SUITE(single_flight, single_flight_fixture)
 
-BOOST_AUTO_TEST_CASE(landing_wakes_all_who_wait)
+BOOST_AUTO_TEST_CASE(completion_wakes_all_who_wait)
 {
     auto outcomes = std::vector<std::optional<errc>>(1000);
     for (auto& one : outcomes) wait(one, later);
@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(landing_wakes_all_who_wait)
     BOOST_TEST(context.stopped());
 }
 
-BOOST_AUTO_TEST_CASE(landing_before_the_wait_begins_is_not_missed)
+BOOST_AUTO_TEST_CASE(completion_before_the_wait_begins_is_not_missed)
 {
     auto outcome = std::optional<errc>();
     wait(outcome, later); // has asked for `completions`, and has not begun to wait
@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(landing_before_the_wait_begins_is_not_missed)
     BOOST_TEST(outcome == errc{});
 }
 
-BOOST_AUTO_TEST_CASE(earlier_landing_does_not_count_for_a_later_wait)
+BOOST_AUTO_TEST_CASE(earlier_completion_does_not_count_for_a_later_wait)
 {
     flight.complete();
     auto outcome = std::optional<errc>();
@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(deadline_gone_by_ends_the_wait_at_once)
     BOOST_TEST(outcome == errc::token_timeout);
 }
 
-BOOST_AUTO_TEST_CASE(landing_and_deadline_at_once_counts_as_landed)
+BOOST_AUTO_TEST_CASE(completion_and_deadline_at_once_counts_as_completed)
 {
     auto outcome = std::optional<errc>();
     wait(outcome, later);

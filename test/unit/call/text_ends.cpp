@@ -210,7 +210,7 @@ BOOST_AUTO_TEST_CASE(a_deadline_that_passes_before_the_model_is_chosen_is_a_time
     BOOST_TEST(fixture.wire->texts == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(a_reader_that_is_cancelled_between_two_pieces_is_told_the_charge)
+BOOST_AUTO_TEST_CASE(a_reader_that_is_cancelled_between_two_pieces_learns_the_charge)
 {
     // For several threads the client has a strand, so its reader is on another executor.
     auto context = asio::io_context();

@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(others_get_the_token_when_the_one_who_asked_for_it_is_cance
     BOOST_TEST(at.is_dry());
 }
 
-BOOST_AUTO_TEST_CASE(token_that_nobody_waits_for_any_more_serves_the_next_call)
+BOOST_AUTO_TEST_CASE(token_that_no_call_waits_for_serves_the_next_call)
 {
     auto at = fixture(10ms);
     auto signal = asio::cancellation_signal();
@@ -270,7 +270,7 @@ BOOST_AUTO_TEST_CASE(abused_token_answers_end_in_an_error_and_poison_nothing)
     }
 }
 
-BOOST_AUTO_TEST_CASE(odd_lifetimes_neither_loop_nor_last_for_ever)
+BOOST_AUTO_TEST_CASE(odd_lifetimes_neither_loop_nor_last_forever)
 {
     struct row
     {

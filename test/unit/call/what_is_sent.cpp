@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(no_request_tells_where_the_user_came_from_or_asks_for_a_par
     }
 }
 
-BOOST_AUTO_TEST_CASE(service_is_told_nothing_of_the_proxy_and_its_user)
+BOOST_AUTO_TEST_CASE(service_learns_nothing_of_the_proxy_and_its_user)
 {
     auto params = with_workspace();
     params.proxy = proxy_params("http://proxy-user:proxy-password@proxy.example:3128");

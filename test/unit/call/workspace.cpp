@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(others_get_it_when_the_one_who_asked_is_cancelled)
     BOOST_TEST(at.wire->workspace_requests == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(failure_is_told_to_all_who_wait_and_to_nobody_later)
+BOOST_AUTO_TEST_CASE(failure_reaches_all_who_wait_and_no_later_call)
 {
     auto at = fixture(10ms);
     at.wire->on_workspaces = always(answered(403, "{}"));
@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(failure_is_told_to_all_who_wait_and_to_nobody_later)
     BOOST_TEST(at.wire->workspace_requests == 2U);
 }
 
-BOOST_AUTO_TEST_CASE(account_without_a_workspace_is_told_so_and_asked_again_later)
+BOOST_AUTO_TEST_CASE(account_without_a_workspace_gets_an_error_and_a_new_look_up_later)
 {
     auto at = fixture();
     at.wire->on_workspaces = always(answered(200, R"({"data":[]})"));

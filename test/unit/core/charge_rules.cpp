@@ -131,7 +131,7 @@ BOOST_AUTO_TEST_CASE(charge_stays_a_charge_and_keeps_the_doubt_in_its_evidence)
     for (auto const& v : {core::merge_verdicts(paid, doubt), core::merge_verdicts(doubt, paid)}) {
         BOOST_TEST(v.state == charge_state::charged);
         BOOST_TEST(v.credits == 2);
-        BOOST_TEST(v.evidence == "two images. Another attempt is in doubt: doubt.");
+        BOOST_TEST(v.evidence == "two images. Another attempt may have been charged: doubt.");
     }
 }
 
@@ -219,10 +219,10 @@ BOOST_AUTO_TEST_CASE(lost_response_says_what_may_have_been_made)
     using neuroflash::core::lost_response_text;
     BOOST_TEST(
         lost_response_text(neuroflash::charge_unit::tokens) ==
-        "The request was sent and its response was lost: a text may have been written and charged.");
+        "The request was sent and its outcome is unknown: a text may have been written and charged.");
     BOOST_TEST(
         lost_response_text(neuroflash::charge_unit::credits) ==
-        "The request was sent and its response was lost: images may have been made and charged.");
+        "The request was sent and its outcome is unknown: images may have been made and charged.");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

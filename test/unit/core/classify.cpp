@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(failure_is_classified_by_code_bytes_and_reuse)
     }
 }
 
-BOOST_AUTO_TEST_CASE(what_does_not_heal_in_seconds_is_told_from_what_may)
+BOOST_AUTO_TEST_CASE(causes_that_last_are_distinguished_from_those_that_pass)
 {
     for (auto const code : {errc::name_resolution_failed, errc::tls_failed}) {
         auto outcome = failed(code);

@@ -50,7 +50,7 @@ BOOST_AUTO_TEST_CASE(order_is_known_after_enough_steps_in_one_direction)
     BOOST_TEST(order_of({9, 8, 7, 6, 5, 4, 3, 2, 1, 2}) == order::unknown);
 }
 
-BOOST_AUTO_TEST_CASE(order_counts_anew_in_each_pass)
+BOOST_AUTO_TEST_CASE(order_starts_again_in_each_pass)
 {
     auto traits = history_traits();
     for (auto i = 0; i < 9; ++i) traits.on_time(time_point() + std::chrono::seconds(i));

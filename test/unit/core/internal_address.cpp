@@ -87,7 +87,7 @@ std::vector<row> const rows = {
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(inner_addresses_are_told_from_public_ones)
+BOOST_AUTO_TEST_CASE(internal_addresses_are_distinguished_from_public_ones)
 {
     for (auto const& one : rows) {
         BOOST_TEST_CONTEXT(one.address)
@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(every_row_of_the_tables_is_met_by_a_test)
     }
 }
 
-BOOST_AUTO_TEST_CASE(hosts_that_nobody_resolves_are_judged_by_what_they_say)
+BOOST_AUTO_TEST_CASE(hosts_that_are_not_resolved_are_judged_by_their_text)
 {
     std::vector<row> const hosts = {
         {"127.0.0.1", "a loopback address"},

@@ -351,7 +351,7 @@ BOOST_AUTO_TEST_CASE(generation_that_the_service_named_is_found_whatever_else_th
     BOOST_TEST(got.images.size() == 2u);
 }
 
-BOOST_AUTO_TEST_CASE(images_of_an_accepted_call_are_no_other_call_s_though_nobody_looks_for_them)
+BOOST_AUTO_TEST_CASE(images_of_an_accepted_call_belong_to_no_other_call_even_without_a_search)
 {
     auto f = match_fixture();
     auto const accepted = f.lose(0);

@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(whole_list_that_comes_again_is_the_end)
     BOOST_TEST(!longer.has_failed());
 }
 
-BOOST_AUTO_TEST_CASE(pages_without_anything_new_do_not_go_on_for_ever)
+BOOST_AUTO_TEST_CASE(pages_without_anything_new_come_to_an_end)
 {
     auto walk = core::page_walk(2);
     shown_by(walk, {"a", "b"});

@@ -156,7 +156,7 @@ BOOST_AUTO_TEST_CASE(acquire_waits_at_the_cap)
     BOOST_TEST(p.live() == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(fresh_connection_goes_to_whoever_waits_longest)
+BOOST_AUTO_TEST_CASE(fresh_connection_goes_to_the_call_that_waits_longest)
 {
     auto p = pool(2);
     auto const first = p.acquire();
@@ -202,7 +202,7 @@ BOOST_AUTO_TEST_CASE(failed_dial_fails_its_waiter_and_dials_for_the_next)
     BOOST_TEST(p.live() == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(failed_dial_of_a_served_waiter_fails_nobody)
+BOOST_AUTO_TEST_CASE(failed_dial_of_a_served_waiter_fails_no_call)
 {
     auto p = pool(2);
     auto const leased = p.lease(1); // waiter 1
@@ -250,7 +250,7 @@ BOOST_AUTO_TEST_CASE(failed_dial_starts_none_for_waiters_who_have_theirs)
     BOOST_TEST(p.dialing() == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(released_connection_goes_to_whoever_waits_longest)
+BOOST_AUTO_TEST_CASE(released_connection_goes_to_the_call_that_waits_longest)
 {
     auto p = pool(1);
     auto const id = p.lease(1)[0];
@@ -289,7 +289,7 @@ BOOST_AUTO_TEST_CASE(too_old_connection_expires_when_released)
     BOOST_TEST(p.on_dialed(*result.dial, start + 301s)->to == 2u);
 }
 
-BOOST_AUTO_TEST_CASE(age_counts_anew_in_a_place_that_is_used_again)
+BOOST_AUTO_TEST_CASE(age_starts_again_in_a_place_that_is_used_again)
 {
     auto p = pool(1);
     auto const id = p.lease(1)[0];

@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(model_must_be_the_same_where_both_name_it)
     BOOST_TEST(image_ids(f.match(asked)) == "y ");
 }
 
-BOOST_AUTO_TEST_CASE(while_an_equal_call_is_in_flight_nobody_gets_the_image)
+BOOST_AUTO_TEST_CASE(while_an_equal_call_is_in_flight_no_call_gets_the_image)
 {
     auto f = fixture();
     auto open = open_call(place, " p");

@@ -150,7 +150,7 @@ BOOST_AUTO_TEST_CASE(history_that_shows_an_answered_calls_prompt_otherwise_prove
     }
 }
 
-BOOST_AUTO_TEST_CASE(image_of_a_prompt_that_nobody_asked_for_may_be_a_rewritten_one)
+BOOST_AUTO_TEST_CASE(image_of_a_prompt_that_was_not_sent_may_be_a_rewritten_one)
 {
     auto f = fixture();
     auto const call = f.lose("p", 0);

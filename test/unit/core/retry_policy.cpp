@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(retry_after_of_zero_still_backs_off)
     BOOST_TEST(m.on(attempt_class::rate_limited, 1.0, 0s).delay == m.params.base_delay);
 }
 
-BOOST_AUTO_TEST_CASE(retry_after_beside_a_broken_answer_is_ignored)
+BOOST_AUTO_TEST_CASE(retry_after_with_a_broken_answer_is_ignored)
 {
     auto m = machine();
     BOOST_TEST(m.on(attempt_class::ambiguous, 1.0, 7s).delay == m.params.base_delay);

@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(whatever_the_reason_an_attempt_in_doubt_needs_proof_first)
     }
 }
 
-BOOST_AUTO_TEST_CASE(answer_that_asks_for_a_retry_needs_proof_even_if_nobody_doubts)
+BOOST_AUTO_TEST_CASE(answer_that_asks_for_a_retry_needs_proof_even_without_doubt)
 {
     for (auto const result : {attempt_class::unavailable, attempt_class::server_failed}) {
         for (auto const in_doubt : {false, true}) {

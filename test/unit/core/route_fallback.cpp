@@ -46,7 +46,7 @@ constexpr auto answers = std::to_array<answer>({
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(missing_route_is_told_from_missing_item)
+BOOST_AUTO_TEST_CASE(missing_route_is_distinguished_from_missing_item)
 {
     for (auto const& a : answers) {
         BOOST_TEST_CONTEXT(a.status << ' ' << a.body)

@@ -119,7 +119,7 @@ BOOST_FIXTURE_TEST_CASE(those_ahead_are_first_in_their_order, one_permit)
     BOOST_TEST(gate.waiting() == 0U);
 }
 
-BOOST_FIXTURE_TEST_CASE(permit_that_nobody_takes_is_passed_on, one_permit)
+BOOST_FIXTURE_TEST_CASE(permit_that_is_not_taken_is_passed_on, one_permit)
 {
     auto first = wait();
     auto const second = wait();
@@ -139,7 +139,7 @@ BOOST_FIXTURE_TEST_CASE(permit_that_was_taken_is_its_takers_until_released, one_
     BOOST_TEST(gate.try_take());
 }
 
-BOOST_FIXTURE_TEST_CASE(whoever_leaves_the_queue_gets_no_permit, one_permit)
+BOOST_FIXTURE_TEST_CASE(call_that_leaves_the_queue_gets_no_permit, one_permit)
 {
     auto first = wait();
     auto const second = wait();

@@ -243,7 +243,7 @@ BOOST_AUTO_TEST_CASE(slow_drip_does_not_outlast_the_deadline)
     BOOST_TEST(!outcome.body_complete);
 }
 
-BOOST_AUTO_TEST_CASE(connecting_to_nobody_ends_by_refusal_or_deadline)
+BOOST_AUTO_TEST_CASE(connecting_where_no_server_listens_ends_by_refusal_or_deadline)
 {
     server.close();
     auto dead = tcp::acceptor(context, tcp::endpoint(asio::ip::address_v4::loopback(), 0));

@@ -254,7 +254,7 @@ BOOST_AUTO_TEST_CASE(name_that_does_not_exist_is_asked_for_once_and_others_again
     BOOST_TEST(asked({EAI_FAIL}) == 4);
 }
 
-BOOST_AUTO_TEST_CASE(dead_name_server_delays_nobody_else)
+BOOST_AUTO_TEST_CASE(dead_name_server_delays_no_other_call)
 {
     host_table::instance().hang_up_on("dead.example");
     host_table::instance().script("alive.example", {0});

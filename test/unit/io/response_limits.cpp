@@ -192,7 +192,7 @@ BOOST_AUTO_TEST_CASE(body_at_its_limit_passes_and_beyond_does_not)
     }
 }
 
-BOOST_AUTO_TEST_CASE(endless_body_ends_in_an_error_where_nobody_takes_it)
+BOOST_AUTO_TEST_CASE(endless_body_that_is_not_taken_ends_in_an_error)
 {
     auto at = feeder(2 * mib);
     BOOST_TEST(at.feed("HTTP/1.1 200 OK\r\n\r\n") == errc{});

@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(handlers_that_wait_run_in_the_order_of_their_coming)
     BOOST_TEST(order == (std::vector<int>{0, 1, 2, 3, 4}), boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(dispatch_runs_at_once_where_nobody_runs_and_post_never)
+BOOST_AUTO_TEST_CASE(dispatch_runs_at_once_where_no_handler_runs_and_post_never)
 {
     auto context = asio::io_context();
     auto const executor = serial(context);

@@ -134,7 +134,7 @@ constexpr char cut_chunk[] = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\
 
 } // namespace
 
-BOOST_FIXTURE_TEST_CASE(complete_body_needs_no_goodbye, secure_line)
+BOOST_FIXTURE_TEST_CASE(complete_body_needs_no_close_notify, secure_line)
 {
     for (auto const how : {close_kind::with_close_notify, close_kind::without_close_notify}) {
         auto const outcome = exchange_over_tls(answer, how);
@@ -144,7 +144,7 @@ BOOST_FIXTURE_TEST_CASE(complete_body_needs_no_goodbye, secure_line)
     }
 }
 
-BOOST_FIXTURE_TEST_CASE(body_that_ends_with_the_connection_needs_the_goodbye, secure_line)
+BOOST_FIXTURE_TEST_CASE(body_that_ends_with_the_connection_needs_close_notify, secure_line)
 {
     auto const whole = exchange_over_tls(to_the_end, close_kind::with_close_notify);
     BOOST_TEST(whole.code == errc{});
@@ -157,7 +157,7 @@ BOOST_FIXTURE_TEST_CASE(body_that_ends_with_the_connection_needs_the_goodbye, se
     BOOST_TEST(!reusable);
 }
 
-BOOST_FIXTURE_TEST_CASE(body_that_is_cut_is_lost_with_and_without_goodbye, secure_line)
+BOOST_FIXTURE_TEST_CASE(body_that_is_cut_is_lost_with_and_without_close_notify, secure_line)
 {
     for (auto const* text : {too_short, cut_chunk}) {
         for (auto const how : {close_kind::with_close_notify, close_kind::without_close_notify}) {
@@ -285,7 +285,8 @@ BOOST_FIXTURE_TEST_CASE(writing_to_a_peer_that_has_gone_raises_no_signal, secure
     BOOST_TEST(broken_pipes == 0);
 }
 
-BOOST_FIXTURE_TEST_CASE(failed_handshake_is_told_to_its_waiter_and_the_next_is_served, secure_line)
+BOOST_FIXTURE_TEST_CASE(
+    failed_handshake_is_reported_to_its_waiter_and_the_next_is_served, secure_line)
 {
     auto params = for_this_machine();
     params.ca_file = ca_file();

@@ -63,7 +63,8 @@ inline std::string lost_response_text(charge_unit unit)
 {
     auto const made =
         unit == charge_unit::tokens ? "a text may have been written" : "images may have been made";
-    return std::string("The request was sent and its response was lost: ") + made + " and charged.";
+    return std::string("The request was sent and its outcome is unknown: ") + made +
+        " and charged.";
 }
 
 /**
@@ -90,7 +91,7 @@ inline charge_verdict verdict_of_attempt(
         return free_of_charge(
             "The service answered " + std::to_string(outcome.response.status) +
             (unit == charge_unit::tokens ? " without a text" : " without an image") +
-            ", and that it refuses.");
+            ": this is a rejection.");
     }
     if (refuses(outcome, trust_503)) {
         return free_of_charge(
@@ -131,7 +132,7 @@ inline charge_verdict merge_verdicts(charge_verdict previous, charge_verdict nex
         next.evidence += " Another attempt: " + previous.evidence;
     }
     if (previous.state == charge_state::unknown) {
-        next.evidence += " Another attempt is in doubt: " + previous.evidence;
+        next.evidence += " Another attempt may have been charged: " + previous.evidence;
     }
     return next;
 }
