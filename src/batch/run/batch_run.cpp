@@ -317,7 +317,8 @@ asio::awaitable<result<batch_summary>> batch_run::reconcile()
 asio::awaitable<result<batch_summary>> batch_run::reconcile_opened()
 {
     auto const money = std::make_shared<money_totals>();
-    auto work = blocking_worker::journal_work([money](journal& in) { *money = in.money(); });
+    auto work =
+        blocking_worker::journal_work([money](journal& in) { *money = in.requests().money(); });
     auto const read = co_await state_.record(std::move(work));
     if (!read) co_return read.error();
     state_.account.restore(money->spent, money->held);

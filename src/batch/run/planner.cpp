@@ -183,15 +183,16 @@ planner::plan(batch_input input, spending_permission permission, admission& gate
 planner::look planner::watch_plan(std::shared_ptr<figures> seen) const
 {
     return [seen = std::move(seen), writer = writing_model()](journal& in) {
-        seen->money = in.money();
-        seen->others = in.other_items();
-        seen->paid_again = in.paid_again();
-        seen->requests = in.planned_requests();
-        seen->mean_seconds = in.usual_seconds();
-        seen->by_model = in.planned_by_model();
-        seen->is_agreed = in.agreed_credits() >= seen->all_credits() && !in.has_unagreed() &&
-            (!writer || in.may_write_unasked(*writer));
-        if (!seen->is_agreed) in.set_agreed_credits(0);
+        seen->money = in.requests().money();
+        seen->others = in.items().other_items();
+        seen->paid_again = in.items().paid_again();
+        seen->requests = in.requests().planned_requests();
+        seen->mean_seconds = in.requests().usual_seconds();
+        seen->by_model = in.requests().planned_by_model();
+        seen->is_agreed = in.agreements().agreed_credits() >= seen->all_credits() &&
+            !in.agreements().has_unagreed() &&
+            (!writer || in.agreements().may_write_unasked(*writer));
+        if (!seen->is_agreed) in.agreements().set_agreed_credits(0);
     };
 }
 
@@ -214,9 +215,10 @@ asio::awaitable<result<void>> planner::ask_permission(
     auto const all = plan->all_credits();
     auto const allowed = std::min(all, state_.params.budget.value_or(all));
     // A budget that does not pay for all of it leaves open which items are agreed to.
-    auto work =
-        blocking_worker::journal_work([allowed, whole = allowed == all, writer = writing_model()](
-                                          journal& in) { in.on_agreed(allowed, whole, writer); });
+    auto work = blocking_worker::journal_work(
+        [allowed, whole = allowed == all, writer = writing_model()](journal& in) {
+            in.agreements().on_agreed(allowed, whole, writer);
+        });
     auto recording = state_.record(std::move(work));
     co_return co_await std::move(recording);
 }
@@ -240,15 +242,15 @@ void planner::write_input(
     made.part = in.meta("part");
     if (made.part.empty()) in.set_meta("part", part);
     else if (made.part != part) return in.rollback();
-    in.begin_input();
+    in.items().begin_input();
     made.taken = read_input(in, input, models);
-    in.end_input();
+    in.items().end_input();
     auto const& taken = made.taken;
     auto const is_good = !taken.refused && (taken.counts.invalid == 0 || params.skip_invalid);
     auto const& is_stopped = state_.stop.stop_reading; // may change until the end
-    if (is_good && !is_stopped) in.reopen_failed(params.retry_failed);
-    made.money = in.money();
-    made.counts = in.counts();
+    if (is_good && !is_stopped) in.requests().reopen_failed(params.retry_failed);
+    made.money = in.requests().money();
+    made.counts = in.items().counts();
     if (why.on_planned) why.on_planned(in);
     if (why.keep && is_good && !is_stopped) in.commit();
     else in.rollback();

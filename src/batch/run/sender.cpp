@@ -157,8 +157,8 @@ sender::record_intent(work_unit const& unit, std::vector<stored_image_id> const&
     auto work = blocking_worker::journal_work([this, refusal, images, part,
                                                ms = sent.time_since_epoch().count(),
                                                ids = std::move(ids)](journal& in) {
-        in.on_inputs(part, ids);
-        in.on_intent(part, ms);
+        in.requests().on_inputs(part, ids);
+        in.requests().on_intent(part, ms);
         *refusal = refusal_of_place(images);
     });
     auto const written = co_await state_.record(std::move(work));
@@ -177,8 +177,9 @@ sender::record_intent(work_unit const& unit, std::vector<stored_image_id> const&
 asio::awaitable<void> sender::take_back(work_unit const& unit)
 {
     state_.account.settle(unit.images, 0);
-    auto work = blocking_worker::journal_work(
-        [part = unit.part](journal& in) { in.on_released(part, failure_text(), false); });
+    auto work = blocking_worker::journal_work([part = unit.part](journal& in) {
+        in.requests().on_released(part, failure_text(), false);
+    });
     (void)co_await state_.record(std::move(work)); // a failure stops the run by itself
 }
 
@@ -226,12 +227,12 @@ asio::awaitable<void> sender::on_made(work_unit unit, generation made)
     auto const images = response.images;
     auto work = blocking_worker::journal_work(
         [part = unit.part, response = std::move(response), is_empty](journal& in) {
-            in.on_answered(part, response);
+            in.requests().on_answered(part, response);
             if (!is_empty) return;
             auto words = failure_text();
             words.code = "no_image";
             words.reason = "The service answered without an image. " + response.note;
-            in.on_failed(part, words);
+            in.requests().on_failed(part, words);
         });
     auto const written = co_await state_.record(std::move(work));
     if (!written) {
@@ -321,7 +322,7 @@ asio::awaitable<void> sender::note_refusal(work_unit const& unit, failure_decisi
         co_return;
     }
     auto work = blocking_worker::journal_work([parts = std::exchange(refused_, {})](journal& in) {
-        for (auto const part : parts) in.reopen(part);
+        for (auto const part : parts) in.requests().reopen(part);
     });
     (void)co_await state_.record(std::move(work));
 }
@@ -345,7 +346,7 @@ asio::awaitable<void> sender::fail(work_unit unit, error why, bool may_pass)
     auto words = failure_text_of(why, why.message());
     words.may_pass = may_pass;
     auto work = blocking_worker::journal_work(
-        [part = unit.part, words](journal& in) { in.on_failed(part, words); });
+        [part = unit.part, words](journal& in) { in.requests().on_failed(part, words); });
     auto const written = co_await state_.record(std::move(work));
     auto event = event_of(event_kind::failed, unit, words);
     event.charge = why.charge().state;
@@ -357,8 +358,9 @@ asio::awaitable<void> sender::retry(work_unit unit, error why, failure_decision 
 {
     auto const words = failure_text_of(why, why.message());
     auto const sent = was_sent(why);
-    auto work = blocking_worker::journal_work(
-        [part = unit.part, words, sent](journal& in) { in.on_released(part, words, sent); });
+    auto work = blocking_worker::journal_work([part = unit.part, words, sent](journal& in) {
+        in.requests().on_released(part, words, sent);
+    });
     auto const written = co_await state_.record(std::move(work));
     if (!written) co_return;
     if (!sent) --unit.attempts;
@@ -374,9 +376,10 @@ asio::awaitable<void> sender::keep_unknown(work_unit unit, error why)
         text = pending->to_string();
         settler_.keep(unit.part, *pending);
     }
-    auto work =
-        blocking_worker::journal_work([part = unit.part, text = std::move(text),
-                                       words](journal& in) { in.on_unknown(part, text, words); });
+    auto work = blocking_worker::journal_work(
+        [part = unit.part, text = std::move(text), words](journal& in) {
+            in.requests().on_unknown(part, text, words);
+        });
     auto const written = co_await state_.record(std::move(work));
     auto event = event_of(event_kind::unknown, unit, words);
     event.charge = charge_state::unknown;
