@@ -26,12 +26,13 @@ client_params observed_by(std::shared_ptr<observer> watch, client_params service
 
 } // namespace
 
-batch_run::parts::parts(run_state& state, outage_watch const& outages)
+batch_run::parts::parts(
+    run_state& state, run_directory const& directory, outage_watch const& outages)
     : images(state), uploads(state), settling(state, images, uploads), queue(state),
       gate(state, queue, settling), planning(state),
       outcomes(state, queue, gate, settling, images, uploads),
-      sending(state, queue, gate, uploads, outcomes),
-      progress(state, outages, gate, sending, settling, images), summary(state)
+      sending(state, directory, queue, gate, uploads, outcomes),
+      progress(state, outages, gate, sending, settling, images), summary(state, directory)
 {
 }
 
@@ -43,7 +44,7 @@ batch_run::batch_run(
       state_(executor, observed_by(outages_, std::move(service)), std::move(params), time_),
       directory_(state_)
 {
-    parts_.emplace(state_, *outages_);
+    parts_.emplace(state_, directory_, *outages_);
 }
 
 /// The worker's threads may still read members of the parts and the state.
@@ -57,10 +58,11 @@ void batch_run::begin_operation()
 {
     is_working_ = true;
     state_.begin();
+    directory_.begin();
     state_.tasks.set_owner(weak_from_this(), [this] {
         state_.stop_with(stop_reason::storage, error(errc::internal));
     });
-    parts_.emplace(state_, *outages_);
+    parts_.emplace(state_, directory_, *outages_);
     state_.worker = std::make_shared<blocking_worker>(state_.tasks.executor());
 }
 

@@ -53,7 +53,7 @@ private:
     /// The objects of one operation.
     struct parts
     {
-        parts(run_state& state, outage_watch const& outages);
+        parts(run_state& state, run_directory const& directory, outage_watch const& outages);
 
         downloader images;
         source_uploads uploads;

@@ -74,10 +74,10 @@ asio::awaitable<result<void>> run_directory::open(bool may_create)
     auto const opened = co_await std::move(opening);
     if (!opened) co_return opened.error();
     for (auto const& path : {out, out / lock_name, out / journal_name, out / images_name}) {
-        state_.place.add(path);
+        place_.add(path);
     }
     auto ec = std::error_code(); // some file systems have no WAL
-    if (std::filesystem::exists(out / wal_name, ec)) state_.place.add(out / wal_name);
+    if (std::filesystem::exists(out / wal_name, ec)) place_.add(out / wal_name);
     co_return co_await find_workspace(may_create);
 }
 

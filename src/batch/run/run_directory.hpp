@@ -3,18 +3,22 @@
 #define NEUROFLASH_SRC_BATCH_RUN_RUN_DIRECTORY_HPP
 
 #include "batch/output/batch_directory.hpp"
+#include "batch/output/path_watch.hpp"
 #include "batch/run/run_state.hpp"
 
 #include <string>
 
 namespace neuroflash::inline v0::batch {
 
-/// The directory of a batch while an operation works on it: its lock, and to whom its journal
-/// belongs.
+/// The directory of a batch while an operation works on it: its lock, whether its paths still lead
+/// there, and to whom its journal belongs.
 class run_directory
 {
 public:
     explicit run_directory(run_state& shared) : state_(shared) {}
+
+    /// Begins a new operation: nothing is watched yet.
+    void begin() noexcept { place_.clear(); }
 
     /// Opens the directory, lock, journal and workspace.
     ///
@@ -23,6 +27,9 @@ public:
     /// another program, or it belongs to another workspace or surface; storage_failed; the errors
     /// of the list of workspaces.
     asio::awaitable<result<void>> open(bool may_create);
+
+    /// The directory and journal that were opened. The worker's threads read it as well.
+    path_watch const& place() const noexcept { return place_; }
 
     /// Releases the lock, if it was taken.
     void release() { lock_.release(); }
@@ -35,6 +42,7 @@ private:
 
     run_state& state_;
     directory_lock lock_;
+    path_watch place_;
 };
 
 } // namespace neuroflash::inline v0::batch

@@ -68,7 +68,6 @@ void run_state::begin()
     account = budget_account(params.budget);
     counts = {};
     stop.unrecorded = 0;
-    place.clear();
     events.begin();
 }
 

@@ -140,7 +140,7 @@ asio::awaitable<void> sender::take_back(work_unit const& unit)
 asio::awaitable<bool> sender::is_record_there(work_unit const& unit)
 {
     auto const moved = std::make_shared<std::optional<std::filesystem::path>>();
-    auto looking = std::function<void()>([this, moved] { *moved = state_.place.changed(); });
+    auto looking = std::function<void()>([this, moved] { *moved = directory_.place().changed(); });
     auto const looked = co_await state_.worker->files(std::move(looking));
     if (!looked) state_.stop_with(stop_reason::storage, looked.error());
     if (*moved) state_.stop_with(stop_reason::storage, displaced(**moved));
@@ -154,7 +154,7 @@ asio::awaitable<bool> sender::is_record_there(work_unit const& unit)
 /// room for all that is in flight, and journal and directory must be those that were opened.
 std::optional<error> sender::refusal_of_place(std::int64_t images) const
 {
-    if (auto const moved = state_.place.changed()) return displaced(*moved);
+    if (auto const moved = directory_.place().changed()) return displaced(*moved);
     try {
         require_room(state_.params.out, images);
         return {};

@@ -6,6 +6,7 @@
 #include "batch/run/brander.hpp"
 #include "batch/run/request_outcomes.hpp"
 #include "batch/run/request_queue.hpp"
+#include "batch/run/run_directory.hpp"
 #include "batch/run/run_state.hpp"
 #include "batch/run/source_uploads.hpp"
 
@@ -21,10 +22,10 @@ class sender
 {
 public:
     sender(
-        run_state& shared, request_queue& queue, admission& gate, source_uploads& uploads,
-        request_outcomes& outcomes)
-        : state_(shared), queue_(queue), admission_(gate), uploads_(uploads), outcomes_(outcomes),
-          brander_(shared)
+        run_state& shared, run_directory const& directory, request_queue& queue, admission& gate,
+        source_uploads& uploads, request_outcomes& outcomes)
+        : state_(shared), directory_(directory), queue_(queue), admission_(gate), uploads_(uploads),
+          outcomes_(outcomes), brander_(shared)
     {
     }
 
@@ -46,6 +47,7 @@ private:
     std::optional<error> refusal_of_place(std::int64_t images) const;
 
     run_state& state_;
+    run_directory const& directory_;
     request_queue& queue_;
     admission& admission_;
     source_uploads& uploads_;

@@ -65,7 +65,7 @@ credit_totals credits_of(money_totals const& money)
 
 asio::awaitable<bool> summary_writer::keep_record()
 {
-    auto const& place = state_.place;
+    auto const& place = directory_.place();
     auto const moved = place.changed();
     if (!moved) co_return true;
     state_.stop_with(stop_reason::storage, displaced(*moved));
@@ -96,7 +96,7 @@ asio::awaitable<bool> summary_writer::keep_record()
 /// The next connection would not find data that only the run's own can read.
 asio::awaitable<void> summary_writer::fold_in_wal()
 {
-    if (!state_.place.is_changed(state_.params.out / wal_name)) co_return;
+    if (!directory_.place().is_changed(state_.params.out / wal_name)) co_return;
     auto work = blocking_worker::journal_work([](journal& in) { in.fold_in_wal(true); });
     (void)co_await state_.worker->alone(std::move(work));
 }
