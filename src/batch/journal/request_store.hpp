@@ -18,7 +18,7 @@
 namespace neuroflash::inline v0::batch {
 
 /// The paid requests, called parts, and the steps from one of their states to the next: the table
-/// `parts`.
+/// `parts`. An answer also adds its images to `pictures`.
 class request_store
 {
 public:

@@ -10,7 +10,7 @@
 
 namespace neuroflash::inline v0::batch {
 
-statement& result_reader::rows()
+statement& result_reader::item_rows()
 {
     return sql("SELECT id, identity, key, prompt, model, images, aspect_ratio, output_format, "
                "sources, seen, state FROM items ORDER BY seen DESC, line")

@@ -26,7 +26,7 @@ public:
 
 private:
     statement& sql(std::string_view text) { return base_.sql(text); }
-    statement& rows();
+    statement& item_rows();
     bool read(statement& from, result_row& into);
     void read_brand(result_row& into);
     void read_parts(result_row& into);
@@ -40,7 +40,7 @@ private:
 template <class Take>
 void result_reader::for_each_result(Take take)
 {
-    auto& from = rows();
+    auto& from = item_rows();
     auto row = result_row();
     while (read(from, row)) take(row);
 }
