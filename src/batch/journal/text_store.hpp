@@ -12,7 +12,8 @@
 namespace neuroflash::inline v0::batch {
 
 /// The prompts with a brand voice, their tokens, and the texts whose tokens are not known: the
-/// tables `branded` and `asked`, and a number in `meta`. A new prompt changes the digest of its item.
+/// tables `branded` and `asked`, and a number in `meta`. A new prompt changes the digest of its
+/// item.
 class text_store
 {
 public:
