@@ -148,7 +148,7 @@ asio::awaitable<std::optional<error>> reconciler::await_names(
             co_return std::nullopt;
         }
         reason = seen.reason;
-        if (seen.cannot_prove) co_return unsettled(call, why, reason);
+        if (seen.hint == absence_hint::hopeless) co_return unsettled(call, why, reason);
     }
 }
 

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSL-1.0
 # cmake -DROOT=... -P check_states.cmake: where a call stands is one enum, not booleans that nobody
-# sees together. No class of src/call has a member `bool ..._`, except in a struct that is named
-# ..._facts or ..._options, and those of call_booleans.txt. Prints all violations.
+# sees together. No class of src/call has a member `bool ..._`, or one of std::atomic<bool>, except
+# in a struct that is named ..._facts or ..._options, and those of call_booleans.txt. Prints all
+# violations.
 cmake_minimum_required(VERSION 3.22)
 
 include(${CMAKE_CURRENT_LIST_DIR}/violations.cmake)
@@ -28,9 +29,9 @@ foreach(file IN LISTS files)
     string(REGEX REPLACE "[][;\\]" "," text "${text}")
     string(REGEX REPLACE "\n *struct [a-z_]+_(facts|options)\n *{[^}]*}" "\n" text "${text}")
     string(REGEX REPLACE "\n *struct [a-z_]+_(facts|options) *{[^}]*}" "\n" text "${text}")
-    string(REGEX MATCHALL "(^|[ \n(])bool [a-z_]+_[ ,={]" members "${text}")
+    string(REGEX MATCHALL "(^|[ \n(<])bool>? [a-z_]+_[ ,={]" members "${text}")
     foreach(member IN LISTS members)
-        string(REGEX MATCH "bool ([a-z_]+_)" member "${member}")
+        string(REGEX MATCH "bool>? ([a-z_]+_)" member "${member}")
         set(member "${file} ${CMAKE_MATCH_1}")
         list(APPEND found ${member})
         if(NOT member IN_LIST allowed)

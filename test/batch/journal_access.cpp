@@ -52,7 +52,7 @@ int read_as_ordinary_user(fs::path const& journal)
         }
         try {
             auto const from = batch::journal(journal.string(), batch::open_mode::reading);
-            ::_exit(from.counts()[3] == 2 ? was_read : refused_without);
+            ::_exit(from.items().counts()[3] == 2 ? was_read : refused_without);
         } catch (batch::storage_failure const& why) {
             ::_exit(
                 why.advice().starts_with("Copy the directory") ? refused_with_advice

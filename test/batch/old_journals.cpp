@@ -33,9 +33,9 @@ public:
     plan_result plan(item const& what)
     {
         in->begin();
-        in->begin_input();
-        auto const planned = in->plan(what, 1);
-        in->end_input();
+        in->items().begin_input();
+        auto const planned = in->items().plan(what, 1);
+        in->items().end_input();
         in->commit();
         return planned;
     }
@@ -44,11 +44,11 @@ public:
     void pay()
     {
         in->begin();
-        for (auto const& unit : in->next_planned(0, 100, 100)) {
-            in->on_intent(unit.part, 1);
+        for (auto const& unit : in->requests().next_planned(0, 100, 100)) {
+            in->requests().on_intent(unit.part, 1);
             auto answer = response_row();
             answer.credits = 1;
-            in->on_answered(unit.part, answer);
+            in->requests().on_answered(unit.part, answer);
         }
         in->commit();
     }
@@ -88,7 +88,7 @@ BOOST_FIXTURE_TEST_CASE(a_prompt_with_blanks_around_is_known_without_them, old_j
     pay();
     age();
     BOOST_TEST(plan(prompt_item("a hen", "k")) == plan_result::known);
-    BOOST_TEST(in->money().spent == 2);
+    BOOST_TEST(in->requests().money().spent == 2);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_prompt_that_was_paid_comes_before_its_like_that_was_not, old_journal)
@@ -98,7 +98,7 @@ BOOST_FIXTURE_TEST_CASE(a_prompt_that_was_paid_comes_before_its_like_that_was_no
     plan(prompt_item("a fox"));
     age();
     BOOST_TEST(plan(prompt_item("a fox")) == plan_result::known);
-    BOOST_TEST(in->planned_requests() == 0);
+    BOOST_TEST(in->requests().planned_requests() == 0);
 }
 
 BOOST_FIXTURE_TEST_CASE(characters_that_are_composed_otherwise_are_the_same, old_journal)
@@ -117,15 +117,15 @@ BOOST_FIXTURE_TEST_CASE(texts_that_an_old_journal_did_not_count_are_counted_once
     what.brand_voice = "v";
     plan(what);
     in->begin();
-    BOOST_TEST(in->on_writing(1));
+    BOOST_TEST(in->texts().on_writing(1));
     in->commit();
     age("DELETE FROM meta WHERE name='uncounted_texts'");
-    BOOST_TEST(in->uncounted_texts() == 1);
+    BOOST_TEST(in->texts().uncounted_texts() == 1);
     in->begin();
-    in->on_not_written(1);
-    BOOST_TEST(in->on_writing(1));
+    in->texts().on_not_written(1);
+    BOOST_TEST(in->texts().on_writing(1));
     in->commit();
-    BOOST_TEST(in->uncounted_texts() == 1);
+    BOOST_TEST(in->texts().uncounted_texts() == 1);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_quote_sees_an_old_journal_in_the_same_way_and_leaves_it, old_journal)
@@ -137,8 +137,8 @@ BOOST_FIXTURE_TEST_CASE(a_quote_sees_an_old_journal_in_the_same_way_and_leaves_i
     auto const before = identity_in_file();
     auto copy = journal(path, open_mode::memory);
     copy.begin();
-    copy.begin_input();
-    BOOST_TEST(copy.plan(prompt_item("a fox"), 1) == plan_result::known);
+    copy.items().begin_input();
+    BOOST_TEST(copy.items().plan(prompt_item("a fox"), 1) == plan_result::known);
     copy.rollback();
     BOOST_TEST(identity_in_file() == before);
     open();
@@ -150,20 +150,20 @@ BOOST_FIXTURE_TEST_CASE(an_old_input_that_was_not_agreed_to_stays_so, old_journa
     plan(prompt_item("of a refused input"));
     age("DROP TABLE unagreed");
     BOOST_TEST(plan(prompt_item("of a refused input")) == plan_result::known);
-    BOOST_TEST(in->has_unagreed());
+    BOOST_TEST(in->agreements().has_unagreed());
 }
 
 BOOST_FIXTURE_TEST_CASE(an_old_agreement_covers_the_last_input_alone, old_journal)
 {
     plan(prompt_item("of an earlier input"));
     plan(prompt_item("of the last input"));
-    in->on_agreed(1, true, std::nullopt);
+    in->agreements().on_agreed(1, true, std::nullopt);
     age("DROP TABLE unagreed");
     BOOST_TEST(plan(prompt_item("of the last input")) == plan_result::known);
-    BOOST_TEST(!in->has_unagreed());
+    BOOST_TEST(!in->agreements().has_unagreed());
     BOOST_TEST(plan(prompt_item("of an earlier input")) == plan_result::known);
-    BOOST_TEST(in->has_unagreed());
-    BOOST_TEST(in->agreed_credits() == 1);
+    BOOST_TEST(in->agreements().has_unagreed());
+    BOOST_TEST(in->agreements().agreed_credits() == 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -33,15 +33,15 @@ public:
         what.prompt = "the same";
         what.key = key;
         into.begin();
-        into.begin_input();
-        into.plan(what, 1);
-        into.end_input();
-        auto const part = into.next_planned(0, 1, 9).at(0).part;
-        into.on_intent(part, 1);
+        into.items().begin_input();
+        into.items().plan(what, 1);
+        into.items().end_input();
+        auto const part = into.requests().next_planned(0, 1, 9).at(0).part;
+        into.requests().on_intent(part, 1);
         auto answer = batch::response_row();
         answer.credits = 1;
         answer.images.emplace_back().image_id = image;
-        into.on_answered(part, answer);
+        into.requests().on_answered(part, answer);
         into.commit();
         return out;
     }

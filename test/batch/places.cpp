@@ -59,7 +59,7 @@ struct place_fixture : run_fixture
         }
         try {
             auto kept = batch::journal(journal_copy().string(), batch::open_mode::reading);
-            kept.for_each_paid_image(
+            kept.images().for_each_paid_image(
                 [&](std::string const&, auto const& one) { known.insert(one.image_id); });
         } catch (batch::storage_failure const&) {
             // It is gone, or something else has its name.

@@ -321,6 +321,7 @@ BOOST_AUTO_TEST_CASE(a_quotes_time_is_that_of_the_requests_that_are_left)
     finish(lines);
     auto const mean =
         batch::journal((params.out / "journal.sqlite").string(), batch::open_mode::reading)
+            .requests()
             .usual_seconds();
     BOOST_TEST(mean > 0);
     make_runner();

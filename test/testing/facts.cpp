@@ -111,8 +111,7 @@ BOOST_DATA_TEST_CASE(are_those_of_the_real_transport, boost::unit_test::data::ma
         BOOST_TEST(outcome.bytes_written < size);
     }
     BOOST_TEST(
-        outcome.reused ==
-        (one.bytes != sent::nothing || one.what == fault_kind::stale_connection));
+        outcome.reused == (one.bytes != sent::nothing || one.what == fault_kind::stale_connection));
     at.time->advance(10min);
     BOOST_TEST(at.service.credits_charged() == (one.may_charge ? 1 : 0));
 }

@@ -2,8 +2,7 @@
 #ifndef NEUROFLASH_SRC_BATCH_INPUT_LINE_READER_HPP
 #define NEUROFLASH_SRC_BATCH_INPUT_LINE_READER_HPP
 
-#include "batch/input/byte_source.hpp"
-#include "batch/input/text_decoder.hpp"
+#include "batch/input/text_source.hpp"
 
 #include <neuroflash/batch/batch_input.hpp>
 
@@ -12,6 +11,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace neuroflash::inline v0::batch {
 
@@ -48,20 +48,14 @@ public:
 
 private:
     bool next_from_function();
-    bool read_more();
-    void take(std::size_t end);
+    void take(std::string_view piece);
     void finish();
 
     batch_input const& from_;
     std::atomic<bool> const& stop_;
     std::string name_;
-    std::optional<byte_source> bytes_;
-    text_decoder decoder_;
-    std::string piece_;
-    std::string text_;
-    std::size_t at_ = 0;    ///< The position in the text of what was not returned yet.
+    std::optional<text_source> text_; ///< Empty if a function gives the lines.
     bool after_cr_ = false; ///< The last line ended with CR: an LF that follows belongs to it.
-    bool over_ = false;
     std::string line_;
     std::int64_t number_ = 0;
     bool too_long_ = false;

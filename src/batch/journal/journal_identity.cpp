@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "batch/journal/journal.hpp"
+#include "batch/journal/journal_identity.hpp"
 
+#include "batch/input/item.hpp"
+#include "batch/journal/journal_rows.hpp"
+#include "batch/journal/states.hpp"
+
+#include <cstdint>
+#include <string>
 #include <utility>
 
 namespace neuroflash::inline v0::batch {
@@ -21,11 +27,29 @@ int rank_of(state where) noexcept
     return 0;
 }
 
+void rename(
+    journal_database& in, std::int64_t item, std::string const& before, state where,
+    std::string const& identity)
+{
+    auto& known = in.sql("SELECT id, state FROM items WHERE identity=?").with(identity);
+    auto const taken = known.next();
+    auto const other = taken ? known.number(0) : 0;
+    auto const keeps = taken && rank_of(static_cast<state>(known.number(1))) >= rank_of(where);
+    known.reset();
+    if (keeps) return;
+    auto& naming = in.sql("UPDATE items SET identity=? WHERE id=?");
+    if (taken) {
+        naming.with(std::string("free"), item).run();
+        naming.with(before, other).run();
+    }
+    naming.with(identity, item).run();
+}
+
 } // namespace
 
 /// Early journals took blanks around a prompt, and the way its characters are composed, for parts
 /// of an item's identity. Its prompt, key and files stay; only its identity is computed again.
-void journal::renew_identities(journal& from)
+void renew_identities(journal_database& from, journal_database& into)
 {
     auto& rows = from.sql("SELECT id, identity, state, key, prompt, model, images, aspect_ratio, "
                           "output_format, sources FROM items")
@@ -43,26 +67,9 @@ void journal::renew_identities(journal& from)
         if (auto key = rows.text(3); !is_made_key(key, what, before)) what.key = std::move(key);
         auto const identity = identity_of(normalised(what));
         if (identity != before) {
-            rename(rows.number(0), before, static_cast<state>(rows.number(2)), identity);
+            rename(into, rows.number(0), before, static_cast<state>(rows.number(2)), identity);
         }
     }
-}
-
-void journal::rename(
-    std::int64_t item, std::string const& before, state where, std::string const& identity)
-{
-    auto& known = sql("SELECT id, state FROM items WHERE identity=?").with(identity);
-    auto const taken = known.next();
-    auto const other = taken ? known.number(0) : 0;
-    auto const keeps = taken && rank_of(static_cast<state>(known.number(1))) >= rank_of(where);
-    known.reset();
-    if (keeps) return;
-    auto& naming = sql("UPDATE items SET identity=? WHERE id=?");
-    if (taken) {
-        naming.with(std::string("free"), item).run();
-        naming.with(before, other).run();
-    }
-    naming.with(identity, item).run();
 }
 
 } // namespace neuroflash::inline v0::batch

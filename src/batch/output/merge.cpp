@@ -173,7 +173,7 @@ private:
     {
         auto seen = std::int64_t(0);
         for (auto i = std::size_t(0); i < parts_.size(); ++i) {
-            from_[i]->for_each_result([&](result_row& row) {
+            from_[i]->results().for_each_result([&](result_row& row) {
                 drop_missing_files(row, parts_[i] / images_name);
                 known_->see(i, row);
                 ++seen;
@@ -200,7 +200,7 @@ private:
     {
         known_->forget_files();
         for (auto i = std::size_t(0); i < parts_.size(); ++i) {
-            from_[i]->for_each_result([&](result_row& row) {
+            from_[i]->results().for_each_result([&](result_row& row) {
                 if (!known_->is_from(row.identity, i)) return;
                 drop_missing_files(row, parts_[i] / images_name);
                 for (auto& one : row.images) {

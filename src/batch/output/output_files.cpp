@@ -94,13 +94,13 @@ void write_outputs(std::filesystem::path const& out)
 {
     auto const images = out / images_name;
     auto from = journal((out / journal_name).string(), open_mode::reading);
-    auto files = output_files(out, totals_of(from.counts()), from.generation());
-    from.for_each_result([&](result_row& row) {
+    auto files = output_files(out, totals_of(from.items().counts()), from.generation());
+    from.results().for_each_result([&](result_row& row) {
         drop_missing_files(row, images);
         files.add_result(row);
         if (needs_attention(row.where)) files.add_to_gallery(row);
     });
-    from.for_each_result([&](result_row& row) {
+    from.results().for_each_result([&](result_row& row) {
         drop_missing_files(row, images);
         if (!needs_attention(row.where)) files.add_to_gallery(row);
     });

@@ -106,7 +106,8 @@ asio::awaitable<void> admission::split(work_unit& unit)
 {
     auto event = batch_event(event_kind::split);
     event.key = unit.key;
-    auto work = blocking_worker::journal_work([part = unit.part](journal& in) { in.split(part); });
+    auto work = blocking_worker::journal_work(
+        [part = unit.part](journal& in) { in.requests().split(part); });
     auto const written = co_await state_.record(std::move(work));
     if (!written) co_return;
     state_.events.emit(std::move(event));

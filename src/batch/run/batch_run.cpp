@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "batch/run/batch_run.hpp"
 
-#include "batch/journal/journal_file.hpp"
-#include "batch/output/written_files.hpp"
+#include "batch/output/batch_directory.hpp"
 #include "support/asio_time.hpp"
 
-#include <filesystem>
-#include <functional>
 #include <string>
-#include <system_error>
 #include <utility>
-#include <vector>
 
 namespace neuroflash::inline v0::batch {
 
@@ -23,52 +18,6 @@ clock_or_default(std::shared_ptr<time_source> clock, asio::any_io_executor const
     return std::make_shared<support::asio_time>(executor);
 }
 
-/// What to do about it; another directory has no record of what was paid in this one.
-std::string way_out(bool is_link, bool has_begun)
-{
-    if (!has_begun) return "Move it away, or name another directory for the batch.";
-    auto const* const what = is_link ? "Put the file that it leads to in its place, with the -wal "
-                                       "of that file, if there is one."
-                                     : "Move it away.";
-    return std::string(what) + " In another directory all of it would be paid for again.";
-}
-
-error foreign_record(std::filesystem::path const& file, std::filesystem::path const& out)
-{
-    auto ec = std::error_code();
-    // Not if a pipe has the journal's name: to read it would wait.
-    auto const has_begun =
-        std::filesystem::is_regular_file(out / journal_name, ec) && has_batch(out);
-    auto const is_link = std::filesystem::is_symlink(file, ec);
-    return refused_run(
-        file.string() + (is_link ? " is a link" : " was made or changed by another program") +
-            ", and is not replaced.",
-        way_out(is_link, has_begun));
-}
-
-/// The error for a file that the last run did not write.
-error foreign_file(std::filesystem::path const& file, std::filesystem::path const& out)
-{
-    if (file != out / results_name && file != out / gallery_name) return foreign_record(file, out);
-    auto const latest = latest_run_in(out);
-    auto const last_run = journal_file::last_generation(out / journal_name);
-    if (latest.number > last_run) {
-        return refused_run(
-            latest.file.string() + " was written by run " + std::to_string(latest.number) +
-                ", and the last run in its journal is " + std::to_string(last_run) +
-                ": the journal is an earlier copy, which has no record of what was paid since.",
-            "Restore the latest journal, with its -wal and -state, if it has them.");
-    }
-    if (run_in(file) > 0) {
-        return refused_run(
-            file.string() +
-                " is not what the last run wrote: the file is an earlier copy, or was "
-                "changed. It is not replaced.",
-            "Move it away: the next run writes a new one.");
-    }
-    return foreign_record(file, out);
-}
-
 client_params observed_by(std::shared_ptr<observer> watch, client_params service)
 {
     service.observer = std::move(watch);
@@ -77,11 +26,13 @@ client_params observed_by(std::shared_ptr<observer> watch, client_params service
 
 } // namespace
 
-batch_run::parts::parts(run_state& state, outage_watch const& outages)
+batch_run::parts::parts(
+    run_state& state, run_directory const& directory, outage_watch const& outages)
     : images(state), uploads(state), settling(state, images, uploads), queue(state),
       gate(state, queue, settling), planning(state),
-      sending(state, queue, gate, settling, images, uploads),
-      progress(state, outages, gate, sending, settling, images), summary(state)
+      outcomes(state, queue, gate, settling, images, uploads),
+      sending(state, directory, queue, gate, uploads, outcomes),
+      progress(state, outages, gate, sending, settling, images), summary(state, directory)
 {
 }
 
@@ -90,9 +41,10 @@ batch_run::batch_run(
     std::shared_ptr<time_source> time)
     : time_(clock_or_default(std::move(time), executor)),
       outages_(std::make_shared<outage_watch>(service.observer, time_)),
-      state_(executor, observed_by(outages_, std::move(service)), std::move(params), time_)
+      state_(executor, observed_by(outages_, std::move(service)), std::move(params), time_),
+      directory_(state_)
 {
-    parts_.emplace(state_, *outages_);
+    parts_.emplace(state_, directory_, *outages_);
 }
 
 /// The worker's threads may still read members of the parts and the state.
@@ -106,119 +58,19 @@ void batch_run::begin_operation()
 {
     is_working_ = true;
     state_.begin();
+    directory_.begin();
     state_.tasks.set_owner(weak_from_this(), [this] {
         state_.stop_with(stop_reason::storage, error(errc::internal));
     });
-    parts_.emplace(state_, *outages_);
+    parts_.emplace(state_, directory_, *outages_);
     state_.worker = std::make_shared<blocking_worker>(state_.tasks.executor());
 }
 
-/// Opens the directory, lock, journal and workspace.
 asio::awaitable<result<void>> batch_run::open(bool may_create)
 {
     begin_operation();
-    auto const& out = state_.params.out;
-    if (!may_create && !has_batch(out)) co_return no_batch_in(out);
-    auto const taken = co_await take_directory(may_create);
-    if (!taken) co_return taken.error();
-    auto opening = state_.worker->open((out / journal_name).string(), open_mode::create);
-    auto const opened = co_await std::move(opening);
-    if (!opened) co_return opened.error();
-    for (auto const& path : {out, out / lock_name, out / journal_name, out / images_name}) {
-        state_.place.add(path);
-    }
-    auto ec = std::error_code(); // some file systems have no WAL
-    if (std::filesystem::exists(out / wal_name, ec)) state_.place.add(out / wal_name);
-    co_return co_await find_workspace(may_create);
-}
-
-asio::awaitable<result<void>> batch_run::take_directory(bool may_create)
-{
-    auto const refusal = std::make_shared<std::optional<error>>();
-    auto preparing = std::function<void()>([this, refusal, may_create] {
-        auto const& out = state_.params.out;
-        // A refused directory stays unchanged: no file is created in it.
-        if (auto const foreign = written_files(out).foreign_file()) {
-            *refusal = foreign_file(*foreign, out);
-            return;
-        }
-        if (may_create) make_directories(out);
-        if (!lock_.take(out)) {
-            *refusal = refused_run(
-                "Another process is working on " + out.string() + '.',
-                "Wait until it has ended. In another directory all of it would be paid for again.");
-            return;
-        }
-        remove_leftovers(out);
-        if (auto const foreign = written_files(out).foreign_file()) {
-            *refusal = foreign_file(*foreign, out);
-        }
-    });
-    auto const prepared = co_await state_.worker->files(std::move(preparing));
-    if (prepared && *refusal) co_return **refusal;
-    co_return prepared;
-}
-
-asio::awaitable<result<workspace_id>> batch_run::wanted_workspace()
-{
-    if (state_.service.workspace) co_return *state_.service.workspace;
-    auto ask = std::function<asio::awaitable<result<std::vector<workspace>>>()>(
-        [this] { return state_.client->list_workspaces(); });
-    auto asking =
-        state_.with_retries<std::vector<workspace>>("the list of workspaces", std::move(ask));
-    auto const all = co_await std::move(asking);
-    if (!all) co_return all.error();
-    if (all->empty()) {
-        co_return refused_run("The account has no workspace.", "Create one, or name one.");
-    }
-    co_return all->front().id;
-}
-
-/// A directory belongs to one workspace, where its open requests are searched for.
-asio::awaitable<result<void>> batch_run::find_workspace(bool may_create)
-{
-    auto const wanted = co_await wanted_workspace();
-    if (!wanted) co_return wanted.error();
-    auto const name = wanted->str();
-    auto const known = std::make_shared<std::string>();
-    auto const surface = std::make_shared<std::string>(to_string(state_.service.surface));
-    auto work = blocking_worker::journal_work([name, known, surface](journal& in) {
-        *known = in.meta("workspace");
-        // Journals of earlier versions have no surface, because there was only one.
-        auto const begun_on = known->empty() ? *surface
-            : in.meta("surface").empty()     ? "guide"
-                                             : in.meta("surface");
-        if (known->empty()) in.set_meta("workspace", name);
-        if (in.meta("surface").empty()) in.set_meta("surface", begun_on);
-        *surface = begun_on;
-    });
-    auto const written = co_await state_.record(std::move(work));
-    if (!written) co_return written.error();
-    if (!known->empty() && *known != name) {
-        co_return refused_run(
-            state_.params.out.string() + " belongs to workspace " + *known + ", not to " + name +
-                '.',
-            "Name that workspace. In another directory all of it would be paid for again.");
-    }
-    state_.service.workspace = *wanted;
-    co_return use_surface(*surface, may_create);
-}
-
-/// Ids of one surface mean nothing on the other one. An open request is searched for where it was
-/// sent.
-result<void> batch_run::use_surface(std::string const& begun_on, bool sends)
-{
-    auto const wanted = to_string(state_.service.surface);
-    if (begun_on == wanted) return {};
-    if (sends) {
-        return refused_run(
-            state_.params.out.string() + " was begun on the surface " + begun_on + ", not on " +
-                std::string(wanted) + '.',
-            "Choose that surface: --surface " + begun_on + " or NEUROFLASH_SURFACE=" + begun_on +
-                ". In another directory all of it would be paid for again.");
-    }
-    state_.service.surface = parse_image_surface(begun_on).value_or(image_surface::guide);
-    return {};
+    auto opening = directory_.open(may_create);
+    co_return co_await std::move(opening);
 }
 
 asio::awaitable<void> batch_run::close()
@@ -230,7 +82,7 @@ asio::awaitable<void> batch_run::close()
     }
     // A request for a token belongs to no call, and would keep the executor busy.
     state_.client.reset();
-    lock_.release();
+    directory_.release();
     parts_->settling.forget();
     is_working_ = false;
     state_.events.end();
@@ -317,7 +169,8 @@ asio::awaitable<result<batch_summary>> batch_run::reconcile()
 asio::awaitable<result<batch_summary>> batch_run::reconcile_opened()
 {
     auto const money = std::make_shared<money_totals>();
-    auto work = blocking_worker::journal_work([money](journal& in) { *money = in.money(); });
+    auto work =
+        blocking_worker::journal_work([money](journal& in) { *money = in.requests().money(); });
     auto const read = co_await state_.record(std::move(work));
     if (!read) co_return read.error();
     state_.account.restore(money->spent, money->held);
@@ -342,7 +195,7 @@ asio::awaitable<batch_summary> batch_run::conclude()
     made.requests = parts_->sending.requests();
     made.texts = parts_->sending.texts();
     made.images = parts_->images.images();
-    made.recovered = parts_->sending.recovered() + parts_->settling.recovered();
+    made.recovered = parts_->outcomes.recovered() + parts_->settling.recovered();
     made.elapsed = parts_->progress.elapsed();
     made.unrecorded = state_.stop.unrecorded;
     parts_->progress.report();

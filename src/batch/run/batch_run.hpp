@@ -2,13 +2,14 @@
 #ifndef NEUROFLASH_SRC_BATCH_RUN_BATCH_RUN_HPP
 #define NEUROFLASH_SRC_BATCH_RUN_BATCH_RUN_HPP
 
-#include "batch/output/batch_directory.hpp"
 #include "batch/run/admission.hpp"
 #include "batch/run/downloader.hpp"
 #include "batch/run/outage_watch.hpp"
 #include "batch/run/planner.hpp"
 #include "batch/run/progress_reporter.hpp"
+#include "batch/run/request_outcomes.hpp"
 #include "batch/run/request_queue.hpp"
+#include "batch/run/run_directory.hpp"
 #include "batch/run/run_state.hpp"
 #include "batch/run/sender.hpp"
 #include "batch/run/settler.hpp"
@@ -52,7 +53,7 @@ private:
     /// The objects of one operation.
     struct parts
     {
-        parts(run_state& state, outage_watch const& outages);
+        parts(run_state& state, run_directory const& directory, outage_watch const& outages);
 
         downloader images;
         source_uploads uploads;
@@ -60,6 +61,7 @@ private:
         request_queue queue;
         admission gate;
         planner planning;
+        request_outcomes outcomes;
         sender sending;
         progress_reporter progress;
         summary_writer summary;
@@ -67,10 +69,6 @@ private:
 
     void begin_operation();
     asio::awaitable<result<void>> open(bool may_create);
-    asio::awaitable<result<void>> take_directory(bool may_create);
-    asio::awaitable<result<workspace_id>> wanted_workspace();
-    asio::awaitable<result<void>> find_workspace(bool may_create);
-    result<void> use_surface(std::string const& begun_on, bool sends);
     asio::awaitable<result<batch_summary>>
     run_opened(batch_input input, spending_permission permission);
     asio::awaitable<result<batch_summary>> reconcile_opened();
@@ -82,7 +80,7 @@ private:
     std::shared_ptr<time_source> time_;
     std::shared_ptr<outage_watch> outages_; ///< The client's observer.
     run_state state_;
-    directory_lock lock_;
+    run_directory directory_;
     std::optional<parts> parts_; ///< Created by each operation, kept until the next.
     bool is_working_ = false;    ///< Whether an operation runs.
 };

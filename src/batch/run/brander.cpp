@@ -46,7 +46,7 @@ asio::awaitable<result<std::string>> brander::find_or_make(work_unit unit)
     if (unit.images < unit.what.images) {
         auto const known = std::make_shared<std::string>();
         auto reading = state_.record(blocking_worker::journal_work(
-            [item, known](journal& in) { *known = in.final_prompt_of(item); }));
+            [item, known](journal& in) { *known = in.texts().final_prompt_of(item); }));
         auto const read = co_await std::move(reading);
         if (!read) co_return read.error();
         if (!known->empty()) co_return *known;
@@ -55,7 +55,7 @@ asio::awaitable<result<std::string>> brander::find_or_make(work_unit unit)
     auto made = co_await std::move(making);
     if (!made) co_return made.error();
     auto recording = state_.record(blocking_worker::journal_work(
-        [item, row = *made](journal& in) { in.on_branded(item, row); }));
+        [item, row = *made](journal& in) { in.texts().on_branded(item, row); }));
     auto const recorded = co_await std::move(recording);
     if (!recorded) co_return recorded.error();
     co_return std::move(made->prompt);
@@ -92,7 +92,7 @@ asio::awaitable<result<branded_row>> brander::write_noted(work_unit unit)
     auto const item = unit.item_id;
     auto const is_first = std::make_shared<bool>(false);
     auto noting = state_.record(blocking_worker::journal_work(
-        [item, is_first](journal& in) { *is_first = in.on_writing(item); }));
+        [item, is_first](journal& in) { *is_first = in.texts().on_writing(item); }));
     auto const noted = co_await std::move(noting);
     if (!noted) co_return noted.error();
     if (!*is_first) co_return begun_before();
@@ -104,8 +104,8 @@ asio::awaitable<result<branded_row>> brander::write_noted(work_unit unit)
     auto ending = state_.record(
         blocking_worker::journal_work([item, is_free = charge.state == charge_state::not_charged,
                                        tokens = charge.tokens](journal& in) {
-            if (is_free) in.on_not_written(item);
-            else in.add_tokens(item, tokens);
+            if (is_free) in.texts().on_not_written(item);
+            else in.texts().add_tokens(item, tokens);
         }));
     (void)co_await std::move(ending); // a failure stops the run by itself
     co_return made;

@@ -24,7 +24,7 @@ template <class Look>
 void for_each_kept(journal& in, Look look)
 {
     for (auto cursor = std::int64_t(0);;) {
-        auto const page = in.next_kept(cursor, kept_page_size);
+        auto const page = in.images().next_kept(cursor, kept_page_size);
         if (page.empty()) return;
         cursor = page.back().id;
         for (auto const& one : page) look(one);
@@ -41,7 +41,7 @@ void give_its_name(journal& in, std::filesystem::path const& folder, kept_image 
     auto const was_killed =
         !std::filesystem::exists(folder / one.file, ec) && is_whole(folder / name, one.bytes);
     if (was_killed || rename_unless_taken(folder / one.file, folder / name)) {
-        in.on_image_renamed(one.id, name);
+        in.images().on_image_renamed(one.id, name);
     }
 }
 
@@ -86,7 +86,7 @@ asio::awaitable<void> downloader::check_files()
             }
             for_each_kept(in, [&](kept_image const& one) {
                 if (is_whole(folder / one.file, one.bytes)) return;
-                in.on_image_gone(one.id);
+                in.images().on_image_gone(one.id);
                 ++*gone;
             });
         });
@@ -124,8 +124,9 @@ asio::awaitable<void> downloader::fetch_all()
 asio::awaitable<bool> downloader::fill_page()
 {
     auto const page = std::make_shared<std::vector<pending_download>>();
-    auto work = blocking_worker::journal_work(
-        [page, after = cursor_](journal& in) { *page = in.next_wanted(after, wanted_page_size); });
+    auto work = blocking_worker::journal_work([page, after = cursor_](journal& in) {
+        *page = in.images().next_wanted(after, wanted_page_size);
+    });
     auto const read = co_await state_.record(std::move(work));
     if (!read) co_return false;
     for (auto& one : *page) {
@@ -257,7 +258,7 @@ downloader::on_fetched(pending_download one, downloaded_file got, std::chrono::n
     auto const item_is = std::make_shared<state>(state::answered);
     auto work =
         blocking_worker::journal_work([id = one.id, row = std::move(row), item_is](journal& in) {
-            *item_is = in.on_image(id, row);
+            *item_is = in.images().on_image(id, row);
         });
     auto const noted = co_await state_.record(std::move(work));
     if (!noted) co_return;
@@ -280,7 +281,7 @@ asio::awaitable<void> downloader::on_not_fetched(pending_download one, error why
     // Only the service's own answer to a request by id proves that the image is gone.
     auto const lost = why.value() == errc::not_found;
     auto work = blocking_worker::journal_work(
-        [id = one.id, words, lost](journal& in) { in.on_image_failed(id, words, lost); });
+        [id = one.id, words, lost](journal& in) { in.images().on_image_failed(id, words, lost); });
     auto const noted = co_await state_.record(std::move(work));
     if (!noted) co_return;
     auto event = batch_event(lost ? event_kind::failed : event_kind::undelivered);

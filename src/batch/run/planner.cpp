@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "batch/run/planner.hpp"
 
-#include "batch/input/check_item.hpp"
 #include "batch/output/output_files.hpp"
-#include "batch/run/paid_request.hpp"
+#include "batch/run/item_faults.hpp"
 #include "batch/run/take_input.hpp"
-
-#include "support/image_source.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -88,66 +85,13 @@ struct planner::figures
     std::int64_t all_credits() const noexcept { return money.spent + money.held + money.planned; }
 };
 
-/// A source that is a file of this machine; empty if there is none.
-std::string planner::local_source(item const& what) const
-{
-    for (auto const& source : what.sources) {
-        auto failed = std::error_code();
-        auto const file = state_.sources_from / source;
-        if (std::filesystem::is_regular_file(file, failed)) return source;
-    }
-    return {};
-}
-
-/// Why a source can neither be uploaded nor be an id; empty if it can.
-std::string planner::fault_of_files(item const& what, file_faults& known) const
-{
-    for (auto const& source : what.sources) {
-        auto const file = state_.sources_from / source;
-        if (source.empty()) continue;
-        if (!support::is_there(file)) {
-            if (!support::is_address(source)) continue;
-            return "its source " + (source.starts_with("data:") ? "data:..." : source) +
-                " is an address, and not an image id: upload it first, and name the id";
-        }
-        auto const [at, is_new] = known.try_emplace(source);
-        auto& fault = at->second;
-        if (is_new) {
-            auto const seen = state_.client->examine_image(image_file(file));
-            if (!seen) fault = seen.error().message();
-            // The name of the parameter means nothing to the author of the input.
-            if (fault.starts_with("image_file: ")) fault.replace(0, 11, "its source");
-        }
-        if (!fault.empty()) return fault;
-    }
-    return {};
-}
-
-std::string planner::fault_of(
-    item const& what, std::vector<image_model> const& models, file_faults& known) const
-{
-    // On image-service v1 every source that is not a file is an id.
-    if (state_.is_on_v1()) {
-        auto fault = fault_of_files(what, known);
-        return fault.empty() ? fault_by_models(what, models) : fault;
-    }
-    if (auto const file = local_source(what); !file.empty()) {
-        return "its source " + file +
-            " is a file of this machine, which needs client_params::surface v1";
-    }
-    if (auto const sources = sources_of(*state_.client, what); !sources) {
-        return "its source is not an image of the service (" + sources.error().message() + ')';
-    }
-    return fault_by_models(what, models);
-}
-
 /// Runs on the journal's thread; the events are emitted on the executor.
 taken_input
 planner::read_input(journal& into, batch_input const& input, std::vector<image_model> const& models)
 {
     auto context = input_context(state_.params, state_.stop.stop_reading);
-    auto known = file_faults();
-    context.fault_of = [&](item const& what) { return fault_of(what, models, known); };
+    auto faults = item_faults(state_, models);
+    context.fault_of = [&](item const& what) { return faults.fault_of(what); };
     context.emit = [this](batch_event event) {
         auto owner = state_.tasks.owner();
         if (!owner) return; // the run is being destroyed, and waits for this thread
@@ -183,15 +127,16 @@ planner::plan(batch_input input, spending_permission permission, admission& gate
 planner::look planner::watch_plan(std::shared_ptr<figures> seen) const
 {
     return [seen = std::move(seen), writer = writing_model()](journal& in) {
-        seen->money = in.money();
-        seen->others = in.other_items();
-        seen->paid_again = in.paid_again();
-        seen->requests = in.planned_requests();
-        seen->mean_seconds = in.usual_seconds();
-        seen->by_model = in.planned_by_model();
-        seen->is_agreed = in.agreed_credits() >= seen->all_credits() && !in.has_unagreed() &&
-            (!writer || in.may_write_unasked(*writer));
-        if (!seen->is_agreed) in.set_agreed_credits(0);
+        seen->money = in.requests().money();
+        seen->others = in.items().other_items();
+        seen->paid_again = in.items().paid_again();
+        seen->requests = in.requests().planned_requests();
+        seen->mean_seconds = in.requests().usual_seconds();
+        seen->by_model = in.requests().planned_by_model();
+        seen->is_agreed = in.agreements().agreed_credits() >= seen->all_credits() &&
+            !in.agreements().has_unagreed() &&
+            (!writer || in.agreements().may_write_unasked(*writer));
+        if (!seen->is_agreed) in.agreements().set_agreed_credits(0);
     };
 }
 
@@ -214,9 +159,10 @@ asio::awaitable<result<void>> planner::ask_permission(
     auto const all = plan->all_credits();
     auto const allowed = std::min(all, state_.params.budget.value_or(all));
     // A budget that does not pay for all of it leaves open which items are agreed to.
-    auto work =
-        blocking_worker::journal_work([allowed, whole = allowed == all, writer = writing_model()](
-                                          journal& in) { in.on_agreed(allowed, whole, writer); });
+    auto work = blocking_worker::journal_work(
+        [allowed, whole = allowed == all, writer = writing_model()](journal& in) {
+            in.agreements().on_agreed(allowed, whole, writer);
+        });
     auto recording = state_.record(std::move(work));
     co_return co_await std::move(recording);
 }
@@ -240,15 +186,15 @@ void planner::write_input(
     made.part = in.meta("part");
     if (made.part.empty()) in.set_meta("part", part);
     else if (made.part != part) return in.rollback();
-    in.begin_input();
+    in.items().begin_input();
     made.taken = read_input(in, input, models);
-    in.end_input();
+    in.items().end_input();
     auto const& taken = made.taken;
     auto const is_good = !taken.refused && (taken.counts.invalid == 0 || params.skip_invalid);
     auto const& is_stopped = state_.stop.stop_reading; // may change until the end
-    if (is_good && !is_stopped) in.reopen_failed(params.retry_failed);
-    made.money = in.money();
-    made.counts = in.counts();
+    if (is_good && !is_stopped) in.requests().reopen_failed(params.retry_failed);
+    made.money = in.requests().money();
+    made.counts = in.items().counts();
     if (why.on_planned) why.on_planned(in);
     if (why.keep && is_good && !is_stopped) in.commit();
     else in.rollback();

@@ -11,7 +11,6 @@
 #include <neuroflash/models/image_model.hpp>
 
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -47,8 +46,6 @@ private:
     struct planned;
     struct figures;
     using look = std::function<void(journal&)>;
-    /// Why each file cannot be uploaded, by its name in the input; empty if it can.
-    using file_faults = std::map<std::string, std::string, std::less<>>;
 
     /// Why the input is read: to carry it out, or to quote it.
     struct input_purpose
@@ -71,10 +68,6 @@ private:
         input_purpose const& why, planned& made);
     taken_input
     read_input(journal& into, batch_input const& input, std::vector<image_model> const& models);
-    std::string local_source(item const& what) const;
-    std::string fault_of_files(item const& what, file_faults& known) const;
-    std::string
-    fault_of(item const& what, std::vector<image_model> const& models, file_faults& known) const;
     batch_quote quote_of(figures const& plan, admission const& gate) const;
 
     run_state& state_;

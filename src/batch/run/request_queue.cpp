@@ -36,7 +36,7 @@ asio::awaitable<bool> request_queue::fill_page()
 {
     auto const page = std::make_shared<std::vector<work_unit>>();
     auto work = blocking_worker::journal_work([page, after = cursor_](journal& in) {
-        *page = in.next_planned(after, planned_page_size, no_limit);
+        *page = in.requests().next_planned(after, planned_page_size, no_limit);
     });
     auto const read = co_await state_.record(std::move(work));
     if (!read) co_return false;

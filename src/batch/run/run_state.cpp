@@ -68,7 +68,6 @@ void run_state::begin()
     account = budget_account(params.budget);
     counts = {};
     stop.unrecorded = 0;
-    place.clear();
     events.begin();
 }
 
@@ -147,7 +146,7 @@ asio::awaitable<result<void>> run_state::record(blocking_worker::journal_work wo
     auto const found = std::make_shared<item_counts>();
     auto whole = blocking_worker::journal_work([work = std::move(work), found](journal& in) {
         work(in);
-        *found = in.counts();
+        *found = in.items().counts();
     });
     auto const written = co_await worker->commit(std::move(whole));
     if (written) counts = *found;

@@ -2,7 +2,6 @@
 #ifndef NEUROFLASH_SRC_BATCH_RUN_RUN_STATE_HPP
 #define NEUROFLASH_SRC_BATCH_RUN_RUN_STATE_HPP
 
-#include "batch/output/path_watch.hpp"
 #include "batch/policy/budget.hpp"
 #include "batch/policy/service_health.hpp"
 #include "batch/run/blocking_worker.hpp"
@@ -98,7 +97,6 @@ public:
     std::shared_ptr<time_source> time;
     std::optional<neuroflash::client> client;
     std::shared_ptr<blocking_worker> worker;
-    path_watch place; ///< The directory and journal that were opened.
     budget_account account;
     service_health health;
     stop_state stop;

@@ -13,35 +13,6 @@
 
 namespace neuroflash::inline v0::batch {
 
-namespace {
-
-batch_event event_of(event_kind kind, work_unit const& unit)
-{
-    auto made = batch_event(kind);
-    made.key = unit.key;
-    return made;
-}
-
-batch_event event_of(event_kind kind, work_unit const& unit, failure_text const& words)
-{
-    auto made = event_of(kind, unit);
-    made.code = words.code;
-    made.message = words.reason;
-    return made;
-}
-
-/// A missing file is not seen before a request: on image-service v1 its name may be an id.
-error with_ids(error const& why, std::string const& sent_as_ids)
-{
-    if (sent_as_ids.empty()) return why;
-    auto details = why.details();
-    details.message =
-        why.message() + " Sent as image ids, because no file has these names: " + sent_as_ids;
-    return error(why.value(), std::move(details));
-}
-
-} // namespace
-
 asio::awaitable<void> sender::send_all()
 {
     auto& tasks = state_.tasks;
@@ -89,7 +60,7 @@ asio::awaitable<void> sender::send(work_unit unit)
         inputs = co_await std::move(uploading);
     }
     if (!inputs) {
-        auto failing = on_unprepared(std::move(unit), inputs.error());
+        auto failing = outcomes_.on_unprepared(std::move(unit), inputs.error());
         co_return co_await std::move(failing);
     }
     auto branding = brand(unit);
@@ -106,8 +77,8 @@ asio::awaitable<void> sender::send(work_unit unit)
         send_request(*state_.client, unit, std::move(*inputs), state_.call_options()), about);
     auto made = co_await std::move(sending);
     if (made || was_sent(made.error())) ++requests_;
-    if (made) co_await on_made(std::move(unit), std::move(*made));
-    else co_await on_failure(std::move(unit), made.error());
+    if (made) co_await outcomes_.on_made(std::move(unit), std::move(*made));
+    else co_await outcomes_.on_failure(std::move(unit), made.error());
 }
 
 /// Runs before the request counts as begun, so that a run that ends here has nothing to look for.
@@ -120,28 +91,9 @@ asio::awaitable<bool> sender::brand(work_unit& unit)
         unit.final_prompt = std::move(*made);
         co_return true;
     }
-    auto failing = on_unprepared(unit, made.error());
+    auto failing = outcomes_.on_unprepared(unit, made.error());
     co_await std::move(failing);
     co_return false;
-}
-
-/// Ends a request whose prompt or sources are missing. A prompt that may have cost
-/// tokens is not written again unasked.
-asio::awaitable<void> sender::on_unprepared(work_unit unit, error why)
-{
-    state_.account.settle(unit.images, 0);
-    if (state_.stop.why) co_return; // it stays planned
-    auto const is_free = why.charge().state == charge_state::not_charged;
-    if (is_free && why.code() == condition::transient &&
-        ++unit.attempts < state_.params.max_attempts) {
-        auto const due = state_.time->now() + state_.backoff(unit.attempts);
-        state_.events.emit(
-            event_of(event_kind::retrying, unit, failure_text_of(why, why.message())));
-        queue_.retry_at(due, std::move(unit));
-        co_return;
-    }
-    auto failing = fail(std::move(unit), std::move(why), is_free);
-    co_await std::move(failing);
 }
 
 /// Records that the request may have been sent from here on. It is sent, or the record is undone.
@@ -157,8 +109,8 @@ sender::record_intent(work_unit const& unit, std::vector<stored_image_id> const&
     auto work = blocking_worker::journal_work([this, refusal, images, part,
                                                ms = sent.time_since_epoch().count(),
                                                ids = std::move(ids)](journal& in) {
-        in.on_inputs(part, ids);
-        in.on_intent(part, ms);
+        in.requests().on_inputs(part, ids);
+        in.requests().on_intent(part, ms);
         *refusal = refusal_of_place(images);
     });
     auto const written = co_await state_.record(std::move(work));
@@ -177,8 +129,9 @@ sender::record_intent(work_unit const& unit, std::vector<stored_image_id> const&
 asio::awaitable<void> sender::take_back(work_unit const& unit)
 {
     state_.account.settle(unit.images, 0);
-    auto work = blocking_worker::journal_work(
-        [part = unit.part](journal& in) { in.on_released(part, failure_text(), false); });
+    auto work = blocking_worker::journal_work([part = unit.part](journal& in) {
+        in.requests().on_released(part, failure_text(), false);
+    });
     (void)co_await state_.record(std::move(work)); // a failure stops the run by itself
 }
 
@@ -187,7 +140,7 @@ asio::awaitable<void> sender::take_back(work_unit const& unit)
 asio::awaitable<bool> sender::is_record_there(work_unit const& unit)
 {
     auto const moved = std::make_shared<std::optional<std::filesystem::path>>();
-    auto looking = std::function<void()>([this, moved] { *moved = state_.place.changed(); });
+    auto looking = std::function<void()>([this, moved] { *moved = directory_.place().changed(); });
     auto const looked = co_await state_.worker->files(std::move(looking));
     if (!looked) state_.stop_with(stop_reason::storage, looked.error());
     if (*moved) state_.stop_with(stop_reason::storage, displaced(**moved));
@@ -201,186 +154,13 @@ asio::awaitable<bool> sender::is_record_there(work_unit const& unit)
 /// room for all that is in flight, and journal and directory must be those that were opened.
 std::optional<error> sender::refusal_of_place(std::int64_t images) const
 {
-    if (auto const moved = state_.place.changed()) return displaced(*moved);
+    if (auto const moved = directory_.place().changed()) return displaced(*moved);
     try {
         require_room(state_.params.out, images);
         return {};
     } catch (storage_failure const& e) {
         return storage_error(e.what(), e.advice());
     }
-}
-
-asio::awaitable<void> sender::on_made(work_unit unit, generation made)
-{
-    auto response = response_of(made);
-    state_.account.settle(unit.images, response.credits);
-    if (made.recovered) {
-        ++recovered_;
-        state_.events.emit(event_of(event_kind::recovered, unit));
-    } else {
-        admission_.on_made(unit, made);
-    }
-    state_.health.on_success(state_.time->now());
-    refused_.clear();
-    auto const is_empty = made.images.empty();
-    auto const images = response.images;
-    auto work = blocking_worker::journal_work(
-        [part = unit.part, response = std::move(response), is_empty](journal& in) {
-            in.on_answered(part, response);
-            if (!is_empty) return;
-            auto words = failure_text();
-            words.code = "no_image";
-            words.reason = "The service answered without an image. " + response.note;
-            in.on_failed(part, words);
-        });
-    auto const written = co_await state_.record(std::move(work));
-    if (!written) {
-        state_.report_unrecorded(unit.key, images);
-        co_return;
-    }
-    state_.report_if_fewer(unit, made);
-    downloader_.on_response();
-}
-
-failure_facts sender::facts_of(work_unit const& unit, error const& why, failure_class what) const
-{
-    auto made = failure_facts();
-    made.what = what;
-    made.attempts = was_sent(why) ? unit.attempts : unit.attempts - 1;
-    made.max_attempts = state_.params.max_attempts;
-    made.unreachable_in_a_row = state_.health.unreachable_in_a_row();
-    made.quota_refusals = state_.health.quota_refusals();
-    made.quota_has_room = state_.account.quota_room() > 0;
-    made.access_refusals = state_.health.access_refusals();
-    made.has_succeeded = state_.health.has_succeeded();
-    made.jitter = state_.time->jitter();
-    made.asks_for_pause = why.details().retry_after.has_value();
-    made.retry_after = why.details().retry_after.value_or(std::chrono::seconds(0));
-    made.without_success = state_.time->now() - state_.health.last_success();
-    made.give_up_after = state_.params.give_up_after;
-    return made;
-}
-
-asio::awaitable<void> sender::on_failure(work_unit unit, error why)
-{
-    auto const what = classify_failure(why);
-    admission_.on_cut(unit, why.details().elapsed);
-    settle_credits(unit, why, credits_after(what));
-    state_.health.on_failure(what);
-    auto facts = facts_of(unit, why, what);
-    if (what == failure_class::access) {
-        auto asking = admission_.is_free_call_refused();
-        facts.free_call_refused = co_await std::move(asking);
-        facts.access_refusals = state_.health.access_refusals(); // other requests failed meanwhile
-    }
-    auto const decision = next_step(facts);
-    act_for_all(decision, why);
-    if (what == failure_class::access) co_await note_refusal(unit, decision);
-    auto explaining = on_missing_image(unit, why);
-    why = co_await std::move(explaining);
-    switch (decision.request) {
-    case request_step::look_in_history:
-        co_await keep_unknown(std::move(unit), std::move(why));
-        break;
-    case request_step::retry: co_await retry(std::move(unit), std::move(why), decision); break;
-    case request_step::fail:
-        co_await fail(std::move(unit), std::move(why), decision.may_pass);
-        break;
-    }
-}
-
-/// The service does not say which image it does not know, or that an image is the cause. Returns
-/// the failure with what may be missing.
-asio::awaitable<error> sender::on_missing_image(work_unit const& unit, error why)
-{
-    auto const may_lack_image = (why == errc::not_found || why == errc::rejected_input) &&
-        classify_failure(why) == failure_class::refused;
-    if (!state_.is_on_v1() || !may_lack_image) co_return why;
-    auto forgetting = uploads_.forget(unit);
-    co_await std::move(forgetting);
-    if (why != errc::not_found) co_return why;
-    auto naming = uploads_.sent_as_ids(unit);
-    auto const names = co_await std::move(naming);
-    co_return with_ids(why, names);
-}
-
-void sender::settle_credits(work_unit const& unit, error const& why, credit_step what)
-{
-    switch (what) {
-    case credit_step::hold: state_.account.hold(unit.images); break;
-    case credit_step::count: state_.account.settle(unit.images, why.charge().credits); break;
-    case credit_step::release: state_.account.settle(unit.images, 0); break;
-    }
-}
-
-/// Items that failed before the cause was known to be the account are planned again.
-asio::awaitable<void> sender::note_refusal(work_unit const& unit, failure_decision const& what)
-{
-    if (what.request == request_step::fail) {
-        refused_.push_back(unit.part);
-        co_return;
-    }
-    auto work = blocking_worker::journal_work([parts = std::exchange(refused_, {})](journal& in) {
-        for (auto const part : parts) in.reopen(part);
-    });
-    (void)co_await state_.record(std::move(work));
-}
-
-void sender::act_for_all(failure_decision const& what, error const& why)
-{
-    auto const now = state_.time->now();
-    if (what.slow_down) admission_.on_refused();
-    if (what.reread_quota) admission_.forget_quota();
-    if (what.is_sign_of_life) state_.health.on_sign_of_life(now);
-    if (what.pause_all > std::chrono::nanoseconds(0)) {
-        state_.pause_all(
-            now + what.pause_all,
-            what.slow_down ? "The service asks for a pause." : "The service cannot be reached.");
-    }
-    if (what.stop) state_.stop_with(*what.stop, why);
-}
-
-asio::awaitable<void> sender::fail(work_unit unit, error why, bool may_pass)
-{
-    auto words = failure_text_of(why, why.message());
-    words.may_pass = may_pass;
-    auto work = blocking_worker::journal_work(
-        [part = unit.part, words](journal& in) { in.on_failed(part, words); });
-    auto const written = co_await state_.record(std::move(work));
-    auto event = event_of(event_kind::failed, unit, words);
-    event.charge = why.charge().state;
-    if (written) state_.events.emit(std::move(event));
-}
-
-/// Retries a request that cost nothing, if the cause affects others as well, or may pass.
-asio::awaitable<void> sender::retry(work_unit unit, error why, failure_decision what)
-{
-    auto const words = failure_text_of(why, why.message());
-    auto const sent = was_sent(why);
-    auto work = blocking_worker::journal_work(
-        [part = unit.part, words, sent](journal& in) { in.on_released(part, words, sent); });
-    auto const written = co_await state_.record(std::move(work));
-    if (!written) co_return;
-    if (!sent) --unit.attempts;
-    if (!state_.stop.why) state_.events.emit(event_of(event_kind::retrying, unit, words));
-    queue_.retry_at(state_.time->now() + what.retry_in, std::move(unit));
-}
-
-asio::awaitable<void> sender::keep_unknown(work_unit unit, error why)
-{
-    auto const words = failure_text_of(why, why.message() + ' ' + why.charge().evidence);
-    auto text = std::string();
-    if (auto const* const pending = why.pending()) {
-        text = pending->to_string();
-        settler_.keep(unit.part, *pending);
-    }
-    auto work =
-        blocking_worker::journal_work([part = unit.part, text = std::move(text),
-                                       words](journal& in) { in.on_unknown(part, text, words); });
-    auto const written = co_await state_.record(std::move(work));
-    auto event = event_of(event_kind::unknown, unit, words);
-    event.charge = charge_state::unknown;
-    if (written) state_.events.emit(std::move(event));
 }
 
 } // namespace neuroflash::inline v0::batch

@@ -39,8 +39,8 @@ asio::awaitable<void> settler::begin()
     auto const listed = std::make_shared<std::vector<open_part>>();
     auto work = blocking_worker::journal_work([listed](journal& in) {
         auto cursor = std::int64_t(0);
-        for (auto page = in.next_open(cursor, open_page_size); !page.empty();
-             page = in.next_open(cursor, open_page_size)) {
+        for (auto page = in.requests().next_open(cursor, open_page_size); !page.empty();
+             page = in.requests().next_open(cursor, open_page_size)) {
             cursor = page.back().unit.part;
             std::move(page.begin(), page.end(), std::back_inserter(*listed));
         }
@@ -101,8 +101,8 @@ asio::awaitable<bool> settler::add_known_images(pending_generation& to, open_par
     auto const known_prompts = std::make_shared<std::vector<std::pair<std::string, std::string>>>();
     auto work = blocking_worker::journal_work(
         [others, known_prompts, part = one.unit.part, digest = one.prompt_digest](journal& in) {
-            *others = in.images_beside(part, digest);
-            *known_prompts = in.latest_images(enough_known_prompts);
+            *others = in.images().images_beside(part, digest);
+            *known_prompts = in.images().latest_images(enough_known_prompts);
         });
     auto const read = co_await state_.record(std::move(work));
     if (!read) co_return false;
@@ -127,8 +127,9 @@ asio::awaitable<void> settler::on_found(open_part one, generation made)
     state_.health.on_sign_of_life(state_.time->now()); // the search may have taken minutes
     unknown_.erase(part);
     ++recovered_;
-    auto work = blocking_worker::journal_work(
-        [part, response = std::move(response)](journal& in) { in.on_answered(part, response); });
+    auto work = blocking_worker::journal_work([part, response = std::move(response)](journal& in) {
+        in.requests().on_answered(part, response);
+    });
     auto const written = co_await state_.record(std::move(work));
     if (!written) {
         state_.report_unrecorded(one.unit.key, images);
@@ -151,15 +152,16 @@ asio::awaitable<void> settler::on_not_found(open_part one, error why)
         unknown_.erase(part);
         has_released_ = true;
         auto work = blocking_worker::journal_work(
-            [part, words](journal& in) { in.on_released(part, words); });
+            [part, words](journal& in) { in.requests().on_released(part, words); });
         (void)co_await state_.record(std::move(work));
         co_return;
     }
     if (why.pending() == nullptr) co_return; // the search did not even begin
     keep(part, *why.pending());
     auto text = why.pending()->to_string();
-    auto work = blocking_worker::journal_work(
-        [part, words, text = std::move(text)](journal& in) { in.on_unknown(part, text, words); });
+    auto work = blocking_worker::journal_work([part, words, text = std::move(text)](journal& in) {
+        in.requests().on_unknown(part, text, words);
+    });
     auto const written = co_await state_.record(std::move(work));
     if (!written || why.value() == errc::cancelled) co_return;
     auto event = batch_event(event_kind::unknown);

@@ -58,7 +58,7 @@ asio::awaitable<std::vector<stored_image_id>> source_uploads::inputs_of_sent(wor
     auto ids = std::vector<stored_image_id>();
     auto const sent = std::make_shared<std::vector<std::string>>();
     auto work = blocking_worker::journal_work(
-        [sent, part = unit.part](journal& in) { *sent = in.inputs_of(part); });
+        [sent, part = unit.part](journal& in) { *sent = in.requests().inputs_of(part); });
     auto recording = state_.record(std::move(work));
     (void)co_await std::move(recording); // a failure stops the run by itself
     for (auto& id : *sent) ids.push_back(stored_image_id(std::move(id)));
@@ -94,7 +94,7 @@ asio::awaitable<void> source_uploads::forget(work_unit const& unit)
     if (names.empty()) co_return;
     auto work =
         blocking_worker::journal_work([part = unit.part, names = std::move(names)](journal& in) {
-            auto const sent = in.inputs_of(part);
+            auto const sent = in.requests().inputs_of(part);
             for (auto const& name : names) {
                 auto const known = id_in(in.meta(name));
                 if (std::find(sent.begin(), sent.end(), known) != sent.end()) in.set_meta(name, "");

@@ -23,13 +23,13 @@ struct remaining_work
 
     void read(journal& from)
     {
-        money = from.money();
-        counts = from.counts();
-        wanted = from.wanted_images();
-        not_made = from.images_not_made();
-        others = from.other_items();
-        tokens = from.tokens();
-        uncounted_texts = from.uncounted_texts();
+        money = from.requests().money();
+        counts = from.items().counts();
+        wanted = from.images().wanted_images();
+        not_made = from.images().images_not_made();
+        others = from.items().other_items();
+        tokens = from.texts().tokens();
+        uncounted_texts = from.texts().uncounted_texts();
     }
 
     money_totals money;
@@ -65,7 +65,7 @@ credit_totals credits_of(money_totals const& money)
 
 asio::awaitable<bool> summary_writer::keep_record()
 {
-    auto const& place = state_.place;
+    auto const& place = directory_.place();
     auto const moved = place.changed();
     if (!moved) co_return true;
     state_.stop_with(stop_reason::storage, displaced(*moved));
@@ -96,7 +96,7 @@ asio::awaitable<bool> summary_writer::keep_record()
 /// The next connection would not find data that only the run's own can read.
 asio::awaitable<void> summary_writer::fold_in_wal()
 {
-    if (!state_.place.is_changed(state_.params.out / wal_name)) co_return;
+    if (!directory_.place().is_changed(state_.params.out / wal_name)) co_return;
     auto work = blocking_worker::journal_work([](journal& in) { in.fold_in_wal(true); });
     (void)co_await state_.worker->run_exclusive(std::move(work));
 }
@@ -110,10 +110,10 @@ asio::awaitable<void> summary_writer::report_all_paid()
     };
     auto const seen = std::make_shared<paid>();
     auto work = blocking_worker::journal_work([seen](journal& in) {
-        in.for_each_paid_image([&](std::string key, response_row::image one) {
+        in.images().for_each_paid_image([&](std::string key, response_row::image one) {
             seen->images.emplace_back(std::move(key), std::vector{std::move(one)});
         });
-        in.for_each_unknown([&](std::string key, std::string pending) {
+        in.requests().for_each_unknown([&](std::string key, std::string pending) {
             seen->unknown.emplace_back(std::move(key), std::move(pending));
         });
     });
@@ -175,12 +175,12 @@ asio::awaitable<result<batch_status>> summary_writer::status()
     auto reading = std::function<void()>([out, into] {
         into->running = is_locked(out);
         auto from = journal((out / journal_name).string(), open_mode::reading);
-        into->totals = totals_of(from.counts());
-        into->credits = credits_of(from.money());
-        into->images_not_made = from.images_not_made();
-        into->other_items = from.other_items();
-        into->tokens = from.tokens();
-        into->uncounted_texts = from.uncounted_texts();
+        into->totals = totals_of(from.items().counts());
+        into->credits = credits_of(from.requests().money());
+        into->images_not_made = from.images().images_not_made();
+        into->other_items = from.items().other_items();
+        into->tokens = from.texts().tokens();
+        into->uncounted_texts = from.texts().uncounted_texts();
     });
     auto const read = co_await reader->files(std::move(reading));
     if (!read) co_return read.error();

@@ -2,6 +2,7 @@
 #ifndef NEUROFLASH_SRC_BATCH_RUN_SUMMARY_WRITER_HPP
 #define NEUROFLASH_SRC_BATCH_RUN_SUMMARY_WRITER_HPP
 
+#include "batch/run/run_directory.hpp"
 #include "batch/run/run_state.hpp"
 
 #include <filesystem>
@@ -12,7 +13,10 @@ namespace neuroflash::inline v0::batch {
 class summary_writer
 {
 public:
-    explicit summary_writer(run_state& shared) : state_(shared) {}
+    summary_writer(run_state& shared, run_directory const& directory)
+        : state_(shared), directory_(directory)
+    {
+    }
 
     /// Writes a removed journal again, if its directory still exists. Returns false if it is
     /// lost, and events say what was paid for.
@@ -32,6 +36,7 @@ private:
     asio::awaitable<void> report_all_paid();
 
     run_state& state_;
+    run_directory const& directory_;
 };
 
 } // namespace neuroflash::inline v0::batch

@@ -28,9 +28,9 @@ item defaults_of(batch_params const& params)
 /// Plans a line. A key has one content in the whole input, whichever parts its lines belong to.
 plan_result plan_line(journal& into, shard const& part, item const& what, std::int64_t line)
 {
-    if (part.count > 1 && !into.claim_key(what)) return plan_result::clash;
+    if (part.count > 1 && !into.items().claim_key(what)) return plan_result::clash;
     if (!is_ours(part, what.prompt)) return plan_result::elsewhere;
-    return into.plan(what, line);
+    return into.items().plan(what, line);
 }
 
 class input_reader
@@ -97,7 +97,7 @@ private:
     {
         if (!one.what) return invalid(one.line, one.why);
         auto const& what = one.what->what();
-        if (auto why = context_.fault_of(what); !why.empty() && !into_.may_be_paid(what)) {
+        if (auto why = context_.fault_of(what); !why.empty() && !into_.items().may_be_paid(what)) {
             return invalid(one.line, {"the service could not draw it", ": " + why});
         }
         auto& counts = made_.counts;

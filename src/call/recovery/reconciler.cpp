@@ -142,7 +142,8 @@ asio::awaitable<bool> reconciler::await_absence(
         if (failed != errc{}) co_return false;
         auto const seen = assess(*on, reader.last(), *call, due);
         if (seen.absence == core::absence_reason::proven && is_due) co_return true;
-        if (seen.cannot_prove || seen.found.kind == core::match_result::found) co_return false;
+        if (seen.hint == absence_hint::hopeless || seen.found.kind == core::match_result::found)
+            co_return false;
         if (is_due) ++late_scans;
         auto const now = on->time().now();
         auto const next = now < due ? std::min(now + delay, due) : now + delay;
@@ -188,8 +189,8 @@ reconciler::scan_result reconciler::assess(
     if (scan.failure) {
         auto const& why = *scan.failure;
         seen.reason = "the search failed (" + std::string(to_string(why.value())) + ")";
-        seen.cannot_prove =
-            why.code() == condition::rejected || why.code() == condition::authentication;
+        if (why.code() == condition::rejected || why.code() == condition::authentication)
+            seen.hint = absence_hint::hopeless;
         return seen;
     }
     auto const before = std::exchange(call.drift, core::drift_of(call, read_clocks(on)));
@@ -207,7 +208,7 @@ reconciler::scan_result reconciler::assess(
         seen.reason = "the machine slept or its clock was set during the search";
     } else {
         seen.reason = "there is no new image of this prompt";
-        seen.nothing = true;
+        seen.hint = absence_hint::nothing;
         if (!seen.last) return seen;
         // These images are no match, and may be the call's all the same.
         if (seen.absence == core::absence_reason::unmatched_image ||
@@ -249,10 +250,11 @@ asio::awaitable<result<generation>> reconciler::search(
         }
         // A scan that was asked for before the window closed may have begun after it, and read
         // once.
-        auto const is_final = seen.nothing && seen.absence != core::absence_reason::read_once;
+        auto const is_final =
+            seen.hint == absence_hint::nothing && seen.absence != core::absence_reason::read_once;
         if (seen.last && !is_final && ++late_scans < core::rules::late_scans) seen.last = false;
         auto const next = next_scan(on->time().now(), delay, closes, job.deadline);
-        if (seen.last || seen.cannot_prove || next >= job.deadline) {
+        if (seen.last || seen.hint == absence_hint::hopeless || next >= job.deadline) {
             auto ended = unsettled(call, why, seen.reason);
             if (seen.absence == core::absence_reason::proven) ended = proven_absent(ended);
             co_return ended;

@@ -106,15 +106,22 @@ public:
     void close();
 
 private:
+    /// What a scan says about a call whose images it did not find.
+    enum class absence_hint
+    {
+        unclear,  ///< An image may be its own, or the scan failed or did not read far enough.
+        nothing,  ///< No image may be its own, and the history was read far enough.
+        hopeless, ///< The scan failed, and another one would fail as well.
+    };
+
     /// The result of a scan for one call.
     struct scan_result
     {
         core::match_result found;
         core::absence_reason absence = core::absence_reason::scan_failed;
-        bool nothing = false; ///< No image may be its own, and the history was read far enough.
-        bool last = false;    ///< The window had closed when the scan began.
-        bool cannot_prove = false; ///< Another scan would fail as well.
-        std::string reason;        ///< Why nothing was found.
+        absence_hint hint = absence_hint::unclear;
+        bool last = false;  ///< The window had closed when the scan began.
+        std::string reason; ///< Why nothing was found.
     };
 
     history_reader& reader_of(std::string const& list);

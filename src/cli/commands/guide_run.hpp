@@ -3,19 +3,13 @@
 #define NEUROFLASH_SRC_CLI_COMMANDS_GUIDE_RUN_HPP
 
 #include "cli/client/command_context.hpp"
-#include "cli/files/saved_image.hpp"
+#include "cli/commands/guide_report.hpp"
 
-#include <boost/json/object.hpp>
-
-#include <chrono>
 #include <optional>
 #include <string>
-#include <string_view>
+#include <vector>
 
 namespace neuroflash::cli {
-
-/// The page with the images, in the directory of `--out`.
-inline constexpr std::string_view guide_page_name = "index.html";
 
 /**
  * \brief The image guide from its first step to its last, each printed with what came back.
@@ -50,31 +44,14 @@ private:
     outcome delete_source();
     outcome check_quota_again();
 
-    void say(std::string_view text);
-    void say_generation(generation const& made);
-    void say_file(saved_image const& file);
-    exit_code stopped(error const& failure);
-    result<void> write_page();
-    boost::json::object document() const;
-
     command_context& context_;
     free_client& service_;
     client& paid_;
-    std::string service_words_;
     std::string workspace_;
-    std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-
     std::vector<workspace> workspaces_;
-    quota before_;
-    quota after_;
-    image_model model_;
-    std::string prompt_;
-    std::string edit_prompt_;
-    generation generated_;
-    generation edited_;
     std::optional<history_item> source_;
-    saved_image generated_file_;
-    saved_image edited_file_;
+    guide_results results_;
+    guide_report report_;
 };
 
 } // namespace neuroflash::cli

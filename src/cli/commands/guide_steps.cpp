@@ -40,7 +40,8 @@ guide_run::outcome guide_run::get_token()
     auto listed = co_await watch(context_, "token and workspaces", std::move(operation));
     if (!listed) co_return listed.error();
     workspaces_ = std::move(*listed);
-    say("token: obtained with the first call (" +
+    report_.say(
+        "token: obtained with the first call (" +
         seconds(std::chrono::steady_clock::now() - start) +
         "), kept and renewed by the library; never printed");
     co_return result<void>();
@@ -53,9 +54,9 @@ guide_run::outcome guide_run::show_workspaces()
             errc::permission_denied, "The account cannot use any workspace.",
             "Add the service account to a workspace (Settings > Workspace > API Access).");
     }
-    for (auto const& one : workspaces_) say(one.id.str() + "  " + one.name);
+    for (auto const& one : workspaces_) report_.say(one.id.str() + "  " + one.name);
     auto const first = workspace_.empty();
-    say("using " + (first ? "the first" : "the requested one: " + workspace_));
+    report_.say("using " + (first ? "the first" : "the requested one: " + workspace_));
     co_return result<void>();
 }
 
@@ -64,14 +65,16 @@ guide_run::outcome guide_run::check_quota()
     auto operation = service_.image_quota(context_.call());
     auto found = co_await watch(context_, "image quota", std::move(operation));
     if (!found) co_return found.error();
-    before_ = std::move(*found);
-    say(counted(before_.available_now(), "image", "images") + " available now; used " +
-        std::to_string(before_.used_amount) + " of " + std::to_string(before_.limit_amount));
-    if (before_.available_now() >= credits_needed) co_return result<void>();
+    results_.before = std::move(*found);
+    report_.say(
+        counted(results_.before.available_now(), "image", "images") + " available now; used " +
+        std::to_string(results_.before.used_amount) + " of " +
+        std::to_string(results_.before.limit_amount));
+    if (results_.before.available_now() >= credits_needed) co_return result<void>();
     co_return out_of_credits(
         "This run needs " + counted(credits_needed, "credit", "credits") + ", and there " +
-            (before_.available_now() == 1 ? "is 1." : "are none."),
-        before_);
+            (results_.before.available_now() == 1 ? "is 1." : "are none."),
+        results_.before);
 }
 
 guide_run::outcome guide_run::choose_model()
@@ -84,13 +87,13 @@ guide_run::outcome guide_run::choose_model()
             contains(one.capabilities, "image2image");
     };
     for (auto const& one : *listed) {
-        say(one.id.str() + ": " + one.name + (one.allowed ? "" : " (not allowed)"));
+        report_.say(one.id.str() + ": " + one.name + (one.allowed ? "" : " (not allowed)"));
         // The guide's own model where it can be used, else the first one that can do both.
-        auto const better = model_.id.empty() || one.id == "nano-banana-2";
-        if (usable(one) && better) model_ = one;
+        auto const better = results_.model.id.empty() || one.id == "nano-banana-2";
+        if (usable(one) && better) results_.model = one;
     }
-    if (!model_.id.empty()) {
-        say("using " + model_.id.str());
+    if (!results_.model.id.empty()) {
+        report_.say("using " + results_.model.id.str());
         co_return result<void>();
     }
     co_return unusable(
@@ -100,19 +103,20 @@ guide_run::outcome guide_run::choose_model()
 
 guide_run::outcome guide_run::generate()
 {
-    auto ask = generate_params(prompt_);
-    ask.model = model_.id;
+    auto ask = generate_params(results_.generated.prompt);
+    ask.model = results_.model.id;
     ask.num_images = 1;
-    ask.aspect_ratio = if_offered(model_.aspect_ratios, "16:9");
-    ask.output_format = if_offered(model_.output_formats, "png");
-    say('"' + prompt_ + '"');
+    ask.aspect_ratio = if_offered(results_.model.aspect_ratios, "16:9");
+    ask.output_format = if_offered(results_.model.output_formats, "png");
+    report_.say('"' + results_.generated.prompt + '"');
     auto operation = paid_.generate(std::move(ask), context_.call());
     auto made = co_await watch(context_, "generating", std::move(operation));
     if (!made) co_return made.error();
     context_.note_paid();
-    generated_ = std::move(*made);
-    say_generation(generated_);
-    if (!generated_.images.empty() && generated_.images.front().image_id) co_return result<void>();
+    results_.generated.made = std::move(*made);
+    report_.say_generation(results_.generated.made);
+    if (!results_.generated.made.images.empty() && results_.generated.made.images.front().image_id)
+        co_return result<void>();
     co_return unusable(
         errc::bad_response,
         "The service gave no image id, so the image cannot be found in the history.",
@@ -121,24 +125,25 @@ guide_run::outcome guide_run::generate()
 
 guide_run::outcome guide_run::download_generated()
 {
-    auto source = download_source(generated_.images.front());
+    auto source = download_source(results_.generated.made.images.front());
     auto fetching = fetch_to_directory(
         context_, service_, std::move(source), context_.given().out, "generated");
     auto saved = co_await std::move(fetching);
     if (!saved) co_return saved.error();
-    generated_file_ = std::move(*saved);
-    say_file(generated_file_);
+    results_.generated.file = std::move(*saved);
+    report_.say_file(results_.generated.file);
     co_return result<void>();
 }
 
 guide_run::outcome guide_run::find_in_history()
 {
-    auto const wanted = *generated_.images.front().image_id;
+    auto const wanted = *results_.generated.made.images.front().image_id;
     auto listing = service_.list_history(list_history_params(), context_.call());
     auto const listed = co_await watch(context_, "history", std::move(listing));
     if (!listed) co_return listed.error();
     auto const found = std::ranges::find(listed->items, wanted, &history_item::image_id);
-    say(counted(static_cast<std::int64_t>(listed->items.size()), "item", "items") + " listed");
+    report_.say(
+        counted(static_cast<std::int64_t>(listed->items.size()), "item", "items") + " listed");
     if (found != listed->items.end()) {
         source_ = *found;
     } else {
@@ -148,38 +153,38 @@ guide_run::outcome guide_run::find_in_history()
         if (!item) co_return item.error();
         source_ = *item;
     }
-    say("output_image_id   " + source_->image_id.str());
-    say("output_image_url  " + source_->image_path.str());
+    report_.say("output_image_id   " + source_->image_id.str());
+    report_.say("output_image_url  " + source_->image_path.str());
     co_return result<void>();
 }
 
 guide_run::outcome guide_run::edit()
 {
-    auto ask = edit_params(edit_prompt_, source_->image_path);
-    ask.model = model_.id;
+    auto ask = edit_params(results_.edited.prompt, source_->image_path);
+    ask.model = results_.model.id;
     ask.num_images = 1;
-    ask.aspect_ratio = if_offered(model_.aspect_ratios, "16:9");
-    ask.output_format = if_offered(model_.output_formats, "png");
-    say('"' + edit_prompt_ + '"');
+    ask.aspect_ratio = if_offered(results_.model.aspect_ratios, "16:9");
+    ask.output_format = if_offered(results_.model.output_formats, "png");
+    report_.say('"' + results_.edited.prompt + '"');
     auto operation = paid_.edit(std::move(ask), context_.call());
     auto made = co_await watch(context_, "editing", std::move(operation));
     if (!made) co_return made.error();
-    edited_ = std::move(*made);
-    say_generation(edited_);
-    if (!edited_.images.empty()) co_return result<void>();
+    results_.edited.made = std::move(*made);
+    report_.say_generation(results_.edited.made);
+    if (!results_.edited.made.images.empty()) co_return result<void>();
     co_return unusable(
         errc::bad_response, "The edit gave no image.", "Check `neuroflash history`.");
 }
 
 guide_run::outcome guide_run::download_edited()
 {
-    auto source = download_source(edited_.images.front());
+    auto source = download_source(results_.edited.made.images.front());
     auto fetching =
         fetch_to_directory(context_, service_, std::move(source), context_.given().out, "edited");
     auto saved = co_await std::move(fetching);
     if (!saved) co_return saved.error();
-    edited_file_ = std::move(*saved);
-    say_file(edited_file_);
+    results_.edited.file = std::move(*saved);
+    report_.say_file(results_.edited.file);
     co_return result<void>();
 }
 
@@ -188,7 +193,7 @@ guide_run::outcome guide_run::delete_source()
     auto operation = service_.delete_image(source_->image_id, context_.call());
     auto const deleted = co_await watch(context_, "delete", std::move(operation));
     if (!deleted) co_return deleted.error();
-    say("deleted " + source_->image_id.str() + "; the file stays");
+    report_.say("deleted " + source_->image_id.str() + "; the file stays");
     co_return result<void>();
 }
 
@@ -197,11 +202,13 @@ guide_run::outcome guide_run::check_quota_again()
     auto operation = service_.image_quota(context_.call());
     auto found = co_await watch(context_, "image quota", std::move(operation));
     if (!found) co_return found.error();
-    after_ = std::move(*found);
-    auto const spent = after_.used_amount - before_.used_amount;
-    say("spent " + counted(spent, "credit", "credits") + " (used " +
-        std::to_string(before_.used_amount) + " before, " + std::to_string(after_.used_amount) +
-        " now); " + counted(after_.available_now(), "image", "images") + " left");
+    results_.after = std::move(*found);
+    auto const spent = results_.after.used_amount - results_.before.used_amount;
+    report_.say(
+        "spent " + counted(spent, "credit", "credits") + " (used " +
+        std::to_string(results_.before.used_amount) + " before, " +
+        std::to_string(results_.after.used_amount) + " now); " +
+        counted(results_.after.available_now(), "image", "images") + " left");
     co_return result<void>();
 }
 
