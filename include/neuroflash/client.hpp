@@ -123,13 +123,15 @@ public:
     }
 
     ~client();
-    /// Calls may be under way. A client that was moved from can only be assigned to or destroyed.
+    /// Calls may be under way. The operations of a client that was moved from end with
+    /// errc::client_closed, and it has the parameters of `client_params()`.
     client(client&&) noexcept;
     client& operator=(client&&) noexcept; ///< Ends the calls of this client as its destructor does.
     client(client const&) = delete;
     client& operator=(client const&) = delete;
 
-    /// The executor that it was constructed with; empty after the destruction of its context.
+    /// The executor that it was constructed with; empty after the destruction of its context, and
+    /// after a move from it.
     executor_type get_executor() const;
 
     /// \brief The workspaces that the account can use. Source: guide, step 2.
@@ -189,7 +191,8 @@ public:
      *
      * \par Errors
      * outcome_unknown (nothing was found; `error::pending()` is set again, and the evidence says
-     * whether images can still appear), invalid_argument, any code of a connection.
+     * whether images can still appear), invalid_argument, any code of a connection. The charge of
+     * every error is that of the request: unknown.
      */
     asio::awaitable<result<generation>>
     reconcile(pending_generation pending, call_params call = call_params());
