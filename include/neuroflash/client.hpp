@@ -68,7 +68,9 @@ class client_state;
  *
  * \par Errors
  * All operations return `result<T>`; none throws, except std::bad_alloc. doc/errors.md lists the
- * codes with cause and cure. invalid_argument is returned before any I/O.
+ * codes with cause and cure. invalid_argument is returned before any I/O. If memory runs out after
+ * a paid request began to be sent, its response counts as lost, and the error says so if there is
+ * memory for it.
  *
  * \par Thread safety
  * Any executor is safe, that of a thread pool included: the client serialises its work on a strand

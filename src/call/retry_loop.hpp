@@ -44,6 +44,10 @@ public:
     /// Waits for what the state names.
     asio::awaitable<void> wait();
 
+    /// Called after `next` or `wait` has thrown, in practice for lack of memory. Returns true, once,
+    /// if a paid request may have been sent: its answer is lost then, and `next` says so.
+    bool take_exception() noexcept;
+
     /// To be called in the state `finished`.
     result<success_facts> finish();
 
@@ -104,6 +108,7 @@ private:
     route route_ = route::guide;
     int routes_tried_ = 1;
     int redirects_ = 0;
+    bool has_thrown_ = false;
     int sent_ = 0; ///< Requests sent, including those for another route or a redirect.
     earlier_facts earlier_;
     core::attempt_class last_ = core::attempt_class::not_sent;
