@@ -61,14 +61,18 @@ std::shared_ptr<client_state> make_client_state(
 {
     closed_state();
     auto checked = check_params(params);
+    // Coroutines of the user's own objects may be under way when their context is destroyed.
+    using given = std::pair<std::shared_ptr<transport>, std::shared_ptr<time_source>>;
+    auto kept = over || time ? std::make_shared<given>(over, time) : nullptr;
     auto serial = params.executor_is_serial ? executor : io::serialized(executor);
     if (!over) over = std::make_shared<io::pooled_transport>(serial, params);
     if (!time) time = std::make_shared<support::asio_time>(serial);
     auto made = std::make_shared<client_state>(
         executor, std::move(serial), std::move(params), std::move(checked.api),
         std::move(checked.token), std::move(over), std::move(time));
-    auto detach = [weak = std::weak_ptr(made)] {
+    auto detach = [weak = std::weak_ptr(made), kept = std::move(kept)] {
         if (auto const left = weak.lock()) left->detach();
+        return std::shared_ptr<void>(kept);
     };
     made->attach(std::make_shared<io::context_shutdown_hook>(executor, std::move(detach)));
     return made;

@@ -152,7 +152,8 @@ public:
  * client acquires a slot before it makes its request, so that waiting calls hold no request.
  *
  * \par Object lifetimes
- * `request` and `into` must outlive the returned awaitable.
+ * `request` and `into` must outlive the returned awaitable. If the executor's context is destroyed
+ * before the client, the client releases the transport then, after the coroutines of its exchanges.
  *
  * \par Cancellation
  * Terminal; the outcome's code is then errc::cancelled.
