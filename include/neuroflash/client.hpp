@@ -58,7 +58,8 @@ class client_state;
  * into the operation. The executor's context may be stopped or destroyed first: its destructor ends
  * the operations without a result, as it ends all coroutines, and closes the connections.
  * Operations that are started after that end with errc::client_closed; `get_executor` gives an
- * empty executor. While its context is destroyed, no other thread may use or destroy the client,
+ * empty executor. A caller on another context must keep that context until its operations have
+ * ended. While the client's context is destroyed, no other thread may use or destroy the client,
  * run a coroutine that awaits one of its operations, or drop a paid result unread.
  *
  * \par Cancellation
