@@ -159,7 +159,10 @@ public:
  * Terminal; the outcome's code is then errc::cancelled.
  *
  * \par Errors
- * All are in the outcome; nothing is thrown, except std::bad_alloc.
+ * All are in the outcome; nothing is thrown, except std::bad_alloc. What was sent decides about
+ * money: if the exchange failed with `bytes_written` 0 and in no phase `response` or `body`, a paid
+ * request counts as not sent, and may be sent again. Set `bytes_written` before the first byte can
+ * leave, to any number but 0 if the bytes are not counted.
  */
 class transport : public exchanger
 {
