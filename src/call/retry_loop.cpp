@@ -365,8 +365,8 @@ core::attempt_class retry_loop::classify_text(exchange_outcome& outcome)
 
 bool retry_loop::take_exception() noexcept
 {
-    if (!job_.paid || progress_.state != call_state::sending || has_thrown_) return false;
-    has_thrown_ = true;
+    if (!job_.paid || progress_.state != call_state::sending || earlier_.threw) return false;
+    earlier_.threw = true;
     if (!job_.exchange_began) --sent_; // this attempt was counted already
     auto& outcome = job_.outcome;
     outcome = exchange_outcome(); // the memory of the response may be what is missing

@@ -58,6 +58,7 @@ private:
     struct earlier_facts
     {
         bool ambiguous = false;   ///< One of them may have been carried out.
+        bool threw = false;       ///< One of them ended with an exception.
         bool left_origin = false; ///< A redirect led to another origin: no token is sent any more.
     };
 
@@ -108,7 +109,6 @@ private:
     route route_ = route::guide;
     int routes_tried_ = 1;
     int redirects_ = 0;
-    bool has_thrown_ = false;
     int sent_ = 0; ///< Requests sent, including those for another route or a redirect.
     earlier_facts earlier_;
     core::attempt_class last_ = core::attempt_class::not_sent;

@@ -126,11 +126,11 @@ BOOST_AUTO_TEST_CASE(file_replaces_neither_a_pipe_nor_a_directory)
          {row{pipe, std::errc::file_exists},
           row{folder.file("folder"), std::errc::is_a_directory}}) {
         auto file = support::atomic_file(path);
-        BOOST_TEST((file.check_replaceable() == why));
+        BOOST_TEST(file.check_replaceable() == why);
         BOOST_TEST(!file.open());
-        BOOST_TEST((file.publish() == why));
+        BOOST_TEST(file.publish() == why);
     }
-    BOOST_TEST((support::atomic_file("/dev/null").check_replaceable() == std::errc::file_exists));
+    BOOST_TEST(support::atomic_file("/dev/null").check_replaceable() == std::errc::file_exists);
     BOOST_TEST(fs::is_fifo(pipe));
     BOOST_TEST(files(folder).size() == 2U);
 }

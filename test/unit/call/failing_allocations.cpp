@@ -139,7 +139,7 @@ BOOST_AUTO_TEST_CASE(text_whose_exchange_throws_may_have_cost_tokens)
     auto const text = at.ask([&](client& c) { return c.complete_text(params); });
     BOOST_REQUIRE(!text);
     BOOST_TEST(text.error().charge().state == charge_state::unknown);
-    BOOST_TEST((text.error().charge().unit == charge_unit::tokens));
+    BOOST_TEST(text.error().charge().unit == charge_unit::tokens);
     BOOST_TEST(at.wire->calls() == 1U);
 }
 

@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(search_that_does_not_begin_leaves_the_request_in_doubt)
         BOOST_TEST(got.error().value() == code);
         BOOST_TEST(got.error().charge().state == charge_state::unknown);
         BOOST_REQUIRE(got.error().pending());
-        BOOST_TEST((*got.error().pending() == pending));
+        BOOST_TEST(*got.error().pending() == pending);
         BOOST_TEST(d.looks == looks);
     };
     auto late = call_params();

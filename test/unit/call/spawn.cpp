@@ -162,7 +162,7 @@ BOOST_AUTO_TEST_CASE(operation_runs_on_a_strand_whatever_the_executor_is)
 }
 
 // Many operations are cancelled from another thread while they begin. ThreadSanitizer finds what
-// would run beside the operation.
+// would run at the same time as the operation.
 BOOST_AUTO_TEST_CASE(operation_on_a_pool_may_be_cancelled_from_the_strand_of_its_handler)
 {
     constexpr auto rounds = 200;

@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(wait_for_a_response_makes_every_failure_unknown)
     }
     auto lost = failed(errc::connection_lost);
     lost.phase = neuroflash::phase::response;
-    BOOST_TEST((core::classify(lost, false) == core::attempt_class::ambiguous));
+    BOOST_TEST(core::classify(lost, false) == core::attempt_class::ambiguous);
 }
 
 BOOST_AUTO_TEST_CASE(one_byte_makes_every_failure_unknown)
