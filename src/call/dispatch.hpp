@@ -115,6 +115,9 @@ inline constexpr std::string_view assumed_price =
 /// The cost of a paid response where the price of an image is not documented.
 charge_verdict charge_at_unknown_price(generation const& made);
 
+/// The error of a call that an exception ended. A paid request may have been sent.
+error failure_by_exception(call_context const& job);
+
 /// The service's name for a request; empty if the response repeats a secret in its headers.
 std::string request_id_of(client_state& on, http_response const& response);
 

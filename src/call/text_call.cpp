@@ -66,7 +66,7 @@ void text_call::begin()
     try {
         waits_.emplace(on_->readers(), piece_taken_);
         auto ended = [self = shared_from_this()](std::exception_ptr thrown) {
-            if (thrown) self->finish(self->failure_by_exception());
+            if (thrown) self->finish(failure_by_exception(self->job_));
         };
         asio::co_spawn(
             on_->executor(), run(shared_from_this()),
@@ -89,19 +89,6 @@ asio::awaitable<void> text_call::run(std::shared_ptr<text_call> self)
     auto working = self->work();
     auto done = co_await std::move(working);
     self->finish(std::move(done));
-}
-
-/// The request may have been sent once it was built.
-error text_call::failure_by_exception() const
-{
-    auto details = error_details();
-    if (job_.paid) {
-        details.charge = charge_verdict(
-            charge_state::unknown, 0,
-            "The call ended with an exception; its request may have been sent.");
-        details.charge.unit = charge_unit::tokens;
-    }
-    return error(errc::internal, std::move(details));
 }
 
 asio::awaitable<result<success_facts>> text_call::work()

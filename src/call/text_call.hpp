@@ -105,7 +105,6 @@ private:
     void note_start();
     void read_to_end();
     void finish(result<success_facts> done);
-    error failure_by_exception() const;
     void end_with(error why);
     void summarise(result<success_facts> const& done);
     std::optional<error> why_incomplete(result<success_facts> const& done) const;
