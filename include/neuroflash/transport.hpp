@@ -153,7 +153,9 @@ public:
  *
  * \par Object lifetimes
  * `request` and `into` must outlive the returned awaitable. If the executor's context is destroyed
- * before the client, the client releases the transport then, after the coroutines of its exchanges.
+ * before the client, the client calls `close`, and releases the transport after the coroutines of
+ * its exchanges. Until then only sockets, timers and strands of the context can be kept; release
+ * other objects of Asio in `close`.
  *
  * \par Cancellation
  * Terminal; the outcome's code is then errc::cancelled.
