@@ -374,6 +374,8 @@ bool retry_loop::take_exception() noexcept
     outcome.phase = phase::response;
     outcome.bytes_written = job_.request.message.bytes().size();
     outcome.explanation = "an exception"; // so short that it needs no memory
+    // The moment of the sending is not known. The latest one counts for the proof of absence.
+    if (!on_.detached()) outcome.times.add(phase::queue, on_.time().now() - last_sent_);
     return true;
 }
 

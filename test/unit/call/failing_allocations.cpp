@@ -128,6 +128,20 @@ BOOST_AUTO_TEST_CASE(paid_request_whose_exchange_throws_is_a_lost_one)
     BOOST_TEST(at.wire->calls() == 1U);
 }
 
+// It may have waited for a connection for most of the time, and an absence is proven by the time of
+// the sending.
+BOOST_AUTO_TEST_CASE(time_of_an_exchange_that_throws_counts_as_time_before_the_sending)
+{
+    auto at = call_fixture(with_workspace());
+    at.wire->otherwise = [&](exchange_request const&) -> exchange_outcome {
+        at.time->advance(std::chrono::seconds(60));
+        throw std::bad_alloc();
+    };
+    auto const made = at.generate();
+    BOOST_REQUIRE(!made);
+    BOOST_TEST(made.error().details().timeline.in(phase::queue) == std::chrono::seconds(60));
+}
+
 BOOST_AUTO_TEST_CASE(text_whose_exchange_throws_may_have_cost_tokens)
 {
     auto at = call_fixture(with_workspace());
