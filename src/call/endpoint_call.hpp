@@ -94,8 +94,8 @@ public:
         }
     }
 
-    /// Called after an exception. Returns whether the call goes on: a paid request may have been
-    /// sent, and an exception would say neither that nor which one.
+    /// Called after an exception. Returns whether the call goes on, because its request may have
+    /// been paid: the exception alone would not say so.
     bool take_exception() noexcept
         requires(Endpoint::paid)
     {
