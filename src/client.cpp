@@ -45,19 +45,34 @@ namespace {
 
 using call::client_state;
 
+/// The state of a client that was moved from: that of a client whose context is gone. There is one,
+/// made with the first client, because a move can neither fail nor cost memory.
+std::shared_ptr<client_state> const& closed_state()
+{
+    static auto const closed = std::make_shared<client_state>(
+        asio::any_io_executor(), asio::any_io_executor(), client_params(), core::location(),
+        core::location(), nullptr, nullptr);
+    return closed;
+}
+
 std::shared_ptr<client_state> make_client_state(
     asio::any_io_executor executor, client_params params, std::shared_ptr<transport> over,
     std::shared_ptr<time_source> time)
 {
+    closed_state();
     auto checked = check_params(params);
+    // Coroutines of the user's own objects may be under way when their context is destroyed.
+    using given = std::pair<std::shared_ptr<transport>, std::shared_ptr<time_source>>;
+    auto kept = over || time ? std::make_shared<given>(over, time) : nullptr;
     auto serial = params.executor_is_serial ? executor : io::serialized(executor);
     if (!over) over = std::make_shared<io::pooled_transport>(serial, params);
     if (!time) time = std::make_shared<support::asio_time>(serial);
     auto made = std::make_shared<client_state>(
         executor, std::move(serial), std::move(params), std::move(checked.api),
         std::move(checked.token), std::move(over), std::move(time));
-    auto detach = [weak = std::weak_ptr(made)] {
+    auto detach = [weak = std::weak_ptr(made), kept = std::move(kept)] {
         if (auto const left = weak.lock()) left->detach();
+        return std::shared_ptr<void>(kept);
     };
     made->attach(std::make_shared<io::context_shutdown_hook>(executor, std::move(detach)));
     return made;
@@ -65,7 +80,7 @@ std::shared_ptr<client_state> make_client_state(
 
 void close(std::shared_ptr<client_state> const& of)
 {
-    if (!of || of->detached()) return;
+    if (of->detached()) return;
     try {
         asio::dispatch(of->executor(), [of] { of->close(); });
     } catch (std::bad_alloc const&) { // the calls go on to their own ends
@@ -151,11 +166,11 @@ client::~client()
     close(state_);
 }
 
-client::client(client&&) noexcept = default;
+client::client(client&& other) noexcept : state_(std::exchange(other.state_, closed_state())) {}
 
 client& client::operator=(client&& other) noexcept
 {
-    close(std::exchange(state_, std::move(other.state_)));
+    if (this != &other) close(std::exchange(state_, std::exchange(other.state_, closed_state())));
     return *this;
 }
 

@@ -73,7 +73,7 @@ history_walker& history_walker::operator=(history_walker&&) noexcept = default;
 
 bool history_walker::done() const noexcept
 {
-    return state_->at.is_over();
+    return !state_ || state_->at.is_over();
 }
 
 asio::awaitable<result<std::vector<history_item>>> history_walker::next()
@@ -107,7 +107,7 @@ quota_walker& quota_walker::operator=(quota_walker&&) noexcept = default;
 
 bool quota_walker::done() const noexcept
 {
-    return state_->at.is_over();
+    return !state_ || state_->at.is_over();
 }
 
 asio::awaitable<result<std::vector<quota>>> quota_walker::next()
@@ -142,7 +142,7 @@ image_walker& image_walker::operator=(image_walker&&) noexcept = default;
 
 bool image_walker::done() const noexcept
 {
-    return state_->at.is_over();
+    return !state_ || state_->at.is_over();
 }
 
 asio::awaitable<result<std::vector<stored_image>>> image_walker::next()

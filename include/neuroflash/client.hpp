@@ -58,7 +58,8 @@ class client_state;
  * into the operation. The executor's context may be stopped or destroyed first: its destructor ends
  * the operations without a result, as it ends all coroutines, and closes the connections.
  * Operations that are started after that end with errc::client_closed; `get_executor` gives an
- * empty executor. While its context is destroyed, no other thread may use or destroy the client,
+ * empty executor. A caller on another context must keep that context until its operations have
+ * ended. While the client's context is destroyed, no other thread may use or destroy the client,
  * run a coroutine that awaits one of its operations, or drop a paid result unread.
  *
  * \par Cancellation
@@ -68,7 +69,9 @@ class client_state;
  *
  * \par Errors
  * All operations return `result<T>`; none throws, except std::bad_alloc. doc/errors.md lists the
- * codes with cause and cure. invalid_argument is returned before any I/O.
+ * codes with cause and cure. invalid_argument is returned before any I/O. If memory runs out after
+ * a paid request began to be sent, its response counts as lost, and the error says so if there is
+ * memory for it.
  *
  * \par Thread safety
  * Any executor is safe, that of a thread pool included: the client serialises its work on a strand
@@ -123,14 +126,15 @@ public:
     }
 
     ~client();
-    /// Calls in progress continue. A client that was moved from can only be assigned to or
-    /// destroyed.
+    /// Calls in progress continue. The operations of a client that was moved from end with
+    /// errc::client_closed, and it has the parameters of `client_params()`.
     client(client&&) noexcept;
     client& operator=(client&&) noexcept; ///< Ends the calls of this client as its destructor does.
     client(client const&) = delete;
     client& operator=(client const&) = delete;
 
-    /// The executor of the constructor; empty after the destruction of its context.
+    /// The executor of the constructor; empty after the destruction of its context, and after a
+    /// move from the client.
     executor_type get_executor() const;
 
     /// \brief The workspaces that the account can use. Source: guide, step 2.
@@ -191,7 +195,8 @@ public:
      *
      * \par Errors
      * outcome_unknown (nothing was found; `error::pending()` is set again, and the evidence says
-     * whether images can still appear), invalid_argument, any code of a connection.
+     * whether images can still appear), invalid_argument, any code of a connection. The charge of
+     * every error is that of the request: unknown.
      */
     asio::awaitable<result<generation>>
     reconcile(pending_generation pending, call_params call = call_params());

@@ -73,7 +73,8 @@ private:
  * \brief The target of a download: a file, or a function that takes the pieces in order.
  *
  * A file gets its name only after a complete download of the declared type; until then it has a
- * temporary name in the same directory. An existing file of that name is replaced.
+ * temporary name in the same directory. An existing file of that name is replaced; a directory, a
+ * device, a pipe or a socket is not.
  */
 class download_target
 {

@@ -184,14 +184,18 @@ struct error_details
 /**
  * \brief Why an operation failed: what happened, whether it cost anything, what to do.
  *
- * Cheap to copy: the details are shared and never change. Contains no token, no secret and no
- * whole prompt.
+ * Cheap to copy: the details are shared and never change. A move is a copy, so an error that was
+ * moved from is as before. Contains no token, no secret and no whole prompt.
  */
 class [[nodiscard]] error
 {
 public:
     /// No error: the error of a `result<T>` that has a value.
     error();
+
+    // There is no move, because it would leave an error without details.
+    error(error const&) noexcept = default;            ///< Shares the details.
+    error& operator=(error const&) noexcept = default; ///< Shares the details.
 
     /// An error with the sentences of its code.
     explicit error(errc code);

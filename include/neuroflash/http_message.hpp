@@ -63,7 +63,8 @@ private:
 /**
  * \brief A whole request, laid out as it is on the wire.
  *
- * One string, so that it is sent by one write; the parts are views into it.
+ * One string, so that it is sent by one write; the parts are views into it. A request that was
+ * moved from has none of them.
  */
 class http_request
 {
@@ -102,12 +103,9 @@ public:
     /// The method of the request line.
     http_method method() const noexcept { return method_; }
     /// Path and query of the request line.
-    std::string_view target() const noexcept
-    {
-        return std::string_view(bytes_).substr(target_begin_, target_size_);
-    }
+    std::string_view target() const noexcept { return part(target_begin_, target_size_); }
     /// The body, after the header.
-    std::string_view body() const noexcept { return std::string_view(bytes_).substr(body_begin_); }
+    std::string_view body() const noexcept { return part(body_begin_); }
 
     /// The value of the first field of that name, in any case; empty if there is none.
     std::string_view field(std::string_view name) const noexcept;
@@ -116,6 +114,14 @@ public:
     std::string_view bytes() const noexcept { return bytes_; }
 
 private:
+    /// Empty if the bytes were moved away: `substr` would throw.
+    std::string_view
+    part(std::size_t begin, std::size_t size = std::string_view::npos) const noexcept
+    {
+        auto const all = std::string_view(bytes_);
+        return begin <= all.size() ? all.substr(begin, size) : std::string_view();
+    }
+
     std::string bytes_;
     http_method method_ = http_method::get;
     std::size_t target_begin_ = 0;

@@ -45,7 +45,8 @@ public:
  * that is made meanwhile may be missed.
  *
  * \par Object lifetimes
- * The client must outlive it, and it must outlive each `next`. One `next` at a time.
+ * The client must outlive it, and it must outlive each `next`. One `next` at a time. A walker that
+ * was moved from is done.
  */
 class history_walker
 {

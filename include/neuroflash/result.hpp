@@ -109,7 +109,8 @@ private:
 /**
  * \brief A value, or the error that prevented it.
  *
- * It has the members of `boost::system::result`; `value()` throws neuroflash::exception. It is
+ * It has the members of `boost::system::result`; `value()` throws neuroflash::exception. A result
+ * that was moved from still has a value, whose content is gone, or the error as before. It is
  * `[[nodiscard]]`: clang warns about `co_await client.generate(params);` as a statement, g++ does
  * not look through `co_await`. With either compiler, a paid result that is destroyed unread is
  * reported in the client's log.

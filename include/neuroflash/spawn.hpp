@@ -15,7 +15,9 @@
 #include <boost/asio/cancellation_type.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/dispatch.hpp>
+#include <boost/asio/execution/outstanding_work.hpp>
 #include <boost/asio/execution_context.hpp>
+#include <boost/asio/prefer.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include <atomic>
@@ -29,6 +31,10 @@ namespace neuroflash::inline v0 {
 namespace asio = boost::asio;
 
 namespace detail {
+
+/// An executor on the same context that runs one handler at a time: the executor itself if it
+/// certainly does so.
+asio::any_io_executor one_at_a_time(asio::any_io_executor executor);
 
 /// The result of an operation that was cancelled before it began.
 inline error cancelled_before_start()
@@ -48,7 +54,7 @@ public:
     /// The slot of the operation.
     asio::cancellation_slot slot() noexcept { return signal_.slot(); }
 
-    /// Connects the caller's slot, which may be emitted on any thread.
+    /// Connects the caller's slot, which is emitted on the caller's executor.
     template <class Slot>
     void listen(Slot slot)
     {
@@ -75,11 +81,15 @@ private:
     bool begun_ = false; ///< Used on the executor only.
 };
 
+/// `context` is an executor of the context, which has work until the operation ends: an executor
+/// of `one_at_a_time` does not count as work.
 template <class T>
-asio::awaitable<result<T>>
-begin_operation(std::shared_ptr<cancellation_relay> relay, asio::awaitable<result<T>> operation)
+asio::awaitable<result<T>> begin_operation(
+    std::shared_ptr<cancellation_relay> relay, asio::any_io_executor context,
+    asio::awaitable<result<T>> operation)
 {
     co_await asio::this_coro::throw_if_cancelled(false);
+    auto const work = asio::prefer(context, asio::execution::outstanding_work.tracked);
     if (!relay->begin()) co_return cancelled_before_start();
     co_return co_await std::move(operation);
 }
@@ -89,10 +99,11 @@ template <class T>
 class spawn_initiation
 {
 public:
-    /// Starts the operation; `handler` is made from the completion token.
+    /// Starts the operation on `serial`; `handler` is made from the completion token, and is called
+    /// on `executor` if it has none.
     template <class Handler>
     void operator()(
-        Handler&& handler, asio::any_io_executor executor,
+        Handler&& handler, asio::any_io_executor executor, asio::any_io_executor serial,
         std::shared_ptr<cancellation_relay> relay, asio::awaitable<result<T>> begun) const
     {
         auto slot = asio::get_associated_cancellation_slot(handler);
@@ -106,7 +117,7 @@ public:
         };
         auto on_home = asio::bind_executor(home, std::move(finish));
         asio::co_spawn(
-            executor, std::move(begun),
+            serial, std::move(begun),
             asio::bind_cancellation_slot(relay->slot(), std::move(on_home)));
     }
 };
@@ -121,7 +132,12 @@ public:
  * for the handler or, in some versions of Boost, with one that leaves `run()`. `spawn` gives
  * `errc::cancelled`; nothing was sent. Otherwise there is no difference.
  *
- * \param executor  runs one handler at a time: a strand, or that of a context with one thread
+ * \par Thread safety
+ * Any executor is safe, as for `client`: the operation runs on a strand if several threads could
+ * run the executor. A cancellation signal is not thread-safe. Emit it where the handler runs, one
+ * thing at a time: if several threads run the context, bind the handler to a strand.
+ *
+ * \param executor  any executor; the handler runs there if it has none of its own
  * \param operation the awaitable that an operation of `client` returned
  * \param token     any completion token; signature `void(std::exception_ptr, result<T>)`. Its
  *                  cancellation slot cancels the operation (type `terminal`). The exception is
@@ -130,14 +146,15 @@ public:
 template <class T, class Token>
 auto spawn(asio::any_io_executor executor, asio::awaitable<result<T>> operation, Token&& token)
 {
-    auto relay = std::make_shared<detail::cancellation_relay>(executor);
-    auto begun = detail::begin_operation<T>(relay, std::move(operation));
+    auto serial = detail::one_at_a_time(executor);
+    auto relay = std::make_shared<detail::cancellation_relay>(serial);
+    auto begun = detail::begin_operation<T>(relay, executor, std::move(operation));
     return asio::async_initiate<Token, void(std::exception_ptr, result<T>)>(
-        detail::spawn_initiation<T>(), token, std::move(executor), std::move(relay),
-        std::move(begun));
+        detail::spawn_initiation<T>(), token, std::move(executor), std::move(serial),
+        std::move(relay), std::move(begun));
 }
 
-/// Starts it on the executor of a context, such as an `io_context` with one thread.
+/// Starts it on the executor of a context, such as an `io_context` or a `thread_pool`.
 template <std::derived_from<asio::execution_context> Context, class T, class Token>
 auto spawn(Context& context, asio::awaitable<result<T>> operation, Token&& token)
 {

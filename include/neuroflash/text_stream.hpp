@@ -38,7 +38,7 @@ public:
     /// For the client only.
     explicit text_stream(std::shared_ptr<call::text_call> from);
     ~text_stream();
-    /// Must not be called during `next`. A moved-from stream can only be assigned to or destroyed.
+    /// Must not be called during `next`. A stream that was moved from has no text.
     text_stream(text_stream&&) noexcept;
     text_stream& operator=(text_stream&&) noexcept; ///< Ends this stream as its destructor does.
     text_stream(text_stream const&) = delete;

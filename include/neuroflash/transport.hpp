@@ -152,13 +152,19 @@ public:
  * client acquires a slot before it makes its request, so that waiting calls hold no request.
  *
  * \par Object lifetimes
- * `request` and `into` must outlive the returned awaitable.
+ * `request` and `into` must outlive the returned awaitable. If the executor's context is destroyed
+ * before the client, the client calls `close`, and releases the transport after the coroutines of
+ * its exchanges. Until then only sockets, timers and strands of the context can be kept; release
+ * other objects of Asio in `close`.
  *
  * \par Cancellation
  * Terminal; the outcome's code is then errc::cancelled.
  *
  * \par Errors
- * All are in the outcome; nothing is thrown, except std::bad_alloc.
+ * All are in the outcome; nothing is thrown, except std::bad_alloc. What was sent decides about
+ * money: if the exchange failed with `bytes_written` 0 and in no phase `response` or `body`, a paid
+ * request counts as not sent, and may be sent again. Set `bytes_written` before the first byte can
+ * leave, to any number but 0 if the bytes are not counted.
  */
 class transport : public exchanger
 {

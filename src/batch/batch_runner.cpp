@@ -40,6 +40,15 @@ void check(batch_params const& params)
         "part must be from 1 to the number of parts");
 }
 
+/// The error of a runner that was moved from.
+error without_batch()
+{
+    auto details = error_details();
+    details.message = "The batch_runner was moved from.";
+    details.advice = "Use the object that it was moved to.";
+    return error(errc::invalid_argument, std::move(details));
+}
+
 /// Runs an operation apart from its caller's cancellation, so that it still records what is open.
 template <class T>
 asio::awaitable<result<T>>
@@ -54,6 +63,7 @@ run_detached(std::shared_ptr<batch_run> on, std::function<asio::awaitable<result
         std::exception_ptr thrown;
         bool over = false;
     };
+    if (!on) co_return without_batch();
     auto const executor = co_await asio::this_coro::executor;
     co_await asio::this_coro::throw_if_cancelled(false);
     auto const end = std::make_shared<completion>(executor);
@@ -136,6 +146,7 @@ batch_runner::batch_runner(batch_runner&&) noexcept = default;
 
 batch_runner& batch_runner::operator=(batch_runner&& other) noexcept
 {
+    if (this == &other) return *this;
     auto const before = std::exchange(run_, std::move(other.run_));
     if (before) before->abandon();
     return *this;
@@ -167,32 +178,38 @@ asio::awaitable<result<batch_summary>> batch_runner::reconcile()
 
 asio::awaitable<result<batch_status>> batch_runner::status()
 {
-    return run_->status();
+    if (run_) return run_->status();
+    auto const none = []() -> asio::awaitable<result<batch_status>> { co_return without_batch(); };
+    return none();
 }
 
 asio::awaitable<std::optional<batch_event>> batch_runner::next_event()
 {
-    return run_->next_event();
+    if (run_) return run_->next_event();
+    auto const none = []() -> asio::awaitable<std::optional<batch_event>> {
+        co_return std::nullopt;
+    };
+    return none();
 }
 
 batch_progress batch_runner::progress() const
 {
-    return run_->progress();
+    return run_ ? run_->progress() : batch_progress();
 }
 
 void batch_runner::pause()
 {
-    run_->pause(true);
+    if (run_) run_->pause(true);
 }
 
 void batch_runner::resume()
 {
-    run_->pause(false);
+    if (run_) run_->pause(false);
 }
 
 void batch_runner::stop()
 {
-    run_->stop();
+    if (run_) run_->stop();
 }
 
 } // namespace neuroflash::inline v0::batch

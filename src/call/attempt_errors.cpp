@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-// The error that ends a call without a value: members of `retry_loop`.
+// The error that ends a call without a value; most are members of `retry_loop`.
 #include "call/client_state.hpp"
+#include "call/dispatch.hpp"
 #include "call/retry_loop.hpp"
 
 #include <neuroflash/core/http/error_map.hpp>
@@ -131,6 +132,19 @@ error retry_loop::out_of_time()
 error retry_loop::make_error(error const& why)
 {
     return final_error(why.value(), why.details());
+}
+
+error failure_by_exception(call_context const& job)
+{
+    auto details = error_details();
+    details.trace_id = job.trace_id;
+    if (job.paid) {
+        details.charge = charge_verdict(
+            charge_state::unknown, 0,
+            "The call ended with an exception; its request may have been sent.");
+        details.charge.unit = job.unit;
+    }
+    return error(errc::internal, std::move(details));
 }
 
 } // namespace neuroflash::inline v0::call

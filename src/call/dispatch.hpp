@@ -115,6 +115,9 @@ inline constexpr std::string_view assumed_price =
 /// The cost of a paid response where the price of an image is not documented.
 charge_verdict charge_at_unknown_price(generation const& made);
 
+/// The error of a call that an exception ended. A paid request may have been sent.
+error failure_by_exception(call_context const& job);
+
 /// The service's name for a request; empty if the response repeats a secret in its headers.
 std::string request_id_of(client_state& on, http_response const& response);
 
@@ -187,12 +190,21 @@ private:
     std::optional<result<value_type>> done_;
 };
 
+/// Whether the machine goes on after an exception.
+template <class Machine>
+bool takes_exception(Machine& one) noexcept
+{
+    if constexpr (requires { one.take_exception(); }) return one.take_exception();
+    return false;
+}
+
 /**
  * \brief The entrance of every operation, and its loop: on the client's executor, and with
  * cancellation as an error code whatever the user's coroutine does otherwise.
  *
  * A machine has `value_type`, `on()`, `next(cancelled)`, which gives the state that follows,
  * `wait()`, an awaitable<void> for what the state names, and `outcome()`, for the state `finished`.
+ * One that pays has `take_exception()`, which says whether it goes on after an exception.
  * `Value` is the result, or void for a caller elsewhere, which takes the result from `one`.
  *
  * It is the only coroutine of an endpoint apart from the connection's, so its frame stays below
@@ -215,15 +227,19 @@ asio::awaitable<Value> drive(std::unique_ptr<Machine> owned, Machine* one)
     auto const throws = co_await asio::this_coro::throw_if_cancelled();
     co_await asio::this_coro::throw_if_cancelled(false);
     auto thrown = std::exception_ptr();
-    try {
-        for (;;) {
-            auto const cancelling = co_await asio::this_coro::cancellation_state;
-            auto const cancelled = cancelling.cancelled() != asio::cancellation_type::none;
-            if (one->next(cancelled) == call_state::finished) break;
-            co_await one->wait();
+    for (;;) {
+        try {
+            for (;;) {
+                auto const cancelling = co_await asio::this_coro::cancellation_state;
+                auto const cancelled = cancelling.cancelled() != asio::cancellation_type::none;
+                if (one->next(cancelled) == call_state::finished) break;
+                co_await one->wait();
+            }
+        } catch (...) {
+            thrown = std::current_exception();
         }
-    } catch (...) {
-        thrown = std::current_exception();
+        if (!thrown || !takes_exception(*one)) break;
+        thrown = nullptr;
     }
     co_await asio::this_coro::throw_if_cancelled(throws);
     if (thrown) std::rethrow_exception(thrown);

@@ -94,6 +94,18 @@ public:
         }
     }
 
+    /// Called after an exception. Returns whether the call goes on, because its request may have
+    /// been paid: the exception alone would not say so.
+    bool take_exception() noexcept
+        requires(Endpoint::paid)
+    {
+        if (progress_.state == call_state::settling) {
+            progress_.state = call_state::finished; // the error says that the charge is unknown
+            return true;
+        }
+        return storage_ && storage_->retry && storage_->retry->take_exception();
+    }
+
     /// A reference, because a copy would lie in the coroutine's frame.
     result<value_type>& outcome()
     {

@@ -363,6 +363,22 @@ core::attempt_class retry_loop::classify_text(exchange_outcome& outcome)
     return core::attempt_class::unreadable;
 }
 
+bool retry_loop::take_exception() noexcept
+{
+    if (!job_.paid || progress_.state != call_state::sending || earlier_.threw) return false;
+    earlier_.threw = true;
+    if (!job_.exchange_began) --sent_; // this attempt was counted already
+    auto& outcome = job_.outcome;
+    outcome = exchange_outcome(); // the memory of the response may be what is missing
+    outcome.code = errc::connection_lost;
+    outcome.phase = phase::response;
+    outcome.bytes_written = job_.request.message.bytes().size();
+    outcome.explanation = "an exception"; // so short that it needs no memory
+    // The moment of the sending is not known. The latest one counts for the proof of absence.
+    if (!on_.detached()) outcome.times.add(phase::queue, on_.time().now() - last_sent_);
+    return true;
+}
+
 result<success_facts> retry_loop::finish()
 {
     if (error_) return *error_;
@@ -394,6 +410,7 @@ public:
     }
 
     asio::awaitable<void> wait() { return retry_.wait(); }
+    bool take_exception() noexcept { return retry_.take_exception(); }
     result<success_facts>& outcome() noexcept { return outcome_; }
 
 private:

@@ -44,6 +44,10 @@ public:
     /// Waits for what the state names.
     asio::awaitable<void> wait();
 
+    /// Called after `next` or `wait` has thrown, in practice for lack of memory. Returns true,
+    /// once, if a paid request may have been sent: its answer is lost then, and `next` says so.
+    bool take_exception() noexcept;
+
     /// To be called in the state `finished`.
     result<success_facts> finish();
 
@@ -54,6 +58,7 @@ private:
     struct earlier_facts
     {
         bool ambiguous = false;   ///< One of them may have been carried out.
+        bool threw = false;       ///< One of them ended with an exception.
         bool left_origin = false; ///< A redirect led to another origin: no token is sent any more.
     };
 

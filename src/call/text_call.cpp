@@ -66,7 +66,7 @@ void text_call::begin()
     try {
         waits_.emplace(on_->readers(), piece_taken_);
         auto ended = [self = shared_from_this()](std::exception_ptr thrown) {
-            if (thrown) self->finish(error(errc::internal));
+            if (thrown) self->finish(failure_by_exception(self->job_));
         };
         asio::co_spawn(
             on_->executor(), run(shared_from_this()),

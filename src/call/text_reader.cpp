@@ -160,6 +160,7 @@ text_stream::text_stream(text_stream&&) noexcept = default;
 
 text_stream& text_stream::operator=(text_stream&& other) noexcept
 {
+    if (this == &other) return *this;
     auto const before = std::exchange(state_, std::move(other.state_));
     if (before) drop(before->from);
     return *this;

@@ -11,6 +11,7 @@
 #include <mutex>
 #include <unordered_set>
 #include <utility>
+#include <vector>
 
 namespace neuroflash::inline v0::io {
 
@@ -19,9 +20,18 @@ struct context_shutdown_hook::members
 {
     std::mutex mutex;
     std::unordered_set<context_shutdown_hook*> all;
+    std::vector<std::shared_ptr<void>> kept; ///< It has room for all, so that no end needs memory.
+
+    void add(context_shutdown_hook* one)
+    {
+        auto const lock = std::lock_guard(mutex);
+        auto const needed = all.size() + 1;
+        if (kept.capacity() < needed) kept.reserve(2 * needed);
+        all.insert(one);
+    }
 
     /// Removes one member and returns its callback; empty if no member is left.
-    std::function<void()> take_one()
+    callback take_one()
     {
         auto const lock = std::lock_guard(mutex);
         if (all.empty()) return nullptr;
@@ -39,17 +49,19 @@ public:
 
     explicit service(asio::execution_context& owner) : asio::execution_context::service(owner) {}
 
+    // A context deletes its services after all of them have destroyed their coroutines.
+    ~service() override { watchers->kept.clear(); }
+
     std::shared_ptr<members> watchers = std::make_shared<members>();
 
 private:
     void shutdown() override
     {
-        while (auto const on_end = watchers->take_one()) on_end();
+        while (auto const on_end = watchers->take_one()) watchers->kept.push_back(on_end());
     }
 };
 
-context_shutdown_hook::context_shutdown_hook(
-    asio::any_io_executor const& executor, std::function<void()> on_end)
+context_shutdown_hook::context_shutdown_hook(asio::any_io_executor const& executor, callback on_end)
     : on_end_(std::move(on_end))
 {
     // A context shuts down its newest service first. With these made before ours, sockets, timers
@@ -60,8 +72,7 @@ context_shutdown_hook::context_shutdown_hook(
     auto const timer = asio::steady_timer(executor);
     auto& context = asio::query(executor, asio::execution::context);
     members_ = asio::use_service<service>(context).watchers;
-    auto const lock = std::lock_guard(members_->mutex);
-    members_->all.insert(this);
+    members_->add(this);
 }
 
 context_shutdown_hook::~context_shutdown_hook()

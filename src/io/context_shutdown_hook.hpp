@@ -20,9 +20,12 @@ namespace asio = boost::asio;
 class context_shutdown_hook
 {
 public:
+    /// Returns what must outlive the coroutines of the context; may be null.
+    using callback = std::function<std::shared_ptr<void>()>;
+
     /// `on_end` is called from the context's destructor, while all of its services still live. It
-    /// must not throw.
-    context_shutdown_hook(asio::any_io_executor const& executor, std::function<void()> on_end);
+    /// must not throw. What it returns is released when the coroutines of the context are gone.
+    context_shutdown_hook(asio::any_io_executor const& executor, callback on_end);
     ~context_shutdown_hook();
     context_shutdown_hook(context_shutdown_hook const&) = delete;
     context_shutdown_hook& operator=(context_shutdown_hook const&) = delete;
@@ -31,7 +34,7 @@ private:
     class service;
     struct members;
 
-    std::function<void()> on_end_;
+    callback on_end_;
     std::shared_ptr<members> members_; ///< Owned by the context too; outlives it.
 };
 

@@ -125,7 +125,7 @@ std::string http_request::release_body()
 std::string_view http_request::field(std::string_view name) const noexcept
 {
     auto const end = body_begin_ == 0 ? bytes_.size() : body_begin_;
-    return find_field(std::string_view(bytes_).substr(fields_begin_, end - fields_begin_), name);
+    return find_field(part(fields_begin_, end - fields_begin_), name);
 }
 
 } // namespace neuroflash::inline v0

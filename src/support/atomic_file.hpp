@@ -33,6 +33,10 @@ public:
     atomic_file(atomic_file const&) = delete;
     atomic_file& operator=(atomic_file const&) = delete;
 
+    /// Whether `publish` may replace what has the name: a directory, a device, a pipe or a socket
+    /// may not be replaced.
+    std::error_code check_replaceable() const;
+
     /// Begins, or begins again, under a new temporary name.
     std::error_code open();
     std::error_code write(std::string_view piece);
@@ -60,6 +64,15 @@ private:
     std::uint64_t written_ = 0;
     int fd_ = -1;
 };
+
+/// A name such as /dev/null would otherwise be taken from all programs of the machine.
+inline std::error_code atomic_file::check_replaceable() const
+{
+    struct ::stat there = {};
+    if (::lstat(path_.c_str(), &there) != 0) return {};
+    if (S_ISREG(there.st_mode) || S_ISLNK(there.st_mode)) return {};
+    return {S_ISDIR(there.st_mode) ? EISDIR : EEXIST, std::system_category()};
+}
 
 inline std::error_code atomic_file::open()
 {
@@ -99,6 +112,7 @@ inline std::error_code atomic_file::sync()
 inline std::error_code atomic_file::publish()
 {
     if (::close(std::exchange(fd_, -1)) != 0) return last_error();
+    if (auto const refused = check_replaceable()) return refused;
     if (::rename(temporary_.c_str(), path_.c_str()) != 0) return last_error();
     temporary_.clear();
     return {};

@@ -62,7 +62,8 @@ scripted_transport::exchange(exchange_request const& request, exchange_outcome& 
     auto const own_delay = asks_for_token(request) && delay_token.count() > 0;
     auto const why = co_await pass(own_delay ? delay_token : latency_, request.deadline);
     if (why != errc{}) {
-        into = failed(why, phase::response, into.bytes_written);
+        auto const where = into.bytes_written == 0 ? phase::send : phase::response;
+        into = failed(why, where, into.bytes_written);
         co_return;
     }
     auto& response = into.response;

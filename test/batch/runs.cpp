@@ -316,6 +316,24 @@ BOOST_AUTO_TEST_CASE(a_file_that_is_no_journal_is_refused_in_words)
     BOOST_TEST(server.stats().generate_requests == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(a_runner_that_was_moved_from_does_nothing)
+{
+    auto& from = make_runner();
+    auto const to = std::move(from);
+    from.pause();
+    from.resume();
+    from.stop();
+    static_cast<void>(from.progress());
+    auto const done = get<batch::batch_summary>(
+        from.run(input({"a lighthouse"}), batch::spending_permission::granted()));
+    BOOST_REQUIRE(!done);
+    BOOST_TEST(done.error().value() == errc::invalid_argument);
+    auto const told = get<batch::batch_status>(from.status());
+    BOOST_REQUIRE(!told);
+    BOOST_TEST(told.error().value() == errc::invalid_argument);
+    BOOST_TEST(server.stats().requests == 0u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace neuroflash::test

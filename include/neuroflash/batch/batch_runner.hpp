@@ -57,7 +57,8 @@ public:
         asio::any_io_executor executor, client_params service, batch_params params,
         std::shared_ptr<time_source> time = nullptr);
     ~batch_runner();
-    /// May be called while it runs.
+    /// May be called while it runs. A runner that was moved from has no batch: its operations end
+    /// with errc::invalid_argument, and the rest does nothing.
     batch_runner(batch_runner&&) noexcept;
     /// Ends the operation of this runner as its destructor does.
     batch_runner& operator=(batch_runner&&) noexcept;

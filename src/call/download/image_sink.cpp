@@ -90,7 +90,10 @@ error_code image_sink::on_header(http_response const& header)
         target_.string()->reserve(
             std::min<std::uint64_t>(header.length, on_.params().max_download_bytes));
     }
-    refused_ = target_.path().empty() ? error_code() : in_system_category(file_.open());
+    refused_ = error_code();
+    if (target_.path().empty()) return refused_;
+    refused_ = in_system_category(file_.check_replaceable());
+    if (!refused_) refused_ = in_system_category(file_.open());
     return refused_;
 }
 

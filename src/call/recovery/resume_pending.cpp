@@ -35,9 +35,18 @@ result<void> check(pending_generation const& pending)
     auto details = error_details();
     details.message = "The pending_generation does not come from an error.";
     details.advice = "Take it from error::pending() or from pending_generation::parse.";
+    return error(errc::invalid_argument, std::move(details));
+}
+
+/// The end of a search that did not begin. The call itself cost nothing, but a caller who reads
+/// that as the verdict on the request would pay for the same images again.
+error still_unknown(error const& why, pending_generation const& pending)
+{
+    auto details = why.details();
     details.charge = charge_verdict(
         charge_state::unknown, 0, "The state of the request it describes has not changed.");
-    return error(errc::invalid_argument, std::move(details));
+    if (check(pending)) details.pending = std::make_shared<pending_generation const>(pending);
+    return error(why.value(), std::move(details));
 }
 
 core::lost_call record_of(pending_generation const& pending, core::clock_reading const& now)
@@ -66,10 +75,10 @@ core::lost_call record_of(pending_generation const& pending, core::clock_reading
 asio::awaitable<result<generation>>
 resume_pending(std::shared_ptr<client_state> on, pending_generation pending, call_params options)
 {
-    if (auto const fine = check(pending); !fine) co_return fine.error();
+    if (auto const fine = check(pending); !fine) co_return still_unknown(fine.error(), pending);
     auto job = call_context(core::location());
     auto const fine = init_call(*on, options, on->params().generation_deadline, job);
-    if (!fine) co_return fine.error();
+    if (!fine) co_return still_unknown(fine.error(), pending);
     job.kind = operation::reconcile;
     auto settled = co_await on->reconciler().resume(on, job, std::move(pending));
     if (!settled) settled = report_finished(*on, job, settled.error());
@@ -77,6 +86,19 @@ resume_pending(std::shared_ptr<client_state> on, pending_generation pending, cal
     if (settled) settled->trace_id = job.trace_id;
     report_if_unread(on, settled);
     co_return settled;
+}
+
+/// Adds the verdict on the request to the error of a search that did not begin: the client was
+/// closed, or the caller cancelled first.
+asio::awaitable<result<generation>> with_verdict(
+    std::shared_ptr<client_state> on, asio::awaitable<result<generation>> search,
+    std::shared_ptr<bool> has_begun, pending_generation pending)
+{
+    auto ended = co_await std::move(search);
+    if (*has_begun) co_return ended;
+    auto known = result<generation>(still_unknown(ended.error(), pending));
+    report_if_unread(on, known);
+    co_return known;
 }
 
 } // namespace
@@ -108,10 +130,13 @@ reconciler::resume(std::shared_ptr<client_state> on, call_context& job, pending_
 asio::awaitable<result<generation>>
 reconcile(std::shared_ptr<client_state> on, pending_generation pending, call_params options)
 {
-    auto start = [on, pending = std::move(pending), options = std::move(options)]() mutable {
+    auto const has_begun = std::make_shared<bool>(false);
+    auto start = [on, has_begun, pending, options = std::move(options)]() mutable {
+        *has_begun = true;
         return resume_pending(on, std::move(pending), std::move(options));
     };
-    return drive_call<generation>(on, std::move(start));
+    auto search = drive_call<generation>(on, std::move(start));
+    return with_verdict(on, std::move(search), has_begun, std::move(pending));
 }
 
 } // namespace neuroflash::inline v0::call

@@ -70,8 +70,10 @@ int on_new_session(SSL* ssl, SSL_SESSION* session)
     return 1; // the reference is ours now
 }
 
-bool set_identity(SSL* ssl, std::string const& host)
+/// `host` may end in a dot, which is for name servers: certificates and SNI (RFC 6066) have none.
+bool set_identity(SSL* ssl, std::string host)
 {
+    if (host.ends_with('.')) host.pop_back();
     auto* const verify = SSL_get0_param(ssl);
     X509_VERIFY_PARAM_set_hostflags(
         verify, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);

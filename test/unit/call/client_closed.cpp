@@ -3,6 +3,14 @@
 #include "common/stepping.hpp"
 #include "common/unit_test.hpp"
 
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <memory>
+#include <utility>
+
 using namespace neuroflash;
 using namespace neuroflash::test;
 using namespace std::chrono_literals;
@@ -100,6 +108,51 @@ BOOST_AUTO_TEST_CASE(moved_client_goes_on)
     at.drain();
     BOOST_REQUIRE((done && *done));
     BOOST_TEST(!at.wire->closed);
+}
+
+namespace {
+
+struct fate
+{
+    bool transport_is_gone = false;
+    bool frame_went_later = false;
+};
+
+/// A transport whose exchanges wait until they are destroyed.
+class waiting_transport : public transport
+{
+public:
+    explicit waiting_transport(std::shared_ptr<fate> seen) : seen_(std::move(seen)) {}
+    ~waiting_transport() override { seen_->transport_is_gone = true; }
+
+    asio::awaitable<void> exchange(exchange_request const&, exchange_outcome&) override
+    {
+        auto note = [](fate* of) { of->frame_went_later = of->transport_is_gone; };
+        auto const seen = seen_;
+        auto const frame = std::unique_ptr<fate, decltype(note)>(seen.get(), note);
+        auto timer = asio::steady_timer(co_await asio::this_coro::executor, 1h);
+        auto ignored = error_code();
+        co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    }
+
+private:
+    std::shared_ptr<fate> seen_;
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(transport_of_the_user_outlives_the_exchanges_of_a_context_that_is_destroyed)
+{
+    auto const seen = std::make_shared<fate>();
+    auto context = std::make_unique<asio::io_context>(1);
+    auto service = client(*context, with_workspace(), std::make_shared<waiting_transport>(seen));
+    asio::co_spawn(
+        *context, service.generate(generate_params("p")), [](std::exception_ptr, auto&&...) {});
+    context->poll();
+    BOOST_TEST(!seen->transport_is_gone);
+    context.reset();
+    BOOST_TEST(seen->transport_is_gone);
+    BOOST_TEST(!seen->frame_went_later);
 }
 
 BOOST_AUTO_TEST_CASE(context_destroyed_under_waiting_calls_leaves_nothing_behind)

@@ -110,6 +110,31 @@ BOOST_AUTO_TEST_CASE(file_replaces_a_link_and_does_not_write_through_it)
     BOOST_TEST(!fs::is_symlink(folder.file("a.png")));
 }
 
+// With the rights of root, a download to /dev/null would take its name from all programs.
+BOOST_AUTO_TEST_CASE(file_replaces_neither_a_pipe_nor_a_directory)
+{
+    auto const folder = temporary_directory();
+    auto const pipe = folder.file("pipe");
+    BOOST_TEST_REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+    fs::create_directory(folder.file("folder"));
+    struct row
+    {
+        std::string path;
+        std::errc why;
+    };
+    for (auto const& [path, why] :
+         {row{pipe, std::errc::file_exists},
+          row{folder.file("folder"), std::errc::is_a_directory}}) {
+        auto file = support::atomic_file(path);
+        BOOST_TEST(file.check_replaceable() == why);
+        BOOST_TEST(!file.open());
+        BOOST_TEST(file.publish() == why);
+    }
+    BOOST_TEST(support::atomic_file("/dev/null").check_replaceable() == std::errc::file_exists);
+    BOOST_TEST(fs::is_fifo(pipe));
+    BOOST_TEST(files(folder).size() == 2U);
+}
+
 BOOST_FIXTURE_TEST_CASE(download_says_what_it_got, fixture)
 {
     wire->expect(image_response());
@@ -304,6 +329,18 @@ BOOST_FIXTURE_TEST_CASE(place_that_cannot_be_written_is_a_storage_error_with_its
         BOOST_TEST(got.error().details().cause.failed());
     }
     BOOST_TEST(files(folder) == std::vector<std::string>{"folder"});
+}
+
+BOOST_FIXTURE_TEST_CASE(pipe_is_not_replaced_by_a_download, fixture)
+{
+    wire->otherwise = always(image_response());
+    auto const pipe = folder.file("pipe");
+    BOOST_TEST_REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+    auto const got = download(image_url, pipe);
+    BOOST_REQUIRE(!got);
+    BOOST_TEST(got.error().value() == errc::storage_failed);
+    BOOST_TEST(fs::is_fifo(pipe));
+    BOOST_TEST(files(folder) == std::vector<std::string>{"pipe"});
 }
 
 BOOST_FIXTURE_TEST_CASE(sources_that_must_not_be_asked_send_nothing, fixture)

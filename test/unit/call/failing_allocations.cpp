@@ -111,6 +111,61 @@ BOOST_AUTO_TEST_CASE(client_goes_on_after_a_coroutine_that_found_no_memory)
     BOOST_TEST(burnt > 4);
 }
 
+// The answer of a paid request may be what there is no memory for. An exception would be all that
+// its caller learns of it.
+BOOST_AUTO_TEST_CASE(paid_request_whose_exchange_throws_is_a_lost_one)
+{
+    auto at = call_fixture(with_workspace());
+    at.wire->otherwise = [](exchange_request const&) -> exchange_outcome {
+        throw std::bad_alloc();
+    };
+    auto const made = at.generate();
+    BOOST_REQUIRE(!made);
+    BOOST_TEST(made.error().value() == errc::outcome_unknown);
+    BOOST_TEST(made.error().charge().state == charge_state::unknown);
+    BOOST_TEST(made.error().details().attempts == 1);
+    BOOST_TEST(made.error().pending());
+    BOOST_TEST(at.wire->calls() == 1U);
+}
+
+// It may have waited for a connection for most of the time, and an absence is proven by the time of
+// the sending.
+BOOST_AUTO_TEST_CASE(time_of_an_exchange_that_throws_counts_as_time_before_the_sending)
+{
+    auto at = call_fixture(with_workspace());
+    at.wire->otherwise = [&](exchange_request const&) -> exchange_outcome {
+        at.time->advance(std::chrono::seconds(60));
+        throw std::bad_alloc();
+    };
+    auto const made = at.generate();
+    BOOST_REQUIRE(!made);
+    BOOST_TEST(made.error().details().timeline.in(phase::queue) == std::chrono::seconds(60));
+}
+
+BOOST_AUTO_TEST_CASE(text_whose_exchange_throws_may_have_cost_tokens)
+{
+    auto at = call_fixture(with_workspace());
+    at.wire->otherwise = [](exchange_request const&) -> exchange_outcome {
+        throw std::bad_alloc();
+    };
+    auto params = text_params("p");
+    params.model = model_id("m");
+    auto const text = at.ask([&](client& c) { return c.complete_text(params); });
+    BOOST_REQUIRE(!text);
+    BOOST_TEST(text.error().charge().state == charge_state::unknown);
+    BOOST_TEST(text.error().charge().unit == charge_unit::tokens);
+    BOOST_TEST(at.wire->calls() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(free_request_whose_exchange_throws_throws)
+{
+    auto at = call_fixture(with_workspace());
+    at.wire->otherwise = [](exchange_request const&) -> exchange_outcome {
+        throw std::bad_alloc();
+    };
+    BOOST_CHECK_THROW(at.models(), std::bad_alloc);
+}
+
 /// The destructor of a client cannot throw: its calls then go on to their own ends.
 BOOST_AUTO_TEST_CASE(client_that_is_destroyed_without_memory_leaves_its_calls)
 {

@@ -3,6 +3,7 @@
 #include "history_fixture.hpp"
 
 #include <chrono>
+#include <new>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +15,20 @@ using namespace neuroflash::test;
 using namespace std::chrono_literals;
 
 BOOST_AUTO_TEST_SUITE(reconcile)
+
+BOOST_AUTO_TEST_CASE(images_of_a_request_whose_exchange_threw_are_found)
+{
+    auto d = history_fixture();
+    d.when_posted = [&]() -> exchange_outcome {
+        d.add("mine");
+        throw std::bad_alloc();
+    };
+    auto const got = d.generate();
+    BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+    BOOST_TEST(id_of(got) == "mine");
+    BOOST_TEST(got->recovered);
+    BOOST_TEST(d.posts == 1);
+}
 
 BOOST_AUTO_TEST_CASE(a_lost_answer_comes_back_from_the_history)
 {

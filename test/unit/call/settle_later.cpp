@@ -134,4 +134,38 @@ BOOST_AUTO_TEST_CASE(two_that_settle_different_requests_never_get_the_same_image
     BOOST_TEST(!second.has_value());
 }
 
+// A caller who reads "not charged" in the error of a search would send the prompt again.
+BOOST_AUTO_TEST_CASE(search_that_does_not_begin_leaves_the_request_in_doubt)
+{
+    auto d = history_fixture();
+    auto const lost = d.generate();
+    BOOST_REQUIRE(!lost);
+    BOOST_REQUIRE(lost.error().pending());
+    auto const pending = *lost.error().pending();
+    auto const looks = d.looks;
+    auto const check = [&](result<generation> const& got, errc code) {
+        BOOST_REQUIRE(!got);
+        BOOST_TEST(got.error().value() == code);
+        BOOST_TEST(got.error().charge().state == charge_state::unknown);
+        BOOST_REQUIRE(got.error().pending());
+        BOOST_TEST(*got.error().pending() == pending);
+        BOOST_TEST(d.looks == looks);
+    };
+    auto late = call_params();
+    late.trace_id = "a name of two lines\n";
+    check(d.ask([&](client& c) { return c.reconcile(pending, late); }), errc::invalid_argument);
+    auto const successor = std::move(*d.service);
+    check(d.take_up(pending), errc::client_closed);
+}
+
+BOOST_AUTO_TEST_CASE(description_of_nothing_is_refused_and_says_nothing_of_a_charge)
+{
+    auto d = history_fixture();
+    auto const got = d.take_up(pending_generation());
+    BOOST_REQUIRE(!got);
+    BOOST_TEST(got.error().value() == errc::invalid_argument);
+    BOOST_TEST(got.error().charge().state == charge_state::unknown);
+    BOOST_TEST(!got.error().pending());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -2,16 +2,26 @@
 // Cancellation before an operation begins. Versions of Asio differ here; the client does not.
 #include "common/call_fixture.hpp"
 #include "common/unit_test.hpp"
+#include "io/serialized.hpp"
 
 #include <neuroflash/spawn.hpp>
 
+#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_future.hpp>
 #include <boost/system/system_error.hpp>
 
+#include <atomic>
+#include <chrono>
 #include <future>
+#include <memory>
+#include <utility>
 
 using namespace neuroflash;
 using namespace neuroflash::test;
@@ -135,6 +145,67 @@ BOOST_FIXTURE_TEST_CASE(future_holds_the_result, spawn_fixture)
     BOOST_TEST(got.get().has_value());
 }
 
+BOOST_AUTO_TEST_CASE(operation_runs_on_a_strand_whatever_the_executor_is)
+{
+    auto const is_on_strand = []() -> asio::awaitable<result<bool>> {
+        co_return io::is_serial(co_await asio::this_coro::executor);
+    };
+    auto several = asio::io_context(2);
+    auto pool = asio::thread_pool(2);
+    auto on_context = spawn(several, is_on_strand(), asio::use_future);
+    auto on_pool = spawn(pool, is_on_strand(), asio::use_future);
+    auto on_pool_executor = spawn(pool.get_executor(), is_on_strand(), asio::use_future);
+    several.run();
+    BOOST_TEST(on_context.get().value());
+    BOOST_TEST(on_pool.get().value());
+    BOOST_TEST(on_pool_executor.get().value());
+}
+
+// Many operations are cancelled from another thread while they begin. ThreadSanitizer finds what
+// would run at the same time as the operation.
+BOOST_AUTO_TEST_CASE(operation_on_a_pool_may_be_cancelled_from_the_strand_of_its_handler)
+{
+    constexpr auto rounds = 200;
+    auto pool = asio::thread_pool(4);
+    auto const waiting = []() -> asio::awaitable<result<bool>> {
+        auto timer = asio::steady_timer(co_await asio::this_coro::executor, 1h);
+        auto ignored = error_code();
+        co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        co_return true;
+    };
+    auto ended = std::atomic<int>(0);
+    for (auto i = 0; i < rounds; ++i) {
+        auto const home = asio::make_strand(pool);
+        auto const stop = std::make_shared<asio::cancellation_signal>();
+        auto finish = [&ended, stop](std::exception_ptr, result<bool>) { ++ended; };
+        auto start = [&pool, &waiting, home, stop, finish]() mutable {
+            auto at_home = asio::bind_executor(home, std::move(finish));
+            spawn(pool, waiting(), asio::bind_cancellation_slot(stop->slot(), std::move(at_home)));
+            asio::post(home, [stop] { stop->emit(asio::cancellation_type::terminal); });
+        };
+        asio::post(home, std::move(start));
+    }
+    pool.join();
+    BOOST_TEST(ended == rounds);
+}
+
+// The operation waits for another context, so nothing else keeps its own context busy.
+BOOST_AUTO_TEST_CASE(operation_is_work_of_its_context)
+{
+    auto context = asio::io_context();
+    auto elsewhere = asio::io_context();
+    auto const waiting = [&]() -> asio::awaitable<result<bool>> {
+        co_await asio::post(elsewhere, asio::bind_executor(elsewhere, asio::use_awaitable));
+        co_return true;
+    };
+    auto got = spawn(context, waiting(), asio::use_future);
+    context.poll();
+    BOOST_TEST(!context.stopped());
+    elsewhere.run();
+    context.run();
+    BOOST_TEST(got.get().value());
+}
+
 // The caller has a context of its own. The client's context runs only after the cancellation.
 BOOST_FIXTURE_TEST_CASE(caller_elsewhere_who_is_cancelled_first_gets_cancelled, spawn_fixture)
 {
@@ -153,6 +224,34 @@ BOOST_FIXTURE_TEST_CASE(caller_elsewhere_who_is_cancelled_first_gets_cancelled, 
     elsewhere.restart();
     elsewhere.poll();
     check_cancelled_before_it_began();
+}
+
+BOOST_FIXTURE_TEST_CASE(search_of_such_a_caller_leaves_the_request_in_doubt, spawn_fixture)
+{
+    auto const sent = std::chrono::sys_days(std::chrono::year(2026) / 11 / 22);
+    auto const pending =
+        pending_generation::of(workspace_id("workspace-1"), generate_params("p"), sent);
+    auto elsewhere = asio::io_context();
+    auto ended = std::optional<result<generation>>();
+    auto const searching = [&]() -> asio::awaitable<void> {
+        ended = co_await service->reconcile(pending);
+    };
+    auto note = [this](std::exception_ptr e) { thrown = e; };
+    asio::co_spawn(
+        elsewhere, searching(), asio::bind_cancellation_slot(signal.slot(), std::move(note)));
+    elsewhere.poll();
+    asio::post(elsewhere, [this] { cancel(); });
+    elsewhere.restart();
+    elsewhere.poll();
+    drain();
+    elsewhere.restart();
+    elsewhere.poll();
+    BOOST_REQUIRE(ended.has_value());
+    BOOST_REQUIRE(!*ended);
+    BOOST_TEST(ended->error().value() == errc::cancelled);
+    BOOST_TEST(ended->error().charge().state == charge_state::unknown);
+    BOOST_TEST(ended->error().pending());
+    BOOST_TEST(wire->calls() == 0U);
 }
 
 // What Asio makes of it is Asio's affair: a result, an exception for the handler, or one that

@@ -55,6 +55,23 @@ BOOST_AUTO_TEST_CASE(request_of_which_no_byte_left_is_not_charged)
     }
 }
 
+// A transport of the user may name the phase and count no bytes.
+BOOST_AUTO_TEST_CASE(wait_for_a_response_makes_every_failure_unknown)
+{
+    for (auto const where : {neuroflash::phase::response, neuroflash::phase::body}) {
+        for (auto code = 1; code <= static_cast<int>(errc::internal); ++code) {
+            auto outcome = failed(static_cast<errc>(code));
+            outcome.phase = where;
+            auto const v = judge_paid(outcome);
+            BOOST_TEST(v.state == charge_state::unknown);
+            BOOST_TEST(v.evidence == "The request was sent and no answer came.");
+        }
+    }
+    auto lost = failed(errc::connection_lost);
+    lost.phase = neuroflash::phase::response;
+    BOOST_TEST(core::classify(lost, false) == core::attempt_class::ambiguous);
+}
+
 BOOST_AUTO_TEST_CASE(one_byte_makes_every_failure_unknown)
 {
     for (auto code = 1; code <= static_cast<int>(errc::internal); ++code) {

@@ -30,7 +30,7 @@ inline bool refuses(exchange_outcome const& outcome, bool trust_503 = false) noe
 /// Whether no byte of the request was sent, and no response contradicts it.
 inline bool never_left(exchange_outcome const& outcome) noexcept
 {
-    return outcome.code != errc{} && outcome.bytes_written == 0 && !outcome.header_seen;
+    return outcome.code != errc{} && !may_have_left(outcome);
 }
 
 inline constexpr std::string_view nothing_sent = "No byte of the request was sent.";
@@ -52,7 +52,9 @@ why_unknown(attempt_class result, exchange_outcome const& outcome, charge_unit u
         }
         return "The service answered " + status + ", which does not say whether " + made + '.';
     }
-    auto text = std::to_string(outcome.bytes_written) + " bytes of the request were written";
+    auto text = outcome.bytes_written == 0
+        ? std::string("The request was sent")
+        : std::to_string(outcome.bytes_written) + " bytes of the request were written";
     if (!outcome.header_seen) return text + " and no answer came.";
     return text + " and the answer (status " + std::to_string(outcome.response.status) +
         ") was not read to its end.";

@@ -46,12 +46,18 @@ inline attempt_class classify_status(int status, bool quota_reported) noexcept
     return attempt_class::ambiguous;
 }
 
+/// Whether bytes of the request may have been sent. A response or a wait for one proves it,
+/// whatever the count says: a transport of the user may count nothing.
+inline bool may_have_left(exchange_outcome const& outcome) noexcept
+{
+    return outcome.bytes_written != 0 || outcome.header_seen || outcome.phase == phase::response ||
+        outcome.phase == phase::body;
+}
+
 /// Classifies a connection that failed.
 inline attempt_class classify_failure(exchange_outcome const& outcome) noexcept
 {
-    // A response proves that bytes were sent, whatever the byte count says.
-    auto const sent = outcome.bytes_written != 0 || outcome.header_seen;
-    if (sent) return attempt_class::ambiguous;
+    if (may_have_left(outcome)) return attempt_class::ambiguous;
     if (outcome.permanent_connect_failure) return attempt_class::permanent_connect_failure;
     return outcome.reused ? attempt_class::stale_reuse : attempt_class::not_sent;
 }

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "io/tls/tls_context.hpp"
+#include "common/unit_test.hpp"
+
+#include <openssl/x509_vfy.h>
+
+#include <string>
+#include <utility>
+
+using namespace neuroflash;
+
+BOOST_AUTO_TEST_SUITE(tls_context)
+
+namespace {
+
+/// The name that the server is told, and the one that its certificate must have.
+struct identity
+{
+    explicit identity(std::string host)
+    {
+        auto sessions = io::session_store();
+        auto context = io::tls_context("");
+        auto const ssl = context.make(origin{true, std::move(host), 443}, sessions);
+        BOOST_REQUIRE(ssl);
+        auto const* const name = SSL_get_servername(ssl.get(), TLSEXT_NAMETYPE_host_name);
+        auto const* const host_name = X509_VERIFY_PARAM_get0_host(SSL_get0_param(ssl.get()), 0);
+        told = name ? name : "";
+        wanted = host_name ? host_name : "";
+    }
+
+    std::string told;
+    std::string wanted;
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(dot_at_the_end_of_a_name_is_for_name_servers_only)
+{
+    for (auto const* host : {"api.example", "api.example."}) {
+        auto const shown = identity(host);
+        BOOST_TEST(shown.told == "api.example");
+        BOOST_TEST(shown.wanted == "api.example");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(address_is_not_told_as_a_name)
+{
+    for (auto const* host : {"127.0.0.1", "::1"}) {
+        auto const shown = identity(host);
+        BOOST_TEST(shown.told == "");
+        BOOST_TEST(shown.wanted == "");
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
