@@ -13,6 +13,7 @@ namespace neuroflash::batch {
 
 BOOST_FIXTURE_TEST_SUITE(batch_reading, test::with_files)
 
+using namespace std::string_literals;
 using namespace std::string_view_literals;
 using test::has;
 using test::read;
@@ -60,7 +61,13 @@ BOOST_AUTO_TEST_CASE(what_is_no_text_or_of_another_kind_is_refused_once_by_its_n
         {"a", "\x89PNG\r\n\x1a\n", "an image"},
         {"a", "\xff\xd8\xff\xe0", "an image"},
         {"a", "RIFF....WEBPVP8 ", "an image"},
+        {"a", "\xef\xbb\xbfPK\x03\x04zip", "ZIP"},
         {"a", "%PDF-1.7", "PDF"},
+        {"a", "\n\n%PDF-1.4\n1 0 obj\n", "PDF"},
+        {"a", "%!PS-Adobe-3.0\n", "PostScript"},
+        {"a", "\x04\x22\x4d\x18\x64", "an archive"},
+        {"a", "\xff\x0a\x01", "an image"},
+        {"a", "fox\x01\xe4\x02\xf6 hen dog", "not text: it has control characters"},
         {"a", "{\\rtf1 a fox}", "rich text"},
         {"a", "\xd0\xcf\x11\xe0\xa1\xb1", "office"},
         {"a", "SQLite format 3\0"sv, "database"},
@@ -105,6 +112,14 @@ BOOST_AUTO_TEST_CASE(what_is_no_text_or_of_another_kind_is_refused_once_by_its_n
             BOOST_TEST(!seen.advice.empty());
         }
     }
+}
+
+BOOST_AUTO_TEST_CASE(zero_bytes_behind_text_are_found_in_time)
+{
+    auto text = std::string();
+    while (text.size() < (1 << 18)) text += "a fox\n";
+    auto const seen = read_file("in.txt", text + "a\0b\n"s + "a hen\n");
+    BOOST_TEST(has(seen.refused, "not text: it has NUL bytes"), seen.refused);
 }
 
 BOOST_AUTO_TEST_CASE(who_insists_on_lines_gets_each_line_as_it_is)
