@@ -190,6 +190,10 @@ BOOST_AUTO_TEST_CASE(members_of_json_lines_are_checked_and_near_names_told)
         {R"({"prompt":"a","brand_voice":"voices/7"})", "brand voice is not an id: it must be the"},
         {R"({"prompt":"a","brand_voice":".."})", "brand voice is not an id: it must be an id"},
         {R"({"prompt":"a","brand_voice":"a\tb"})", "it must not contain control characters"},
+        {R"({"prompt":"a","mask":"m"})", "no source to edit"},
+        {R"({"prompt":"a","source":"s","mask":["m"]})",
+         "\"mask\" must be a string, and is an array"},
+        {R"({"prompt":"a","source":"s","maks":"m"})", "did you mean \"mask\"?"},
         {R"({"prompt":"a",})", "column 15"},
         {"{\"prompt\":\"\xc3\xa4\xc3\xb6\",}", "column 16"},
         {R"({"prompt":"a"} x)", "something follows the object at column 16"},
@@ -226,7 +230,7 @@ BOOST_AUTO_TEST_CASE(a_json_line_has_all_its_members)
     auto const seen = read_file(
         "in.txt",
         R"( {"prompt":"p","key":"k","model":"m","num_images":3,"aspect_ratio":"1:1",)"
-        R"("output_format":"png","source":["a","b"]})");
+        R"("output_format":"png","source":["a","b"],"mask":" m "})");
     BOOST_REQUIRE(seen.items.size() == 1u);
     auto const& of = seen.items.front();
     BOOST_TEST(of.key == "k");
@@ -236,6 +240,7 @@ BOOST_AUTO_TEST_CASE(a_json_line_has_all_its_members)
     BOOST_TEST(of.output_format == "png");
     BOOST_TEST(
         of.sources == (std::vector<std::string>{"a", "b"}), boost::test_tools::per_element());
+    BOOST_TEST(of.mask == "m");
 }
 
 BOOST_AUTO_TEST_CASE(files_that_were_joined_keep_their_lines_apart_or_are_told)

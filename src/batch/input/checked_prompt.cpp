@@ -66,6 +66,10 @@ rejection fault_of_names(item const& of)
             core::is_valid_utf8(source) && !is_blank_text(source) && !has_control(source);
         if (!fine) return {"one of its sources is neither an id nor a path"};
     }
+    if (!core::is_valid_utf8(of.mask) || has_control(of.mask))
+        return {"its mask is neither an id nor a path"};
+    if (!of.mask.empty() && of.sources.empty())
+        return {"it has a mask, which marks where to edit, and no source to edit"};
     return fault_of_voice(of.brand_voice);
 }
 

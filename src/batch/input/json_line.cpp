@@ -175,6 +175,7 @@ rejection read_json_line(std::string_view line, item& to)
     in.text("output_format", to.output_format);
     in.texts("source", to.sources);
     in.text("brand_voice", to.brand_voice);
+    in.text("mask", to.mask);
     return in.why();
 }
 

@@ -4,10 +4,13 @@
 #include <neuroflash/core/recovery/fingerprint.hpp>
 
 #include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace neuroflash::inline v0::batch {
 
@@ -29,8 +32,18 @@ item item_at(statement const& row, int first)
     made.images = static_cast<int>(row.number(first + 2));
     made.aspect_ratio = row.text(first + 3);
     made.output_format = row.text(first + 4);
-    made.sources = sources_in(row.text(first + 5));
+    auto images = images_in(row.text(first + 5));
+    made.sources = std::move(images.sources);
+    made.mask = std::move(images.mask);
     return made;
+}
+
+/// The member of the object that has the mask of an edit.
+constexpr auto mask_member = "mask";
+
+storage_failure damaged_images()
+{
+    return storage_failure("journal.sqlite is damaged: sources of an edit", restore_journal);
 }
 
 /// The name in `meta` of the images that a request edits.
@@ -55,24 +68,43 @@ work_unit unit_at(statement const& row)
 
 } // namespace
 
-std::string sources_text(std::vector<std::string> const& sources)
+std::string images_text(edit_images const& of)
 {
-    if (sources.empty()) return {};
+    if (of.sources.empty()) return {};
     auto list = boost::json::array();
-    for (auto const& one : sources) list.emplace_back(one);
+    for (auto const& one : of.sources) list.emplace_back(one);
+    if (!of.mask.empty()) {
+        auto mask = boost::json::object();
+        mask[mask_member] = of.mask;
+        list.emplace_back(std::move(mask));
+    }
     return boost::json::serialize(list);
 }
 
-std::vector<std::string> sources_in(std::string const& text)
+edit_images images_in(std::string const& text)
 {
-    auto made = std::vector<std::string>();
+    auto made = edit_images();
     if (text.empty()) return made;
     auto ec = boost::system::error_code();
     auto const list = boost::json::parse(text, ec);
     auto const* const array = ec ? nullptr : list.if_array();
-    if (array == nullptr)
-        throw storage_failure("journal.sqlite is damaged: sources of an edit", restore_journal);
-    for (auto const& one : *array) made.emplace_back(std::string_view(one.as_string()));
+    if (array == nullptr) throw damaged_images();
+    for (auto const& one : *array) {
+        auto const* const object = one.if_object();
+        auto const* const value = object == nullptr ? &one : object->if_contains(mask_member);
+        auto const* const name = value == nullptr ? nullptr : value->if_string();
+        if (name == nullptr) throw damaged_images();
+        if (object == nullptr) made.sources.emplace_back(std::string_view(*name));
+        else made.mask = std::string_view(*name);
+    }
+    return made;
+}
+
+edit_images images_of(item const& what)
+{
+    auto made = edit_images();
+    made.sources = what.sources;
+    made.mask = what.mask;
     return made;
 }
 
@@ -274,14 +306,14 @@ void journal::count_uncounted_texts(std::int64_t by)
     set_meta(uncounted_name, std::to_string(uncounted_texts() + by));
 }
 
-void journal::on_inputs(std::int64_t part, std::vector<std::string> const& ids)
+void journal::on_inputs(std::int64_t part, edit_images const& ids)
 {
-    if (!ids.empty()) set_meta(inputs_name(part), sources_text(ids));
+    if (!ids.sources.empty()) set_meta(inputs_name(part), images_text(ids));
 }
 
-std::vector<std::string> journal::inputs_of(std::int64_t part)
+edit_images journal::inputs_of(std::int64_t part)
 {
-    return sources_in(meta(inputs_name(part)));
+    return images_in(meta(inputs_name(part)));
 }
 
 void journal::on_failed(std::int64_t part, failure_text const& why)

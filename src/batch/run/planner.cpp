@@ -8,6 +8,8 @@
 
 #include "support/image_source.hpp"
 
+#include <neuroflash/api/check.hpp>
+
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 
@@ -15,6 +17,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <string_view>
 #include <utility>
 
 namespace neuroflash::inline v0::batch {
@@ -99,38 +102,65 @@ std::string planner::local_source(item const& what) const
     return {};
 }
 
-/// Why a source can neither be uploaded nor be an id; empty if it can.
-std::string planner::fault_of_files(item const& what, file_faults& known) const
+/// A file as its first look showed it. A name that is not a file's is an id, without fault.
+planner::seen_file const& planner::look_at(std::string const& name, seen_files& known) const
 {
-    for (auto const& source : what.sources) {
-        auto const file = state_.sources_from / source;
-        if (source.empty()) continue;
-        if (!support::is_there(file)) {
-            if (!support::is_address(source)) continue;
-            return "its source " + (source.starts_with("data:") ? "data:..." : source) +
-                " is an address, and not an image id: upload it first, and name the id";
-        }
-        auto const [at, is_new] = known.try_emplace(source);
-        auto& fault = at->second;
-        if (is_new) {
-            auto const seen = state_.client->examine_image(image_file(file));
-            if (!seen) fault = seen.error().message();
-            // The name of the parameter means nothing to the author of the input.
-            if (fault.starts_with("image_file: ")) fault.replace(0, 11, "its source");
-        }
-        if (!fault.empty()) return fault;
+    auto const [at, is_new] = known.try_emplace(name);
+    auto& seen = at->second;
+    if (!is_new) return seen;
+    auto const file = state_.sources_from / name;
+    if (support::is_there(file)) {
+        auto const found = state_.client->examine_image(image_file(file));
+        if (found) seen.image = *found;
+        else seen.fault = found.error().message();
+    } else if (support::is_address(name)) {
+        seen.fault = (name.starts_with("data:") ? "data:..." : name) +
+            " is an address, and not an image id: upload it first, and name the id";
+    } else if (auto const fine = api::check_stored_id("image_id", name); !fine) {
+        seen.fault = fine.error().message();
     }
-    return {};
+    return seen;
 }
 
-std::string planner::fault_of(
-    item const& what, std::vector<image_model> const& models, file_faults& known) const
+/// Why an image of an edit can neither be uploaded nor be an id; empty if it can. `word` says what
+/// it is for.
+std::string
+planner::fault_of_file(std::string const& word, std::string const& name, seen_files& known) const
+{
+    if (name.empty()) return {};
+    auto fault = look_at(name, known).fault;
+    if (fault.empty()) return {};
+    // The names of parameters mean nothing to the author of the input.
+    for (auto const* const parameter : {"image_file: ", "image_id: "}) {
+        if (fault.starts_with(parameter)) fault.erase(0, std::string_view(parameter).size());
+    }
+    return "its " + word + ' ' + fault;
+}
+
+std::string planner::fault_of_files(item const& what, seen_files& known) const
+{
+    for (auto const& source : what.sources) {
+        if (auto fault = fault_of_file("source", source, known); !fault.empty()) return fault;
+    }
+    if (what.mask.empty()) return {};
+    if (auto fault = fault_of_file("mask", what.mask, known); !fault.empty()) return fault;
+    // A mask of another size is known for files only.
+    auto const& mask = look_at(what.mask, known).image;
+    auto const& first = look_at(what.sources.front(), known).image;
+    if (!mask || !first || !support::has_other_pixels(*mask, *first)) return {};
+    return "its mask " + what.mask + " has " + support::pixels_of(*mask) + ", and " +
+        what.sources.front() + " has " + support::pixels_of(*first);
+}
+
+std::string
+planner::fault_of(item const& what, std::vector<image_model> const& models, seen_files& known) const
 {
     // On image-service v1 every source that is not a file is an id.
     if (state_.is_on_v1()) {
         auto fault = fault_of_files(what, known);
         return fault.empty() ? fault_by_models(what, models) : fault;
     }
+    if (!what.mask.empty()) return "it has a mask, which needs client_params::surface v1";
     if (auto const file = local_source(what); !file.empty()) {
         return "its source " + file +
             " is a file of this machine, which needs client_params::surface v1";
@@ -146,7 +176,7 @@ taken_input
 planner::read_input(journal& into, batch_input const& input, std::vector<image_model> const& models)
 {
     auto terms = input_terms(state_.params, state_.stop.stop_reading);
-    auto known = file_faults();
+    auto known = seen_files();
     terms.fault_of = [&](item const& what) { return fault_of(what, models, known); };
     terms.emit = [this](batch_event event) {
         auto owner = state_.tasks.owner();

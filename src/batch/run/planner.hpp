@@ -9,6 +9,7 @@
 #include <neuroflash/batch/batch_input.hpp>
 #include <neuroflash/batch/spending_permission.hpp>
 #include <neuroflash/models/image_model.hpp>
+#include <neuroflash/models/local_image.hpp>
 
 #include <functional>
 #include <map>
@@ -47,8 +48,14 @@ private:
     struct planned;
     struct figures;
     using look = std::function<void(journal&)>;
-    /// Why each file cannot be uploaded, by its name in the input; empty if it can.
-    using file_faults = std::map<std::string, std::string, std::less<>>;
+    /// A file that a line names.
+    struct seen_file
+    {
+        std::string fault;                ///< Why it cannot be used; empty if it can.
+        std::optional<local_image> image; ///< Empty for an id, too.
+    };
+    /// The files by their names in the input.
+    using seen_files = std::map<std::string, seen_file, std::less<>>;
 
     /// Why the input is read: to carry it out, or to quote it.
     struct input_purpose
@@ -72,9 +79,12 @@ private:
     taken_input
     read_input(journal& into, batch_input const& input, std::vector<image_model> const& models);
     std::string local_source(item const& what) const;
-    std::string fault_of_files(item const& what, file_faults& known) const;
+    seen_file const& look_at(std::string const& name, seen_files& known) const;
     std::string
-    fault_of(item const& what, std::vector<image_model> const& models, file_faults& known) const;
+    fault_of_file(std::string const& word, std::string const& name, seen_files& known) const;
+    std::string fault_of_files(item const& what, seen_files& known) const;
+    std::string
+    fault_of(item const& what, std::vector<image_model> const& models, seen_files& known) const;
     batch_quote quote_of(figures const& plan, admission const& gate) const;
 
     run_state& state_;
