@@ -176,7 +176,8 @@ set(batch_room
           src/batch/run/*.hpp src/batch/run/*.cpp
     MAY std posix ${base} ${interfaces} ${values} neuroflash/batch/ batch/ support/ boost/asio/ boost/json/
         boost/system/ neuroflash/core/recovery/fingerprint.hpp neuroflash/core/text/encode.hpp
-    ONLY batch_runner.cpp=neuroflash/api/check.hpp planner.cpp=neuroflash/api/check.hpp)
+    ONLY batch_runner.cpp=neuroflash/api/check.hpp planner.cpp=neuroflash/api/check.hpp
+         planner.cpp=neuroflash/api/extra_members.hpp)
 
 # The tool, from the lowest room to the highest: a room includes itself and lower ones.
 set(command_line std posix ${public} boost/json/ boost/system/)

@@ -169,6 +169,25 @@ BOOST_AUTO_TEST_CASE(mask_that_cannot_be_used_makes_its_line_invalid_before_anyt
     BOOST_TEST(server.credits_charged() == credits_before);
 }
 
+BOOST_AUTO_TEST_CASE(source_that_is_no_id_of_the_guide_is_not_sent)
+{
+    write(
+        "in.jsonl",
+        "{\"prompt\": \"a\", \"source\": \"gone.png\"}\n"
+        "{\"prompt\": \"b\", \"source\": \"photos\\\\1.jpg\"}\n"
+        "{\"prompt\": \"c\", \"source\": \"..\"}\n");
+    auto const requests = server.stats().edit_requests;
+    auto const end = run({"batch", "in.jsonl", "--out", "o", "--yes"});
+    BOOST_TEST(end.code == 2, end.err);
+    for (auto const* const what :
+         {"gone.png is the name of a file that does not exist",
+          "1.jpg is not an id: it must be the id alone", ".. is not an id: it must be an id",
+          "3 of 3 lines are invalid"}) {
+        BOOST_TEST(contains(end.err, what), end.err);
+    }
+    BOOST_TEST(server.stats().edit_requests == requests);
+}
+
 BOOST_AUTO_TEST_CASE(failed_upload_names_its_file_and_blames_no_id)
 {
     std::filesystem::copy_file(directory / "photo.png", directory / "other.png");

@@ -2,6 +2,8 @@
 #include "batch/run/planner.hpp"
 
 #include "batch/input/check_item.hpp"
+#include "batch/input/file_kind.hpp"
+#include "batch/input/kinds.hpp"
 #include "batch/output/output_files.hpp"
 #include "batch/run/paid_request.hpp"
 #include "batch/run/take_input.hpp"
@@ -9,6 +11,7 @@
 #include "support/image_source.hpp"
 
 #include <neuroflash/api/check.hpp>
+#include <neuroflash/api/extra_members.hpp>
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -63,6 +66,19 @@ error unanswered()
     details.advice = "Nothing was charged. The same command can be given again.";
     details.charge = charge_verdict(charge_state::not_charged, 0, "No paid request was sent.");
     return error(errc::cancelled, std::move(details));
+}
+
+/// Why a source cannot be an id of the guide's surface; empty if it can, or is a path. The service
+/// answers 500 to what it cannot resolve, and then the charge is not known.
+std::string fault_of_guide_id(std::string const& source)
+{
+    if (source.find('/') != source.npos) return {};
+    if (auto const why = api::invalid_id_reason(source); !why.empty()) {
+        return "its source " + source + " is not an id: it " +
+            std::string(why.substr(0, why.size() - 1));
+    }
+    if (kind_by_name(source) != kinds::image) return {};
+    return "its source " + source + " is the name of a file that does not exist";
 }
 
 } // namespace
@@ -157,6 +173,11 @@ planner::fault_of(item const& what, std::vector<image_model> const& models, seen
 {
     // On image-service v1 every source that is not a file is an id.
     if (state_.is_on_v1()) {
+        auto const& field = state_.service.fields.edit_input;
+        if (what.sources.size() > 1 && !api::takes_array(field)) {
+            return "it has several sources, and client_params::fields.edit_input is " + field +
+                ", which takes a single id";
+        }
         auto fault = fault_of_files(what, known);
         return fault.empty() ? fault_by_models(what, models) : fault;
     }
@@ -164,6 +185,9 @@ planner::fault_of(item const& what, std::vector<image_model> const& models, seen
     if (auto const file = local_source(what); !file.empty()) {
         return "its source " + file +
             " is a file of this machine, which needs client_params::surface v1";
+    }
+    for (auto const& source : what.sources) {
+        if (auto fault = fault_of_guide_id(source); !fault.empty()) return fault;
     }
     if (auto const sources = sources_of(*state_.client, what); !sources) {
         return "its source is not an image of the service (" + sources.error().message() + ')';
