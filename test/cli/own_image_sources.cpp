@@ -188,6 +188,15 @@ BOOST_AUTO_TEST_CASE(source_that_is_no_id_of_the_guide_is_not_sent)
     BOOST_TEST(server.stats().edit_requests == requests);
 }
 
+BOOST_AUTO_TEST_CASE(several_sources_for_a_field_of_one_id_make_their_line_invalid)
+{
+    variables["NEUROFLASH_EDIT_INPUT_FIELD"] = "imageId";
+    write("in.jsonl", "{\"prompt\": \"a\", \"source\": [\"photo.png\", \"photo.png\"]}\n");
+    auto const end = run({"batch", "in.jsonl", "--out", "o", "--yes", "--surface", "v1"});
+    BOOST_TEST(end.code == 2, end.err);
+    BOOST_TEST(contains(end.err, "NEUROFLASH_EDIT_INPUT_FIELD is imageId, which takes a"), end.err);
+}
+
 BOOST_AUTO_TEST_CASE(failed_upload_names_its_file_and_blames_no_id)
 {
     std::filesystem::copy_file(directory / "photo.png", directory / "other.png");
