@@ -4,6 +4,8 @@
 #include "batch/run/batch_run.hpp"
 #include "support/async_event.hpp"
 
+#include <neuroflash/api/check.hpp>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/this_coro.hpp>
 
@@ -30,6 +32,8 @@ void check(batch_params const& params)
     require(!params.budget || *params.budget >= 0, "budget must not be negative");
     require(params.max_unknown >= 1, "max_unknown must be at least 1");
     require(!params.num_images || *params.num_images >= 1, "num_images must be at least 1");
+    auto const& voice = params.brand_voice;
+    require(voice.empty() || api::invalid_id_reason(voice).empty(), "brand_voice must be an id");
     require(params.max_attempts >= 1, "max_attempts must be at least 1");
     require(params.request_cutoff > milliseconds(0), "request_cutoff must be more than 0");
     require(params.give_up_after > milliseconds(0), "give_up_after must be more than 0");

@@ -5,6 +5,7 @@
 #include "sandbox/execute_request.hpp"
 #include "sandbox/form.hpp"
 #include "sandbox/json_place.hpp"
+#include "sandbox/repeated_member.hpp"
 #include "sandbox/responses.hpp"
 
 #include <boost/json/array.hpp>
@@ -38,12 +39,13 @@ http_response done()
     return made;
 }
 
-/// What a body says. \throws std::invalid_argument for one that is no JSON
+/// What a body says. \throws std::invalid_argument for one that is no JSON, or has a member twice
 json::value document_in(http_request const& request)
 {
     auto ec = boost::system::error_code();
     auto made = json::parse(request.body, ec);
     if (ec) throw std::invalid_argument("the body is not JSON: " + ec.message());
+    refuse_repeated_members(request.body);
     return made;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "sandbox/json_place.hpp"
+#include "sandbox/repeated_member.hpp"
 
 #include <neuroflash/sandbox/fault_plan.hpp>
 
@@ -209,6 +210,7 @@ fault_plan fault_plan::parse(std::string_view text)
     if (!ec) parser.finish(ec);
     if (ec) throw std::invalid_argument(no_json(text, read, ec.message()));
     auto const document = parser.release();
+    refuse_repeated_members(text);
     auto made = fault_plan();
     made.seed = any_seed();
     made.rate = 0;

@@ -170,13 +170,15 @@ set(batch_input_room
         boost/system/ neuroflash/core/recovery/fingerprint.hpp neuroflash/core/text/encode.hpp
         neuroflash/core/text/visible.hpp
     ONLY item.cpp=boost/uuid/ table_row.cpp=csv.h text_rules.cpp=utf8proc.h
-         text_decoder.cpp=utf8proc.h)
+         text_decoder.cpp=utf8proc.h checked_prompt.cpp=neuroflash/api/check.hpp)
 set(batch_room
     FILES src/batch/*.cpp src/batch/journal/*.hpp src/batch/journal/*.cpp
           src/batch/output/*.hpp src/batch/output/*.cpp src/batch/policy/*.hpp
           src/batch/run/*.hpp src/batch/run/*.cpp
     MAY std posix ${base} ${interfaces} ${values} neuroflash/batch/ batch/ support/ boost/asio/ boost/json/
-        boost/system/ neuroflash/core/recovery/fingerprint.hpp neuroflash/core/text/encode.hpp)
+        boost/system/ neuroflash/core/recovery/fingerprint.hpp neuroflash/core/text/encode.hpp
+    ONLY batch_runner.cpp=neuroflash/api/check.hpp item_faults.cpp=neuroflash/api/check.hpp
+         item_faults.cpp=neuroflash/api/extra_members.hpp)
 
 # The tool, from the lowest room to the highest: a room includes itself and lower ones.
 set(command_line std posix ${public} boost/json/ boost/system/)

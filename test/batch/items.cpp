@@ -61,6 +61,11 @@ BOOST_AUTO_TEST_CASE(identity_is_content_and_key_and_nothing_else)
     other = base;
     other.sources = {"s"};
     BOOST_TEST(ids.insert(identity_of(other)).second);
+    other.mask = "m";
+    BOOST_TEST(ids.insert(identity_of(other)).second);
+    other.mask.clear();
+    other.brand_voice = "m";
+    BOOST_TEST(ids.insert(identity_of(other)).second);
     BOOST_TEST(!ids.insert(identity_of(drawing("a fox"))).second);
     // Written into journals: it must never change.
     BOOST_TEST(identity_of(drawing("a red fox")) == "3470f172-e5f1-5cea-864a-2febdb84a809");

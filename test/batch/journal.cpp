@@ -342,6 +342,33 @@ BOOST_AUTO_TEST_CASE(prompts_are_paid_again_whatever_their_brand_voices)
     BOOST_TEST(copy.items().paid_again() == 2);
 }
 
+BOOST_AUTO_TEST_CASE(mask_of_an_edit_is_kept_beside_its_sources)
+{
+    auto masked = drawing("a hat");
+    masked.sources = {"s"};
+    masked.mask = "m";
+    auto plain = masked;
+    plain.mask.clear();
+    plan({masked, plain});
+    auto const units = in.next_planned(0, 9, 9);
+    BOOST_REQUIRE(units.size() == 2u);
+    BOOST_TEST(units[0].what.mask == "m");
+    BOOST_TEST(
+        units[0].what.sources == std::vector<std::string>{"s"}, boost::test_tools::per_element());
+    BOOST_TEST(units[1].what.mask == "");
+    // The ids of a request that was sent, apart: a search compares the sources alone.
+    auto ids = edit_images();
+    ids.sources = {"id-1"};
+    ids.mask = "id-2";
+    in.on_inputs(units[0].part, ids);
+    BOOST_TEST(in.inputs_of(units[0].part).mask == "id-2");
+    BOOST_TEST(in.inputs_of(units[0].part).sources.size() == 1u);
+    // Earlier versions wrote sources alone.
+    BOOST_TEST(images_in("[\"s\"]").mask == "");
+    BOOST_TEST(images_text(images_of(plain)) == "[\"s\"]");
+    BOOST_CHECK_THROW(images_in("[{\"other\":1}]"), storage_failure);
+}
+
 BOOST_AUTO_TEST_CASE(another_process_sees_what_was_committed_and_no_more)
 {
     plan({drawing("a"), drawing("b")});

@@ -13,6 +13,7 @@ namespace neuroflash::batch {
 
 BOOST_FIXTURE_TEST_SUITE(batch_reading, test::with_files)
 
+using namespace std::string_literals;
 using namespace std::string_view_literals;
 using test::has;
 using test::read;
@@ -60,7 +61,13 @@ BOOST_AUTO_TEST_CASE(what_is_no_text_or_of_another_kind_is_refused_once_by_its_n
         {"a", "\x89PNG\r\n\x1a\n", "an image"},
         {"a", "\xff\xd8\xff\xe0", "an image"},
         {"a", "RIFF....WEBPVP8 ", "an image"},
+        {"a", "\xef\xbb\xbfPK\x03\x04zip", "ZIP"},
         {"a", "%PDF-1.7", "PDF"},
+        {"a", "\n\n%PDF-1.4\n1 0 obj\n", "PDF"},
+        {"a", "%!PS-Adobe-3.0\n", "PostScript"},
+        {"a", "\x04\x22\x4d\x18\x64", "an archive"},
+        {"a", "\xff\x0a\x01", "an image"},
+        {"a", "fox\x01\xe4\x02\xf6 hen dog", "not text: it has control characters"},
         {"a", "{\\rtf1 a fox}", "rich text"},
         {"a", "\xd0\xcf\x11\xe0\xa1\xb1", "office"},
         {"a", "SQLite format 3\0"sv, "database"},
@@ -105,6 +112,14 @@ BOOST_AUTO_TEST_CASE(what_is_no_text_or_of_another_kind_is_refused_once_by_its_n
             BOOST_TEST(!seen.advice.empty());
         }
     }
+}
+
+BOOST_AUTO_TEST_CASE(zero_bytes_behind_text_are_found_in_time)
+{
+    auto text = std::string();
+    while (text.size() < (1 << 18)) text += "a fox\n";
+    auto const seen = read_file("in.txt", text + "a\0b\n"s + "a hen\n");
+    BOOST_TEST(has(seen.refused, "not text: it has NUL bytes"), seen.refused);
 }
 
 BOOST_AUTO_TEST_CASE(who_insists_on_lines_gets_each_line_as_it_is)
@@ -172,6 +187,13 @@ BOOST_AUTO_TEST_CASE(members_of_json_lines_are_checked_and_near_names_told)
         {R"({"prompt":"a","source":[]})", "an array of strings, and is an empty array here"},
         {R"({"prompt":"a","source":["b",1]})",
          "\"source\" must be a string or an array of strings"},
+        {R"({"prompt":"a","brand_voice":"voices/7"})", "brand voice is not an id: it must be the"},
+        {R"({"prompt":"a","brand_voice":".."})", "brand voice is not an id: it must be an id"},
+        {R"({"prompt":"a","brand_voice":"a\tb"})", "it must not contain control characters"},
+        {R"({"prompt":"a","mask":"m"})", "no source to edit"},
+        {R"({"prompt":"a","source":"s","mask":["m"]})",
+         "\"mask\" must be a string, and is an array"},
+        {R"({"prompt":"a","source":"s","maks":"m"})", "did you mean \"mask\"?"},
         {R"({"prompt":"a",})", "column 15"},
         {"{\"prompt\":\"\xc3\xa4\xc3\xb6\",}", "column 16"},
         {R"({"prompt":"a"} x)", "something follows the object at column 16"},
@@ -208,7 +230,7 @@ BOOST_AUTO_TEST_CASE(a_json_line_has_all_its_members)
     auto const seen = read_file(
         "in.txt",
         R"( {"prompt":"p","key":"k","model":"m","num_images":3,"aspect_ratio":"1:1",)"
-        R"("output_format":"png","source":["a","b"]})");
+        R"("output_format":"png","source":["a","b"],"mask":" m "})");
     BOOST_REQUIRE(seen.items.size() == 1u);
     auto const& of = seen.items.front();
     BOOST_TEST(of.key == "k");
@@ -218,6 +240,7 @@ BOOST_AUTO_TEST_CASE(a_json_line_has_all_its_members)
     BOOST_TEST(of.output_format == "png");
     BOOST_TEST(
         of.sources == (std::vector<std::string>{"a", "b"}), boost::test_tools::per_element());
+    BOOST_TEST(of.mask == "m");
 }
 
 BOOST_AUTO_TEST_CASE(files_that_were_joined_keep_their_lines_apart_or_are_told)

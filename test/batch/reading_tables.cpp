@@ -123,6 +123,8 @@ BOOST_AUTO_TEST_CASE(tables_that_are_not_understood_are_refused)
 {
     BOOST_TEST(has(read_file("a.csv", "text,n\na fox,1\n").advice, "--prompt-column \"text\""));
     BOOST_TEST(has(read_file("a.csv", "prompt,prompt\na,b\n").refused, "two columns"));
+    BOOST_TEST(has(read_file("a.csv", "prompt,maks\na,b\n").refused, "did you mean \"mask\"?"));
+    BOOST_TEST(read_file("a.csv", "prompt,case,rank,last\na,b,c,d\n").prompts.size() == 1u);
     BOOST_TEST(has(read_file("a.csv", "prompt,modle\na,b\n").refused, "did you mean \"model\"?"));
     BOOST_TEST(has(read_file("a.csv", "prompt\n\"a fox\n").refused, "not closed"));
     auto const long_cell = "prompt\n\"a" + std::string(2 << 20, 'x');
@@ -157,6 +159,42 @@ BOOST_AUTO_TEST_CASE(all_columns_that_are_not_understood_are_reported_at_once)
     BOOST_TEST(
         has(two.refused, "has the columns \"modle\", \"Anzahl\"; did you mean"), two.refused);
     BOOST_TEST(has(two.refused, "\"model\", \"num_images\"?"), two.refused);
+}
+
+BOOST_AUTO_TEST_CASE(rows_among_plain_prompts_are_invalid_lines)
+{
+    auto const seen = read_file(
+        "in.txt",
+        "a fox\nhen;2\na dog\t3\n\"k\",\"a cat\"\na cow; grass\na red fox\n"
+        "a brown hen\nan owl\n");
+    BOOST_TEST(
+        seen.prompts ==
+            (std::vector<std::string>{
+                "a fox", "a cow; grass", "a red fox", "a brown hen", "an owl"}),
+        boost::test_tools::per_element());
+    BOOST_REQUIRE(seen.invalid.size() == 3u);
+    for (auto const& one : seen.invalid) BOOST_TEST(has(one, "rows of a table"), one);
+    BOOST_TEST(has(read_file("a.txt", "a;b;c\n").advice, "--format csv"));
+}
+
+BOOST_AUTO_TEST_CASE(same_number_of_delimiters_alone_makes_no_table)
+{
+    for (auto const* const text :
+         {"a fox, red\na hen, white\n", "fox,snow\nhen,grass\n", "a fox;\na hen;\n",
+          "Subject: a fox; style: oil\nSubject: a hen; style: ink\n", "1,000 foxes\n2,000 hens\n",
+          "a fox | red\na hen | white\n"}) {
+        auto const seen = read_file("in.txt", text);
+        BOOST_TEST(seen.prompts.size() == 2u, text << seen.refused);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(long_names_are_cut_in_messages)
+{
+    auto const name = std::string(100'000, 'x');
+    auto const seen = read_file("in.jsonl", "{\"prompt\":\"a\",\"" + name + "\":1}\n");
+    BOOST_TEST(seen.invalid.at(0).size() < 1000u);
+    auto const formula = read_file("in.jsonl", "{\"prompt\":\"=SUM(" + name + ")\"}\n");
+    BOOST_TEST(formula.invalid.at(0).size() < 1000u);
 }
 
 BOOST_AUTO_TEST_CASE(a_spreadsheets_own_separator_line_is_taken)

@@ -6,8 +6,11 @@
 
 #include <support/image_source.hpp>
 
+#include <boost/json/array.hpp>
+
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <unistd.h>
 
 namespace neuroflash::test {
@@ -108,6 +111,90 @@ BOOST_AUTO_TEST_CASE(batch_line_whose_source_is_an_address_or_a_broken_link_is_i
     BOOST_TEST(contains(end.err, "a.png is an address"), end.err);
     BOOST_TEST(contains(end.err, "link.png\" cannot be opened"), end.err);
     BOOST_TEST(server.credits_charged() == credits_before);
+}
+
+BOOST_AUTO_TEST_CASE(batch_line_with_a_mask_edits_there_and_is_paid_once)
+{
+    auto const images = [this] {
+        return document_in(run({"images", "--all", "--json"}).out).at("images").as_array().size();
+    };
+    auto const before = images();
+    std::filesystem::copy_file(directory / "photo.png", directory / "mask.png");
+    write(
+        "in.jsonl",
+        "{\"prompt\": \"a hat\", \"source\": \"photo.png\", \"mask\": \"mask.png\"}\n"
+        "{\"prompt\": \"a hat\", \"source\": \"photo.png\"}\n");
+    auto const batch = std::vector<std::string>{"batch", "in.jsonl", "--out", "o", "--yes"};
+    auto const end = run(batch);
+    BOOST_TEST(end.code == 0, end.err);
+    BOOST_TEST(contains(end.err, "API v1 is used"), end.err);
+    BOOST_TEST(contains(end.err, "masks are experimental"), end.err);
+    BOOST_TEST(images() == before + 4); // two uploads, two edits
+    BOOST_TEST(server.credits_charged() == credits_before + 2);
+    BOOST_TEST(run(batch).code == 0);
+    BOOST_TEST(images() == before + 4);
+    BOOST_TEST(server.credits_charged() == credits_before + 2);
+    auto stream = std::ifstream(directory / "o/results.jsonl");
+    auto const results = std::string(std::istreambuf_iterator<char>(stream), {});
+    BOOST_TEST(contains(results, "\"source\":[\"photo.png\"],\"mask\":\"mask.png\""), results);
+    write("table.csv", "prompt,source,mask\na hat,photo.png,mask.png\n");
+    auto const table = run({"batch", "table.csv", "--out", "o", "--yes"});
+    BOOST_TEST(table.code == 0, table.err);
+    BOOST_TEST(server.credits_charged() == credits_before + 2); // the same item
+}
+
+BOOST_AUTO_TEST_CASE(mask_that_cannot_be_used_makes_its_line_invalid_before_anything_is_sent)
+{
+    write("text.png", "hello\n");
+    write("other.gif", std::string("GIF89a\x05\0\x05\0\0\0\0;", 14));
+    write(
+        "in.jsonl",
+        "{\"prompt\": \"a\", \"source\": \"photo.png\", \"mask\": \"text.png\"}\n"
+        "{\"prompt\": \"b\", \"source\": \"photo.png\", \"mask\": \"link.png\"}\n"
+        "{\"prompt\": \"c\", \"source\": \"photo.png\", \"mask\": \"other.gif\"}\n"
+        "{\"prompt\": \"d\", \"mask\": \"photo.png\"}\n"
+        "{\"prompt\": \"e\", \"source\": \"photo.png\", \"mask\": \"https://example.com/m.png\"}\n");
+    auto const end = run({"batch", "in.jsonl", "--out", "o", "--yes", "--surface", "v1"});
+    BOOST_TEST(end.code == 2, end.err);
+    for (auto const* const what :
+         {"5 of 5 lines are invalid", "its mask \"text.png\" is not an image",
+          "its mask \"link.png\" cannot be opened", "its mask other.gif has 5x5 pixels",
+          "and no source to edit", "its mask https://example.com/m.png is an address"}) {
+        BOOST_TEST(contains(end.err, what), end.err);
+    }
+    write("in.jsonl", "{\"prompt\": \"a\", \"source\": \"x\", \"mask\": \"y\"}\n");
+    auto const guide = run({"batch", "in.jsonl", "--out", "g", "--yes", "--surface", "guide"});
+    BOOST_TEST(guide.code == 2, guide.err);
+    BOOST_TEST(contains(guide.err, "it has a mask, which needs --surface v1"), guide.err);
+    BOOST_TEST(server.credits_charged() == credits_before);
+}
+
+BOOST_AUTO_TEST_CASE(source_that_is_no_id_of_the_guide_is_not_sent)
+{
+    write(
+        "in.jsonl",
+        "{\"prompt\": \"a\", \"source\": \"gone.png\"}\n"
+        "{\"prompt\": \"b\", \"source\": \"photos\\\\1.jpg\"}\n"
+        "{\"prompt\": \"c\", \"source\": \"..\"}\n");
+    auto const requests = server.stats().edit_requests;
+    auto const end = run({"batch", "in.jsonl", "--out", "o", "--yes"});
+    BOOST_TEST(end.code == 2, end.err);
+    for (auto const* const what :
+         {"gone.png is the name of a file that does not exist",
+          "1.jpg is not an id: it must be the id alone", ".. is not an id: it must be an id",
+          "3 of 3 lines are invalid"}) {
+        BOOST_TEST(contains(end.err, what), end.err);
+    }
+    BOOST_TEST(server.stats().edit_requests == requests);
+}
+
+BOOST_AUTO_TEST_CASE(several_sources_for_a_field_of_one_id_make_their_line_invalid)
+{
+    variables["NEUROFLASH_EDIT_INPUT_FIELD"] = "imageId";
+    write("in.jsonl", "{\"prompt\": \"a\", \"source\": [\"photo.png\", \"photo.png\"]}\n");
+    auto const end = run({"batch", "in.jsonl", "--out", "o", "--yes", "--surface", "v1"});
+    BOOST_TEST(end.code == 2, end.err);
+    BOOST_TEST(contains(end.err, "NEUROFLASH_EDIT_INPUT_FIELD is imageId, which takes a"), end.err);
 }
 
 BOOST_AUTO_TEST_CASE(failed_upload_names_its_file_and_blames_no_id)

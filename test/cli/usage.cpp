@@ -256,6 +256,15 @@ BOOST_AUTO_TEST_CASE(link_that_leads_nowhere_is_no_place_for_a_batch)
     BOOST_TEST(server.stats().generate_requests == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(brand_voice_of_a_batch_that_cannot_be_an_id_is_bad_usage)
+{
+    std::ofstream(directory / "in.txt") << "a fox\n";
+    refuses(
+        {"batch", "in.txt", "--out", "o", "--yes", "--brand-voice", "voices/7"},
+        "--brand-voice must be an id");
+    BOOST_TEST(server.stats().requests == 0u);
+}
+
 BOOST_AUTO_TEST_CASE(settings_of_the_sandbox_are_named_by_their_options)
 {
     refuses({"sandbox", "--host", "nosuch.invalid"}, "--host is neither an IP address nor");

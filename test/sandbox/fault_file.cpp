@@ -160,6 +160,12 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_refused_with_place_and_reason)
          "$.faults[1]: the status of `charged_refusal` is 500 to 599"},
         {with_fault(R"("kind":"reset_at_accept","path":"/")"),
          "$.faults[1].path: `reset_at_accept` affects connections, not requests"},
+        {R"({"rate":0,"seed":1,"rate":1})", "$.rate: the member is there twice"},
+        {R"({"weights":{"drip":1,"stall":1,"drip":0}})", "$.weights.drip: the member is there"},
+        {with_fault(R"("kind":"drip","wait_ms":1,"wait\u005fms":2)"),
+         "$.faults[1].wait_ms: the member is there twice"},
+        {with_fault(R"("kind":"response","headers":{"A":"1","A":"2"})"),
+         "$.faults[1].headers.A: the member is there twice"},
     };
     for (auto const& row : rows) {
         auto const said = refusal_of(row.text);

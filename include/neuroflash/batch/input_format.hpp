@@ -35,6 +35,8 @@ public:
     std::string brand_voice; ///< The id of a brand voice.
     /// Image ids or paths, separated by blanks; default columns: `source` and `sources`.
     std::string source;
+    /// The id or path of an edit's mask; image-service v1 only.
+    std::string mask;
 };
 
 } // namespace neuroflash::inline v0::batch

@@ -4,6 +4,7 @@
 #include "batch/input/damaged_text.hpp"
 #include "batch/input/text_rules.hpp"
 
+#include <neuroflash/api/check.hpp>
 #include <neuroflash/core/text/encode.hpp>
 #include <neuroflash/core/text/visible.hpp>
 
@@ -46,6 +47,16 @@ rejection fault_of(std::string_view prompt)
     return {};
 }
 
+/// The client refuses such an id as well, but only when the lines before it are paid for.
+rejection fault_of_voice(std::string const& id)
+{
+    if (id.empty()) return {};
+    if (!core::is_valid_utf8(id)) return {"its brand voice is not UTF-8"};
+    auto const why = api::invalid_id_reason(id);
+    if (why.empty()) return {};
+    return {"its brand voice is not an id", ": it " + std::string(why.substr(0, why.size() - 1))};
+}
+
 rejection fault_of_names(item const& of)
 {
     if (!core::is_valid_utf8(of.key)) return {"its key is not UTF-8"};
@@ -56,7 +67,11 @@ rejection fault_of_names(item const& of)
             core::is_valid_utf8(source) && !core::is_blank_text(source) && !has_control(source);
         if (!fine) return {"one of its sources is neither an id nor a path"};
     }
-    return {};
+    if (!core::is_valid_utf8(of.mask) || has_control(of.mask))
+        return {"its mask is neither an id nor a path"};
+    if (!of.mask.empty() && of.sources.empty())
+        return {"it has a mask, which marks where to edit, and no source to edit"};
+    return fault_of_voice(of.brand_voice);
 }
 
 } // namespace

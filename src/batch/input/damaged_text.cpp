@@ -2,6 +2,7 @@
 #include "batch/input/damaged_text.hpp"
 
 #include "batch/input/line_shapes.hpp"
+#include "batch/input/text.hpp"
 
 #include <neuroflash/core/text/encode.hpp>
 
@@ -215,6 +216,29 @@ bool is_html_name(std::string_view name)
         std::find(html_accents.begin(), html_accents.end(), name.substr(1)) != html_accents.end();
 }
 
+/// `%20` and `%C3%A4` of an address, `=C3=A4` of a mail; empty if there is none. `100%20` has none,
+/// because a letter must be before and behind it.
+std::string_view escape_of_bytes_in(std::string_view prompt)
+{
+    constexpr std::size_t size = 3;
+    for (auto at = prompt.find("%20"); at != prompt.npos; at = prompt.find("%20", at + size)) {
+        if (at > 0 && at + size < prompt.size() && shapes::is_letter(prompt[at - 1]) &&
+            (shapes::is_letter(prompt[at + size]) || prompt[at + size] == '%'))
+            return prompt.substr(at, size);
+    }
+    // The beginnings of two bytes of UTF-8, which no arithmetic has.
+    constexpr auto leads = std::to_array<std::string_view>(
+        {"=C2=", "=C3=", "=C4=", "=C5=", "=E2=", "%C2%", "%C3%", "%C4%", "%C5%", "%E2%"});
+    for (auto const lead : leads) {
+        auto const at = prompt.find(lead);
+        if (at == prompt.npos) continue;
+        auto const next = prompt.substr(at + lead.size(), 2);
+        if (next.size() == 2 && next.find_first_not_of("0123456789ABCDEF") == next.npos)
+            return prompt.substr(at, lead.size() + next.size());
+    }
+    return {};
+}
+
 /// `&amp;` and `&#39;` of HTML, `\u00e4` of JSON: an escape in place of its character, from its
 /// beginning on; empty if there is none. `R&B; jazz` has none.
 std::string_view escape_in(std::string_view prompt)
@@ -231,7 +255,7 @@ std::string_view escape_in(std::string_view prompt)
         if (number.size() == digits && number.find_first_not_of(digits_of_escapes) == number.npos)
             return prompt.substr(at, 2 + digits);
     }
-    return {};
+    return escape_of_bytes_in(prompt);
 }
 
 } // namespace
@@ -247,20 +271,20 @@ rejection damage_in(std::string_view prompt)
         return {"its prompt is the error of a spreadsheet's formula", ": " + std::string(prompt)};
     }
     if (is_formula(prompt)) {
-        return {"its prompt is a spreadsheet's formula, not its value", ": " + std::string(prompt)};
+        return {"its prompt is a spreadsheet's formula, not its value", ": " + cut_text(prompt)};
     }
     if (is_word_for_nothing(prompt)) {
-        return {"its prompt is only the word for a missing value", ": " + std::string(prompt)};
+        return {"its prompt is only the word for a missing value", ": " + cut_text(prompt)};
     }
     if (is_unfilled_variable(prompt)) {
         return {
             "its prompt is only a variable that was not replaced by its value",
-            ": " + std::string(prompt)};
+            ": " + cut_text(prompt)};
     }
     if (auto const escape = escape_in(prompt); !escape.empty()) {
         return {
-            "its prompt has an escape of HTML or JSON in place of a character: save the text again as "
-            "plain text",
+            "its prompt has an escape of HTML, JSON, a mail or an address in place of a character: "
+            "save the text again as plain text",
             ": " + std::string(escape)};
     }
     if (prompt.find("\xef\xbf\xbd") != prompt.npos) {

@@ -22,12 +22,20 @@ struct magic
 constexpr auto magics = std::to_array<magic>(
     {{"PK\x03\x04"sv, kinds::zip},
      {"PK\x05\x06"sv, kinds::zip},
+     {"PK\x07\x08"sv, kinds::zip},
      {"\x1f\x8b"sv, kinds::gzip},
      {"BZh"sv, kinds::bzip2},
      {"\xfd"
       "7zXZ\0"sv,
       kinds::xz},
      {"\x28\xb5\x2f\xfd"sv, kinds::zstd},
+     {"\x04\x22\x4d\x18"sv, kinds::archive},
+     {"LZIP\x01"sv, kinds::archive},
+     {"\x1f\x9d"sv, kinds::archive},
+     {"\x1f\xa0"sv, kinds::archive},
+     {"MSCF\0"sv, kinds::archive},
+     {"!<arch>\n"sv, kinds::archive},
+     {"\xed\xab\xee\xdb"sv, kinds::archive},
      {"7z\xbc\xaf\x27\x1c"sv, kinds::archive},
      {"Rar!\x1a"sv, kinds::archive},
      {"ustar"sv, kinds::archive, 257},
@@ -42,7 +50,17 @@ constexpr auto magics = std::to_array<magic>(
      {"ftypavif"sv, kinds::image, 4},
      {"ftypheic"sv, kinds::image, 4},
      {"ftypmif1"sv, kinds::image, 4},
+     {"\xff\x0a"sv, kinds::image},
+     {"\0\0\0\x0cJXL "sv, kinds::image},
+     {"\0\0\0\x0cjP  "sv, kinds::image},
+     {"\0\0\x01\0"sv, kinds::image},
+     {"8BPS\0"sv, kinds::image},
+     {"AT&TFORM"sv, kinds::image},
      {"ftyp"sv, kinds::media, 4},
+     {"AVI "sv, kinds::media, 8},
+     {"fLaC\0"sv, kinds::media},
+     {"MThd\0"sv, kinds::media},
+     {"\xff\xfb"sv, kinds::media},
      {"WAVE"sv, kinds::media, 8},
      {"OggS"sv, kinds::media},
      {"ID3"sv, kinds::media},
@@ -52,10 +70,19 @@ constexpr auto magics = std::to_array<magic>(
      {"\xd0\xcf\x11\xe0"sv, kinds::office},
      {"SQLite format 3\0"sv, kinds::database},
      {"PAR1"sv, kinds::database},
+     {"ARROW1\0"sv, kinds::database},
+     {"\x89HDF"sv, kinds::database},
+     {"\x93NUMPY"sv, kinds::database},
+     {"Obj\x01"sv, kinds::database},
+     {"bplist00"sv, kinds::settings},
+     {"%!PS"sv, kinds::pdf},
      {"\x7f"
       "ELF"sv,
       kinds::program},
      {"MZ\x90"sv, kinds::program},
+     {"\0asm"sv, kinds::program},
+     {"\xca\xfe\xba\xbe"sv, kinds::program},
+     {"\xcf\xfa\xed\xfe"sv, kinds::program},
      {"#!/"sv, kinds::program}});
 
 struct extension
@@ -77,7 +104,7 @@ constexpr auto extensions = std::to_array<extension>(
      {" xml svg rss atom plist xsl "sv, kinds::xml},
      {" xlsx xls xlsm xlsb ods numbers "sv, kinds::sheet},
      {" docx doc odt pages pptx ppt odp "sv, kinds::office},
-     {" pdf "sv, kinds::pdf},
+     {" pdf ps eps "sv, kinds::pdf},
      {" rtf "sv, kinds::rtf},
      {" gz tgz "sv, kinds::gzip},
      {" bz2 "sv, kinds::bzip2},
@@ -102,10 +129,23 @@ std::string lower(std::string_view text)
     return made;
 }
 
+/// Whether a PDF begins at the beginning of a line, as its readers allow behind other bytes.
+bool has_late_pdf(std::string_view bytes) noexcept
+{
+    constexpr std::size_t most = 1024;
+    auto const head = bytes.substr(0, most);
+    for (auto at = head.find("%PDF-"); at != head.npos; at = head.find("%PDF-", at + 1)) {
+        if (at == 0 || head[at - 1] == '\n' || head[at - 1] == '\r') return true;
+    }
+    return false;
+}
+
 } // namespace
 
 file_kind kind_by_bytes(std::string_view bytes) noexcept
 {
+    constexpr auto mark = "\xef\xbb\xbf"sv;
+    if (bytes.starts_with(mark)) bytes.remove_prefix(mark.size());
     for (auto const& one : magics) {
         if (bytes.size() < one.at || !bytes.substr(one.at).starts_with(one.bytes)) continue;
         // `BM` may begin a prompt: a bitmap has zeros after its size.
@@ -113,7 +153,7 @@ file_kind kind_by_bytes(std::string_view bytes) noexcept
             continue;
         return one.kind;
     }
-    return {};
+    return has_late_pdf(bytes) ? kinds::pdf : file_kind();
 }
 
 file_kind kind_by_name(std::string_view path)

@@ -117,6 +117,7 @@ item normalised(item from)
         }
     }
     for (auto& source : from.sources) source = std::string(trimmed_text(source));
+    from.mask = std::string(trimmed_text(from.mask));
     return from;
 }
 
@@ -129,7 +130,12 @@ std::string identity_of(item const& of)
     }
     append_field(text, std::to_string(of.images));
     for (auto const& source : of.sources) append_field(text, composed_text(source));
-    // The field is added only if it is set, so that journals of earlier versions know their items.
+    // These fields are added only if they are set, so that journals of earlier versions know their
+    // items.
+    if (!of.mask.empty()) {
+        append_field(text, "mask");
+        append_field(text, composed_text(of.mask));
+    }
     if (!of.brand_voice.empty()) {
         append_field(text, "brand_voice");
         append_field(text, composed_text(of.brand_voice));

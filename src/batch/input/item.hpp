@@ -23,6 +23,7 @@ public:
     std::string output_format;        ///< Empty if the service chooses.
     std::string brand_voice;          ///< The id; empty if the prompt is sent unchanged.
     std::vector<std::string> sources; ///< The ids or paths of an edit's images, or empty.
+    std::string mask; ///< The id or path of an edit's mask; empty to change the whole image.
 };
 
 /// The item without blanks around its texts, as the reader of inputs returns it.

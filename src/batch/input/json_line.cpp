@@ -137,7 +137,10 @@ bool is_json_layout(std::string_view line) noexcept
     auto const before = line.substr(0, at);
     auto const opens = before.find('[');
     if (opens == before.npos || opens != before.find_first_not_of(" \t")) return false;
-    return line[at] == '"' || before.find('{') != before.npos;
+    // A list of Python has its texts between apostrophes. `['90s] a fox` may be a prompt.
+    auto const is_python = line[at] == '\'' &&
+        (line.ends_with("']") || line.ends_with("',") || line.find("', '") != line.npos);
+    return line[at] == '"' || is_python || before.find('{') != before.npos;
 }
 
 rejection read_json_line(std::string_view line, item& to)
@@ -172,6 +175,7 @@ rejection read_json_line(std::string_view line, item& to)
     in.text("output_format", to.output_format);
     in.texts("source", to.sources);
     in.text("brand_voice", to.brand_voice);
+    in.text("mask", to.mask);
     return in.why();
 }
 

@@ -9,10 +9,9 @@
 
 namespace neuroflash::inline v0::batch {
 
-/// Whether the line is JSON in another layout than one object per line: an array (`[`,
-/// `},`,
-/// `[{"prompt"`, `["a fox"`), or an object of several lines (`{`). `[masterpiece]` may begin a
-/// prompt.
+/// Whether the line is JSON in another layout than one object per line: an array (`[`, `},`,
+/// `[{"prompt"`, `["a fox"`), also as Python writes it (`['a fox']`), or an object of several lines
+/// (`{`). `[masterpiece]` may begin a prompt.
 bool is_json_layout(std::string_view line) noexcept;
 
 /// The reason for a line that is not JSON of any kind.

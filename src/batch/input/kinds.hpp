@@ -27,7 +27,7 @@ inline constexpr auto zstd = file_kind("compressed with zstd"sv, unpack);
 inline constexpr auto archive = file_kind("an archive"sv, unpack);
 inline constexpr auto image = file_kind("an image"sv, text_file);
 inline constexpr auto media = file_kind("audio, video or subtitles"sv, text_file);
-inline constexpr auto pdf = file_kind("a PDF document"sv, text_file);
+inline constexpr auto pdf = file_kind("a PDF or PostScript document"sv, text_file);
 inline constexpr auto rtf = file_kind("a rich text document"sv, "Save it as plain text (UTF-8)."sv);
 inline constexpr auto office = file_kind(
     "a document of an office program"sv,
@@ -36,6 +36,10 @@ inline constexpr auto database =
     file_kind("a database"sv, "Export a table as CSV, with a column `prompt`."sv);
 inline constexpr auto program = file_kind("a program"sv, text_file);
 inline constexpr auto sheet = file_kind("a spreadsheet"sv, export_csv);
+inline constexpr auto rows = file_kind(
+    "rows of a table without the names of its columns"sv,
+    "Name the columns in a first row, one of them `prompt`, and read it by these: --format csv "
+    "(input_format::csv)."sv);
 inline constexpr auto html = file_kind("HTML"sv, text_file);
 inline constexpr auto xml = file_kind("XML"sv, text_file);
 inline constexpr auto yaml = file_kind("YAML"sv, text_file);

@@ -5,6 +5,7 @@
 #include "batch/input/line_shapes.hpp"
 #include "batch/input/near_name.hpp"
 #include "batch/input/program_line.hpp"
+#include "batch/input/row_sample.hpp"
 
 #include <algorithm>
 #include <array>
@@ -58,6 +59,12 @@ line_kind markdown_line(std::string_view line)
     if (marks != line.npos && marks >= 2 && line[marks] == ' ') return found;
     if (line.starts_with("```") || line.starts_with("~~~") || line.starts_with("> ")) return found;
     if (line.size() > 2 && line.starts_with('|') && line.ends_with('|')) return found;
+    // A link, an image, and a directive of reStructuredText.
+    if (line.find("](http") != line.npos || line.starts_with("![")) return found;
+    if (line.starts_with(".. ") && line.find("::") != line.npos) return found;
+    // `**bold** fox` may be a prompt.
+    if (line.starts_with("**") && line.find("**", 2) != line.npos)
+        return {kinds::markdown, proof::hint};
     return {};
 }
 
@@ -107,18 +114,23 @@ line_kind yaml_line(std::string_view line)
     return {};
 }
 
-/// `"a fox"`, and `"a fox",` of a list. A prompt may begin with a word in quotation marks.
+/// `"a fox"`, `'a fox'`, and `"a fox",` of a list. A prompt may begin with a word in quotation
+/// marks. The first line of a quoted cell with a line break has a mark that is not closed.
 line_kind quoted_line(std::string_view line)
 {
+    auto const mark = line.empty() ? '\0' : line.front();
+    if (mark != '"' && mark != '\'') return {};
+    auto const found = line_kind(kinds::strings, proof::line);
+    if (mark == '"' && std::count(line.begin(), line.end(), mark) == 1) return found;
     if (line.ends_with(',')) line.remove_suffix(1);
-    if (line.size() < 2 || !line.starts_with('"') || !line.ends_with('"')) return {};
+    if (line.size() < 2 || !line.ends_with(mark)) return {};
     auto const inner = line.substr(1, line.size() - 2);
-    for (auto at = inner.find('"'); at != inner.npos; at = inner.find('"', at + 1)) {
+    for (auto at = inner.find(mark); at != inner.npos; at = inner.find(mark, at + 1)) {
         if (at > 0 && inner[at - 1] == '\\') continue;
-        if (at + 1 < inner.size() && inner[at + 1] == '"') ++at;
+        if (at + 1 < inner.size() && inner[at + 1] == mark) ++at;
         else return {};
     }
-    return {kinds::strings, proof::line};
+    return found;
 }
 
 } // namespace
@@ -149,7 +161,7 @@ line_kind kind_by_line(std::string_view line)
 {
     for (auto const rule :
          {&record_line, &tag_line, &latex_line, &list_line, &markdown_line, &yaml_line,
-          &program_line, &quoted_line, &pointer_line}) {
+          &program_line, &quoted_line, &pointer_line, &row_line}) {
         if (auto const got = rule(line); got.kind.known()) return got;
     }
     return {};

@@ -46,6 +46,13 @@ constexpr auto synonyms = std::to_array<synonym>(
      {"input", "source"},
      {"source_image", "source"},
      {"image_id", "source"},
+     {"mask_image", "mask", true},
+     {"mask_file", "mask", true},
+     {"mask_id", "mask", true},
+     {"masks", "mask", true},
+     {"maske", "mask", true},
+     {"maks", "mask", true},
+     {"msak", "mask", true},
      {"voice", "brand_voice"},
      {"brand_voice_id", "brand_voice"},
      {"text_prompt", "prompt"},
@@ -128,6 +135,7 @@ std::string_view near_member(std::string_view name)
 {
     constexpr std::size_t longest = 40;
     constexpr std::size_t most_steps = 2;
+    constexpr std::size_t short_name = 4; // two changed letters make `case` of `mask`
     auto const plain = plain_name(name);
     if (plain.empty() || plain.size() > longest) return {};
     if (auto const* const same = synonym_of(plain)) return same->member;
@@ -135,7 +143,7 @@ std::string_view near_member(std::string_view name)
     auto fewest = std::min(most_steps, plain.size() / 2) + 1;
     for (auto const one : item_members) {
         auto const steps = distance(plain, one);
-        if (steps >= fewest) continue;
+        if (steps >= fewest || (steps > 1 && one.size() == short_name)) continue;
         fewest = steps;
         best = one;
     }

@@ -11,7 +11,7 @@ namespace neuroflash::inline v0::batch {
 /// The parts of an item: the names of its members in JSON lines and of its columns in tables.
 inline constexpr auto item_members = std::to_array<std::string_view>(
     {"prompt", "key", "model", "num_images", "aspect_ratio", "output_format", "source",
-     "brand_voice"});
+     "brand_voice", "mask"});
 
 /// The most images of one item; the least is 1.
 inline constexpr int most_images_of_item = 1000;

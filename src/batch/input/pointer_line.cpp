@@ -32,16 +32,24 @@ bool is_address(words word)
         word.find('@', at + 1) == word.npos;
 }
 
+/// Whether it ends as the names of files do.
+bool has_ending_of_file(words word)
+{
+    constexpr auto endings = std::to_array<words>(
+        {".png",  ".jpg", ".jpeg", ".webp", ".gif",  ".avif",  ".heic", ".tif", ".tiff",
+         ".bmp",  ".svg", ".txt",  ".csv",  ".json", ".pdf",   ".mp4",  ".mp3", ".docx",
+         ".xlsx", ".zip", ".md",   ".html", ".xml",  ".jsonl", ".psd"});
+    constexpr std::size_t longest = 6;
+    auto const end = shapes::lower(word.substr(word.size() - std::min(word.size(), longest)));
+    return std::any_of(endings.begin(), endings.end(), [&](words ending) {
+        return word.size() > ending.size() && end.ends_with(ending);
+    });
+}
+
 /// `/home/anna/fox`, `./pictures/fox`, `C:\pictures\fox`, `fox.png`.
 bool is_path(words word)
 {
-    constexpr auto endings = std::to_array<words>(
-        {".png", ".jpg", ".jpeg", ".webp", ".gif", ".avif", ".heic", ".tif", ".tiff", ".txt",
-         ".csv", ".json", ".jsonl"});
-    auto const small = shapes::lower(word);
-    for (auto const ending : endings) {
-        if (word.size() > ending.size() && small.ends_with(ending)) return true;
-    }
+    if (has_ending_of_file(word)) return true;
     if (word.size() > 3 && shapes::is_letter(word[0]) && word.substr(1).starts_with(":\\"))
         return true;
     for (auto const* const begin : {"/", "./", "../", "~/"}) {
@@ -49,6 +57,40 @@ bool is_path(words word)
         return word.find('/', words(begin).size()) != word.npos;
     }
     return false;
+}
+
+/// `/home/anna/a red fox.png`, `My pictures\fox 1.png`: a path with blanks. `a red fox.png` may
+/// describe one.
+bool is_path_with_blanks(words line)
+{
+    if (!has_ending_of_file(line)) return false;
+    if (line.starts_with('/') || line.starts_with("./") || line.starts_with("../") ||
+        line.starts_with("~/") || line.starts_with("\\\\"))
+        return true;
+    if (line.size() > 3 && shapes::is_letter(line[0]) && line[1] == ':' &&
+        (line[2] == '\\' || line[2] == '/'))
+        return true;
+    // `logos/fox 1.png`, and not `a fox and/or a hen, drawn as fox.png`.
+    auto const slash = line.find_last_of("/\\");
+    return slash != line.npos && line.find(',') == line.npos && line[slash + 1] != ' ';
+}
+
+/// A text as Base64 or another encoding writes bytes: one word of letters and digits, far longer
+/// than any name.
+bool is_encoded(words word)
+{
+    constexpr std::size_t shortest = 44;
+    auto small = 0;
+    auto capital = 0;
+    auto digits = 0;
+    if (word.size() < shortest) return false;
+    for (auto const c : word) {
+        if (shapes::is_digit(c)) ++digits;
+        else if (shapes::is_capital(c)) ++capital;
+        else if (shapes::is_letter(c)) ++small;
+        else if (words("+/=_.-").find(c) == words::npos) return false;
+    }
+    return small > 2 && capital > 2 && digits > 2;
 }
 
 /// `550e8400-e29b-41d4-a716-446655440000`.
@@ -99,12 +141,16 @@ bool is_job(words line)
     return has_star && line.find_first_of("/|>") != line.npos;
 }
 
-/// `00:00:01,000 --> 00:00:03,000`: when a subtitle is shown.
+/// `00:00:01,000 --> 00:00:03,000 align:start`: when, and where, a subtitle is shown.
 bool is_cue(words line)
 {
     auto const arrow = line.find(" --> ");
-    return arrow != line.npos && shapes::is_digit(line.front()) &&
-        line.find_first_not_of("0123456789:,. ->") == line.npos;
+    if (arrow == line.npos) return false;
+    auto const is_time = [](words text) {
+        return text.find(':') != text.npos && text.find_first_not_of("0123456789:,.") == text.npos;
+    };
+    auto const rest = line.substr(arrow + 5);
+    return is_time(line.substr(0, arrow)) && is_time(rest.substr(0, rest.find(' ')));
 }
 
 } // namespace
@@ -117,9 +163,12 @@ line_kind pointer_line(std::string_view line)
     auto const names = line_kind(kinds::names, proof::line);
     if (is_listed_file(line)) return names;
     auto const end = line.find_first_of(" \t");
-    if (end != line.npos) return is_digest(line.substr(0, end)) ? names : line_kind();
-    auto const points =
-        is_url(line) || is_address(line) || is_path(line) || is_uuid(line) || is_digest(line);
+    if (end != line.npos) {
+        if (is_digest(line.substr(0, end)) || is_path_with_blanks(line)) return names;
+        return has_ending_of_file(line) ? line_kind(kinds::names, proof::hint) : line_kind();
+    }
+    auto const points = is_url(line) || is_address(line) || is_path(line) || is_uuid(line) ||
+        is_digest(line) || is_encoded(line);
     return points ? names : line_kind();
 }
 

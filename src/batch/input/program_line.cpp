@@ -21,11 +21,41 @@ constexpr auto files_of_programs = std::to_array<words>(
      "if __name__ =="});
 
 constexpr auto lines_of_programs = std::to_array<words>(
-    {"#define ",       "print(",          "console.log(",   "printf(",       "System.out.",
-     "std::",          "public class ",   "public static ", "public void ",  "private static ",
-     "module.exports", "export default ", "INSERT INTO ",   "CREATE TABLE ", "echo \"",
-     "echo '",         "echo $",          "apt-get ",       "git clone ",    "pip install ",
-     "npm install "});
+    {"#define ",
+     "print(",
+     "console.log(",
+     "printf(",
+     "System.out.",
+     "std::",
+     "public class ",
+     "public static ",
+     "public void ",
+     "private static ",
+     "module.exports",
+     "export default ",
+     "INSERT INTO ",
+     "CREATE TABLE ",
+     "echo \"",
+     "echo '",
+     "echo $",
+     "apt-get ",
+     "git clone ",
+     "pip install ",
+     "npm install ",
+     "sudo apt",
+     "curl -",
+     "curl http",
+     "wget http",
+     "mkdir -",
+     "rm -",
+     "chmod ",
+     "cd /",
+     "cd ~",
+     "if [ ",
+     "if [[ ",
+     "neuroflash generate ",
+     "neuroflash edit ",
+     "neuroflash batch "});
 
 /// The words before a name that is followed by a bracket.
 constexpr auto makers_of_functions =
@@ -81,10 +111,11 @@ bool imports(words line)
     return (!name.empty() && (ends_so(after) || after.starts_with(" as "))) || quoted;
 }
 
-/// `package main`, and lines of brackets alone.
+/// `package main`, `fi`, and lines of brackets alone.
 bool is_frame(words line)
 {
     if (line.find_first_not_of("{}()[]; \t") == line.npos) return true;
+    if (line == "fi" || line == "done" || line == "esac" || line == "set -e") return true;
     if (!line.starts_with("package ")) return false;
     auto const name = shapes::name_in_front(line.substr(8), ".");
     return !name.empty() && name.size() + 8 == line.size();
@@ -136,7 +167,8 @@ line_kind code_line(words line)
     using shapes::begins_with_any;
     if (begins_with_any(line, files_of_programs)) return {kinds::code, proof::file};
     auto const selects = line.starts_with("SELECT ") && line.find(" FROM ") != line.npos;
-    auto const opens = line.ends_with(" {") || line.ends_with("){");
+    auto const opens = line.ends_with(" {") || line.ends_with("){") || line.ends_with("; do") ||
+        line.ends_with("; then");
     if (begins_with_any(line, lines_of_programs) || makes_function(line) || makes_variable(line) ||
         imports(line) || assigns_literal(line) || is_call(line) || selects || opens) {
         return {kinds::code, proof::line};

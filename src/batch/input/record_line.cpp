@@ -34,6 +34,8 @@ constexpr auto beginnings = std::to_array<beginning>(
      {"BEGIN:V", {kinds::calendar, proof::file}},
      {"WEBVTT", {kinds::media, proof::file}},
      {"#EXTM3U", {kinds::media, proof::file}},
+     {"[Script Info]", {kinds::media, proof::file}},
+     {"Dialogue: 0,", {kinds::media, proof::file}},
      {"msgid \"", {kinds::translations, proof::file}},
      {"msgstr \"", {kinds::translations, proof::file}},
      {"Traceback (most recent call last)", {kinds::log, proof::file}}});
@@ -82,13 +84,19 @@ bool has_level(words line)
     return false;
 }
 
-/// `2026-11-29 07:51:00`, `2026-11-29T07:51:00`, `Nov 29 07:51:00`, in brackets or not.
+/// Times as programs write them before a message; `12:30 on a station clock` is a prompt.
+constexpr auto shapes_of_times = std::to_array<words>(
+    {"0000-00-00 00:00", "0000-00-00T00:00", "0000/00/00 00:00", "00-00 00:00:00", "00:00:00",
+     "00.00.0000 00:00", "00.00.0000, 00:00", "00.00.00, 00:00", "00/00/0000 00:00",
+     "00/00/0000, 00:00", "00/00/00, 00:00", "00:00.00]"});
+
+/// `2026-11-29 07:51:00`, `29.11.26, 07:51`, `Nov 29 07:51:00`, `07:51:00`, in brackets or not.
 bool begins_with_time(words line)
 {
     if (line.starts_with('[') || line.starts_with('<')) line.remove_prefix(1);
-    if (shapes::fits_digits(line, "0000-00-00 00:00:00")) return true;
-    if (shapes::fits_digits(line, "0000-00-00T00:00:00")) return true;
-    if (shapes::fits_digits(line, "0000/00/00 00:00:00")) return true;
+    for (auto const shape : shapes_of_times) {
+        if (shapes::fits_digits(line, shape)) return true;
+    }
     if (line.size() < 16) return false;
     auto const month = months.find(line.substr(0, 3));
     if (month == months.npos || month % 3 != 0) return false;
@@ -96,11 +104,31 @@ bool begins_with_time(words line)
         shapes::fits_digits(line.substr(3), "  0 00:00:00");
 }
 
+/// `[    0.000000] Linux`, `I1129 07:51:00.123 12 a.go:3] x`, `at a.B.c(B.java:12)`: of a kernel,
+/// of Google's libraries, of a trace.
+bool is_of_other_log(words line)
+{
+    auto const end = line.find(']');
+    if (line.starts_with('[') && end != line.npos) {
+        auto const inner = shapes::without_blanks(line.substr(1, end - 1));
+        if (inner.size() > 7 && inner[inner.size() - 7] == '.' &&
+            inner.find_first_not_of("0123456789.") == inner.npos)
+            return true;
+    }
+    if (line.size() > 5 && words("IWEF").find(line.front()) != words::npos &&
+        shapes::fits_digits(line.substr(1), "0000 00:00:00"))
+        return true;
+    auto const place = line.rfind(':');
+    return line.starts_with("at ") && line.ends_with(')') && place != line.npos &&
+        line.find('(') < place && shapes::is_digit(line[place + 1]);
+}
+
 line_kind log_line(words line)
 {
-    auto const timed = begins_with_time(line);
+    // The times of a subtitle have an arrow between them.
+    auto const timed = line.find(" --> ") == line.npos && begins_with_time(line);
     if (timed && has_level(line)) return {kinds::log, proof::line};
-    if (timed) return {kinds::log, proof::hint};
+    if (timed || is_of_other_log(line)) return {kinds::log, proof::hint};
     // `127.0.0.1 - - [29/Nov/2026:07:51:00 +0000] "GET / HTTP/1.1"`
     if (line.find(" - - [") != line.npos && line.find(" HTTP/") != line.npos) {
         return {kinds::log, proof::file};

@@ -23,13 +23,15 @@ enum member : std::size_t
     output_format,
     source,
     brand_voice,
+    mask,
 };
 
 /// The columns in the order of `item_members`.
 std::array<std::string_view, item_members.size()> in_order(column_names const& wanted)
 {
-    return {wanted.prompt,       wanted.key,           wanted.model,  wanted.num_images,
-            wanted.aspect_ratio, wanted.output_format, wanted.source, wanted.brand_voice};
+    return {wanted.prompt,     wanted.key,          wanted.model,
+            wanted.num_images, wanted.aspect_ratio, wanted.output_format,
+            wanted.source,     wanted.brand_voice,  wanted.mask};
 }
 
 /// A second name that a column may have.
@@ -179,6 +181,7 @@ rejection table_columns::read(std::vector<std::string> const& cells, item& to) c
     take(aspect_ratio, to.aspect_ratio);
     take(output_format, to.output_format);
     take(brand_voice, to.brand_voice);
+    take(mask, to.mask);
     if (auto named = words_of(cell(cells, source)); !named.empty()) to.sources = std::move(named);
     auto const count = cell(cells, num_images);
     if (count.empty()) return {};

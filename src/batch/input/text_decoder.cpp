@@ -3,7 +3,9 @@
 
 #include "batch/input/file_kind.hpp"
 #include "batch/input/refusal.hpp"
+#include "batch/input/text_rules.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utf8proc.h>
 #include <utility>
@@ -40,6 +42,22 @@ std::string name_without_mark(std::string_view bytes)
     return {};
 }
 
+/// Text of another encoding has no control characters, and text in UTF-8 has no other bytes: both
+/// together are the bytes of a program.
+bool is_binary(std::string_view bytes)
+{
+    constexpr auto controls_of_text = "\t\n\v\f\r\x1a\x1b"sv;
+    auto const is_control = [&](char c) {
+        return static_cast<unsigned char>(c) < ' ' &&
+            controls_of_text.find(c) == controls_of_text.npos;
+    };
+    if (std::none_of(bytes.begin(), bytes.end(), is_control)) return false;
+    // The last character may be cut off.
+    constexpr std::size_t longest_character = 4;
+    auto const at = invalid_utf8_at(bytes);
+    return at != bytes.npos && at + longest_character <= bytes.size();
+}
+
 } // namespace
 
 text_decoder::text_decoder(std::string name) : name_(std::move(name)) {}
@@ -64,8 +82,7 @@ void text_decoder::decide(std::string_view bytes)
     if (bytes.find('\0') != bytes.npos) {
         auto const utf16 = name_without_mark(bytes);
         if (utf16.empty()) {
-            throw input_refused(
-                name_ + " is not text: it has NUL bytes.", "Give a text file in UTF-8.");
+            refuse_binary("it has NUL bytes");
         }
         // A guess would be paid for where it is wrong.
         throw input_refused(
@@ -73,6 +90,7 @@ void text_decoder::decide(std::string_view bytes)
                 "), which is not read.",
             as_utf8(utf16));
     }
+    if (is_binary(bytes)) refuse_binary("it has control characters, and bytes of no encoding");
     encoding_ = encoding::utf8;
     skip_ = bytes.starts_with(utf8_mark) ? utf8_mark.size() : 0;
 }
@@ -84,8 +102,15 @@ void text_decoder::append(std::string_view bytes, std::string& to)
         decide(bytes);
         bytes.remove_prefix(std::exchange(skip_, 0));
     }
-    if (encoding_ == encoding::utf8) to += bytes;
-    else append_units(bytes, to);
+    if (encoding_ != encoding::utf8) return append_units(bytes, to);
+    // Its first bytes may look like text.
+    if (bytes.find('\0') != bytes.npos) refuse_binary("it has NUL bytes");
+    to += bytes;
+}
+
+void text_decoder::refuse_binary(std::string const& why) const
+{
+    throw input_refused(name_ + " is not text: " + why + '.', "Give a text file in UTF-8.");
 }
 
 void text_decoder::append_units(std::string_view bytes, std::string& to)

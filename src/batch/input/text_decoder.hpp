@@ -47,6 +47,7 @@ private:
     void append_units(std::string_view bytes, std::string& to);
     void append_unit(unsigned unit, std::string& to);
     [[noreturn]] void refuse_utf16() const;
+    [[noreturn]] void refuse_binary(std::string const& why) const;
 
     std::string name_;
     encoding encoding_ = encoding::undecided;

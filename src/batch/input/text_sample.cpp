@@ -72,6 +72,8 @@ void text_sample::add(std::string_view line, std::int64_t number)
 {
     ++lines_;
     if (decided_) return;
+    if (lines_ == 1) first_ = make_detection(line, kinds::rows, number);
+    rows_.add(line);
     auto got = kind_by_line(line);
     auto const whole = got.weight == proof::file ||
         (lines_ == 1 && got.weight == proof::line && !is_of_one_line(got.kind));
@@ -111,7 +113,7 @@ std::optional<text_sample::detection> text_sample::found() const
         if (lines < 2 || lines * 2 < lines_ || repeats) continue;
         return one.first;
     }
-    return {};
+    return rows_.is_table() ? std::optional(first_) : std::nullopt;
 }
 
 } // namespace neuroflash::inline v0::batch

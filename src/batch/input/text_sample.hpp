@@ -3,6 +3,7 @@
 #define NEUROFLASH_SRC_BATCH_INPUT_TEXT_SAMPLE_HPP
 
 #include "batch/input/line_kind.hpp"
+#include "batch/input/row_sample.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -50,6 +51,8 @@ private:
 
     std::vector<count> counts_;
     std::optional<detection> decided_;
+    row_sample rows_;
+    detection first_; ///< The first line, as the first row of a table.
     std::int64_t lines_ = 0;
     std::int64_t sections_ = 0; ///< The number of lines such as `[section]`.
     std::optional<int> last_entry_;

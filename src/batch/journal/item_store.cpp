@@ -41,7 +41,7 @@ plan_result item_store::plan(item const& what, std::int64_t line)
     sql("INSERT INTO items VALUES(NULL,?,?,'',?,?,?,?,?,?,?,?,?,0)")
         .with(
             identity, key, what.prompt, core::prompt_digest(what.prompt), what.model, what.images,
-            what.aspect_ratio, what.output_format, sources_text(what.sources), line, run_)
+            what.aspect_ratio, what.output_format, images_text(images_of(what)), line, run_)
         .run();
     auto const id = base_.last_id();
     names_.retire(id, key);

@@ -61,7 +61,9 @@ void renew_identities(journal_database& from, journal_database& into)
         what.images = static_cast<int>(rows.number(6));
         what.aspect_ratio = rows.text(7);
         what.output_format = rows.text(8);
-        what.sources = sources_in(rows.text(9));
+        auto images = images_in(rows.text(9));
+        what.sources = std::move(images.sources);
+        what.mask = std::move(images.mask);
         auto const before = rows.text(1);
         // A generated key is not part of the identity.
         if (auto key = rows.text(3); !is_made_key(key, what, before)) what.key = std::move(key);

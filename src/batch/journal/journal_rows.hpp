@@ -23,14 +23,28 @@ enum class plan_result
     elsewhere, ///< It belongs to another part of the input.
 };
 
-/// The sources of an edit in the journal: a JSON array, or an empty text.
-std::string sources_text(std::vector<std::string> const& sources);
+/// The images that an edit works from: as a line names them, or the ids that a request named.
+class edit_images
+{
+public:
+    edit_images() = default;
 
-/// The sources of such a text.
+    std::vector<std::string> sources; ///< Empty for a generation.
+    std::string mask;                 ///< Empty if there is none.
+};
+
+/// The images of an edit in the journal: a JSON array, or an empty text. A mask is an object behind
+/// the sources, so that a version that knows no masks fails, and does not send the edit without it.
+std::string images_text(edit_images const& of);
+
+/// The images of such a text.
 ///
 /// \par Exceptions
 /// storage_failure if it is neither.
-std::vector<std::string> sources_in(std::string const& text);
+edit_images images_in(std::string const& text);
+
+/// The images of an item.
+edit_images images_of(item const& what);
 
 /// A paid request that is to be sent.
 class work_unit

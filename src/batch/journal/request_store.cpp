@@ -24,7 +24,9 @@ item item_at(statement const& row, int first)
     made.images = static_cast<int>(row.number(first + 2));
     made.aspect_ratio = row.text(first + 3);
     made.output_format = row.text(first + 4);
-    made.sources = sources_in(row.text(first + 5));
+    auto images = images_in(row.text(first + 5));
+    made.sources = std::move(images.sources);
+    made.mask = std::move(images.mask);
     return made;
 }
 
@@ -177,14 +179,14 @@ std::int64_t request_store::reopen_failed(bool all)
     return static_cast<std::int64_t>(items.size());
 }
 
-void request_store::on_inputs(std::int64_t part, std::vector<std::string> const& ids)
+void request_store::on_inputs(std::int64_t part, edit_images const& ids)
 {
-    if (!ids.empty()) base_.set_meta(inputs_name(part), sources_text(ids));
+    if (!ids.sources.empty()) base_.set_meta(inputs_name(part), images_text(ids));
 }
 
-std::vector<std::string> request_store::inputs_of(std::int64_t part)
+edit_images request_store::inputs_of(std::int64_t part)
 {
-    return sources_in(base_.meta(inputs_name(part)));
+    return images_in(base_.meta(inputs_name(part)));
 }
 
 money_totals request_store::money()

@@ -52,10 +52,10 @@ public:
 
     /// Stores the images that a request on image-service v1 edits, because a file may change before
     /// the request is searched for.
-    void on_inputs(std::int64_t part, std::vector<std::string> const& ids);
+    void on_inputs(std::int64_t part, edit_images const& ids);
 
     /// The images of `on_inputs`; empty if the request edits none, or an earlier version sent it.
-    std::vector<std::string> inputs_of(std::int64_t part);
+    edit_images inputs_of(std::int64_t part);
 
     money_totals money();
 

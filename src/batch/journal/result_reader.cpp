@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "batch/journal/result_reader.hpp"
 
-#include <boost/json/array.hpp>
-#include <boost/json/parse.hpp>
-
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -29,15 +26,9 @@ bool result_reader::read(statement& from, result_row& into)
     into.what.images = static_cast<int>(from.number(5));
     into.what.aspect_ratio = from.text(6);
     into.what.output_format = from.text(7);
-    if (auto const sources = from.text(8); !sources.empty()) {
-        auto ec = boost::system::error_code();
-        auto const list = boost::json::parse(sources, ec);
-        if (ec || !list.is_array())
-            throw storage_failure("journal.sqlite is damaged: sources", restore_journal);
-        for (auto const& one : list.get_array()) {
-            if (one.is_string()) into.what.sources.emplace_back(std::string_view(one.get_string()));
-        }
-    }
+    auto images = images_in(from.text(8));
+    into.what.sources = std::move(images.sources);
+    into.what.mask = std::move(images.mask);
     into.in_input = from.number(9) == items_.run();
     into.where = static_cast<state>(from.number(10));
     read_brand(into);

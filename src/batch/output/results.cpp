@@ -87,6 +87,7 @@ std::string result_line(result_row const& row, std::int64_t run)
         for (auto const& one : row.what.sources) sources.emplace_back(one);
         made["source"] = std::move(sources);
     }
+    if (!row.what.mask.empty()) made["mask"] = row.what.mask;
     auto files = json::array();
     for (auto const& one : row.images) files.emplace_back(to_json(one));
     made["files"] = std::move(files);

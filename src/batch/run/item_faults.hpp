@@ -6,15 +6,17 @@
 #include "batch/run/run_state.hpp"
 
 #include <neuroflash/models/image_model.hpp>
+#include <neuroflash/models/local_image.hpp>
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace neuroflash::inline v0::batch {
 
-/// Why items of an input cannot be carried out: their model, their settings, or their sources. Used
+/// Why items of an input cannot be carried out: their model, their settings, or their images. Used
 /// by the thread that reads the input. Each file is examined once.
 class item_faults
 {
@@ -29,13 +31,21 @@ public:
     std::string fault_of(item const& what);
 
 private:
+    /// A file that a line names.
+    struct seen_file
+    {
+        std::string fault;                ///< Why it cannot be used; empty if it can.
+        std::optional<local_image> image; ///< Empty for an id, too.
+    };
+
     std::string local_source(item const& what) const;
+    seen_file const& look_at(std::string const& name);
+    std::string fault_of_file(std::string const& word, std::string const& name);
     std::string fault_of_files(item const& what);
 
     run_state& state_;
     std::vector<image_model> const& models_;
-    /// Why each file cannot be uploaded, by its name in the input; empty if it can.
-    std::map<std::string, std::string, std::less<>> known_;
+    std::map<std::string, seen_file, std::less<>> known_; ///< By their names in the input.
 };
 
 } // namespace neuroflash::inline v0::batch

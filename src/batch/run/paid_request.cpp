@@ -17,23 +17,23 @@ edit_params edit_of(generate_params order, std::vector<image_path> const& source
     return made;
 }
 
-edit_params edit_of_v1(generate_params order, std::vector<stored_image_id> const& inputs)
+edit_params edit_of_v1(generate_params order, edit_inputs const& inputs)
 {
-    auto made = edit_params(order.prompt, inputs);
+    auto made = edit_params(order.prompt, inputs.sources);
     static_cast<generate_params&>(made) = std::move(order);
+    made.mask = inputs.mask;
     return made;
 }
 
 /// A request that was sent, as the journal has it.
 pending_generation sent_request(
     client const& service, client_params const& params, open_part const& one,
-    std::vector<stored_image_id> const& inputs,
-    std::chrono::sys_time<std::chrono::milliseconds> sent)
+    edit_inputs const& inputs, std::chrono::sys_time<std::chrono::milliseconds> sent)
 {
     auto const workspace = params.workspace.value_or(workspace_id());
     auto const order = request_of(one.unit);
     if (params.surface == image_surface::v1) {
-        return inputs.empty()
+        return inputs.sources.empty()
             ? pending_generation::of_v1(workspace, order, params.fields, sent)
             : pending_generation::of_v1(workspace, edit_of_v1(order, inputs), params.fields, sent);
     }
@@ -71,11 +71,11 @@ result<std::vector<image_path>> sources_of(client const& service, item const& wh
     return paths;
 }
 
-asio::awaitable<result<generation>> send_request(
-    client& service, work_unit unit, std::vector<stored_image_id> inputs, call_params options)
+asio::awaitable<result<generation>>
+send_request(client& service, work_unit unit, edit_inputs inputs, call_params options)
 {
     auto order = request_of(unit);
-    if (!inputs.empty()) {
+    if (!inputs.sources.empty()) {
         auto editing = service.edit(edit_of_v1(std::move(order), inputs), std::move(options));
         co_return co_await std::move(editing);
     }
@@ -120,7 +120,7 @@ failure_text failure_text_of(error const& why, std::string reason)
 
 pending_generation pending_of(
     client const& service, client_params const& params, open_part const& one,
-    std::vector<stored_image_id> const& inputs, std::chrono::system_clock::time_point now)
+    edit_inputs const& inputs, std::chrono::system_clock::time_point now)
 {
     using time = std::chrono::sys_time<std::chrono::milliseconds>;
     if (one.where == state::unknown) {

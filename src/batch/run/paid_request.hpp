@@ -8,11 +8,22 @@
 #include <neuroflash/client_params.hpp>
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
 /// The conversion between the rows of the journal and the calls of the client.
 namespace neuroflash::inline v0::batch {
+
+/// The images of an edit on image-service v1, by their ids.
+class edit_inputs
+{
+public:
+    edit_inputs() = default;
+
+    std::vector<stored_image_id> sources; ///< Empty for a generation.
+    std::optional<stored_image_id> mask;
+};
 
 /// The parameters of the request.
 generate_params request_of(work_unit const& unit);
@@ -25,8 +36,8 @@ result<std::vector<image_path>> sources_of(client const& service, item const& wh
 
 /// Sends it; `inputs` are the images that it edits on image-service v1. Errors as
 /// `client::generate` and `client::edit`.
-asio::awaitable<result<generation>> send_request(
-    client& service, work_unit unit, std::vector<stored_image_id> inputs, call_params options);
+asio::awaitable<result<generation>>
+send_request(client& service, work_unit unit, edit_inputs inputs, call_params options);
 
 /// The part of a response that the journal keeps.
 response_row response_of(generation const& made);
@@ -37,7 +48,7 @@ failure_text failure_text_of(error const& why, std::string reason);
 /// The handle for the search of a request that was begun and not settled.
 pending_generation pending_of(
     client const& service, client_params const& params, open_part const& one,
-    std::vector<stored_image_id> const& inputs, std::chrono::system_clock::time_point now);
+    edit_inputs const& inputs, std::chrono::system_clock::time_point now);
 
 } // namespace neuroflash::inline v0::batch
 

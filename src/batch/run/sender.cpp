@@ -54,9 +54,9 @@ asio::awaitable<void> sender::send_next(work_unit unit)
 asio::awaitable<void> sender::send(work_unit unit)
 {
     // Free work comes first: a missing file must not cost tokens.
-    auto inputs = result<std::vector<stored_image_id>>(std::vector<stored_image_id>());
+    auto inputs = result<edit_inputs>(edit_inputs());
     if (state_.is_on_v1() && !unit.what.sources.empty()) {
-        auto uploading = uploads_.inputs_of(unit.what.sources);
+        auto uploading = uploads_.inputs_of(images_of(unit.what));
         inputs = co_await std::move(uploading);
     }
     if (!inputs) {
@@ -97,15 +97,15 @@ asio::awaitable<bool> sender::brand(work_unit& unit)
 }
 
 /// Records that the request may have been sent from here on. It is sent, or the record is undone.
-asio::awaitable<bool>
-sender::record_intent(work_unit const& unit, std::vector<stored_image_id> const& inputs)
+asio::awaitable<bool> sender::record_intent(work_unit const& unit, edit_inputs const& inputs)
 {
     auto const sent = std::chrono::floor<std::chrono::milliseconds>(state_.time->wall_now());
     auto const part = unit.part;
     auto const images = state_.account.reserved();
     auto const refusal = std::make_shared<std::optional<error>>();
-    auto ids = std::vector<std::string>();
-    for (auto const& input : inputs) ids.push_back(input.str());
+    auto ids = edit_images();
+    for (auto const& input : inputs.sources) ids.sources.push_back(input.str());
+    if (inputs.mask) ids.mask = inputs.mask->str();
     auto work = blocking_worker::journal_work([this, refusal, images, part,
                                                ms = sent.time_since_epoch().count(),
                                                ids = std::move(ids)](journal& in) {

@@ -40,8 +40,7 @@ private:
     asio::awaitable<void> send_next(work_unit unit);
     asio::awaitable<void> send(work_unit unit);
     asio::awaitable<bool> brand(work_unit& unit);
-    asio::awaitable<bool>
-    record_intent(work_unit const& unit, std::vector<stored_image_id> const& inputs);
+    asio::awaitable<bool> record_intent(work_unit const& unit, edit_inputs const& inputs);
     asio::awaitable<void> take_back(work_unit const& unit);
     asio::awaitable<bool> is_record_there(work_unit const& unit);
     std::optional<error> refusal_of_place(std::int64_t images) const;

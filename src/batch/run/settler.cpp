@@ -71,7 +71,7 @@ asio::awaitable<void> settler::settle_listed(std::vector<open_part> listed)
 
 asio::awaitable<void> settler::settle(open_part one)
 {
-    auto inputs = std::vector<stored_image_id>();
+    auto inputs = edit_inputs();
     if (state_.is_on_v1()) {
         auto reading = uploads_.inputs_of_sent(one.unit);
         inputs = co_await std::move(reading);

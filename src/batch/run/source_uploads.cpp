@@ -38,47 +38,72 @@ std::string id_in(std::string const& note)
     return blank == std::string::npos ? std::string() : note.substr(blank + 1);
 }
 
+/// All images of an edit, the mask as the last one.
+std::vector<std::string> all_of(edit_images images)
+{
+    auto all = std::move(images.sources);
+    if (!images.mask.empty()) all.push_back(std::move(images.mask));
+    return all;
+}
+
 } // namespace
 
-asio::awaitable<result<std::vector<stored_image_id>>>
-source_uploads::inputs_of(std::vector<std::string> sources)
+asio::awaitable<result<edit_inputs>> source_uploads::inputs_of(edit_images images)
 {
-    auto ids = std::vector<stored_image_id>();
-    for (auto const& source : sources) {
+    auto made = edit_inputs();
+    for (auto const& source : images.sources) {
         auto finding = input_of(source);
         auto id = co_await std::move(finding);
         if (!id) co_return id.error();
-        ids.push_back(std::move(*id));
+        made.sources.push_back(std::move(*id));
     }
-    co_return ids;
+    if (images.mask.empty()) co_return made;
+    auto finding = input_of(images.mask);
+    auto id = co_await std::move(finding);
+    if (!id) co_return id.error();
+    made.mask = std::move(*id);
+    co_return made;
 }
 
-asio::awaitable<std::vector<stored_image_id>> source_uploads::inputs_of_sent(work_unit unit)
+asio::awaitable<edit_inputs> source_uploads::inputs_of_sent(work_unit unit)
 {
-    auto ids = std::vector<stored_image_id>();
-    auto const sent = std::make_shared<std::vector<std::string>>();
+    auto made = edit_inputs();
+    auto const sent = std::make_shared<edit_images>();
     auto work = blocking_worker::journal_work(
         [sent, part = unit.part](journal& in) { *sent = in.requests().inputs_of(part); });
     auto recording = state_.record(std::move(work));
     (void)co_await std::move(recording); // a failure stops the run by itself
-    for (auto& id : *sent) ids.push_back(stored_image_id(std::move(id)));
-    if (!ids.empty()) co_return ids;
+    for (auto& id : sent->sources) made.sources.push_back(stored_image_id(std::move(id)));
+    if (!sent->mask.empty()) made.mask = stored_image_id(std::move(sent->mask));
+    if (!made.sources.empty()) co_return made;
     // A journal of an earlier version has the notes of the uploads only.
     for (auto const& source : unit.what.sources) {
-        auto reading = noted(source);
-        auto const note = co_await std::move(reading);
-        auto const known = note ? id_in(*note) : std::string();
-        ids.push_back(stored_image_id(known.empty() ? source : known));
+        auto finding = noted_or_named(source);
+        made.sources.push_back(co_await std::move(finding));
     }
-    co_return ids;
+    if (unit.what.mask.empty()) co_return made;
+    auto finding = noted_or_named(unit.what.mask);
+    made.mask = co_await std::move(finding);
+    co_return made;
+}
+
+/// The id of an upload that the journal has, or else the name, which is an id itself.
+asio::awaitable<stored_image_id> source_uploads::noted_or_named(std::string source)
+{
+    auto reading = noted(source);
+    auto const note = co_await std::move(reading);
+    auto const known = note ? id_in(*note) : std::string();
+    co_return stored_image_id(known.empty() ? source : known);
 }
 
 asio::awaitable<std::string> source_uploads::sent_as_ids(work_unit unit)
 {
     auto reading = inputs_of_sent(unit);
-    auto const sent = co_await std::move(reading);
+    auto const inputs = co_await std::move(reading);
+    auto sent = inputs.sources;
+    if (inputs.mask) sent.push_back(*inputs.mask);
     auto names = std::string();
-    for (auto const& source : unit.what.sources) {
+    for (auto const& source : all_of(images_of(unit.what))) {
         if (std::find(sent.begin(), sent.end(), stored_image_id(source)) == sent.end()) continue;
         names += (names.empty() ? "" : ", ") + source;
     }
@@ -88,13 +113,13 @@ asio::awaitable<std::string> source_uploads::sent_as_ids(work_unit unit)
 asio::awaitable<void> source_uploads::forget(work_unit const& unit)
 {
     auto names = std::vector<std::string>();
-    for (auto const& source : unit.what.sources) {
+    for (auto const& source : all_of(images_of(unit.what))) {
         if (!stamp_of(state_.sources_from / source).empty()) names.push_back(note_name(source));
     }
     if (names.empty()) co_return;
     auto work =
         blocking_worker::journal_work([part = unit.part, names = std::move(names)](journal& in) {
-            auto const sent = in.requests().inputs_of(part);
+            auto const sent = all_of(in.requests().inputs_of(part));
             for (auto const& name : names) {
                 auto const known = id_in(in.meta(name));
                 if (std::find(sent.begin(), sent.end(), known) != sent.end()) in.set_meta(name, "");

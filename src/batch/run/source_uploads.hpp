@@ -2,6 +2,7 @@
 #ifndef NEUROFLASH_SRC_BATCH_RUN_SOURCE_UPLOADS_HPP
 #define NEUROFLASH_SRC_BATCH_RUN_SOURCE_UPLOADS_HPP
 
+#include "batch/run/paid_request.hpp"
 #include "batch/run/run_state.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -13,7 +14,7 @@
 namespace neuroflash::inline v0::batch {
 
 /**
- * \brief The sources of edits on image-service v1: ids, and files of this machine.
+ * \brief The sources and masks of edits on image-service v1: ids, and files of this machine.
  *
  * A file is uploaded once, however many items and runs name it; the journal has its id. One that
  * was changed since then is uploaded again, and so is one that the service no longer has. A source
@@ -24,15 +25,14 @@ class source_uploads
 public:
     explicit source_uploads(run_state& shared) : state_(shared) {}
 
-    /// The ids of an item's sources; uploads those that are missing. Errors as
+    /// The ids of an item's images; uploads those that are missing. Errors as
     /// `client::upload_image`.
-    asio::awaitable<result<std::vector<stored_image_id>>>
-    inputs_of(std::vector<std::string> sources);
+    asio::awaitable<result<edit_inputs>> inputs_of(edit_images images);
 
-    /// The ids of the sources of a request that was sent. The journal has all of them.
-    asio::awaitable<std::vector<stored_image_id>> inputs_of_sent(work_unit unit);
+    /// The ids of the images of a request that was sent. The journal has all of them.
+    asio::awaitable<edit_inputs> inputs_of_sent(work_unit unit);
 
-    /// Which sources the request named by their own text, with commas between: no file has that
+    /// Which images the request named by their own text, with commas between: no file has that
     /// name.
     asio::awaitable<std::string> sent_as_ids(work_unit unit);
 
@@ -42,6 +42,7 @@ public:
     asio::awaitable<void> forget(work_unit const& unit);
 
 private:
+    asio::awaitable<stored_image_id> noted_or_named(std::string source);
     asio::awaitable<result<stored_image_id>> input_of(std::string source);
     asio::awaitable<result<stored_image_id>> find_or_upload(std::string source);
     asio::awaitable<result<std::string>> noted(std::string source);

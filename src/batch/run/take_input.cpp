@@ -100,6 +100,10 @@ private:
         if (auto why = context_.fault_of(what); !why.empty() && !into_.items().may_be_paid(what)) {
             return invalid(one.line, {"the service could not draw it", ": " + why});
         }
+        if (!what.mask.empty() && !std::exchange(has_masks_, true)) {
+            say("masks are experimental: the service does not document them, and may change the "
+                "whole image");
+        }
         auto& counts = made_.counts;
         switch (plan_line(into_, context_.params.part, what, one.line)) {
         case plan_result::elsewhere: ++counts.other_parts; break;
@@ -149,6 +153,7 @@ private:
     input_context const& context_;
     rejections rejections_;
     taken_input made_;
+    bool has_masks_ = false; ///< Whether an item with a mask was taken, and that was said.
     std::chrono::steady_clock::time_point next_progress_ =
         std::chrono::steady_clock::now() + progress_every;
 };

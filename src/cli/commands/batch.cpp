@@ -250,9 +250,10 @@ exit_code run_batch(command_context& context)
 {
     auto const& given = context.given();
     auto const is_chosen = setting_origins::get().is_given(setting::surface);
-    if (!is_chosen && edits_local_files(given.batch.input, given.input)) {
+    if (!is_chosen && needs_surface_v1(given.batch.input, given.input)) {
         context.choose_surface_v1();
-        context.out().hint("note: sources are files of this machine, so API v1 is used");
+        context.out().hint(
+            "note: files of this machine are edited, or there are masks, so API v1 is used");
     }
     auto params = read_settings(context.given());
     if (!params) return context.fail(params.error());

@@ -7,6 +7,7 @@
 #include "cli/errors/wrong_usage.hpp"
 #include "cli/input/prompt_input.hpp"
 #include "cli/settings/setting_origins.hpp"
+#include "support/image_source.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -109,22 +110,6 @@ result<void> check_surface(options const& given)
     return {};
 }
 
-bool has_other_size(local_image const& mask, local_image const& source)
-{
-    if (!mask.width || !mask.height || !source.width || !source.height) return false;
-    auto const is_equal = mask.width == source.width && mask.height == source.height;
-    // The metadata of a photo may turn it by a quarter.
-    auto const is_turned = mask.width == source.height && mask.height == source.width;
-    auto const may_turn = source.content_type == "image/jpeg" || mask.content_type == "image/jpeg";
-    return !is_equal && !(may_turn && is_turned);
-}
-
-std::string pixels_of(local_image const& image)
-{
-    return std::to_string(image.width.value_or(0)) + 'x' +
-        std::to_string(image.height.value_or(0)) + " pixels";
-}
-
 /// Checks all files that are uploaded, so that none is if one of them is not usable.
 result<void> check_files(options const& given, free_client const& service)
 {
@@ -138,10 +123,10 @@ result<void> check_files(options const& given, free_client const& service)
     if (!given.mask || !is_local_file(*given.mask)) return {};
     auto const mask = service.examine_image(image_file(*given.mask));
     if (!mask) return mask.error();
-    if (!first || !has_other_size(*mask, *first)) return {};
+    if (!first || !support::has_other_pixels(*mask, *first)) return {};
     return wrong_usage(
-        "The mask " + *given.mask + " has " + pixels_of(*mask) + ", and " + given.source + " has " +
-            pixels_of(*first) + '.',
+        "The mask " + *given.mask + " has " + support::pixels_of(*mask) + ", and " + given.source +
+            " has " + support::pixels_of(*first) + '.',
         "Make the mask as large as the image.");
 }
 

@@ -53,6 +53,7 @@ constexpr auto member_rows = std::to_array<word_row>({
     {"batch_params::budget", "--budget"},
     {"batch_params::max_unknown", "--max-unknown"},
     {"batch_params::num_images", "--num-images"},
+    {"batch_params::brand_voice", "--brand-voice"},
     {"batch_params::part", "--shard"},
     {"pending_generation::workspace", "the workspace in REQUEST"},
 });

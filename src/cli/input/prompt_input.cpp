@@ -286,7 +286,7 @@ read_prompts(output& out, std::string const& file, input_options const& given)
     }
 }
 
-bool edits_local_files(std::string const& file, input_options const& given)
+bool needs_surface_v1(std::string const& file, input_options const& given)
 {
     auto ignored = std::error_code();
     if (!std::filesystem::is_regular_file(file, ignored)) return false;
@@ -298,7 +298,9 @@ bool edits_local_files(std::string const& file, input_options const& given)
         auto const input = input_of(file, given);
         auto reader = batch::prompt_reader(input, nothing_said(), never_stopped);
         while (auto const one = reader.next()) {
-            if (one->what && std::ranges::any_of(one->what->what().sources, is_local)) return true;
+            if (!one->what) continue;
+            auto const& what = one->what->what();
+            if (!what.mask.empty() || std::ranges::any_of(what.sources, is_local)) return true;
         }
     } catch (batch::input_refused const&) {
         return false;

@@ -65,9 +65,9 @@ void apply_members(one_prompt const& from, generate_params& to);
 result<std::vector<std::string>>
 read_prompts(output& out, std::string const& file, input_options const& given);
 
-/// Whether an item of the input edits a file of this machine; false for standard input, which can
-/// be read only once. What is wrong with the input, the batch says.
-bool edits_local_files(std::string const& file, input_options const& given);
+/// Whether an item of the input edits a file of this machine, or has a mask; false for standard
+/// input, which can be read only once. What is wrong with the input, the batch says.
+bool needs_surface_v1(std::string const& file, input_options const& given);
 
 } // namespace neuroflash::cli
 

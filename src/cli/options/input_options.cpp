@@ -87,6 +87,7 @@ void add_input_options(CLI::App& command, input_options& given, input_columns co
         "--brand-voice-column", of.brand_voice,
         "Column with the brand voices (default: brand_voice)");
     column("--source-column", of.source, "Column with ids or paths to edit (default: source)");
+    column("--mask-column", of.mask, "Column with ids or paths of masks (default: mask)");
 }
 
 } // namespace neuroflash::cli

@@ -71,7 +71,9 @@ void batch_display::show(batch::batch_event const& event)
     auto const key = printable(event.key);
     switch (event.kind) {
     case event_kind::invalid_line:
-        out_.note("line " + std::to_string(event.line) + ": " + printable(event.message));
+        out_.note(
+            "line " + std::to_string(event.line) + ": " +
+            printable(in_option_names(event.message)));
         break;
     case event_kind::more_invalid_lines:
         out_.note(counted(event.number, "line", "lines") + " more: " + printable(event.message));
