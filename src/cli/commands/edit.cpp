@@ -8,6 +8,8 @@
 #include "cli/input/prompt_input.hpp"
 #include "cli/settings/setting_origins.hpp"
 
+#include "support/image_source.hpp"
+
 #include <algorithm>
 #include <filesystem>
 #include <functional>
@@ -55,7 +57,7 @@ result<image_path> source_path(free_client const& service, std::string const& so
     if (source.empty()) return wrong_usage("SOURCE is empty.", name_an_image);
     // What has a slash and is of the service begins with it.
     auto const is_relative = source.find('/') != std::string::npos && !source.starts_with('/');
-    if (looks_like_file(source) || (is_relative && !is_address(source)))
+    if (looks_like_file(source) || (is_relative && !support::is_address(source)))
         return no_such_file(source, name_an_image);
     if (source.find('/') == std::string::npos) return service.path_of(image_id(source));
     auto path = service.parse_image_path(source);
