@@ -91,26 +91,41 @@ error refusal_error(completion const& of)
     return error(errc::content_refused, std::move(details));
 }
 
+bool has_visible_text(completion const& of)
+{
+    return of.text.find_first_not_of(" \t\r\n") != std::string::npos;
+}
+
+/// Shows what was paid besides the text, for people; a document has it. Asking again with --json
+/// would cost tokens again.
+void note_calls(output& out, completion const& of)
+{
+    if (of.tool_calls.empty() || out.json()) return;
+    out.note(
+        std::string("note: the answer calls functions") +
+        (has_visible_text(of) ? "" : " and has no text") +
+        "; charged: " + printable(charge_text(of.charge)) +
+        "; the calls: " + printable(json_text(to_json(of).at("tool_calls"))));
+}
+
+void note_refusal(output& out, completion const& of)
+{
+    out.note(
+        of.refusal.empty() ? "note: the content filter of the service ended the text"
+                           : "note: the model refused: " + printable(of.refusal));
+}
+
 /// The report of a whole answer. One without a text is not a silent success, because it was paid.
 exit_code report_response(command_context& context, completion const& of)
 {
     auto& out = context.out();
     auto const is_refused = of.end == text_end::refused;
-    auto const has_text = of.text.find_first_not_of(" \t\r\n") != std::string::npos;
-    if (!of.tool_calls.empty() && !out.json()) {
-        // They were paid, and asking again with --json would cost tokens again.
-        out.note(
-            std::string("note: the answer calls functions") + (has_text ? "" : " and has no text") +
-            "; charged: " + printable(charge_text(of.charge)) +
-            "; the calls: " + printable(json_text(to_json(of).at("tool_calls"))));
-    }
+    auto const has_text = has_visible_text(of);
     if (!has_text && of.tool_calls.empty()) {
         if (is_refused) return context.fail(refusal_error(of));
         out.note("note: the answer has no text; charged: " + printable(charge_text(of.charge)));
     } else if (is_refused) {
-        out.note(
-            of.refusal.empty() ? "note: the content filter of the service ended the text"
-                               : "note: the model refused: " + printable(of.refusal));
+        note_refusal(out, of);
     }
     out.hint(facts_of(of));
     return exit_code::done;
@@ -148,6 +163,9 @@ write_text(command_context& context, free_client& service, typed_text prompt)
     context.out().document(document);
     // No history lists texts: what is not shown now is lost.
     auto const unwritten = context.out().rescue(document, whole.text);
+    note_calls(context.out(), whole);
+    auto const ends_early = !context.out().json() && (whole.why || unwritten);
+    if (ends_early && !whole.refusal.empty()) note_refusal(context.out(), whole);
     if (whole.why) co_return context.fail(*whole.why);
     if (unwritten) co_return context.fail(text_not_written(unwritten, whole.charge));
     co_return report_response(context, whole);
