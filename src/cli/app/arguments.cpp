@@ -144,7 +144,8 @@ void add_text(CLI::App& app, options& given)
         ->required()
         ->type_name("PROMPT");
     text->add_option(
-            "--system", given.system, "System message: instructions that come before the prompt")
+            "--system", given.system,
+            "System message: instructions that come before the prompt; -, @FILE and @@... as above")
         ->type_name("PROMPT");
     text->add_option(
             "-m,--model", given.model,

@@ -2,12 +2,15 @@
 #include "cli/client/spending_gate.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/errors/error_report.hpp"
+#include "cli/errors/wrong_usage.hpp"
+#include "cli/input/prompt_input.hpp"
 #include "cli/input/text_input.hpp"
 #include "cli/output/json_out.hpp"
 #include "cli/render/json_text.hpp"
 #include "cli/render/table.hpp"
 #include "cli/system/process_environment.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,11 +19,37 @@ namespace neuroflash::cli {
 
 namespace {
 
-text_params order_of(options const& given, typed_text const& prompt)
+/// What the user wants written: the prompt, and the system message that may come before it.
+struct asked_text
 {
-    auto order = text_params(prompt.str());
+    typed_text prompt;
+    std::optional<std::string> system;
+};
+
+result<asked_text> read_asked_text(options const& given)
+{
+    auto const system_message = std::string("--system");
+    auto system = std::optional<std::string>();
+    if (given.system == "-" && given.prompt == "-") {
+        return wrong_usage(
+            "PROMPT and " + system_message + " are both `-`, and standard input has one text.",
+            "Nothing was sent. `@FILE` reads one of them from a file.");
+    }
     if (given.system) {
-        order.messages.insert(order.messages.begin(), text_message("system", *given.system));
+        auto read = read_whole_text(*given.system, system_message);
+        if (!read) return read.error();
+        system = std::move(*read);
+    }
+    auto prompt = read_typed_text(given.prompt);
+    if (!prompt) return prompt.error();
+    return asked_text{std::move(*prompt), std::move(system)};
+}
+
+text_params order_of(options const& given, asked_text const& what)
+{
+    auto order = text_params(what.prompt.str());
+    if (what.system) {
+        order.messages.insert(order.messages.begin(), text_message("system", *what.system));
     }
     if (given.model) order.model = *given.model;
     order.temperature = given.temperature;
@@ -141,10 +170,10 @@ error text_not_written(boost::system::error_code const& why, charge_verdict cons
 }
 
 asio::awaitable<exit_code>
-write_text(command_context& context, free_client& service, typed_text prompt)
+write_text(command_context& context, free_client& service, asked_text what)
 {
-    auto& writer = service.writer(permission_to_spend::of_typed_text(prompt));
-    auto opening = writer.stream_text(order_of(context.given(), prompt), context.call());
+    auto& writer = service.writer(permission_to_spend::of_typed_text(what.prompt));
+    auto opening = writer.stream_text(order_of(context.given(), what), context.call());
     auto watching = watch(context, "writing", std::move(opening));
     auto opened = co_await std::move(watching);
     if (!opened) co_return context.fail(opened.error());
@@ -197,10 +226,10 @@ asio::awaitable<exit_code> list_writers(command_context& context, free_client& s
 
 exit_code run_text(command_context& context)
 {
-    auto const prompt = read_typed_text(context.given().prompt);
-    if (!prompt) return context.fail(prompt.error());
-    return with_client(context, [&prompt](command_context& with, free_client& service) {
-        return write_text(with, service, *prompt);
+    auto const what = read_asked_text(context.given());
+    if (!what) return context.fail(what.error());
+    return with_client(context, [&what](command_context& with, free_client& service) {
+        return write_text(with, service, *what);
     });
 }
 
