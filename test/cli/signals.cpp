@@ -245,6 +245,26 @@ BOOST_AUTO_TEST_CASE(second_signal_ends_at_once_though_the_event_loop_hangs)
     BOOST_TEST(WEXITSTATUS(status) == 143);
 }
 
+/// The system repeats SIGXCPU after each second of CPU time.
+BOOST_AUTO_TEST_CASE(repeated_warning_about_cpu_time_is_no_second_demand)
+{
+    auto const child = ::fork();
+    if (child == 0) {
+        auto context = boost::asio::io_context();
+        auto stop = cli::interruption(context);
+        stop.listen([] {});
+        ::raise(SIGXCPU);
+        while (stop.signal() == 0) context.run_one();
+        ::raise(SIGXCPU);
+        ::raise(SIGXCPU);
+        ::_exit(stop.signal() == SIGXCPU ? 17 : 18);
+    }
+    auto status = 0;
+    BOOST_REQUIRE(::waitpid(child, &status, 0) == child);
+    BOOST_REQUIRE(WIFEXITED(status));
+    BOOST_TEST(WEXITSTATUS(status) == 17);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace neuroflash::test
