@@ -180,9 +180,14 @@ exit_code change_config(command_context& context, bool removes)
     return exit_code::done;
 }
 
-error missing_word(std::string const& what)
+error missing_word(std::string const& what, std::string const& action)
 {
-    return wrong_usage(what + " is missing.", "Type: neuroflash config set KEY VALUE");
+    return wrong_usage(
+        what + " is missing.",
+        advice(
+            "Type: neuroflash config " + action + (action == "set" ? " KEY VALUE" : " KEY") +
+                "; the keys are listed by:",
+            "neuroflash config list"));
 }
 
 } // namespace
@@ -201,10 +206,10 @@ exit_code run_config(command_context& context)
         context.out().names(printable(given.from.file) + '\n');
         return exit_code::done;
     }
-    if (given.config_key.empty()) return context.fail(missing_word("KEY"));
+    if (given.config_key.empty()) return context.fail(missing_word("KEY", action));
     if (action == "get") return get_config(context);
     if (action == "unset") return change_config(context, true);
-    if (given.config_value.empty()) return context.fail(missing_word("VALUE"));
+    if (given.config_value.empty()) return context.fail(missing_word("VALUE", action));
     return change_config(context, false);
 }
 

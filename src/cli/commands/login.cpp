@@ -103,14 +103,6 @@ std::vector<service_address> service_addresses()
         {setting::api_base, initial.api_base, "The account is used with "}};
 }
 
-/// `neuroflash config unset api_base --profile work`.
-std::string unset_command(profile const& of, setting which)
-{
-    auto const option =
-        of.name == profile().name ? std::string() : " --profile " + shell_word(of.name);
-    return "neuroflash config unset " + std::string(row_of(which).key) + option;
-}
-
 /// A profile may still have the addresses of a sandbox, which a real secret must not be sent to
 /// without a word.
 void note_addresses(command_context& context, profile const& to)
