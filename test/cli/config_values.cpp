@@ -7,6 +7,7 @@
 #include <fstream>
 #include <string>
 #include <sys/stat.h>
+#include <vector>
 
 namespace neuroflash::test {
 
@@ -48,6 +49,33 @@ BOOST_AUTO_TEST_CASE(wrong_value_is_removed_as_its_error_says)
         BOOST_TEST(file_content(file) == "[profiles.work]\nmodel = \"m\"\n");
         BOOST_TEST(run({"quota", "--profile", "work"}).code == 0);
     }
+}
+
+BOOST_AUTO_TEST_CASE(value_that_no_command_could_use_is_not_saved)
+{
+    struct row
+    {
+        std::vector<std::string> arguments;
+        std::string what;
+    };
+    for (auto const& [arguments, what] : std::vector<row>{
+             {{"set", "api_base", "example.com/api"}, "api_base: a URL that begins with https://"},
+             {{"set", "token_url", "example"}, "token_url: a URL that begins with https://"},
+             {{"set", "ca_file", "no-such-file"}, "ca_file: there is no file no-such-file"},
+             {{"set", "model", "a\nb"}, "model: a value has no line break"},
+             {{"get", "model", "m"}, "`config get` was given one value too many: m."},
+             {{"unset", "model", "m"}, "Type: neuroflash config unset KEY"},
+             {{"list", "model"}, "`config list` was given one value too many: model."}}) {
+        auto all = std::vector<std::string>{"config"};
+        all.insert(all.end(), arguments.begin(), arguments.end());
+        auto const end = run(all);
+        BOOST_TEST(end.code == 2, end.err);
+        BOOST_TEST(contains(end.err, what), end.err);
+        BOOST_TEST(!std::filesystem::exists(file));
+    }
+    std::ofstream(directory / "own.pem") << "-";
+    BOOST_TEST(run({"config", "set", "ca_file", "own.pem"}).code == 0);
+    BOOST_TEST(contains(file_content(file), "ca_file = \"/"));
 }
 
 BOOST_AUTO_TEST_CASE(error_about_a_line_ends_with_one_mark)

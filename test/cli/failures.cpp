@@ -49,6 +49,13 @@ BOOST_AUTO_TEST_CASE(id_that_is_given_twice_is_deleted_once)
     BOOST_TEST(end.err == "");
 }
 
+BOOST_AUTO_TEST_CASE(format_in_capital_letters_is_the_same_format)
+{
+    auto const end = run({"generate", "a fox", "--output-format", "PNG", "-o", "fox.png"});
+    BOOST_TEST(end.code == 0, end.err);
+    BOOST_TEST(run({"generate", "a fox", "--output-format", " Webp", "-o", "out"}).code == 0);
+}
+
 BOOST_AUTO_TEST_CASE(closed_standard_input_is_named)
 {
     for (auto const* const command : {"text", "generate"}) {
