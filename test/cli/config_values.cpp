@@ -51,6 +51,19 @@ BOOST_AUTO_TEST_CASE(wrong_value_is_removed_as_its_error_says)
     }
 }
 
+BOOST_AUTO_TEST_CASE(file_of_authorities_that_is_gone_is_removed_as_its_error_says)
+{
+    variables.erase("NEUROFLASH_CA_FILE");
+    write_config("[profiles.work]\nca_file = \"/no/such/file\"\nmodel = \"m\"\n");
+    for (auto const* const command : {"quota", "doctor"}) {
+        auto const end = run({command, "--profile", "work"});
+        auto const remedy = "neuroflash config unset ca_file --profile work\n";
+        BOOST_TEST(contains(end.out + end.err, remedy), end.out + end.err);
+    }
+    BOOST_TEST(run({"config", "unset", "ca_file", "--profile", "work"}).code == 0);
+    BOOST_TEST(file_content(file) == "[profiles.work]\nmodel = \"m\"\n");
+}
+
 BOOST_AUTO_TEST_CASE(value_that_no_command_could_use_is_not_saved)
 {
     struct row

@@ -299,7 +299,8 @@ exit_code run_login(command_context& context)
 {
     auto params = read_service(context.given());
     if (!params) return context.fail(params.error());
-    if (auto const fine = check_certificates(*params); !fine) return context.fail(fine.error());
+    if (auto const fine = check_certificates(*params, context.given().from); !fine)
+        return context.fail(fine.error());
     params->workspace.reset();
     note_addresses(context, context.given().from);
     auto read = std::optional<typed_account>();
