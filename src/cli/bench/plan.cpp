@@ -35,7 +35,7 @@ bool has_repeated(std::vector<T> const& values)
     return std::set<T>(values.begin(), values.end()).size() != values.size();
 }
 
-/// The option with a value that is given twice; empty if there is none.
+/// The option with a value that is given twice; empty if all values differ.
 std::string_view option_with_repeated(plan_params const& params)
 {
     if (has_repeated(params.models)) return "--models";

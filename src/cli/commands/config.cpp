@@ -123,7 +123,7 @@ exit_code get_config(command_context& context)
     return exit_code::done;
 }
 
-/// Why a value is none that any command could use, as the end of a sentence; empty if it may be.
+/// Why no command could use a value, as the end of a sentence; empty if one may.
 std::string fault_of_value(setting_row const& row, std::string const& value)
 {
     auto const is_control = [](char c) {

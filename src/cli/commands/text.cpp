@@ -125,8 +125,8 @@ bool has_visible_text(completion const& of)
     return of.text.find_first_not_of(" \t\r\n") != std::string::npos;
 }
 
-/// Shows what was paid besides the text, for people; a document has it. Asking again with --json
-/// would cost tokens again.
+/// Shows the calls, which were paid, to people; a document has them. Asking again with --json would
+/// cost tokens again.
 void note_calls(output& out, completion const& of)
 {
     if (of.tool_calls.empty() || out.json()) return;

@@ -10,10 +10,10 @@ namespace neuroflash::inline v0::core {
 
 /**
  * \brief Removes the next JSON object that is in no other one from `text`, with what stands before
- * it, and returns it. Empty: there is none. The last one may be cut.
+ * it, and returns it. Empty if no object is left. The last one may be cut.
  *
- * Pure. All that stands between the objects is skipped, so they are found alike in an array, in
- * lines, and one directly behind the other. A line break within a string ends an object as well:
+ * Pure. What is between the objects is skipped, so they are found alike in an array, in lines, and
+ * one directly behind the other. A line break within a string ends an object as well:
  * JSON has none there, so what follows cannot belong to the string.
  */
 constexpr std::string_view take_outer_object(std::string_view& text) noexcept
