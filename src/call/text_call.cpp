@@ -38,23 +38,30 @@ error bad_response_error(std::string_view what)
     return error(errc::bad_response, std::move(details));
 }
 
-/// Joins two JSON arrays to one. Either may be empty text; an array has members.
-void append_array(std::string& to, std::string_view more)
-{
-    if (to.empty() || more.empty()) {
-        to += more;
-        return;
-    }
-    to.back() = ',';
-    to += more.substr(1);
-}
-
 void append_piece(text_piece& to, text_piece const& more)
 {
     to.text += more.text;
     to.reasoning += more.reasoning;
     to.refusal += more.refusal;
-    append_array(to.tool_calls, more.tool_calls);
+    core::append_json_array(to.tool_calls, more.tool_calls);
+}
+
+/// What is wrong with a response that has ended without a failure of its own.
+std::string what_is_missing(api::chat_stream const& from)
+{
+    if (from.is_list()) {
+        return "The response is a list of JSON documents, not one document or a stream of events.";
+    }
+    return from.has_lost_event()
+        ? "The response has invalid JSON, which may have been a part of the text."
+        : "The response ended without saying that the text is complete.";
+}
+
+/// What that means for the text.
+std::string_view what_became_of_text(api::chat_stream const& from)
+{
+    if (from.is_list()) return " Parts of the text may be missing.";
+    return from.has_lost_event() ? " The text is not whole." : " The text is cut off.";
 }
 
 } // namespace
@@ -368,12 +375,9 @@ std::optional<error> text_call::why_incomplete(result<success_facts> const& done
         details.message = error(code).message();
         if (cancelled_ == reason::silence) details.message = ended.message();
     } else {
-        details.message = chat_->has_lost_event()
-            ? "The response has invalid JSON, which may have been a part of the text."
-            : "The response ended without saying that the text is complete.";
+        details.message = what_is_missing(*chat_);
     }
-    details.message +=
-        chat_->has_lost_event() ? " The text is not whole." : " The text is cut off.";
+    details.message += what_became_of_text(*chat_);
     details.advice = what_to_do();
     details.charge = summary_.charge;
     details.request_id = request_id_;

@@ -67,7 +67,8 @@ set(api_room
         neuroflash/core/text/json_parse.hpp neuroflash/core/text/encode.hpp neuroflash/core/text/sanitize.hpp
         neuroflash/core/text/base64.hpp neuroflash/core/text/iso_time.hpp
     ONLY chat_stream.hpp=neuroflash/core/text/server_sent_events.hpp
-         chat_stream.hpp=neuroflash/core/text/cut_json.hpp)
+         chat_stream.hpp=neuroflash/core/text/cut_json.hpp
+         chat_stream.hpp=neuroflash/core/text/outer_objects.hpp)
 
 set(interfaces_room
     FILES ${interface_files}

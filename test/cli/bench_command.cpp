@@ -167,6 +167,23 @@ BOOST_AUTO_TEST_CASE(bad_plan_is_refused_before_anything_paid)
     BOOST_TEST(server.stats().generate_requests == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(value_that_is_given_twice_is_named_by_its_option)
+{
+    auto const end = run({"bench", "--models", "nano-banana", "--num-images", "1,2,1", "--yes"});
+    BOOST_TEST(end.code == 2);
+    BOOST_TEST(contains(end.err, "--num-images has a value twice."), end.err);
+}
+
+BOOST_AUTO_TEST_CASE(report_of_an_earlier_run_is_not_replaced_without_a_word)
+{
+    auto const first = bench({"--requests", "1", "--yes", "--out", "out"});
+    BOOST_REQUIRE(first.code == 0);
+    BOOST_TEST(!contains(first.err, "will be replaced"));
+    auto const asked = bench({"--requests", "1", "--out", "out"});
+    BOOST_TEST(asked.code == 2); // nobody can be asked, and nothing is replaced
+    BOOST_TEST(contains(asked.err, "the report of an earlier run in out will be replaced"));
+}
+
 BOOST_AUTO_TEST_CASE(failures_are_counted_by_their_code)
 {
     auto refused = sandbox::fault::with_response(422, R"({"detail":"no"})", "POST", "/api/ds-");

@@ -82,7 +82,8 @@ pid_t start(child_setup const& setup, int out, int err)
     ::sigfillset(&defaults);
     for (auto const one : setup.ignored) ::sigdelset(&defaults, one);
     ::posix_spawnattr_setsigdefault(&attributes, &defaults);
-    ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+    auto const group = setup.own_group ? POSIX_SPAWN_SETPGROUP : 0;
+    ::posix_spawnattr_setflags(&attributes, static_cast<short>(POSIX_SPAWN_SETSIGDEF | group));
 
     // What is ignored when a program starts stays ignored in it, so it is ignored here for a
     // moment.

@@ -21,6 +21,7 @@ struct child_setup
     unsigned short columns = 100; ///< Of that terminal.
     std::vector<int> closed;      ///< Descriptors that it starts without.
     std::vector<int> ignored;     ///< Signals that it starts with being ignored.
+    bool own_group = false;       ///< It has a process group of its own, as a job of a shell has.
     std::string typed; ///< Typed at that terminal, which is then its standard input as well.
 };
 

@@ -161,6 +161,7 @@ BOOST_AUTO_TEST_CASE(closed_port_is_a_failure_to_connect)
     BOOST_TEST(found.code == 6);
     BOOST_TEST(found.status("connect", "127.91.92.96 port 9") == "failed");
     BOOST_TEST(found.status("tls", "127.91.92.96:9") == "skipped");
+    BOOST_TEST(!contains(run({"doctor"}).out, "  neuroflash doctor\n"));
     BOOST_TEST(found.status("clock") == "ok");
     BOOST_TEST(found.status("token") == "skipped");
 }

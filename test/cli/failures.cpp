@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <unistd.h>
 
 namespace neuroflash::test {
 
@@ -38,6 +39,32 @@ BOOST_AUTO_TEST_CASE(images_that_are_not_there_print_no_header_of_a_table)
     auto const one = run({"images", "no-such-image", id});
     BOOST_TEST(one.code == 5);
     BOOST_TEST(contains(one.out, id));
+}
+
+BOOST_AUTO_TEST_CASE(id_that_is_given_twice_is_deleted_once)
+{
+    auto const id = make_image();
+    auto const end = run({"delete", id, id, "--yes"});
+    BOOST_TEST(end.code == 0, end.err);
+    BOOST_TEST(end.err == "");
+}
+
+BOOST_AUTO_TEST_CASE(format_in_capital_letters_is_the_same_format)
+{
+    auto const end = run({"generate", "a fox", "--output-format", "PNG", "-o", "fox.png"});
+    BOOST_TEST(end.code == 0, end.err);
+    BOOST_TEST(run({"generate", "a fox", "--output-format", " Webp", "-o", "out"}).code == 0);
+}
+
+BOOST_AUTO_TEST_CASE(closed_standard_input_is_named)
+{
+    for (auto const* const command : {"text", "generate"}) {
+        auto closed = setup({command, "-"});
+        closed.closed = {STDIN_FILENO};
+        auto const end = child_process(closed).wait();
+        BOOST_TEST(end.code == 2);
+        BOOST_TEST(contains(end.err, "error: standard input is closed.\n"), end.err);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(usage_errors_end_with_2_in_the_usual_form)

@@ -192,6 +192,27 @@ BOOST_AUTO_TEST_CASE(output_that_cannot_be_stored_is_a_failure)
     BOOST_TEST(count_files(directory) == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(command_that_lists_the_images_is_that_of_their_surface)
+{
+    auto paid = setup({"generate", "a fox", "--surface", "v1", "--json"});
+    paid.output_file = "/dev/full";
+    auto const making = child_process(paid).wait();
+    BOOST_TEST(making.code == 7);
+    BOOST_TEST(contains(making.err, "`neuroflash images` lists images.\n"), making.err);
+}
+
+BOOST_AUTO_TEST_CASE(help_and_version_that_cannot_be_written_are_failures)
+{
+    for (auto const* const option : {"--help", "--version"}) {
+        auto full = setup({option});
+        full.output_file = "/dev/full";
+        auto const end = child_process(full).wait();
+        BOOST_TEST(end.code == 6);
+        BOOST_TEST(end.err == "error: standard output: No space left on device\n");
+    }
+    BOOST_TEST(contains(run({"bench", "--help"}).out, "--models ID,... "));
+}
+
 // No history lists texts, so what standard output did not take could not be had again.
 BOOST_AUTO_TEST_CASE(a_text_that_standard_output_cannot_take_is_on_standard_error)
 {
@@ -243,6 +264,26 @@ BOOST_AUTO_TEST_CASE(second_signal_ends_at_once_though_the_event_loop_hangs)
     BOOST_REQUIRE(::waitpid(child, &status, 0) == child);
     BOOST_REQUIRE(WIFEXITED(status));
     BOOST_TEST(WEXITSTATUS(status) == 143);
+}
+
+/// The system repeats SIGXCPU after each second of CPU time.
+BOOST_AUTO_TEST_CASE(repeated_warning_about_cpu_time_is_no_second_demand)
+{
+    auto const child = ::fork();
+    if (child == 0) {
+        auto context = boost::asio::io_context();
+        auto stop = cli::interruption(context);
+        stop.listen([] {});
+        ::raise(SIGXCPU);
+        while (stop.signal() == 0) context.run_one();
+        ::raise(SIGXCPU);
+        ::raise(SIGXCPU);
+        ::_exit(stop.signal() == SIGXCPU ? 17 : 18);
+    }
+    auto status = 0;
+    BOOST_REQUIRE(::waitpid(child, &status, 0) == child);
+    BOOST_REQUIRE(WIFEXITED(status));
+    BOOST_TEST(WEXITSTATUS(status) == 17);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

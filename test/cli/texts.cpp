@@ -265,6 +265,42 @@ BOOST_AUTO_TEST_CASE(a_prompt_that_cost_tokens_is_shown_in_every_form)
     }
 }
 
+BOOST_AUTO_TEST_CASE(calls_and_refusals_are_not_lost_if_the_text_cannot_be_written_or_is_cut)
+{
+    auto const begin =
+        std::string(R"(data: {"choices":[{"delta":{"content":"Hello","refusal":"No more",)"
+                    R"("tool_calls":[{"index":0,"function":{"name":"look_up"}}]}}]})"
+                    "\n\n");
+    auto const check = [&](std::string const& body, std::string const& file, std::string words) {
+        server.inject(
+            fault::with_response(200, body, "POST", "/api/ds-prototypes/content_generation/chat"));
+        auto full = setup({"text", "Describe a lighthouse"});
+        full.output_file = file;
+        auto const end = child_process(full).wait();
+        BOOST_TEST(end.code == 7, end.err);
+        BOOST_TEST(contains(end.err, "calls functions; charged: "), end.err);
+        BOOST_TEST(contains(end.err, "\"look_up\""), end.err);
+        BOOST_TEST(contains(end.err, "the model refused: No more"), end.err);
+        BOOST_TEST(contains(end.err, words), end.err);
+    };
+    check(begin + "data: [DONE]\n\n", "/dev/full", "Hello\n");
+    check(begin, "/dev/null", "The text is cut off.");
+}
+
+BOOST_AUTO_TEST_CASE(the_text_of_a_list_of_documents_is_shown_and_said_to_be_no_whole_one)
+{
+    server.inject(fault::with_response(
+        200,
+        "{\"choices\":[{\"delta\":{\"content\":\"Hello \"}}]}\n"
+        "{\"choices\":[{\"delta\":{\"content\":\"there\"},\"finish_reason\":\"stop\"}]}\n",
+        "POST", "/api/ds-prototypes/content_generation/chat"));
+    auto const end = run({"text", "Describe a lighthouse"});
+    BOOST_TEST(end.code == 7, end.err);
+    BOOST_TEST(end.out == "Hello there\n");
+    BOOST_TEST(contains(end.err, "a list of JSON documents"), end.err);
+    BOOST_TEST(contains(end.err, "charged: "), end.err);
+}
+
 BOOST_AUTO_TEST_CASE(the_tokens_of_a_prompt_are_said_where_only_rows_are_printed)
 {
     for (auto const* const form : {"csv", "jsonl"}) {

@@ -151,6 +151,14 @@ BOOST_AUTO_TEST_CASE(words_of_the_parser_are_our_own)
         {"completion", "basj"},
         "SHELL: `basj` is not known. There are bash, zsh and fish; did you mean `bash`?");
     refuses({"quota", "--debug", "1"}, "--debug: `1` is not known. The only value is http");
+    refuses(
+        {"completion"}, "SHELL is missing. There are bash, zsh and fish.",
+        "Type: neuroflash completion");
+    refuses({"config"}, "ACTION is missing. There are list, get, set, unset and path.");
+    refuses({"config", "get"}, "KEY is missing.", "Type: neuroflash config get KEY; ");
+    refuses({"config", "unset"}, "KEY is missing.", "Type: neuroflash config unset KEY; ");
+    refuses({"quota", "--timeout", "12d"}, "--timeout: at most 1000000 seconds");
+    refuses({"sandbox", "--print-env=x"}, "`--print-env` takes no value.");
     refuses({"delete"}, "ID... is missing.", "Type: neuroflash delete ID...");
     refuses({"edit"}, "SOURCE and PROMPT are missing.");
     refuses(

@@ -127,6 +127,7 @@ BOOST_AUTO_TEST_CASE(history_says_how_to_see_more_and_reads_all_pages)
     BOOST_TEST(count({"--all", "--size", "2"}) == 5u);
     BOOST_TEST(count({"--limit", "3", "--size", "2"}) == 3u);
     BOOST_TEST(count({"--since", "1h"}) == 5u);
+    BOOST_TEST(count({"--since", "400d"}) == 5u);
     BOOST_TEST(count({"--since", "2199-01-01"}) == 0u);
     // Beyond what the clock can count.
     BOOST_TEST(count({"--since", "9999-12-31"}) == 0u);

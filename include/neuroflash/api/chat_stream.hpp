@@ -7,6 +7,7 @@
 #include <neuroflash/core/text/cut_json.hpp>
 #include <neuroflash/core/text/encode.hpp>
 #include <neuroflash/core/text/json_parse.hpp>
+#include <neuroflash/core/text/outer_objects.hpp>
 #include <neuroflash/core/text/server_sent_events.hpp>
 #include <neuroflash/models/completion.hpp>
 
@@ -14,7 +15,6 @@
 #include <boost/json/value.hpp>
 
 #include <array>
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -31,7 +31,8 @@ namespace neuroflash::inline v0::api {
  * Pure. The bytes come in pieces of any size. Data that is not JSON is skipped, as the
  * service's other clients do. Data that begins like an object and cannot be read, such as one with
  * half of a surrogate pair, may have been a part of the text, so the text then does not count as
- * whole. Only the first of several choices counts.
+ * whole. Nor does a response that is a list of documents, in lines or in an array: nothing says
+ * what belongs to it. Only the first of several choices counts.
  */
 class chat_stream
 {
@@ -110,6 +111,9 @@ public:
     /// An event that may have had a part of the text could not be read.
     bool has_lost_event() const noexcept { return lost_event_; }
 
+    /// The response is several documents, or an array of them, instead of one.
+    bool is_list() const noexcept { return is_list_; }
+
     /// `[DONE]` was read, or the document.
     bool is_done() const noexcept { return done_; }
 
@@ -161,30 +165,45 @@ private:
 
     status finish_document()
     {
-        auto is_whole = true;
+        auto is_whole = false;
         read_json(document_, [&](value const* content) {
-            is_whole = content;
-            take_document(content);
+            is_whole = content && !content->is_array();
+            if (is_whole) take_document(content);
         });
-        // The text of a document that was cut was paid for, too.
-        if (!is_whole && document_.find('{') != document_.npos) {
-            read_json(core::cut_json(document_).whole(), [&](value const* content) {
-                take_document(content);
-            });
-            lost_event_ = true;
-            // A part of an error is no refusal: what is missing may say what it cost.
-            if (piece_.empty() && !(ended_ && has_cost())) {
-                ended_.reset();
-                failure_ = reported_error();
-                has_choices_ = false;
-            }
-        }
+        if (!is_whole && (document_.starts_with('{') || document_.starts_with('['))) take_parts();
         done_ = has_choices_ && is_whole;
         // A document without choices is not a text, but an error can have cost something.
         if (!has_choices_ && !(ended_ && has_cost())) started_ = false;
         if (!piece_.empty()) return status::piece;
         if (ended_) return *ended_;
         return has_choices_ ? status::needs_bytes : end(status::unreadable);
+    }
+
+    /// The text of a document that was cut, or of a list of documents, was paid for, too.
+    void take_parts()
+    {
+        auto count = std::size_t(0);
+        auto rest = std::string_view(document_);
+        for (;; ++count) {
+            auto const part = core::take_outer_object(rest);
+            if (part.empty()) break;
+            auto is_whole = true;
+            read_json(part, [&](value const* content) {
+                is_whole = content;
+                take_document(content);
+            });
+            if (is_whole) continue;
+            read_json(core::cut_json(part).whole(), [&](value const* content) {
+                take_document(content);
+            });
+        }
+        is_list_ = count > 1 || document_.starts_with('[');
+        lost_event_ = true;
+        // A part of an error is no refusal: what is missing may say what it cost.
+        if (!piece_.empty() || (ended_ && has_cost())) return;
+        ended_.reset();
+        failure_ = reported_error();
+        has_choices_ = false;
     }
 
     void take_document(value const* content)
@@ -223,26 +242,12 @@ private:
     {
         auto const* const text = from ? from->if_string() : nullptr;
         if (!text) return {};
-        return clean({text->data(), text->size()});
+        return core::with_valid_utf8({text->data(), text->size()});
     }
 
     static std::string text_of(object const& of, std::string_view name)
     {
         return text_of(member(of, name));
-    }
-
-    /// Bytes that are not UTF-8 become U+FFFD, as the standard for events requires.
-    static std::string clean(std::string_view text)
-    {
-        if (core::is_valid_utf8(text)) return std::string(text);
-        auto made = std::string();
-        while (!text.empty()) {
-            auto const length = core::utf8_sequence(text);
-            if (length == 0) made += "\xef\xbf\xbd";
-            made.append(text.substr(0, length));
-            text.remove_prefix(length == 0 ? 1 : length);
-        }
-        return made;
     }
 
     static bool is_something(value const& of) noexcept
@@ -268,7 +273,7 @@ private:
         read_json(data, [&](value const* content) {
             auto const* const members = content ? content->if_object() : nullptr;
             if (members) return take_chunk(*members, is_error);
-            if (is_error && !data.empty()) fail(status_of_text(data), clean(data));
+            if (is_error && !data.empty()) fail(status_of_text(data), core::with_valid_utf8(data));
             // Behind the finish_reason comes no more text.
             else if (!content && data.starts_with('{')) lost_event_ |= finish_reason_.empty();
         });
@@ -377,7 +382,8 @@ private:
         piece_.reasoning += reasoning.empty() ? text_of(delta, "reasoning_content") : reasoning;
         auto const* const calls = member(delta, "tool_calls");
         if (calls && calls->is_array() && !calls->get_array().empty()) {
-            piece_.tool_calls = clean(core::json_text(*calls));
+            core::append_json_array(
+                piece_.tool_calls, core::with_valid_utf8(core::json_text(*calls)));
         }
     }
 
@@ -401,27 +407,7 @@ private:
     {
         auto wrapped = object();
         wrapped["error"] = error;
-        fail(status_of(error), clean(core::json_text(std::move(wrapped))));
-    }
-
-    static int status_of(value const& error)
-    {
-        auto const* const members = error.if_object();
-        if (!members) return status_of_text(text_of(&error));
-        auto words = std::string();
-        for (auto const* name : {"code", "status", "statusCode", "status_code"}) {
-            auto const* const found = member(*members, name);
-            if (!found) continue;
-            auto number = std::int64_t(0);
-            if (auto const* exact = found->if_int64()) number = *exact;
-            auto const text = text_of(found);
-            std::from_chars(text.data(), text.data() + text.size(), number);
-            if (number >= 400 && number <= 599) return static_cast<int>(number);
-            words.append(text).append("\n");
-        }
-        words.append(text_of(*members, "type")).append("\n");
-        words.append(text_of(*members, "detail")).append("\n");
-        return status_of_text(words.append(text_of(*members, "message")));
+        fail(status_of_error(error), core::with_valid_utf8(core::json_text(std::move(wrapped))));
     }
 
     core::event_stream_reader events_;
@@ -443,6 +429,7 @@ private:
     bool has_deltas_ = false;
     bool body_ended_ = false;
     bool lost_event_ = false;
+    bool is_list_ = false;
 };
 
 } // namespace neuroflash::inline v0::api

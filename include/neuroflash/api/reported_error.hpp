@@ -2,7 +2,11 @@
 #ifndef NEUROFLASH_API_REPORTED_ERROR_HPP
 #define NEUROFLASH_API_REPORTED_ERROR_HPP
 
+#include <boost/json/value.hpp>
+
 #include <array>
+#include <charconv>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -61,6 +65,31 @@ inline int status_of_text(std::string_view words)
         if (lower.find(one.part) != std::string::npos) return one.status;
     }
     return 500;
+}
+
+/// The status that an error object names, or else the one for its words.
+inline int status_of_error(boost::json::value const& error)
+{
+    auto const text_of = [](boost::json::value const* from) {
+        auto const* const text = from ? from->if_string() : nullptr;
+        return text ? std::string_view(text->data(), text->size()) : std::string_view();
+    };
+    auto const* const members = error.if_object();
+    if (!members) return status_of_text(text_of(&error));
+    auto words = std::string();
+    for (auto const* name : {"code", "status", "statusCode", "status_code"}) {
+        auto const* const found = members->if_contains(name);
+        if (!found) continue;
+        auto number = std::int64_t(0);
+        if (auto const* exact = found->if_int64()) number = *exact;
+        auto const text = text_of(found);
+        std::from_chars(text.data(), text.data() + text.size(), number);
+        if (number >= 400 && number <= 599) return static_cast<int>(number);
+        words.append(text).append("\n");
+    }
+    words.append(text_of(members->if_contains("type"))).append("\n");
+    words.append(text_of(members->if_contains("detail"))).append("\n");
+    return status_of_text(words.append(text_of(members->if_contains("message"))));
 }
 
 } // namespace neuroflash::inline v0::api

@@ -34,10 +34,14 @@ void tidy_value(CLI::Option& option)
     constexpr auto kept = std::to_array<std::string_view>(
         {"FILE", "FILE...", "DIR", "INPUT", "OUT", "PART...", "PATH", "PROMPT", "SOURCE"});
     auto const keeps = std::ranges::find(kept, placeholder) != kept.end();
+    auto const is_format = placeholder == "FORMAT"; // the service writes them in small letters
     option.transform(CLI::Validator(
-        [keeps](std::string& value) -> std::string {
+        [keeps, is_format](std::string& value) -> std::string {
             auto tidy = trimmed(value);
             if (tidy.empty()) return "must not be empty";
+            for (auto& c : tidy) {
+                if (is_format && c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+            }
             if (!keeps) value = std::move(tidy);
             return {};
         },
@@ -144,7 +148,8 @@ void add_text(CLI::App& app, options& given)
         ->required()
         ->type_name("PROMPT");
     text->add_option(
-            "--system", given.system, "System message: instructions that come before the prompt")
+            "--system", given.system,
+            "System message: instructions that come before the prompt; -, @FILE and @@... as above")
         ->type_name("PROMPT");
     text->add_option(
             "-m,--model", given.model,

@@ -57,7 +57,8 @@ std::string names_of(described_option const& option)
         text += (text.empty() ? "" : ", ") + name;
     }
     return "  " + (has_short ? text : "    " + text) +
-        (option.placeholder.empty() ? "" : ' ' + option.placeholder);
+        (option.placeholder.empty() ? "" : ' ' + option.placeholder) +
+        (option.repeated ? "..." : "");
 }
 
 std::string description_of(described_option const& option)
@@ -88,7 +89,9 @@ std::string command_help(described_command const& command, std::size_t columns)
         usage += ' ' + (argument.required ? shown : '[' + shown + ']');
     }
     for (auto const& option : command.options) {
-        if (option.required) usage += ' ' + option.names.back() + ' ' + option.placeholder;
+        if (!option.required) continue;
+        usage += ' ' + option.names.back() + ' ' + option.placeholder;
+        if (option.repeated) usage += "...";
     }
     auto text = wrapped(usage + " [OPTIONS]", columns, 2) + "\n\n" +
         wrapped(command.text + '.', columns, 0) + '\n';

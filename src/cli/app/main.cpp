@@ -21,6 +21,7 @@
 #include <csignal>
 #include <exception>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -54,10 +55,21 @@ int tell(neuroflash::error const& failure, bool json, cli::charge_line charge)
     return static_cast<int>(cli::exit_code_of(failure.value(), failure.charge().state));
 }
 
+/// What `--help` and `--version` ask for.
+int show_words(CLI::App const& app, CLI::ParseError const& e)
+{
+    auto words = std::ostringstream();
+    auto const code = app.exit(e, words, words);
+    auto const failed = cli::write_all(STDOUT_FILENO, words.str());
+    if (!failed || failed == boost::system::errc::broken_pipe) return code;
+    (void)cli::write_all(STDERR_FILENO, "error: standard output: " + failed.message() + '\n');
+    return static_cast<int>(cli::exit_code::failed);
+}
+
 /// Help and version are no errors; everything else is a usage error in the usual form.
 int refuse(CLI::App const& app, CLI::ParseError const& e, std::vector<std::string> typed)
 {
-    if (e.get_exit_code() == 0) return app.exit(e);
+    if (e.get_exit_code() == 0) return show_words(app, e);
     auto const commands = app.get_subcommands();
     auto const* const row =
         commands.empty() ? nullptr : cli::find_command(commands.front()->get_name());
@@ -72,14 +84,17 @@ int run(cli::command_row const& command, cli::command_context& context)
         for (auto const& line : cli::unknown_variables()) context.out().hint(line);
     }
     auto const code = command.run(context);
+    auto const on_v1 = context.given().surface == "v1" || command.name == "upscale";
+    auto const list =
+        cli::list_command(on_v1 ? neuroflash::image_surface::v1 : neuroflash::image_surface::guide);
     if (auto const broken = context.out().finish()) {
         auto const is_paid =
             code == cli::exit_code::done && command.charge == cli::charge_line::shown;
         (void)cli::write_all(
             STDERR_FILENO,
             "error: standard output: " + broken.message() +
-                (is_paid ? ". The command itself succeeded, and what it made may be charged; "
-                           "`neuroflash history` lists images.\n"
+                (is_paid ? ". The command itself succeeded, and what it made may be charged; `" +
+                         std::string(list) + "` lists images.\n"
                          : "\n"));
         if (code == cli::exit_code::done) return static_cast<int>(context.unwritten());
     }

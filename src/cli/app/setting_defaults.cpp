@@ -47,16 +47,23 @@ result<void> apply(CLI::Option& option, setting_row const& row, options const& g
     if (!found) return {};
     if (auto const fine = check_quotes(*found); !fine) return fine;
     auto const origin = found->origin.words();
+    auto const is_in_file = found->origin.is_in_file();
     setting_origins::get().put(row.which, std::move(found->origin));
     try {
         option.add_result(std::move(found->text));
         option.run_callback();
     } catch (CLI::Error const& e) {
+        if (is_in_file && given.command == "config") {
+            option.clear(); // the command that removes or corrects the value must work
+            return {};
+        }
         auto const text = std::string(e.what());
         auto const colon = text.find(": ");
         return wrong_usage(
             with_full_stop(origin + (colon == text.npos ? ": " + text : text.substr(colon))),
-            "Correct " + origin + ", or unset it.");
+            is_in_file
+                ? advice("Correct that line, or remove it:", unset_command(given.from, row.which))
+                : advice("Correct " + origin + ", or unset it."));
     }
     return {};
 }

@@ -335,17 +335,34 @@ std::optional<error> unknown_among(CLI::App const& command, words const& typed)
     return {};
 }
 
+/// ` There are bash, zsh and fish.` for a type such as `SHELL:{bash,zsh,fish}`.
+std::string choices_of(CLI::Option const& option)
+{
+    auto const type = option.get_type_name();
+    auto const begin = type.find(":{");
+    if (begin == type.npos || !type.ends_with('}')) return {};
+    auto choices = type.substr(begin + 2, type.size() - begin - 3);
+    if (auto const last = choices.rfind(','); last != choices.npos)
+        choices.replace(last, 1, " and ");
+    for (auto at = choices.find(','); at != choices.npos; at = choices.find(',', at + 2))
+        choices.replace(at, 1, ", ");
+    return " There are " + choices + '.';
+}
+
 error missing(CLI::App const& command, words const& typed)
 {
     if (auto unknown = unknown_among(command, typed)) return *unknown;
     auto names = std::string();
+    auto choices = std::string();
     for (auto const* const option : command.get_options()) {
         if (!option->get_required() || option->count() > 0) continue;
         names += (names.empty() ? "" : " and ") + shown_name(*option);
+        choices = choices_of(*option);
     }
     auto const several = names.find(" and ") != names.npos;
     return wrong_usage(
-        names + (several ? " are missing." : " is missing."), "Type: " + usage_of(command));
+        names + (several ? " are missing." : " is missing." + choices),
+        "Type: " + usage_of(command));
 }
 
 error wrong_count(CLI::App const& command, CLI::Option const& option, words const& typed)
@@ -399,6 +416,8 @@ error usage_error(CLI::App const& app, CLI::ParseError const& from, std::vector<
     auto const colon = text.find(": ");
     if (option == nullptr || kind != CLI::ExitCodes::ValidationError || colon == text.npos) {
         auto const* const about = option_in_conversion(*chosen, text);
+        if (about != nullptr && about->get_items_expected_max() == 0)
+            return wrong_count(*chosen, *about, typed);
         if (about != nullptr) {
             return wrong_usage('`' + typed_name(*about, typed) + "` needs a number.", help);
         }

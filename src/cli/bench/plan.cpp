@@ -14,6 +14,8 @@
 #include <cmath>
 #include <numeric>
 #include <set>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace neuroflash::cli::bench {
@@ -31,6 +33,14 @@ template <class T>
 bool has_repeated(std::vector<T> const& values)
 {
     return std::set<T>(values.begin(), values.end()).size() != values.size();
+}
+
+/// The option with a value that is given twice; empty if all values differ.
+std::string_view option_with_repeated(plan_params const& params)
+{
+    if (has_repeated(params.models)) return "--models";
+    if (has_repeated(params.num_images)) return "--num-images";
+    return has_repeated(params.concurrency) ? "--concurrency" : "";
 }
 
 bool all_within(std::vector<int> const& values, int most)
@@ -61,9 +71,8 @@ result<void> check(plan_params const& params)
         return wrong_usage(
             "--concurrency must be from 1 to 1000.", "Such as --concurrency 1,4,16.");
     }
-    if (has_repeated(params.models) || has_repeated(params.num_images) ||
-        has_repeated(params.concurrency)) {
-        return wrong_usage("A list has a value twice.", "Name each value once.");
+    if (auto const option = option_with_repeated(params); !option.empty()) {
+        return wrong_usage(std::string(option) + " has a value twice.", "Name each value once.");
     }
     if (params.requests < 1 || params.requests > most_requests || params.warmup < 0 ||
         params.warmup > most_requests) {

@@ -85,7 +85,8 @@ result<listing> read_listing(options const& given)
         return wrong_usage("--all and --limit contradict each other.", "Leave one of them out.");
     }
     if (!given.since) return made;
-    if (auto const span = time_span(*given.since)) {
+    constexpr auto a_century = std::chrono::hours(24 * 36'525);
+    if (auto const span = time_span(*given.since, a_century)) {
         made.since = clock::now() - std::chrono::duration_cast<clock::duration>(*span);
     } else if (auto const moment = read_moment(*given.since)) {
         made.since = on_the_clock(*moment);

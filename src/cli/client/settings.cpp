@@ -229,15 +229,15 @@ result<client_params> read_settings(options const& given)
     if (!account) return account.error();
     params->credentials = std::move(*account);
     if (auto const fine = check_credentials(params->credentials); !fine) return fine.error();
-    if (auto const fine = check_certificates(*params); !fine) return fine.error();
+    if (auto const fine = check_certificates(*params, given.from); !fine) return fine.error();
     return params;
 }
 
-result<void> check_certificates(client_params const& params)
+result<void> check_certificates(client_params const& params, profile const& from)
 {
     auto const wrong = certificate_file_fault(params.ca_file);
     if (wrong.empty()) return {};
-    return wrong_certificates(params.ca_file, wrong);
+    return wrong_certificates(params.ca_file, wrong, from);
 }
 
 /// No option comes before the value that is checked.
@@ -284,14 +284,19 @@ result<client_params> read_service(options const& given)
     return params;
 }
 
-error wrong_certificates(std::string const& file, std::string_view fault)
+error wrong_certificates(std::string const& file, std::string_view fault, profile const& from)
 {
-    auto const name = setting_origins::get().name(setting::ca_file);
+    auto const& origins = setting_origins::get();
+    auto const name = origins.name(setting::ca_file);
+    auto const of_sandbox =
+        " If a sandbox set it, that sandbox has ended: start it again, and paste its lines.";
     return wrong_usage(
         name + ": \"" + file + "\" " + std::string(fault) + '.',
-        "Correct " + name +
-            ", or unset it. If a sandbox set it, that sandbox has ended: start it again, and "
-            "paste its lines.");
+        origins.of(setting::ca_file).is_in_file()
+            ? advice(
+                  "Correct that line, or remove it." + std::string(of_sandbox),
+                  unset_command(from, setting::ca_file))
+            : advice("Correct " + name + ", or unset it." + of_sandbox));
 }
 
 error refused_setting(std::string_view what)

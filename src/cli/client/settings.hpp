@@ -76,15 +76,16 @@ result<client_params> read_settings(options const& given);
 /// Reads all but the account, and checks no more than the proxy.
 result<client_params> read_service(options const& given);
 
-/// Whether the file of certificates can be used.
-result<void> check_certificates(client_params const& params);
+/// Whether the file of certificates can be used. `from`: the profile that may name it.
+result<void> check_certificates(client_params const& params, profile const& from);
 
 /// The error for a parameter that the library refuses; names the option or the variable it came
 /// from.
 error refused_setting(std::string_view what);
 
-/// The error for a file of certificates. `fault`: what `certificate_file_fault` says.
-error wrong_certificates(std::string const& file, std::string_view fault);
+/// The error for a file of certificates. `fault`: what `certificate_file_fault` says; `from`: the
+/// profile that may name the file.
+error wrong_certificates(std::string const& file, std::string_view fault, profile const& from);
 
 } // namespace neuroflash::cli
 

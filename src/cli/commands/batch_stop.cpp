@@ -2,6 +2,7 @@
 #include "cli/commands/batch_stop.hpp"
 
 #include "cli/errors/error_report.hpp"
+#include "cli/system/interruption.hpp"
 #include "cli/system/process_environment.hpp"
 #include "cli/system/write_all.hpp"
 
@@ -13,7 +14,6 @@
 #include <atomic>
 #include <charconv>
 #include <chrono>
-#include <csignal>
 #include <string_view>
 #include <unistd.h>
 
@@ -94,8 +94,7 @@ void batch_stop::on_signal(int signal)
     signal_ = signal;
     count_open();
     signals_.clear();
-    for (auto const one : process_environment::get().ending_signals())
-        std::signal(one, end_with_stop_message);
+    end_at_next_signal(end_with_stop_message);
     if (!context_.out().json()) {
         context_.out().note(
             message_at_stop.open == 0

@@ -9,10 +9,12 @@
 #include "cli/files/saved_image.hpp"
 #include "cli/input/file_text.hpp"
 #include "cli/input/prompt_input.hpp"
+#include "cli/render/text.hpp"
 
 #include <algorithm>
 #include <filesystem>
 #include <string>
+#include <system_error>
 #include <utility>
 
 namespace neuroflash::cli {
@@ -88,6 +90,12 @@ result<bench_job> prepare_bench(output& out, options const& given)
     if (place && given.bench.download) place = place_for_images(given, made.plan);
     if (!place) return place.error();
     made.place = std::move(*place);
+    if (auto ignored = std::error_code();
+        std::filesystem::exists(std::filesystem::path(given.bench.out) / "bench.json", ignored)) {
+        out.hint(
+            "note: the report of an earlier run in " + printable(given.bench.out) +
+            " will be replaced; another directory with --out keeps it");
+    }
     return made;
 }
 

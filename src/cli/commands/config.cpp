@@ -11,8 +11,10 @@
 #include <neuroflash/nearest_word.hpp>
 
 #include <algorithm>
+#include <filesystem>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <vector>
 
 namespace neuroflash::cli {
@@ -121,6 +123,26 @@ exit_code get_config(command_context& context)
     return exit_code::done;
 }
 
+/// Why no command could use a value, as the end of a sentence; empty if one may.
+std::string fault_of_value(setting_row const& row, std::string const& value)
+{
+    auto const is_control = [](char c) {
+        return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+    };
+    if (std::ranges::any_of(value, is_control))
+        return "a value has no line break and no other control character";
+    if (row.which == setting::api_base || row.which == setting::token_url) {
+        auto const is_url = value.starts_with("https://") || value.starts_with("http://");
+        return is_url ? "" : "a URL that begins with https:// is needed, not " + printable(value);
+    }
+    auto failed = std::error_code();
+    if (row.which == setting::ca_file && !std::filesystem::is_regular_file(value, failed))
+        return "there is no file " + printable(value);
+    auto tried = value;
+    auto const rule = rule_of(row.which);
+    return rule ? (*rule)(tried) : std::string();
+}
+
 result<void> check_value(setting_row const& row, std::string& value)
 {
     if (is_secret(row.key, value)) {
@@ -133,9 +155,10 @@ result<void> check_value(setting_row const& row, std::string& value)
                 "secret is not taken from them.",
             what);
     }
-    auto const rule = rule_of(row.which);
-    auto tried = value;
-    auto const wrong = rule ? (*rule)(tried) : std::string();
+    auto const wrong = fault_of_value(row, value);
+    // The tool may be started in another directory.
+    if (wrong.empty() && row.which == setting::ca_file)
+        value = std::filesystem::absolute(value).string();
     if (wrong.empty()) return {};
     return wrong_usage(
         with_full_stop(std::string(row.key) + ": " + wrong),
@@ -180,9 +203,27 @@ exit_code change_config(command_context& context, bool removes)
     return exit_code::done;
 }
 
-error missing_word(std::string const& what)
+error missing_word(std::string const& what, std::string const& action)
 {
-    return wrong_usage(what + " is missing.", "Type: neuroflash config set KEY VALUE");
+    return wrong_usage(
+        what + " is missing.",
+        advice(
+            "Type: neuroflash config " + action + (action == "set" ? " KEY VALUE" : " KEY") +
+                "; the keys are listed by:",
+            "neuroflash config list"));
+}
+
+/// Words that an action has no use for: someone meant something by them.
+result<void> check_word_count(options const& given)
+{
+    auto const& action = given.config_action;
+    auto const takes_none = action == "list" || action == "path";
+    auto const& surplus = takes_none ? given.config_key : given.config_value;
+    if (action == "set" || surplus.empty()) return {};
+    return wrong_usage(
+        "`config " + action +
+            "` was given one value too many: " + shortened(printable(surplus), 40) + '.',
+        "Type: neuroflash config " + action + (takes_none ? "" : " KEY"));
 }
 
 } // namespace
@@ -191,6 +232,7 @@ exit_code run_config(command_context& context)
 {
     auto const& given = context.given();
     auto const& action = given.config_action;
+    if (auto const fine = check_word_count(given); !fine) return context.fail(fine.error());
     if (action == "list") return list_config(context);
     if (action == "path") {
         if (given.from.file.empty()) return context.fail(no_config_file());
@@ -201,10 +243,10 @@ exit_code run_config(command_context& context)
         context.out().names(printable(given.from.file) + '\n');
         return exit_code::done;
     }
-    if (given.config_key.empty()) return context.fail(missing_word("KEY"));
+    if (given.config_key.empty()) return context.fail(missing_word("KEY", action));
     if (action == "get") return get_config(context);
     if (action == "unset") return change_config(context, true);
-    if (given.config_value.empty()) return context.fail(missing_word("VALUE"));
+    if (given.config_value.empty()) return context.fail(missing_word("VALUE", action));
     return change_config(context, false);
 }
 

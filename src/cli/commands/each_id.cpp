@@ -8,6 +8,8 @@
 #include "cli/render/text.hpp"
 
 #include <optional>
+#include <set>
+#include <string_view>
 
 namespace neuroflash::cli {
 
@@ -67,7 +69,10 @@ asio::awaitable<exit_code>
 for_each_id(command_context& context, free_client& service, std::string done_name, id_action action)
 {
     auto sums = id_totals();
+    auto seen = std::set<std::string_view>();
     for (auto const& id : context.given().ids) {
+        // A second deletion would fail and say that there is no such image.
+        if (!seen.insert(id).second) continue;
         auto operation = action(context, service, id);
         auto outcome = co_await std::move(operation);
         if (outcome) sums.done.push_back(std::move(*outcome));

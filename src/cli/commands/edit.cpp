@@ -9,6 +9,8 @@
 #include "cli/settings/setting_origins.hpp"
 #include "support/image_source.hpp"
 
+#include "support/image_source.hpp"
+
 #include <algorithm>
 #include <filesystem>
 #include <functional>
@@ -50,16 +52,28 @@ bool has_local_file(options const& given)
     return given.mask || std::ranges::any_of(all_sources(given), is_local_file);
 }
 
+/// An address of another host. An upload is free, and takes addresses.
+error address_for_edit(std::string const& source, error const& why)
+{
+    return wrong_usage(
+        in_option_names(why).message(),
+        advice(
+            "Download the image and name its file. Or upload it, which is free, and edit the id that "
+            "it gets with --surface v1.",
+            source.starts_with("data:") ? "" : "neuroflash upload " + shell_word(source)));
+}
+
 /// Ids have no slash; paths and URLs have one.
 result<image_path> source_path(free_client const& service, std::string const& source)
 {
     if (source.empty()) return wrong_usage("SOURCE is empty.", name_an_image);
     // What has a slash and is of the service begins with it.
     auto const is_relative = source.find('/') != std::string::npos && !source.starts_with('/');
-    if (looks_like_file(source) || (is_relative && !is_address(source)))
+    if (looks_like_file(source) || (is_relative && !support::is_address(source)))
         return no_such_file(source, name_an_image);
     if (source.find('/') == std::string::npos) return service.path_of(image_id(source));
     auto path = service.parse_image_path(source);
+    if (!path && support::is_address(source)) return address_for_edit(source, path.error());
     if (!path) return wrong_usage(in_option_names(path.error()).message(), name_an_image);
     return path;
 }

@@ -103,14 +103,6 @@ std::vector<service_address> service_addresses()
         {setting::api_base, initial.api_base, "The account is used with "}};
 }
 
-/// `neuroflash config unset api_base --profile work`.
-std::string unset_command(profile const& of, setting which)
-{
-    auto const option =
-        of.name == profile().name ? std::string() : " --profile " + shell_word(of.name);
-    return "neuroflash config unset " + std::string(row_of(which).key) + option;
-}
-
 /// A profile may still have the addresses of a sandbox, which a real secret must not be sent to
 /// without a word.
 void note_addresses(command_context& context, profile const& to)
@@ -307,7 +299,8 @@ exit_code run_login(command_context& context)
 {
     auto params = read_service(context.given());
     if (!params) return context.fail(params.error());
-    if (auto const fine = check_certificates(*params); !fine) return context.fail(fine.error());
+    if (auto const fine = check_certificates(*params, context.given().from); !fine)
+        return context.fail(fine.error());
     params->workspace.reset();
     note_addresses(context, context.given().from);
     auto read = std::optional<typed_account>();

@@ -235,8 +235,9 @@ exit_code run_sandbox(command_context& context)
         // The exit code of the command is the tool's, whatever it means.
         if (child) return static_cast<exit_code>(ended);
     } catch (std::invalid_argument const& e) {
-        return context.fail(
-            wrong_usage(option_in_place_of_member(e.what()), "See `neuroflash sandbox --help`."));
+        return context.fail(wrong_usage(
+            with_full_stop(option_in_place_of_member(e.what())),
+            "See `neuroflash sandbox --help`."));
     } catch (boost::system::system_error const& e) {
         return context.fail(cannot_start_at(context.given().host, context.given().port, e.code()));
     } catch (std::system_error const& e) {

@@ -49,14 +49,9 @@ error not_uploaded(std::string const& source, error const& why)
 
 } // namespace
 
-bool is_address(std::string const& source)
-{
-    return support::is_address(source);
-}
-
 result<void> check_is_no_address(std::string const& source)
 {
-    if (!is_address(source) || is_local_file(source)) return {};
+    if (!support::is_address(source) || is_local_file(source)) return {};
     return wrong_usage(
         shortened(printable(source), 80) + " is an address, and the service takes image ids here.",
         advice(
@@ -76,7 +71,7 @@ void note_ids_like_files(std::vector<std::string> const& sources)
 
 bool looks_like_file(std::string const& source)
 {
-    if (is_address(source)) return false;
+    if (support::is_address(source)) return false;
     if (is_directory(source) || source.starts_with('.') || source.starts_with('~')) return true;
     if (!names_image_file(source)) return false;
     // A path of the service may end like an image, too.
@@ -129,7 +124,8 @@ boost::json::object to_json(stored_image const& from)
 asio::awaitable<result<stored_image>>
 upload_one(command_context& context, free_client& service, std::string source)
 {
-    auto from = is_address(source) ? upload_source(source) : upload_source(image_file(source));
+    auto from =
+        support::is_address(source) ? upload_source(source) : upload_source(image_file(source));
     auto operation = service.upload_image(std::move(from), context.call());
     auto label = "uploading " + shortened(printable(source), 40);
     auto watching = watch(context, std::move(label), std::move(operation));

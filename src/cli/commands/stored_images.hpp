@@ -21,9 +21,6 @@ bool is_local_file(std::string const& source);
 /// Whether the argument is meant as a file of this machine, even where there is none.
 bool looks_like_file(std::string const& source);
 
-/// Whether the argument is an address that the service fetches, or an image in its text.
-bool is_address(std::string const& source);
-
 /// Refuses an address where the service takes an id.
 result<void> check_is_no_address(std::string const& source);
 

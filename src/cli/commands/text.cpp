@@ -2,12 +2,15 @@
 #include "cli/client/spending_gate.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/errors/error_report.hpp"
+#include "cli/errors/wrong_usage.hpp"
+#include "cli/input/prompt_input.hpp"
 #include "cli/input/text_input.hpp"
 #include "cli/output/json_out.hpp"
 #include "cli/render/json_text.hpp"
 #include "cli/render/table.hpp"
 #include "cli/system/process_environment.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,11 +19,37 @@ namespace neuroflash::cli {
 
 namespace {
 
-text_params order_of(options const& given, typed_text const& prompt)
+/// What the user wants written: the prompt, and the system message that may come before it.
+struct asked_text
 {
-    auto order = text_params(prompt.str());
+    typed_text prompt;
+    std::optional<std::string> system;
+};
+
+result<asked_text> read_asked_text(options const& given)
+{
+    auto const system_message = std::string("--system");
+    auto system = std::optional<std::string>();
+    if (given.system == "-" && given.prompt == "-") {
+        return wrong_usage(
+            "PROMPT and " + system_message + " are both `-`, and standard input has one text.",
+            "Nothing was sent. `@FILE` reads one of them from a file.");
+    }
     if (given.system) {
-        order.messages.insert(order.messages.begin(), text_message("system", *given.system));
+        auto read = read_whole_text(*given.system, system_message);
+        if (!read) return read.error();
+        system = std::move(*read);
+    }
+    auto prompt = read_typed_text(given.prompt);
+    if (!prompt) return prompt.error();
+    return asked_text{std::move(*prompt), std::move(system)};
+}
+
+text_params order_of(options const& given, asked_text const& what)
+{
+    auto order = text_params(what.prompt.str());
+    if (what.system) {
+        order.messages.insert(order.messages.begin(), text_message("system", *what.system));
     }
     if (given.model) order.model = *given.model;
     order.temperature = given.temperature;
@@ -91,26 +120,41 @@ error refusal_error(completion const& of)
     return error(errc::content_refused, std::move(details));
 }
 
+bool has_visible_text(completion const& of)
+{
+    return of.text.find_first_not_of(" \t\r\n") != std::string::npos;
+}
+
+/// Shows the calls, which were paid, to people; a document has them. Asking again with --json would
+/// cost tokens again.
+void note_calls(output& out, completion const& of)
+{
+    if (of.tool_calls.empty() || out.json()) return;
+    out.note(
+        std::string("note: the answer calls functions") +
+        (has_visible_text(of) ? "" : " and has no text") +
+        "; charged: " + printable(charge_text(of.charge)) +
+        "; the calls: " + printable(json_text(to_json(of).at("tool_calls"))));
+}
+
+void note_refusal(output& out, completion const& of)
+{
+    out.note(
+        of.refusal.empty() ? "note: the content filter of the service ended the text"
+                           : "note: the model refused: " + printable(of.refusal));
+}
+
 /// The report of a whole answer. One without a text is not a silent success, because it was paid.
 exit_code report_response(command_context& context, completion const& of)
 {
     auto& out = context.out();
     auto const is_refused = of.end == text_end::refused;
-    auto const has_text = of.text.find_first_not_of(" \t\r\n") != std::string::npos;
-    if (!of.tool_calls.empty() && !out.json()) {
-        // They were paid, and asking again with --json would cost tokens again.
-        out.note(
-            std::string("note: the answer calls functions") + (has_text ? "" : " and has no text") +
-            "; charged: " + printable(charge_text(of.charge)) +
-            "; the calls: " + printable(json_text(to_json(of).at("tool_calls"))));
-    }
+    auto const has_text = has_visible_text(of);
     if (!has_text && of.tool_calls.empty()) {
         if (is_refused) return context.fail(refusal_error(of));
         out.note("note: the answer has no text; charged: " + printable(charge_text(of.charge)));
     } else if (is_refused) {
-        out.note(
-            of.refusal.empty() ? "note: the content filter of the service ended the text"
-                               : "note: the model refused: " + printable(of.refusal));
+        note_refusal(out, of);
     }
     out.hint(facts_of(of));
     return exit_code::done;
@@ -126,10 +170,10 @@ error text_not_written(boost::system::error_code const& why, charge_verdict cons
 }
 
 asio::awaitable<exit_code>
-write_text(command_context& context, free_client& service, typed_text prompt)
+write_text(command_context& context, free_client& service, asked_text what)
 {
-    auto& writer = service.writer(permission_to_spend::of_typed_text(prompt));
-    auto opening = writer.stream_text(order_of(context.given(), prompt), context.call());
+    auto& writer = service.writer(permission_to_spend::of_typed_text(what.prompt));
+    auto opening = writer.stream_text(order_of(context.given(), what), context.call());
     auto watching = watch(context, "writing", std::move(opening));
     auto opened = co_await std::move(watching);
     if (!opened) co_return context.fail(opened.error());
@@ -148,6 +192,9 @@ write_text(command_context& context, free_client& service, typed_text prompt)
     context.out().document(document);
     // No history lists texts: what is not shown now is lost.
     auto const unwritten = context.out().rescue(document, whole.text);
+    note_calls(context.out(), whole);
+    auto const ends_early = !context.out().json() && (whole.why || unwritten);
+    if (ends_early && !whole.refusal.empty()) note_refusal(context.out(), whole);
     if (whole.why) co_return context.fail(*whole.why);
     if (unwritten) co_return context.fail(text_not_written(unwritten, whole.charge));
     co_return report_response(context, whole);
@@ -179,10 +226,10 @@ asio::awaitable<exit_code> list_writers(command_context& context, free_client& s
 
 exit_code run_text(command_context& context)
 {
-    auto const prompt = read_typed_text(context.given().prompt);
-    if (!prompt) return context.fail(prompt.error());
-    return with_client(context, [&prompt](command_context& with, free_client& service) {
-        return write_text(with, service, *prompt);
+    auto const what = read_asked_text(context.given());
+    if (!what) return context.fail(what.error());
+    return with_client(context, [&what](command_context& with, free_client& service) {
+        return write_text(with, service, *what);
     });
 }
 

@@ -6,6 +6,8 @@
 #include "cli/output/json_out.hpp"
 #include "cli/render/table.hpp"
 
+#include "support/image_source.hpp"
+
 #include <boost/json/array.hpp>
 
 #include <optional>
@@ -75,7 +77,7 @@ exit_code run_upload(command_context& context)
             return context.fail(wrong_usage(
                 "- is not a file: an upload is not read from standard input.", name_a_file));
         }
-        if (!is_address(source) && !is_local_file(source))
+        if (!support::is_address(source) && !is_local_file(source))
             return context.fail(no_such_file(source, name_a_file));
     }
     return with_client(context, upload_all);

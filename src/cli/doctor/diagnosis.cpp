@@ -52,6 +52,17 @@ boost::json::value string_or_null(std::string const& text)
     return text.empty() ? boost::json::value(nullptr) : boost::json::value(text);
 }
 
+/// Other commands advise to run the doctor, which runs already.
+advice without_this_command(std::string const& text)
+{
+    auto what = advice::parse(text);
+    if (what.command != "neuroflash doctor") return what;
+    what.command.clear();
+    auto const end = what.sentence.rfind(". ");
+    if (what.sentence.ends_with(':') && end != std::string::npos) what.sentence.resize(end + 1);
+    return what;
+}
+
 } // namespace
 
 std::string_view mark_of(check_status status) noexcept
@@ -106,21 +117,21 @@ void diagnosis::add(std::string_view check, std::string_view subject, finding fo
 {
     if (found.code == errc::cancelled) return; // the end of the checks, not a failure
     auto const message = without_secrets(std::move(found.message));
-    auto const advice = without_secrets(std::move(found.advice));
+    auto const what = without_this_command(without_secrets(std::move(found.advice)));
     auto const of = without_secrets(std::string(subject));
     if (found.status == check_status::failed) {
         if (failures_++ == 0) code_ = exit_code_of(found.code, charge_state::not_charged);
     }
     if (found.status == check_status::warning) ++warnings_;
-    print(found.status, check, of.empty() ? message : of + ": " + message, advice);
+    print(found.status, check, of.empty() ? message : of + ": " + message, what.to_text());
 
     auto entry = boost::json::object();
     entry["check"] = check;
     entry["subject"] = string_or_null(of);
     entry["status"] = name_of(found.status);
     entry["message"] = message;
-    entry["advice"] = string_or_null(cli::advice::parse(advice).sentence);
-    entry["command"] = string_or_null(cli::advice::parse(advice).command);
+    entry["advice"] = string_or_null(what.sentence);
+    entry["command"] = string_or_null(what.command);
     auto const failed = found.status == check_status::failed;
     entry["code"] = failed ? boost::json::value(to_string(found.code)) : nullptr;
     entry["details"] = std::move(found.details);

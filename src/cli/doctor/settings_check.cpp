@@ -68,14 +68,14 @@ finding judge_url(setting which, std::string const& url, proxy_params const& pro
         "Correct " + origins.name(which) + ", or unset it.");
 }
 
-finding judge_authorities(std::string const& file)
+finding judge_authorities(std::string const& file, profile const& from)
 {
     if (file.empty()) return finding::ok("is not set: the authorities of the system are trusted");
     auto fault = certificate_file_fault(file);
     auto const count = fault.empty() ? count_certificates(file) : 0;
     if (fault.empty() && count == 0) fault = "holds a certificate that cannot be read";
     if (!fault.empty()) {
-        auto const wrong = wrong_certificates(file, fault);
+        auto const wrong = wrong_certificates(file, fault, from);
         return finding::failed(
             errc::invalid_argument, '"' + file + "\" " + fault + '.', wrong.advice());
     }
@@ -150,7 +150,7 @@ bool check_settings(options const& given, client_params const& params, diagnosis
     auto const& proxy = params.proxy;
     add("NEUROFLASH_API_BASE", judge_url(setting::api_base, params.api_base, proxy));
     add("NEUROFLASH_TOKEN_URL", judge_url(setting::token_url, params.token_url, proxy));
-    add("NEUROFLASH_CA_FILE", judge_authorities(params.ca_file));
+    add("NEUROFLASH_CA_FILE", judge_authorities(params.ca_file, given.from));
     add("NEUROFLASH_WORKSPACE_ID", judge_workspace(params));
     if (auto const wrong = invalid_proxy_reason(proxy); !wrong.empty()) {
         auto const name = setting_origins::get().name(setting::proxy);

@@ -60,18 +60,18 @@ bool names_file(std::string const& argument)
     return argument.starts_with('@') && !argument.starts_with("@@");
 }
 
-error no_file_name()
+error no_file_name(std::string const& called = "PROMPT")
 {
     return wrong_usage(
-        "@ is followed by the name of a file with the prompt.",
-        "A prompt that begins with @ is written with two: @@.");
+        called + ": @ is followed by the name of a file.",
+        "A text that begins with @ is written with two: @@.");
 }
 
 /// The word behind a command with which other tools explain it.
-error only_help()
+error only_help(std::string const& called = "PROMPT")
 {
     return wrong_usage(
-        "PROMPT is the word `help` alone, which would be paid for.",
+        called + " is the word `help` alone, which would be paid for.",
         "Nothing was sent. `neuroflash help COMMAND` explains a command. A prompt has more words, "
         "or comes from standard input with `-`.");
 }
@@ -173,6 +173,15 @@ std::filesystem::file_type kind_of_path(std::string const& argument)
     return std::filesystem::status(argument, failed).type();
 }
 
+error only_file_name(
+    std::string const& called, std::string const& argument, std::string const& consequence)
+{
+    return wrong_usage(
+        called + " is the name of a file, " + argument + "; the name itself would be " +
+            consequence + '.',
+        "Nothing was sent. `@" + argument + "` reads it from the file.");
+}
+
 /// Why a text that was typed describes nothing; empty if it may.
 std::string fault_of_description(std::string const& argument)
 {
@@ -230,11 +239,8 @@ result<one_prompt> read_one_prompt(std::string const& argument, input_options co
     } catch (batch::input_refused const& e) {
         return wrong_usage(e.why().message(), e.why().advice());
     }
-    if (kind_of_path(argument) == std::filesystem::file_type::regular) {
-        return wrong_usage(
-            "PROMPT is the name of a file, " + argument + "; the name itself would be drawn.",
-            "Nothing was sent. `@" + argument + "` reads the prompt from the file.");
-    }
+    if (kind_of_path(argument) == std::filesystem::file_type::regular)
+        return only_file_name("PROMPT", argument, "drawn");
     if (auto const fault = fault_of_description(argument); !fault.empty()) {
         return wrong_usage(
             fault + ", and describes no image.",
@@ -253,18 +259,20 @@ result<one_prompt> read_one_prompt(std::string const& argument, input_options co
     return one_prompt(std::get<batch::checked_prompt>(std::move(checked)));
 }
 
-result<std::string> read_whole_text(std::string const& argument)
+result<std::string> read_whole_text(std::string const& argument, std::string const& called)
 {
-    if (argument == "@") return no_file_name();
-    if (argument == "help") return only_help();
-    auto what = result<file_text>(file_text{"PROMPT", argument});
+    if (argument == "@") return no_file_name(called);
+    if (argument == "help") return only_help(called);
+    if (kind_of_path(argument) == std::filesystem::file_type::regular)
+        return only_file_name(called, argument, "sent");
+    auto what = result<file_text>(file_text{called, argument});
     if (argument == "-") what = read_file_text(argument, longest_text);
     else if (names_file(argument)) what = read_file_text(argument.substr(1), longest_text);
     else if (argument.starts_with("@@")) what->text.erase(0, 1);
     if (!what) return what.error();
     auto const why = fault_of_text(what->text);
     if (why.empty()) return std::move(what->text);
-    return wrong_usage(what->name + why, "Nothing was sent; correct the prompt.");
+    return wrong_usage(what->name + why, "Nothing was sent; correct the text.");
 }
 
 void apply_members(one_prompt const& from, generate_params& to)

@@ -44,13 +44,15 @@ result<one_prompt> read_one_prompt(std::string const& argument, input_options co
 
 /**
  * \brief The text of an argument, line breaks included: `-` is all of standard input, `@FILE` all
- * of a file, `@@...` a text that begins with `@`, and all else is the text itself.
+ * of a file, `@@...` a text that begins with `@`, and all else is the text itself. `called` names
+ * the argument in messages.
  *
  * \par Errors
- * invalid_argument: it has no visible character, is no text or longer than 4 MiB; the file cannot
- * be read.
+ * invalid_argument: it has no visible character, is no text or longer than 4 MiB; it is the name of
+ * a file, or the word `help`; the file cannot be read.
  */
-result<std::string> read_whole_text(std::string const& argument);
+result<std::string>
+read_whole_text(std::string const& argument, std::string const& called = "PROMPT");
 
 /// What the prompt's own text says comes before what the options say.
 void apply_members(one_prompt const& from, generate_params& to);

@@ -5,11 +5,15 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/read_until.hpp>
+#include <boost/asio/signal_set.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <fcntl.h>
+#include <functional>
+#include <memory>
 #include <termios.h>
 #include <unistd.h>
 #include <utility>
@@ -28,18 +32,26 @@ class hidden_typing
 public:
     explicit hidden_typing(int terminal) : terminal_(terminal)
     {
-        if (::tcgetattr(terminal_, &before_) != 0) return;
+        known_ = ::tcgetattr(terminal_, &before_) == 0;
+        hide();
+    }
+    ~hidden_typing() { show(); }
+    hidden_typing(hidden_typing const&) = delete;
+    hidden_typing& operator=(hidden_typing const&) = delete;
+
+    void hide()
+    {
+        if (!known_) return;
         auto without = before_;
         without.c_lflag &= ~static_cast<tcflag_t>(ECHO);
         // What was typed ahead stays: both lines may have been pasted together.
         changed_ = ::tcsetattr(terminal_, TCSADRAIN, &without) == 0;
     }
-    ~hidden_typing()
+
+    void show()
     {
-        if (changed_) ::tcsetattr(terminal_, TCSADRAIN, &before_);
+        if (std::exchange(changed_, false)) ::tcsetattr(terminal_, TCSADRAIN, &before_);
     }
-    hidden_typing(hidden_typing const&) = delete;
-    hidden_typing& operator=(hidden_typing const&) = delete;
 
     /// Where that is refused, a secret must not be typed.
     bool is_hidden() const noexcept { return changed_; }
@@ -47,7 +59,58 @@ public:
 private:
     int terminal_;
     termios before_ = {};
+    bool known_ = false;
     bool changed_ = false;
+};
+
+/// As a shell without jobs arranges it: then nothing would wake the process again.
+bool stop_key_is_ignored()
+{
+    struct sigaction now = {};
+    return ::sigaction(SIGTSTP, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
+}
+
+/// A question whose answer is not shown. While Ctrl-Z stops the process, the terminal is the
+/// shell's, and shows what is typed.
+class hidden_question : public std::enable_shared_from_this<hidden_question>
+{
+public:
+    hidden_question(asio::any_io_executor const& executor, std::function<void()> ask)
+        : stops_(executor), typing_(STDIN_FILENO), ask_(std::move(ask))
+    {
+    }
+
+    /// Returns false if what is typed would be seen.
+    bool ask()
+    {
+        if (!typing_.is_hidden()) return false;
+        if (!stop_key_is_ignored()) listen();
+        ask_();
+        return true;
+    }
+
+private:
+    void listen()
+    {
+        stops_.add(SIGTSTP);
+        stops_.async_wait([weak = weak_from_this()](boost::system::error_code ec, int) {
+            auto const self = weak.lock();
+            if (!ec && self) self->stop();
+        });
+    }
+
+    void stop()
+    {
+        typing_.show();
+        stops_.clear(); // the signal has its usual effect again
+        ::raise(SIGTSTP);
+        typing_.hide();
+        ask();
+    }
+
+    asio::signal_set stops_;
+    hidden_typing typing_;
+    std::function<void()> ask_;
 };
 
 } // namespace
@@ -61,10 +124,14 @@ typed_line(asio::any_io_executor executor, output& out, std::string question, ec
     auto const descriptor = terminal ? ::open(terminal, O_RDONLY | O_NOCTTY | O_CLOEXEC) : -1;
     if (descriptor < 0) co_return std::nullopt;
     auto stream = asio::posix::stream_descriptor(executor, descriptor);
-    auto hidden = std::optional<hidden_typing>();
-    if (shown == echo::hidden) hidden.emplace(STDIN_FILENO);
-    if (hidden && !hidden->is_hidden()) co_return std::nullopt;
-    out.note(question);
+    auto ask = std::function<void()>([&out, question] { out.note(question); });
+    auto hidden = std::shared_ptr<hidden_question>();
+    if (shown == echo::hidden) {
+        hidden = std::make_shared<hidden_question>(executor, ask);
+        if (!hidden->ask()) co_return std::nullopt;
+    } else {
+        ask();
+    }
     auto line = std::string();
     auto buffer = asio::dynamic_buffer(line, longest_line);
     auto reading =

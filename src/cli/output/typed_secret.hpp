@@ -24,7 +24,8 @@ enum class echo
  * \brief Asks for a line on the terminal. Empty: it ended, or could not be asked.
  *
  * \par Cancellation
- * Terminal. The terminal shows again what is typed, whatever happens.
+ * Terminal. The terminal shows again what is typed, whatever happens, also while the process is
+ * stopped by Ctrl-Z; after that the question is asked again.
  */
 boost::asio::awaitable<std::optional<std::string>>
 typed_line(boost::asio::any_io_executor executor, output& out, std::string question, echo shown);

@@ -93,7 +93,7 @@ result<file_content> read_config(std::string const& file)
 error wrong_document(std::string const& file, profile_fault const& fault)
 {
     return wrong_usage(
-        file + ", line " + std::to_string(fault.line) + ": " + fault.what + '.',
+        with_full_stop(file + ", line " + std::to_string(fault.line) + ": " + fault.what),
         "Correct that line, or remove it; doc/command-line.md shows a whole file.");
 }
 
@@ -257,6 +257,13 @@ write_profile(profile const& to, std::vector<std::pair<std::string, std::string>
         content->text = std::move(*edited);
     }
     return replace_private_file(to.file, content->text);
+}
+
+std::string unset_command(profile const& of, setting which)
+{
+    auto const option =
+        of.name == profile().name ? std::string() : " --profile " + shell_word(of.name);
+    return "neuroflash config unset " + std::string(row_of(which).key) + option;
 }
 
 std::string profile_name_fault(std::string_view name)

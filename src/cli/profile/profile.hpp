@@ -2,6 +2,8 @@
 #ifndef NEUROFLASH_SRC_CLI_PROFILE_PROFILE_HPP
 #define NEUROFLASH_SRC_CLI_PROFILE_PROFILE_HPP
 
+#include "cli/settings/setting_origins.hpp"
+
 #include <neuroflash/error.hpp>
 
 #include <map>
@@ -66,6 +68,9 @@ result<profile> read_profile(std::optional<std::string> const& name, bool must_e
  */
 result<void>
 write_profile(profile const& to, std::vector<std::pair<std::string, std::string>> const& values);
+
+/// `neuroflash config unset api_base --profile work`.
+std::string unset_command(profile const& of, setting which);
 
 /// Why it cannot be the name of a profile, as the end of a sentence; empty if it can.
 std::string profile_name_fault(std::string_view name);

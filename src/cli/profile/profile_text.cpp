@@ -207,6 +207,40 @@ std::size_t header_line(std::string const& text, std::string const& name)
     return table == nullptr || table->is_inline() ? 0 : table->source().begin.line;
 }
 
+/// Where a line such as `key = "value" # comment` has its value. Both are 0 if it has none.
+struct value_place
+{
+    std::size_t begin = 0;
+    std::size_t end = 0;
+};
+
+value_place place_of_value(std::string_view line)
+{
+    auto begin = std::string_view::npos;
+    auto quote = '\0';
+    auto at = std::size_t(0);
+    for (; at < line.size(); ++at) {
+        auto const c = line[at];
+        if (quote == '"' && c == '\\') ++at;
+        else if (quote != '\0') quote = c == quote ? '\0' : quote;
+        else if (c == '"' || c == '\'') quote = c;
+        else if (c == '#') break;
+        else if (c == '=' && begin == line.npos) begin = line.find_first_not_of(" \t", at + 1);
+    }
+    if (begin == line.npos) return {};
+    auto const last = line.substr(0, at).find_last_not_of(" \t\r\n");
+    return last == line.npos || last < begin ? value_place() : value_place{begin, last + 1};
+}
+
+/// The line with another value: its comment, its indentation and its end stay.
+std::string
+with_changed_value(std::string const& line, std::string const& assignment, std::string const& value)
+{
+    auto const place = place_of_value(line);
+    if (place.end == 0) return assignment;
+    return line.substr(0, place.begin) + quoted_text(value) + line.substr(place.end);
+}
+
 std::string edited(
     std::string const& text, profile_value const* old, std::string const& name,
     std::string const& key, std::string const& value)
@@ -214,7 +248,8 @@ std::string edited(
     auto lines = lines_of_text(text);
     auto const line = value.empty() ? std::string() : key + " = " + quoted_text(value) + '\n';
     if (old != nullptr) {
-        lines.at(static_cast<std::size_t>(old->line - 1)) = line;
+        auto& changed = lines.at(static_cast<std::size_t>(old->line - 1));
+        changed = value.empty() ? line : with_changed_value(changed, line, value);
     } else if (name.empty()) {
         lines.insert(lines.begin(), line);
     } else if (auto const header = header_line(text, name); header > 0) {

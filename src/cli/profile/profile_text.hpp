@@ -32,8 +32,9 @@ std::variant<profile_document, profile_fault> parse_profiles(std::string const& 
 /**
  * \brief The text with one value of a profile set, or removed where `value` is empty.
  *
- * Only the line of that value changes. Empty result: the text has it in a form that cannot be
- * changed so. An empty `name` stands for the member `profile` of the file itself.
+ * Only that value changes in its line, and a comment behind it stays. A removed value takes its
+ * line along. Empty result: the text has it in a form that cannot be changed so. An empty `name`
+ * stands for the member `profile` of the file itself.
  */
 std::optional<std::string> with_value(
     std::string const& text, std::string const& name, std::string const& key,

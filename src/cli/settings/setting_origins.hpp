@@ -117,6 +117,9 @@ public:
     /// Whether the user gave it. Only such a setting may be blamed.
     bool is_given() const noexcept { return !name_.empty(); }
 
+    /// Whether it is a line of a file.
+    bool is_in_file() const noexcept { return !file_.empty(); }
+
     /// `--proxy`, `https_proxy`, `workspace (config.toml, line 3)`; empty for a default.
     std::string words() const;
 

@@ -27,12 +27,10 @@ constexpr auto units = std::to_array<std::pair<std::string_view, double>>({
     {"d", 86400},
 });
 
-/// Far beyond any answer, far below what overflows a clock.
-constexpr auto most_seconds = 1e6;
-
 } // namespace
 
-std::optional<std::chrono::duration<double>> time_span(std::string_view text)
+std::optional<std::chrono::duration<double>>
+time_span(std::string_view text, std::chrono::duration<double> longest)
 {
     auto number = 0.0;
     auto const end = text.data() + text.size();
@@ -41,9 +39,9 @@ std::optional<std::chrono::duration<double>> time_span(std::string_view text)
     auto const unit = std::string_view(rest, static_cast<std::size_t>(end - rest));
     for (auto const& [name, seconds] : units) {
         if (name != unit) continue;
-        auto const all = number * seconds;
-        if (!(all > 0) || all > most_seconds) return {};
-        return std::chrono::duration<double>(all);
+        auto const all = std::chrono::duration<double>(number * seconds);
+        if (!(all.count() > 0) || all > longest) return {};
+        return all;
     }
     return {};
 }
@@ -79,6 +77,9 @@ CLI::Validator seconds_of_time_span()
 {
     auto const read = [](std::string& value) -> std::string {
         auto const span = time_span(value);
+        if (!span && time_span(value, std::chrono::duration<double>::max()))
+            return "at most 1000000 seconds, which is 11 days, are possible; not " +
+                printable(value);
         if (!span) {
             return "a time above 0 is needed, in seconds or with ms, s, m, h or d, such as 90, "
                    "2.5 or 2m; not " +

@@ -14,9 +14,13 @@
 /// What the value of a setting may be, wherever it comes from.
 namespace neuroflash::cli {
 
-/// `90`, `90s`, `2.5m`, `1h`, `2d`, `500ms`; a number alone means seconds. Empty if it is
-/// not a time, not above zero, or above 1,000,000 s.
-std::optional<std::chrono::duration<double>> time_span(std::string_view text);
+/// The longest time that a call may take: far beyond any answer, far below what overflows a clock.
+inline constexpr auto longest_call = std::chrono::duration<double>(1e6);
+
+/// `90`, `90s`, `2.5m`, `1h`, `2d`, `500ms`; a number alone means seconds. Empty if it is not a
+/// time, not above zero, or above `longest`.
+std::optional<std::chrono::duration<double>>
+time_span(std::string_view text, std::chrono::duration<double> longest = longest_call);
 
 /// Accepts a time span, and makes seconds of it.
 CLI::Validator seconds_of_time_span();

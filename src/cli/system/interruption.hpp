@@ -11,6 +11,15 @@
 namespace neuroflash::cli {
 
 /**
+ * \brief Lets the next of the ending signals call `handler`, which may only do what a handler of
+ * signals may.
+ *
+ * SIGXCPU is ignored from now on: the system sends it again after each second of CPU time, so it is
+ * no second demand, and ending at once would lose what the first one lets the tool say.
+ */
+void end_at_next_signal(void (*handler)(int));
+
+/**
  * \brief The signals of `process_environment::ending_signals` as cancellation.
  *
  * The first one cancels what is running, so that a paid request can still say what it may have

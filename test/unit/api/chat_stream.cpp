@@ -79,7 +79,7 @@ struct row
 {
     char const* name;
     std::string stream;
-    char const* expected;
+    std::string expected;
 };
 
 std::string event(std::string_view data)
@@ -378,6 +378,42 @@ BOOST_AUTO_TEST_CASE(a_document_is_read_where_a_stream_was_asked_for)
         {"no choices", R"({"detail":"no"})", " | cut unreadable, not started"},
         {"a page", "<html>502</html>", " | cut unreadable, not started"},
         {"too long", '{' + std::string(5000, ' '), " | cut too long, not started"},
+    });
+}
+
+BOOST_AUTO_TEST_CASE(the_text_of_a_list_of_documents_is_kept_and_is_not_whole)
+{
+    auto const delta = [](std::string_view text) {
+        return R"({"choices":[{"delta":{"content":")" + std::string(text) + R"("}}]})";
+    };
+    auto const end = std::string(
+        R"({"choices":[{"delta":{},"finish_reason":"stop"}],"usage":{"total_tokens":4}})");
+    auto const refusal = std::string(R"({"error":{"code":429,"message":"Slow down"}})");
+    check({
+        {"lines", delta("a") + '\n' + delta("b") + '\n' + end + '\n',
+         "ab | cut, reason stop, tokens 0+0=4"},
+        {"an array", '[' + delta("a") + ",\r\n" + delta("b") + ',' + end + ']',
+         "ab | cut, reason stop, tokens 0+0=4"},
+        {"an array of one", R"([{"choices":[{"message":{"content":"a"}}]}])", "a | cut"},
+        {"nothing between them", delta("a") + delta("b"), "ab | cut"},
+        {"in envelopes", R"({"data":)" + delta("a") + "}\n" + R"({"data":)" + delta("b") + '}',
+         "ab | cut"},
+        {"cut lines", delta("a") + "\n" + R"({"choices":[{"delta":{"content":"b)", "ab | cut"},
+        {"a cut array", '[' + delta("a") + R"(,{"choices":[{"delta":{"content":"b)", "ab | cut"},
+        {"words behind a document", R"({"choices":[{"message":{"content":"a"}}]} done)", "a | cut"},
+        {"a line break in a text", "{\"choices\":[{\"message\":{\"content\":\"a\nb\"}}]}",
+         "a | cut"},
+        {"calls",
+         R"({"choices":[{"delta":{"tool_calls":[{"index":0}]}}]})"
+         "\n"
+         R"({"choices":[{"delta":{"tool_calls":[{"index":1}]}}]})",
+         R"([{"index":0},{"index":1}] | cut)"},
+        {"an error behind a text", delta("a") + '\n' + refusal, "a | failed 429 " + refusal},
+        // A refusal in such a form proves nothing about the charge.
+        {"an error alone", '[' + refusal + ']', " | cut unreadable, not started"},
+        {"errors in lines", refusal + '\n' + refusal, " | cut unreadable, not started"},
+        {"no text at all", "[{\"a\":1},{\"b\":2}]", " | cut unreadable, not started"},
+        {"no objects", "[1,2]", " | cut unreadable, not started"},
     });
 }
 

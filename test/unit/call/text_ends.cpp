@@ -136,6 +136,23 @@ BOOST_AUTO_TEST_CASE(what_arrived_of_a_document_is_handed_over)
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_list_of_documents_hands_over_its_text_and_says_what_is_wrong_with_it)
+{
+    auto fixture = text_fixture();
+    fixture.wire->answers.push_back(streamed(
+        {"[{\"choices\":[{\"delta\":{\"content\":\"A wide \"}}]},"
+         "{\"choices\":[{\"delta\":{\"content\":\"sky\"},\"finish_reason\":\"stop\"}]}]"}));
+    auto const got = fixture.ask([](client& c) { return c.complete_text(text_params("p")); });
+    BOOST_TEST_REQUIRE(got.has_value());
+    BOOST_TEST(got->text == "A wide sky");
+    BOOST_TEST(got->end == text_end::cut);
+    BOOST_TEST(to_string(got->charge) == "charged(tokens)");
+    BOOST_TEST_REQUIRE(got->why.has_value());
+    BOOST_TEST(got->why->message().starts_with("The response is a list of JSON documents"));
+    BOOST_TEST(got->why->advice().starts_with("The part that was received can be used."));
+    BOOST_TEST(fixture.wire->texts == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(an_error_that_was_cut_is_no_refusal)
 {
     for (auto const end : {errc{}, errc::connection_lost}) {

@@ -51,6 +51,19 @@ BOOST_AUTO_TEST_CASE(each_answer_ends_as_what_it_is_and_is_asked_for_once)
               "a| failed, charged(tokens), rate_limited"},
              {"a document", streamed({R"({"choices":[{"message":{"content":"a"}}]})"}),
               "a| complete, charged(tokens)"},
+             {"documents in lines",
+              streamed({R"({"choices":[{"delta":{"content":"a"}}]})"
+                        "\n"
+                        R"({"choices":[{"delta":{"content":"b"},"finish_reason":"stop"}]})"
+                        "\n"}),
+              "ab| cut, charged(tokens), bad_response"},
+             {"an array of documents",
+              streamed(
+                  {R"([{"choices":[{"delta":{"content":"a"}}]},)",
+                   R"({"choices":[{"delta":{"content":"b"}}]}])"}),
+              "ab| cut, charged(tokens), bad_response"},
+             {"an array with an error", streamed({R"([{"error":{"code":429,"message":"no"}}])"}),
+              "error outcome_unknown of bad_response, unknown"},
              {"a last event that nothing completes", streamed({said("a"), "data: [DONE]"}),
               "a| complete, charged(tokens)"},
              {"400 first", streamed({first_error(400)}), "error rejected_input, not_charged"},

@@ -131,6 +131,20 @@ constexpr bool is_valid_utf8(std::string_view text) noexcept
     }
 }
 
+/// The text; bytes that are not UTF-8 become U+FFFD, as the standard for events requires.
+inline std::string with_valid_utf8(std::string_view text)
+{
+    if (is_valid_utf8(text)) return std::string(text);
+    auto made = std::string();
+    while (!text.empty()) {
+        auto const length = utf8_sequence(text);
+        if (length == 0) made += "\xef\xbf\xbd";
+        made.append(text.substr(0, length));
+        text.remove_prefix(length == 0 ? 1 : length);
+    }
+    return made;
+}
+
 /// The letter after the backslash in JSON's short escapes; 0 if the character has none.
 constexpr char short_json_escape(char c) noexcept
 {

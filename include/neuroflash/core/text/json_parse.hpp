@@ -115,6 +115,17 @@ inline std::string json_text(boost::json::value const& from)
     return boost::json::serialize(finite);
 }
 
+/// Joins two JSON arrays to one. Either may be empty text; an array has members.
+inline void append_json_array(std::string& to, std::string_view more)
+{
+    if (to.empty() || more.empty()) {
+        to += more;
+        return;
+    }
+    to.back() = ',';
+    to += more.substr(1);
+}
+
 } // namespace neuroflash::inline v0::core
 
 #endif

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: BSL-1.0
+// Values of the config file that are wrong, and how to get rid of them.
+#include "cli_fixture.hpp"
+#include "common/unit_test.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <sys/stat.h>
+#include <vector>
+
+namespace neuroflash::test {
+
+namespace {
+
+struct config_values_fixture : cli_fixture
+{
+    config_values_fixture()
+    {
+        variables["XDG_CONFIG_HOME"] = (directory / "config").string();
+        file = directory / "config/neuroflash/config.toml";
+        std::filesystem::create_directories(file.parent_path());
+    }
+
+    void write_config(std::string const& text) const
+    {
+        std::ofstream(file) << text;
+        ::chmod(file.c_str(), 0600);
+    }
+
+    std::filesystem::path file;
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(config_values, config_values_fixture)
+
+BOOST_AUTO_TEST_CASE(wrong_value_is_removed_as_its_error_says)
+{
+    for (auto const* const key : {"output", "color", "timeout", "max_attempts"}) {
+        write_config("[profiles.work]\n" + std::string(key) + " = \"zzz\"\nmodel = \"m\"\n");
+        auto const end = run({"quota", "--profile", "work"});
+        BOOST_TEST(end.code == 2);
+        auto const remedy = "\n  neuroflash config unset " + std::string(key) + " --profile work\n";
+        BOOST_TEST(contains(end.err, remedy), end.err);
+        BOOST_TEST(run({"config", "list", "--profile", "work"}).code == 0);
+        auto const removed = run({"config", "unset", key, "--profile", "work"});
+        BOOST_TEST(removed.code == 0, removed.err);
+        BOOST_TEST(file_content(file) == "[profiles.work]\nmodel = \"m\"\n");
+        BOOST_TEST(run({"quota", "--profile", "work"}).code == 0);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(file_of_authorities_that_is_gone_is_removed_as_its_error_says)
+{
+    variables.erase("NEUROFLASH_CA_FILE");
+    write_config("[profiles.work]\nca_file = \"/no/such/file\"\nmodel = \"m\"\n");
+    for (auto const* const command : {"quota", "doctor"}) {
+        auto const end = run({command, "--profile", "work"});
+        auto const remedy = "neuroflash config unset ca_file --profile work\n";
+        BOOST_TEST(contains(end.out + end.err, remedy), end.out + end.err);
+    }
+    BOOST_TEST(run({"config", "unset", "ca_file", "--profile", "work"}).code == 0);
+    BOOST_TEST(file_content(file) == "[profiles.work]\nmodel = \"m\"\n");
+}
+
+BOOST_AUTO_TEST_CASE(value_that_no_command_could_use_is_not_saved)
+{
+    struct row
+    {
+        std::vector<std::string> arguments;
+        std::string what;
+    };
+    for (auto const& [arguments, what] : std::vector<row>{
+             {{"set", "api_base", "example.com/api"}, "api_base: a URL that begins with https://"},
+             {{"set", "token_url", "example"}, "token_url: a URL that begins with https://"},
+             {{"set", "ca_file", "no-such-file"}, "ca_file: there is no file no-such-file"},
+             {{"set", "model", "a\nb"}, "model: a value has no line break"},
+             {{"get", "model", "m"}, "`config get` was given one value too many: m."},
+             {{"unset", "model", "m"}, "Type: neuroflash config unset KEY"},
+             {{"list", "model"}, "`config list` was given one value too many: model."}}) {
+        auto all = std::vector<std::string>{"config"};
+        all.insert(all.end(), arguments.begin(), arguments.end());
+        auto const end = run(all);
+        BOOST_TEST(end.code == 2, end.err);
+        BOOST_TEST(contains(end.err, what), end.err);
+        BOOST_TEST(!std::filesystem::exists(file));
+    }
+    std::ofstream(directory / "own.pem") << "-";
+    BOOST_TEST(run({"config", "set", "ca_file", "own.pem"}).code == 0);
+    BOOST_TEST(contains(file_content(file), "ca_file = \"/"));
+}
+
+BOOST_AUTO_TEST_CASE(error_about_a_line_ends_with_one_mark)
+{
+    write_config("[profiles.default]\nmodle = \"m\"\n");
+    auto const end = run({"quota"});
+    BOOST_TEST(end.code == 2);
+    BOOST_TEST(contains(end.err, "did you mean model?\n"), end.err);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace neuroflash::test

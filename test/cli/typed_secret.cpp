@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: BSL-1.0
+// What is typed at a question that hides it.
+#include "cli_fixture.hpp"
+#include "common/unit_test.hpp"
+
+#include <csignal>
+#include <fcntl.h>
+#include <string>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+namespace neuroflash::test {
+
+namespace {
+
+bool is_stopped(pid_t id)
+{
+    auto status = 0;
+    return ::waitpid(id, &status, WNOHANG | WUNTRACED) == id && WIFSTOPPED(status);
+}
+
+/// Whether the terminal that is the standard input of a process shows what is typed.
+bool is_shown(pid_t id)
+{
+    auto const name = "/proc/" + std::to_string(id) + "/fd/0";
+    auto const terminal = ::open(name.c_str(), O_RDONLY | O_NOCTTY | O_CLOEXEC);
+    auto modes = termios();
+    BOOST_REQUIRE(::tcgetattr(terminal, &modes) == 0);
+    ::close(terminal);
+    return (modes.c_lflag & ECHO) != 0;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(typed_secret)
+
+BOOST_FIXTURE_TEST_CASE(
+    stopped_question_leaves_the_terminal_as_it_was_and_is_asked_again, cli_fixture)
+{
+    auto const question = std::string("(not shown):");
+    auto const id = variables["NEUROFLASH_CLIENT_ID"];
+    auto const secret = variables["NEUROFLASH_CLIENT_SECRET"];
+    variables["XDG_CONFIG_HOME"] = (directory / "config").string();
+    auto setting = setup({"login", "--store", "file"});
+    setting.terminal = true;
+    setting.own_group = true;
+    setting.typed = id + '\n';
+    auto child = child_process(setting);
+    child.read_until([&](std::string const& out) { return contains(out, question); });
+    BOOST_TEST(!is_shown(child.id()));
+    child.send(SIGTSTP);
+    BOOST_REQUIRE(poll_until([&] { return is_stopped(child.id()); }));
+    BOOST_TEST(is_shown(child.id()));
+    child.send(SIGCONT);
+    child.read_until(
+        [&](std::string const& out) { return out.find(question) != out.rfind(question); });
+    BOOST_TEST(!is_shown(child.id()));
+    child.type(secret + '\n');
+    auto const end = child.wait();
+    BOOST_TEST(end.code == 0, end.out);
+    BOOST_TEST(!contains(end.out, secret));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace neuroflash::test
