@@ -26,6 +26,7 @@ namespace {
 
 constexpr std::int64_t longest_advance = 10ll * 366 * 86'400; // seconds
 constexpr std::int64_t longest_generation = 3'600'000;        // milliseconds
+constexpr std::size_t longest_reason = 1000;                  // bytes
 constexpr std::int64_t most_credits = 1'000'000'000'000;
 
 /// Times are counted in nanoseconds, which end in the year 2262.
@@ -296,8 +297,9 @@ http_reply list_routes(server_context&, http_request const&)
 
 http_reply admin_refusal(unsigned status, std::string const& why)
 {
+    // What was wrong is quoted, and may have megabytes.
     json::object body;
-    body["error"] = why;
+    body["error"] = as_utf8(std::string_view(why).substr(0, longest_reason));
     return json_reply(status, body);
 }
 

@@ -77,6 +77,7 @@ asio::awaitable<void> serve(connection<plain_stream> peer, server_context& serve
                 admin_refusal(*status, "the request cannot be read: " + ec.message());
             auto const text = head_of(refusal, style) + std::string(refusal.payload());
             co_await peer.write(text);
+            co_return co_await peer.end_unread();
         }
         if (ec) break;
         style.keep_alive = parser.get().keep_alive();

@@ -204,7 +204,9 @@ private:
         http_reply reply;
         reply.status = *status;
         keep_alive_ = false;
-        co_return co_await send(reply);
+        co_await send(reply);
+        co_await peer_.end_unread();
+        co_return close_mode::silent;
     }
 
     /// \param whole false if only method and target are known
