@@ -17,6 +17,7 @@
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace neuroflash::inline v0::sandbox {
 
@@ -115,6 +116,18 @@ http_reply get_faults(server_context& server, http_request const&)
     return json_reply(200, body);
 }
 
+/// A test would wait in vain for a fault that cannot be applied.
+void require_possible(server_context const& server, std::vector<fault> const& faults)
+{
+    if (server.params.tls) return;
+    for (auto const& one : faults) {
+        auto const& row = row_of(one.kind);
+        if (row.stage == fault_stage::handshake)
+            throw std::invalid_argument(
+                "`" + std::string(row.name) + "` needs TLS, which this sandbox does not have");
+    }
+}
+
 /// A fault or an array of faults, as they stand in a fault file.
 http_reply add_faults(server_context& server, http_request const& request)
 {
@@ -124,8 +137,9 @@ http_reply add_faults(server_context& server, http_request const& request)
     else list.push_back(std::move(given));
     json::object file;
     file["faults"] = std::move(list);
-    for (auto& one : fault_plan::parse(json::serialize(file)).faults)
-        server.faults.inject(std::move(one));
+    auto faults = fault_plan::parse(json::serialize(file)).faults;
+    require_possible(server, faults);
+    for (auto& one : faults) server.faults.inject(std::move(one));
     return get_faults(server, request);
 }
 
@@ -133,6 +147,7 @@ http_reply add_faults(server_context& server, http_request const& request)
 http_reply set_faults(server_context& server, http_request const& request)
 {
     auto plan = fault_plan::parse(request.body);
+    require_possible(server, plan.faults);
     server.faults.clear();
     server.faults.set_plan(std::move(plan));
     return get_faults(server, request);

@@ -219,6 +219,21 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_refused_with_its_place)
     }
 }
 
+BOOST_AUTO_TEST_CASE(fault_of_the_handshake_needs_tls)
+{
+    auto params = with_admin();
+    params.tls = false;
+    auto const plain = sandbox_server(params);
+    auto const fault = std::string(R"({"kind":"reset_in_handshake"})");
+    auto const added = tell(plain, "POST", "/faults", fault);
+    BOOST_TEST(added.status == 400u);
+    BOOST_TEST(added.text.find("`reset_in_handshake` needs TLS") != std::string::npos, added.text);
+    BOOST_TEST(tell(plain, "PUT", "/faults", R"({"faults":[)" + fault + "]}").status == 400u);
+    BOOST_TEST(tell(plain, "POST", "/faults", R"({"kind":"reset_at_accept"})").status == 200u);
+    auto const with_tls = sandbox_server(with_admin());
+    BOOST_TEST(tell(with_tls, "POST", "/faults", fault).status == 200u);
+}
+
 BOOST_AUTO_TEST_CASE(what_is_refused_changes_nothing)
 {
     auto const server = sandbox_server(with_admin());
