@@ -260,7 +260,8 @@ test_account(command_context& context, client_params params)
     co_return co_await std::move(watching);
 }
 
-/// What the client refuses, such as an address with a password, is said before anybody is asked.
+/// What the client refuses, such as an address with a password, is said before the secret is asked
+/// for.
 result<void> check_service(client_params params)
 {
     params.credentials = credentials("unknown", "unknown");
@@ -316,7 +317,7 @@ asio::awaitable<exit_code> log_in(
     co_return exit_code::done;
 }
 
-/// All that login saves besides the account: a real service is not reached with a sandbox's.
+/// All that login saves with the account: a real service is not reached with a sandbox's.
 void name_what_stays(command_context& context, profile const& from)
 {
     for (auto const which : {setting::token_url, setting::api_base, setting::ca_file}) {

@@ -67,7 +67,7 @@ extern "C" void note_code_and_go_on(int signal, siginfo_t* info, void*)
     plain_handlers[number].sa_handler(signal);
 }
 
-/// Notes who sends an ending signal, besides what its handler does.
+/// Notes who sends an ending signal before its own handler runs.
 void note_codes_of(int signal)
 {
     struct sigaction now = {};
