@@ -17,7 +17,7 @@ RUN bash -c 'source scripts/common.sh && install_packages "${build_packages[@]}"
 FROM debian:13
 COPY --from=build /package /package
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends ca-certificates /package/*.deb \
+    && apt-get install --yes --no-install-recommends ca-certificates /package/neuroflash_*.deb \
     && rm -rf /package /var/lib/apt/lists/* \
     && useradd --create-home neuroflash
 USER neuroflash

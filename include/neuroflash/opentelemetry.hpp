@@ -31,7 +31,8 @@ namespace neuroflash::inline v0 {
  * | attribute | value |
  * |---|---|
  * | `error.type` | the name of the code, if the call failed |
- * | `neuroflash.charge.state`, `neuroflash.charge.credits` | what the call cost |
+ * | `neuroflash.charge.state` | whether the call was charged |
+ * | `neuroflash.charge.credits`, or `neuroflash.charge.tokens` for texts | what it cost, if known |
  * | `neuroflash.attempts`, `neuroflash.recovered` | attempts; whether the history had the images |
  * | `neuroflash.phase.NAME` | seconds in the phase of that name, where they are not zero |
  * | `neuroflash.trace_id` | `call_params::trace_id`, if set |
@@ -94,10 +95,21 @@ private:
         return options;
     }
 
+    /// A number that is not known has no attribute: 0 would be taken for a cost.
+    static void describe_charge(span& to, charge_verdict const& cost)
+    {
+        to.SetAttribute("neuroflash.charge.state", text(to_string(cost.state)));
+        if (cost.state == charge_state::unknown) return;
+        if (cost.unit == charge_unit::credits) {
+            to.SetAttribute("neuroflash.charge.credits", cost.credits);
+        } else if (cost.state == charge_state::not_charged || cost.tokens != 0) {
+            to.SetAttribute("neuroflash.charge.tokens", cost.tokens);
+        }
+    }
+
     static void describe(span& to, call_finished const& event)
     {
-        to.SetAttribute("neuroflash.charge.state", text(to_string(event.charge.state)));
-        to.SetAttribute("neuroflash.charge.credits", event.charge.credits);
+        describe_charge(to, event.charge);
         to.SetAttribute("neuroflash.attempts", event.spent.attempts);
         to.SetAttribute("neuroflash.recovered", event.recovered);
         if (!event.call.trace_id.empty()) {

@@ -18,6 +18,7 @@
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace neuroflash::inline v0::sandbox {
 
@@ -27,6 +28,7 @@ namespace {
 
 constexpr std::int64_t longest_advance = 10ll * 366 * 86'400; // seconds
 constexpr std::int64_t longest_generation = 3'600'000;        // milliseconds
+constexpr std::size_t longest_reason = 1000;                  // bytes
 constexpr std::int64_t most_credits = 1'000'000'000'000;
 
 /// Times are counted in nanoseconds, which end in the year 2262.
@@ -116,6 +118,18 @@ http_response get_faults(server_context& server, http_request const&)
     return json_response(200, body);
 }
 
+/// A test would wait in vain for a fault that cannot be applied.
+void require_possible(server_context const& server, std::vector<fault> const& faults)
+{
+    if (server.params.tls) return;
+    for (auto const& one : faults) {
+        auto const& row = row_of(one.kind);
+        if (row.stage == fault_stage::handshake)
+            throw std::invalid_argument(
+                "`" + std::string(row.name) + "` needs TLS, which this sandbox does not have");
+    }
+}
+
 /// A fault or an array of faults, as they stand in a fault file.
 http_response add_faults(server_context& server, http_request const& request)
 {
@@ -125,8 +139,9 @@ http_response add_faults(server_context& server, http_request const& request)
     else list.push_back(std::move(given));
     json::object file;
     file["faults"] = std::move(list);
-    for (auto& one : fault_plan::parse(json::serialize(file)).faults)
-        server.faults.inject(std::move(one));
+    auto faults = fault_plan::parse(json::serialize(file)).faults;
+    require_possible(server, faults);
+    for (auto& one : faults) server.faults.inject(std::move(one));
     return get_faults(server, request);
 }
 
@@ -134,6 +149,7 @@ http_response add_faults(server_context& server, http_request const& request)
 http_response set_faults(server_context& server, http_request const& request)
 {
     auto plan = fault_plan::parse(request.body);
+    require_possible(server, plan.faults);
     server.faults.clear();
     server.faults.set_plan(std::move(plan));
     return get_faults(server, request);
@@ -298,8 +314,9 @@ http_response list_routes(server_context&, http_request const&)
 
 http_response admin_refusal(unsigned status, std::string const& why)
 {
+    // What was wrong is quoted, and may have megabytes.
     json::object body;
-    body["error"] = why;
+    body["error"] = as_utf8(std::string_view(why).substr(0, longest_reason));
     return json_response(status, body);
 }
 

@@ -69,24 +69,28 @@ asio::awaitable<void> serve(connection<plain_stream> peer, server_context& serve
         parser.header_limit(admin_header_limit);
         parser.body_limit(admin_body_limit);
         ec = co_await peer.read(parser, std::numeric_limits<std::size_t>::max());
+        auto style = head_style();
+        style.keep_alive = false;
+        style.now = server.state.time_now();
         if (auto const status = status_of_unreadable(ec)) {
             auto const refusal =
                 admin_refusal(*status, "the request cannot be read: " + ec.message());
-            auto const text = head_of(refusal, false, false) + std::string(refusal.payload());
+            auto const text = head_of(refusal, style) + std::string(refusal.payload());
             co_await peer.write(text);
+            co_return co_await peer.end_unread();
         }
         if (ec) break;
-        auto const keep_alive = parser.get().keep_alive();
-        auto const old_version = parser.get().version() < 11;
+        style.keep_alive = parser.get().keep_alive();
+        style.old_version = parser.get().version() < 11;
         auto const why_not = why_not_answered(parser.get());
         auto request = read_fields(parser.release());
         auto const head_only = request.method == "HEAD";
         if (head_only) request.method = "GET";
         auto const response =
             why_not.empty() ? administer(server, request) : admin_refusal(403, why_not);
-        auto text = head_of(response, keep_alive, old_version);
+        auto text = head_of(response, style);
         if (!head_only) text += response.payload();
-        if (!co_await peer.write(text) || !keep_alive) break;
+        if (!co_await peer.write(text) || !style.keep_alive) break;
     }
     co_await peer.end(close_mode::orderly);
 }

@@ -171,6 +171,22 @@ public:
         end_below(how);
     }
 
+    /// \brief Ends the connection while the client may still be sending.
+    ///
+    /// What comes is dropped for a while. To close with bytes unread would reset the connection,
+    /// and the client would lose the response that says what is wrong.
+    asio::awaitable<void> end_unread()
+    {
+        if constexpr (is_tls) {
+            lowest().expires_after(close_notify_timeout);
+            co_await stream_.async_shutdown(as_result);
+        }
+        beast::error_code ignored;
+        socket().shutdown(asio::socket_base::shutdown_send, ignored);
+        co_await ignore(lowest(), unread_time);
+        socket().close(ignored);
+    }
+
     /// Ends the connection without any message of TLS.
     void end_below(close_mode how)
     {
@@ -184,6 +200,7 @@ public:
 private:
     static constexpr std::chrono::seconds handshake_time{30};
     static constexpr std::chrono::seconds close_notify_timeout{1};
+    static constexpr std::chrono::seconds unread_time{2};
     static constexpr std::size_t read_size = 16u << 10;
 
     beast::tcp_stream& lowest() { return beast::get_lowest_layer(stream_); }

@@ -241,9 +241,9 @@ stream_script(std::optional<fault> const& planned, http_response const& real, he
     auto script = wire_script();
     // HTTP/1.0 has no chunks: the end of the connection is the end of the body.
     bool const chunks = !style.old_version;
-    script.bytes = with_length(
-        head_of(real, style.keep_alive && chunks, style.old_version),
-        chunks ? "Transfer-Encoding: chunked\r\n" : "");
+    style.keep_alive = style.keep_alive && chunks;
+    script.bytes =
+        with_length(head_of(real, style), chunks ? "Transfer-Encoding: chunked\r\n" : "");
     auto const framed = [&](std::string const& text) { return chunks ? chunk_of(text) : text; };
     for (auto const& event : way.events) {
         auto piece = wire_piece();

@@ -90,6 +90,21 @@ std::string path_at(json_place const& at)
     return made;
 }
 
+/// How often a fault is applied; -1: always. A fault that is never applied is a mistake.
+int times_at(json_place const& at)
+{
+    auto const made = count_at(at, -1);
+    if (made == 0) at.refuse("0 would never be applied; -1 is always");
+    return made;
+}
+
+std::string content_type_at(json_place const& at)
+{
+    auto made = at.text();
+    if (made.find_first_of("\r\n") != std::string::npos) at.refuse("a header has no line breaks");
+    return made;
+}
+
 /// What happens to a response header that is planned.
 std::vector<std::pair<std::string, std::string>> headers_at(json_place const& at)
 {
@@ -116,13 +131,13 @@ constexpr member_reader<fault> fault_members[] = {
     {"kind", [](fault& f, json_place const& at) { f.kind = kind_named(at, at.text()); }},
     {"method", [](fault& f, json_place const& at) { f.method = method_at(at); }},
     {"path", [](fault& f, json_place const& at) { f.path_prefix = path_at(at); }},
-    {"times", [](fault& f, json_place const& at) { f.times = count_at(at, -1); }},
+    {"times", [](fault& f, json_place const& at) { f.times = times_at(at); }},
     {"skip", [](fault& f, json_place const& at) { f.skip = count_at(at, 0); }},
     {"charge_first", [](fault& f, json_place const& at) { f.charge_first = at.flag(); }},
     {"status", [](fault& f, json_place const& at) { f.status = status_at(at); }},
     {"headers", [](fault& f, json_place const& at) { f.headers = headers_at(at); }},
     {"body", [](fault& f, json_place const& at) { f.body = at.text(); }},
-    {"content_type", [](fault& f, json_place const& at) { f.content_type = at.text(); }},
+    {"content_type", [](fault& f, json_place const& at) { f.content_type = content_type_at(at); }},
     {"bytes", [](fault& f, json_place const& at) { f.bytes = size_at(at); }},
     {"wait_ms", [](fault& f, json_place const& at) { f.wait = wait_at(at); }},
     {"history_late_ms", [](fault& f, json_place const& at) { f.history_late = wait_at(at); }},

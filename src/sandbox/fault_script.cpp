@@ -2,7 +2,6 @@
 #include "sandbox/fault_script.hpp"
 
 #include "sandbox/planned_response.hpp"
-#include "sandbox/wire.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -20,9 +19,9 @@ std::size_t or_usual(std::size_t bytes, std::size_t usual)
     return bytes == 0 ? usual : bytes;
 }
 
-std::string text_of(http_response const& response, head_style style)
+std::string text_of(http_response const& response, head_style const& style)
 {
-    auto text = head_of(response, style.keep_alive, style.old_version);
+    auto text = head_of(response, style);
     if (!style.head_only) text += response.payload();
     return text;
 }
@@ -91,10 +90,10 @@ void spoil_body(std::string& payload, std::size_t place)
 }
 
 /// The real answer, corrupted.
-wire_script corrupted(fault const& planned, http_response const& real, head_style style)
+wire_script corrupted(fault const& planned, http_response const& real, head_style const& style)
 {
     auto script = wire_script();
-    auto const head = head_of(real, style.keep_alive, style.old_version);
+    auto const head = head_of(real, style);
     auto payload = style.head_only ? std::string() : std::string(real.payload());
     auto const length = real.payload().size();
     script.bytes = head + payload;
@@ -134,12 +133,12 @@ wire_script corrupted(fault const& planned, http_response const& real, head_styl
     return script;
 }
 
-wire_script corrupted_in_chunks(fault const& planned, http_response const& real, head_style style)
+wire_script
+corrupted_in_chunks(fault const& planned, http_response const& real, head_style const& style)
 {
     auto script = wire_script();
     auto [end, lives] = corrupted_chunks_end(planned);
-    script.bytes =
-        chunked(head_of(real, style.keep_alive, style.old_version), real.payload()) + end;
+    script.bytes = chunked(head_of(real, style), real.payload()) + end;
     if (!lives) script.end = close_mode::silent;
     return script;
 }
@@ -186,8 +185,8 @@ bool carries_out(fault const& planned)
         (charge == fault_charge::chosen && planned.charge_first);
 }
 
-wire_script
-script_of(fault const& planned, http_response const& real, head_style style, unsigned quota_status)
+wire_script script_of(
+    fault const& planned, http_response const& real, head_style const& style, unsigned quota_status)
 {
     if (auto const response = planned_response(planned, quota_status)) {
         auto script = wire_script();

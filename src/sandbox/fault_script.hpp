@@ -4,6 +4,7 @@
 
 #include "sandbox/close_mode.hpp"
 #include "sandbox/http_types.hpp"
+#include "sandbox/wire.hpp"
 
 #include <neuroflash/sandbox/fault.hpp>
 
@@ -39,14 +40,6 @@ struct wire_script
     std::optional<close_mode> end;      ///< Empty if the connection serves more requests.
 };
 
-/// What a head depends on, apart from the response.
-struct head_style
-{
-    bool keep_alive = true;
-    bool old_version = false; ///< Whether the version is HTTP/1.0.
-    bool head_only = false;   ///< Whether the method is HEAD.
-};
-
 /// A head in which `lines` replace the line of the length; at its end if there is none.
 std::string with_length(std::string head, std::string const& lines);
 
@@ -61,8 +54,9 @@ bool carries_out(fault const& planned);
 /// \param real the answer without the fault; used only if carries_out() and the kind sends it
 /// \param quota_status of the refusal for want of credits
 /// \pre not a fault of a connection or of the request stage
-wire_script
-script_of(fault const& planned, http_response const& real, head_style style, unsigned quota_status);
+wire_script script_of(
+    fault const& planned, http_response const& real, head_style const& style,
+    unsigned quota_status);
 
 } // namespace neuroflash::inline v0::sandbox
 

@@ -7,6 +7,7 @@
 #include "sandbox/execute_request.hpp"
 #include "sandbox/fault_script.hpp"
 #include "sandbox/planned_response.hpp"
+#include "sandbox/recorded_request.hpp"
 #include "sandbox/trigger_words.hpp"
 #include "sandbox/wire.hpp"
 
@@ -162,6 +163,7 @@ private:
         made.keep_alive = keep_alive_;
         made.old_version = old_version_;
         made.head_only = head_only_;
+        made.now = server_.state.time_now();
         return made;
     }
 
@@ -202,22 +204,17 @@ private:
         http_response response;
         response.status = *status;
         keep_alive_ = false;
-        co_return co_await send(response);
+        co_await send(response);
+        co_await peer_.end_unread();
+        co_return close_mode::silent;
     }
 
     /// \param whole false if only method and target are known
     void record(http_request const& request, bool whole = true)
     {
         if (!server_.params.record) return;
-        request_record seen;
-        seen.method = request.method;
-        seen.target = request.target;
+        auto seen = record_of(request, server_.params.client_secret);
         seen.to_storage = to_storage_;
-        seen.authorized = !request.authorization.empty();
-        seen.workspace = request.workspace;
-        seen.content_type = request.content_type;
-        seen.user_agent = request.user_agent;
-        seen.body = request.path() == "/oauth/v2/token" ? std::string() : request.body;
         seen.connection = number_;
         seen.whole = whole;
         server_.log.add(std::move(seen));
@@ -225,7 +222,7 @@ private:
 
     asio::awaitable<outcome> send(http_response const& response)
     {
-        auto text = head_of(response, keep_alive_, old_version_);
+        auto text = head_of(response, style());
         auto const payload = head_only_ ? std::string_view() : response.payload();
         bool const together = payload.size() < one_write_limit;
         if (together) text += payload;

@@ -17,9 +17,9 @@ void add(std::string& head, std::string_view name, std::string_view value)
     head += "\r\n";
 }
 
-std::string http_date()
+std::string http_date(std::chrono::system_clock::time_point time)
 {
-    std::time_t const now = std::time(nullptr);
+    std::time_t const now = std::chrono::system_clock::to_time_t(time);
     std::tm parts{};
     gmtime_r(&now, &parts);
     char text[40];
@@ -29,7 +29,7 @@ std::string http_date()
 
 } // namespace
 
-std::string head_of(http_response const& response, bool keep_alive, bool old_version)
+std::string head_of(http_response const& response, head_style const& style)
 {
     namespace http = boost::beast::http;
     std::string head;
@@ -39,13 +39,13 @@ std::string head_of(http_response const& response, bool keep_alive, bool old_ver
     head += ' ';
     head += std::string_view(http::obsolete_reason(http::int_to_status(response.status)));
     head += "\r\n";
-    add(head, "Date", http_date());
+    add(head, "Date", http_date(style.now));
     if (!response.content_type.empty()) add(head, "Content-Type", response.content_type);
     for (auto const& [name, value] : response.headers) add(head, name, value);
     if (response.status != 204 && response.status != 304)
         add(head, "Content-Length", std::to_string(response.payload().size()));
-    if (!keep_alive) add(head, "Connection", "close");
-    else if (old_version) // HTTP/1.0 closes unless the request says otherwise
+    if (!style.keep_alive) add(head, "Connection", "close");
+    else if (style.old_version) // HTTP/1.0 closes unless the request says otherwise
         add(head, "Connection", "keep-alive");
     head += "\r\n";
     return head;

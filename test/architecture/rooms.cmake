@@ -222,7 +222,7 @@ set(cli_client_room
     MAY ${command_line} neuroflash/batch.hpp neuroflash/sandbox/ cli/client/ cli/errors/ cli/files/
         cli/input/ cli/options/ cli/output/ cli/profile/ cli/render/ cli/settings/ cli/system/
         boost/asio/ support/
-    ONLY command_context.cpp=io/pooled_transport.hpp
+    ONLY command_context.cpp=io/pooled_transport.hpp http_debug.cpp=neuroflash/core/text/redact.hpp
          listing.cpp=neuroflash/core/text/iso_time.hpp)
 # Plans, runs and reports of `bench`: no arguments, no terminal, and no client but what it is given.
 set(cli_bench_room

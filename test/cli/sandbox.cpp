@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // `neuroflash sandbox`.
+#include "cli/commands/sandbox_child.hpp"
 #include "cli_fixture.hpp"
 #include "common/unit_test.hpp"
 
@@ -7,6 +8,8 @@
 #include <csignal>
 #include <fstream>
 #include <sstream>
+#include <sys/wait.h>
+#include <unistd.h>
 
 namespace neuroflash::test {
 
@@ -269,6 +272,23 @@ BOOST_AUTO_TEST_CASE(signal_is_passed_on_to_the_command)
     local.read_until([](std::string const& out) { return contains(out, "ready"); });
     local.send(SIGTERM);
     BOOST_TEST(local.wait().code == 5);
+}
+
+/// With a second SIGINT for one Ctrl-C the command would end at once.
+BOOST_AUTO_TEST_CASE(only_a_signal_that_the_command_does_not_have_is_passed_on)
+{
+    auto const process = ::fork();
+    if (process == 0) {
+        ::pause();
+        ::_exit(0);
+    }
+    BOOST_TEST(cli::has_reached(SI_KERNEL, process));
+    BOOST_TEST(!cli::has_reached(SI_USER, process));
+    BOOST_TEST(!cli::has_reached(SI_TKILL, process));
+    BOOST_REQUIRE(::setpgid(process, process) == 0); // no longer of the group in the foreground
+    BOOST_TEST(!cli::has_reached(SI_KERNEL, process));
+    ::kill(process, SIGKILL);
+    ::waitpid(process, nullptr, 0);
 }
 
 BOOST_AUTO_TEST_CASE(port_in_use_is_a_failure_with_advice)

@@ -102,6 +102,30 @@ BOOST_AUTO_TEST_CASE(secret_as_an_argument_is_a_usage_error_and_is_not_repeated)
     BOOST_TEST(server.stats().requests == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(address_with_a_secret_is_refused_and_never_shown)
+{
+    for (auto const& [variable, key] :
+         {std::pair("NEUROFLASH_API_BASE", "api_base"),
+          std::pair("NEUROFLASH_TOKEN_URL", "token_url")}) {
+        auto const good = variables[variable];
+        for (auto const* const bad : {"https://u:CANARY@h/api", "https://h/api?key=CANARY"}) {
+            variables[variable] = bad;
+            auto const login = run({"login"});
+            BOOST_TEST(login.code == 2, login.err);
+            BOOST_TEST(contains(login.err, std::string(variable) + " must not hold a "), login.err);
+            auto const list = run({"config", "list"});
+            auto const get = run({"config", "get", key, "--json"});
+            auto const set = run({"config", "set", key, bad});
+            BOOST_TEST(set.code == 2, set.err);
+            for (auto const& end : {login, list, get, set})
+                BOOST_TEST(!contains(end.out + end.err, "CANARY"), end.out + end.err);
+        }
+        variables[variable] = good;
+    }
+    variables["NEUROFLASH_PROXY"] = "http://CANARY@127.0.0.1:1"; // a token in place of a user
+    BOOST_TEST(!contains(run({"config", "list"}).out, "CANARY"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace neuroflash::test

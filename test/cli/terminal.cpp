@@ -87,6 +87,30 @@ BOOST_AUTO_TEST_CASE(terminal_table_fits_its_width)
     BOOST_TEST(row.find("\r\n") == 100u);
 }
 
+BOOST_AUTO_TEST_CASE(terminal_that_does_not_say_its_width_has_that_of_columns)
+{
+    make_image(std::string(300, 'x'));
+    struct row
+    {
+        char const* said;
+        std::size_t width;
+    };
+    for (auto const& [said, width] :
+         {row{"60", 60u}, row{"0", 80u}, row{"-5", 80u}, row{"wide", 80u}, row{"60x", 80u}}) {
+        variables["COLUMNS"] = said;
+        auto setting = setup({"history"});
+        setting.terminal = true;
+        setting.columns = 0;
+        auto const end = child_process(setting).wait();
+        BOOST_TEST(end.out.substr(end.out.find('\n') + 1).find("\r\n") == width, said);
+    }
+    variables["COLUMNS"] = "60"; // the terminal knows better
+    auto setting = setup({"history"});
+    setting.terminal = true;
+    auto const end = child_process(setting).wait();
+    BOOST_TEST(end.out.substr(end.out.find('\n') + 1).find("\r\n") == 100u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace neuroflash::test

@@ -226,6 +226,13 @@ BOOST_AUTO_TEST_CASE(debug_shows_requests_without_secrets)
          {server.client_secret(), std::string("Bearer"), std::string("Authorization")}) {
         BOOST_TEST(!contains(end.err, secret), end.err);
     }
+    auto echoing = sandbox::fault(sandbox::fault_kind::response, "GET");
+    echoing.status = 404;
+    echoing.headers = {{"X-Request-Id", "for " + server.client_secret()}};
+    server.inject(echoing);
+    auto const echoed = run({"models", "--debug", "http"});
+    BOOST_TEST(contains(echoed.err, "X-Request-Id: for (hidden)"), echoed.err);
+    BOOST_TEST(!contains(echoed.err, server.client_secret()), echoed.err);
     auto const prompt = run({"generate", "cAnArY prompt", "--debug", "http", "--json"});
     BOOST_TEST(prompt.code == 0);
     BOOST_TEST(!contains(prompt.err, "cAnArY"));

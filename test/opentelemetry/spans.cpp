@@ -9,6 +9,7 @@
 #include <opentelemetry/sdk/trace/tracer_provider.h>
 
 #include <array>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -94,6 +95,25 @@ BOOST_AUTO_TEST_CASE(each_call_is_a_span_with_its_cost)
     span.GetParentSpanId().ToLowerBase16(parent);
     BOOST_TEST(std::string(parent.data(), parent.size()) == "b7ad6b7169203331");
     BOOST_TEST(!made.at("issue_token")->GetParentSpanId().IsValid());
+}
+
+BOOST_AUTO_TEST_CASE(text_is_paid_in_tokens_and_an_unknown_cost_is_no_number)
+{
+    auto const text = service->get((*service)->complete_text(text_params("a fox")));
+    BOOST_REQUIRE(text.has_value());
+    auto const made = spans();
+    auto const& paid = *made.at("generate_text");
+    BOOST_TEST(
+        opentelemetry::nostd::get<std::int64_t>(
+            paid.GetAttributes().at("neuroflash.charge.tokens")) == text->charge.tokens);
+    BOOST_TEST(!paid.GetAttributes().contains("neuroflash.charge.credits"));
+    service->server.inject(sandbox::fault(sandbox::fault_kind::close_before_response, "POST"));
+    auto const lost = service->get((*service)->complete_text(text_params("a fox")));
+    BOOST_REQUIRE(!lost.has_value());
+    auto const again = spans();
+    auto const& open = *again.at("generate_text");
+    BOOST_TEST(text_of(open, "neuroflash.charge.state") == "unknown");
+    BOOST_TEST(!open.GetAttributes().contains("neuroflash.charge.tokens"));
 }
 
 BOOST_AUTO_TEST_CASE(call_that_fails_has_its_code_and_no_parent_of_another_form)

@@ -200,6 +200,10 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_refused_with_its_place)
         {"POST", "/faults", R"({"kind":"bussy"})", 400,
          "$.faults[0].kind: there is no kind `bussy`"},
         {"POST", "/faults", "{", 400, "the body is not JSON"},
+        {"POST", "/faults", R"({"kind":"busy","times":0})", 400,
+         "$.faults[0].times: 0 would never"},
+        {"POST", "/faults", R"({"kind":"response","content_type":"a\r\nb: c"})", 400,
+         "$.faults[0].content_type"},
         {"PUT", "/faults", R"({"rate":2})", 400, "$.rate"},
         {"PUT", "/quota", R"({"images":{"limit":-1}})", 400, "$.images.limit"},
         {"PUT", "/quota", R"({"pictures":{}})", 400, "$.pictures: there is no such member"},
@@ -217,6 +221,21 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_refused_with_its_place)
         BOOST_TEST(answer.status == row.status, row.path << row.body);
         BOOST_TEST(answer.text.find(row.told) != std::string::npos, answer.text);
     }
+}
+
+BOOST_AUTO_TEST_CASE(fault_of_the_handshake_needs_tls)
+{
+    auto params = with_admin();
+    params.tls = false;
+    auto const plain = sandbox_server(params);
+    auto const fault = std::string(R"({"kind":"reset_in_handshake"})");
+    auto const added = tell(plain, "POST", "/faults", fault);
+    BOOST_TEST(added.status == 400u);
+    BOOST_TEST(added.text.find("`reset_in_handshake` needs TLS") != std::string::npos, added.text);
+    BOOST_TEST(tell(plain, "PUT", "/faults", R"({"faults":[)" + fault + "]}").status == 400u);
+    BOOST_TEST(tell(plain, "POST", "/faults", R"({"kind":"reset_at_accept"})").status == 200u);
+    auto const with_tls = sandbox_server(with_admin());
+    BOOST_TEST(tell(with_tls, "POST", "/faults", fault).status == 200u);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_refused_changes_nothing)
@@ -273,6 +292,26 @@ BOOST_AUTO_TEST_CASE(request_that_cannot_be_read_is_answered)
         BOOST_TEST(
             answer.text.starts_with(R"({"error":"the request cannot be read: )"), answer.text);
     }
+}
+
+BOOST_AUTO_TEST_CASE(client_that_is_still_sending_reads_why_it_is_refused)
+{
+    auto const server = sandbox_server(with_admin());
+    auto const rest = std::string(8u << 20, 'x'); // more than the system's buffers take
+    auto const answer =
+        talk(server, "POST /faults HTTP/1.1\r\nContent-Length: 99999999999\r\n\r\n" + rest);
+    BOOST_TEST(answer.status == 413u);
+    BOOST_TEST(talk(server, "GET / HTTP/1.1\r\nx: " + rest).status == 431u);
+}
+
+BOOST_AUTO_TEST_CASE(reason_quotes_the_beginning_of_what_is_wrong)
+{
+    auto const server = sandbox_server(with_admin());
+    auto const answer =
+        tell(server, "POST", "/faults", R"({"kind":")" + std::string(1u << 20, 'k') + "\"}");
+    BOOST_TEST(answer.status == 400u);
+    BOOST_TEST(answer.text.size() < 2000u);
+    BOOST_TEST(answer.document().at("error").as_string().starts_with("$.faults[0].kind: there is"));
 }
 
 BOOST_AUTO_TEST_CASE(web_page_cannot_use_it)

@@ -205,6 +205,63 @@ BOOST_AUTO_TEST_CASE(requests_are_recorded_without_secrets)
     BOOST_TEST(seen[1].connection == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(no_part_of_a_recorded_request_has_a_secret)
+{
+    auto params = small_images();
+    params.record = true;
+    params.client_secret = "s3cret/of-a-test";
+    sandbox_server const server(params);
+    web_client client(server);
+    client.log_in();
+    auto const login =
+        std::string("grant_type=client_credentials&client_secret=mine-of-production");
+    auto const post = [&](std::string const& path, std::string const& fields,
+                          std::string const& body) {
+        web_client(server).talk(
+            "POST " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + fields +
+            "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+    };
+    auto const form = std::string("Content-Type: Application/X-WWW-Form-Urlencoded\r\n");
+    auto const bearer = "Authorization: Bearer " + client.token() + "\r\n";
+    post("/oauth/v2/token/", form, login);
+    post("/oauth/token", "", login);
+    post("/api/token", form, "password=mine-of-production");
+    post(
+        "/login", "Content-Type: application/json\r\n",
+        R"({"client_secret":"mine-of-production"})");
+    post("/api?page=2&Client%5Fsecret=mine-of-production&token=" + client.token(), "", "");
+    post("/api/s3cret%2fof%2Da-test", "", R"({"prompt":"s3cret/of-a-test"})");
+    post(generate_path, bearer + "x-workspace-id: " + client.token() + "\r\n", client.token());
+    auto const seen = server.requests();
+    BOOST_REQUIRE(seen.size() == 8u);
+    for (auto const& one : seen) {
+        auto const all =
+            one.method + one.target + one.workspace + one.content_type + one.user_agent + one.body;
+        for (auto const& secret :
+             {std::string("mine-of-production"), client.token(), std::string("a-test")})
+            BOOST_TEST(all.find(secret) == std::string::npos, all);
+    }
+    BOOST_TEST(seen[5].target == "/api?page=2&Client%5Fsecret=(hidden)&token=(hidden)");
+    BOOST_TEST(seen[6].target == "/api/(hidden)");
+    BOOST_TEST(seen[6].body == R"x({"prompt":"(hidden)"})x");
+    BOOST_TEST(seen[7].workspace == "(hidden)");
+}
+
+BOOST_AUTO_TEST_CASE(date_of_responses_is_the_time_of_the_service)
+{
+    sandbox_server server(small_images());
+    web_client client(server);
+    server.advance_clock(std::chrono::hours(400 * 24)); // another year, whatever the day
+    client.log_in();
+    client.call(verb::post, generate_path, R"({"prompt":"a"})");
+    auto const listed = client.call(verb::get, "/api/ds-prototypes/history");
+    auto const items = boost::json::parse(listed.answer.body()).at("items").as_array();
+    BOOST_REQUIRE(items.size() == 1u);
+    auto const made_at = std::string(items[0].at("created_at").as_string());
+    auto const date = std::string(listed.answer["Date"]);
+    BOOST_TEST(date.substr(date.find(':') - 7, 4) == made_at.substr(0, 4), date + ", " + made_at);
+}
+
 BOOST_AUTO_TEST_CASE(revoked_tokens_clock_and_quota_are_set_from_outside)
 {
     sandbox_server server(small_images());

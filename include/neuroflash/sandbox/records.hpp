@@ -66,7 +66,7 @@ struct request_record
     std::string workspace;        ///< The header x-workspace-id; empty if absent.
     std::string content_type;     ///< Content-Type; empty if absent.
     std::string user_agent;       ///< User-Agent; empty if absent.
-    std::string body;             ///< Empty for the token endpoint, whose body is a secret.
+    std::string body;             ///< Empty for a login, at whatever path: its body is a secret.
     std::uint64_t connection = 0; ///< Number of the connection, from 1.
     bool to_storage = false;      ///< Whether it was sent to the origin of signed addresses.
     /// False if a fault ended it early; only the first line is known then.

@@ -143,7 +143,8 @@ std::shared_ptr<transport> debug_transport(command_context& context, client_para
     if (context.given().debug != "http") return nullptr;
     auto real = std::make_shared<io::pooled_transport>(context.io().get_executor(), params);
     return std::make_shared<http_debug>(
-        std::move(real), [&out = context.out()](std::string line) { out.note(line); });
+        std::move(real), params.credentials,
+        [&out = context.out()](std::string line) { out.note(line); });
 }
 
 exit_code with_client(command_context& context, client_command const& command)

@@ -3,6 +3,8 @@
 
 #include "cli/render/text.hpp"
 
+#include <neuroflash/core/text/redact.hpp>
+
 #include <array>
 #include <chrono>
 #include <string_view>
@@ -71,18 +73,28 @@ response_line(int number, exchange_outcome const& outcome, std::chrono::nanoseco
 struct http_debug::exchange_printer
 {
     std::function<void(std::string)> print;
+    credentials account;
     int number = 0;
+
+    void print_clean(std::string line, exchange_request const& request) const
+    {
+        auto const field = std::string_view(request.message.field("Authorization"));
+        core::hide(line, account.client_secret());
+        core::hide(line, field.substr(field.find(' ') + 1));
+        print(std::move(line));
+    }
 
     template <class Exchanger>
     asio::awaitable<void>
     around(Exchanger& inner, exchange_request const& request, exchange_outcome& into)
     {
         auto const which = ++number;
-        print(request_line(which, request));
+        print_clean(request_line(which, request), request);
         auto const start = std::chrono::steady_clock::now();
         auto exchanging = inner.exchange(request, into);
         co_await std::move(exchanging);
-        print(response_line(which, into, std::chrono::steady_clock::now() - start));
+        auto const took = std::chrono::steady_clock::now() - start;
+        print_clean(response_line(which, into, took), request);
     }
 };
 
@@ -107,10 +119,12 @@ private:
     std::shared_ptr<exchange_printer> by_;
 };
 
-http_debug::http_debug(std::shared_ptr<transport> real, std::function<void(std::string)> print)
+http_debug::http_debug(
+    std::shared_ptr<transport> real, credentials account, std::function<void(std::string)> print)
     : real_(std::move(real)), printer_(std::make_shared<exchange_printer>())
 {
     printer_->print = std::move(print);
+    printer_->account = std::move(account);
 }
 
 asio::awaitable<void> http_debug::acquire(slot_request const& what, exchange_slot& into)

@@ -2,6 +2,7 @@
 #ifndef NEUROFLASH_SRC_CLI_CLIENT_HTTP_DEBUG_HPP
 #define NEUROFLASH_SRC_CLI_CLIENT_HTTP_DEBUG_HPP
 
+#include <neuroflash/credentials.hpp>
 #include <neuroflash/transport.hpp>
 
 #include <functional>
@@ -15,13 +16,16 @@ namespace neuroflash::cli {
  *
  * It prints method, host, path and harmless fields of a request, and status, size, time and
  * harmless fields of a response. A list of names selects the fields. No query, body or other field
- * is printed, because they hold tokens, secrets, prompts and signed URLs.
+ * is printed, because they hold tokens, secrets, prompts and signed URLs. A secret or token that
+ * the service repeats in one of these fields or in a path is replaced.
  */
 class http_debug : public transport
 {
 public:
-    /// `print` gets a line at a time.
-    http_debug(std::shared_ptr<transport> real, std::function<void(std::string)> print);
+    /// `print` gets a line at a time, without the secret of the account.
+    http_debug(
+        std::shared_ptr<transport> real, credentials account,
+        std::function<void(std::string)> print);
 
     asio::awaitable<void> acquire(slot_request const& what, exchange_slot& into) override;
     asio::awaitable<void>

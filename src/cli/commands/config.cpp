@@ -65,8 +65,7 @@ config_entry config_entry_of(options const& given, setting_row const& row)
     }
     auto const found = value_below_option(given.from, row.which);
     if (!found) return {};
-    auto const secret = is_secret(row.key, found->text);
-    return {secret ? std::string(hidden_value) : found->text, found->origin.words()};
+    return {shown_value(row.key, found->text), found->origin.words()};
 }
 
 exit_code list_config(command_context& context)
@@ -154,6 +153,12 @@ result<void> check_value(setting_row const& row, std::string& value)
                 ": arguments are visible to every user of the machine, so a "
                 "secret is not taken from them.",
             what);
+    }
+    auto const is_service = row.which == setting::api_base || row.which == setting::token_url;
+    if (is_service && shown_value(row.key, value) != value) {
+        return wrong_usage(
+            std::string(row.key) + " must not hold a user name, a password, a query or a fragment.",
+            "Nothing was changed; correct the value.");
     }
     auto const wrong = fault_of_value(row, value);
     // The tool may be started in another directory.

@@ -13,6 +13,8 @@
 #include "cli/system/process_environment.hpp"
 #include "cli/system/write_all.hpp"
 
+#include <boost/asio/io_context.hpp>
+
 #include <algorithm>
 #include <filesystem>
 #include <optional>
@@ -116,8 +118,8 @@ void note_addresses(command_context& context, profile const& to)
         auto const variable = std::string(row_of(which).variable);
         auto const name = setting_origins::get().name(which);
         context.out().note(
-            "note: " + std::string(use) + printable(shown) + ", by " + printable(name) + ", not " +
-            initial + ". To change that: `" +
+            "note: " + std::string(use) + printable(shown_value(row_of(which).key, shown)) +
+            ", by " + printable(name) + ", not " + initial + ". To change that: `" +
             (name == variable ? "unset " + variable : unset_command(to, which)) + '`');
     }
 }
@@ -250,6 +252,20 @@ test_account(command_context& context, client_params params)
     co_return co_await std::move(watching);
 }
 
+/// What the client refuses, such as an address with a password, is said before the secret is asked
+/// for.
+result<void> check_service(client_params params)
+{
+    params.credentials = credentials("unknown", "unknown");
+    auto unused = asio::io_context();
+    try {
+        auto const made = free_client(unused.get_executor(), std::move(params));
+        return {};
+    } catch (std::invalid_argument const& e) {
+        return refused_setting(e.what());
+    }
+}
+
 /// The workspace that is saved must be one of the account's.
 result<void>
 check_workspace(std::optional<std::string> const& wanted, std::vector<workspace> const& all)
@@ -293,6 +309,19 @@ asio::awaitable<exit_code> log_in(
     co_return exit_code::done;
 }
 
+/// All that login saves with the account: a real service is not reached with a sandbox's.
+void name_what_stays(command_context& context, profile const& from)
+{
+    for (auto const which : {setting::token_url, setting::api_base, setting::ca_file}) {
+        auto const* const kept = from.find(row_of(which).key);
+        if (kept == nullptr) continue;
+        context.out().line(
+            std::string(row_of(which).key) + " stays " +
+            printable(shown_value(row_of(which).key, kept->text)) +
+            "; the next login uses it. To remove it: `" + unset_command(from, which) + '`');
+    }
+}
+
 } // namespace
 
 exit_code run_login(command_context& context)
@@ -302,6 +331,7 @@ exit_code run_login(command_context& context)
     if (auto const fine = check_certificates(*params, context.given().from); !fine)
         return context.fail(fine.error());
     params->workspace.reset();
+    if (auto const fine = check_service(*params); !fine) return context.fail(fine.error());
     note_addresses(context, context.given().from);
     auto read = std::optional<typed_account>();
     if (!process_environment::get().can_ask()) {
@@ -328,8 +358,9 @@ exit_code run_logout(command_context& context)
     document["removed"] = id != nullptr || secret != nullptr;
     for (auto const& one : service_addresses()) {
         auto const* const kept = from.find(row_of(one.which).key);
-        document[row_of(one.which).key] =
-            kept == nullptr ? boost::json::value(nullptr) : boost::json::value(kept->text);
+        document[row_of(one.which).key] = kept == nullptr
+            ? boost::json::value(nullptr)
+            : boost::json::value(shown_value(row_of(one.which).key, kept->text));
     }
     if (store != nullptr && id != nullptr) {
         auto const removed = keyring::remove(from.name, id->text);
@@ -350,14 +381,7 @@ exit_code run_logout(command_context& context)
     context.out().document(std::move(document));
     context.out().line(
         "Removed the account of the profile " + from.name + "; its other settings stay.");
-    // All that login saves besides the account: a real service is not reached with a sandbox's.
-    for (auto const which : {setting::token_url, setting::api_base, setting::ca_file}) {
-        auto const* const kept = from.find(row_of(which).key);
-        if (kept == nullptr) continue;
-        context.out().line(
-            std::string(row_of(which).key) + " stays " + printable(kept->text) +
-            "; the next login uses it. To remove it: `" + unset_command(from, which) + '`');
-    }
+    name_what_stays(context, from);
     return exit_code::done;
 }
 

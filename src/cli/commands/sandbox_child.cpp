@@ -12,6 +12,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <atomic>
+#include <cstddef>
 #include <stdexcept>
 #include <string_view>
 #include <system_error>
@@ -49,12 +52,42 @@ std::vector<char*> pointers_to(std::vector<std::string>& texts)
     return made;
 }
 
+constexpr std::size_t signal_numbers = 65;
+
+/// The si_code of the last signal of each number.
+std::array<std::atomic<int>, signal_numbers> last_codes;
+
+/// Written before the handler is installed.
+std::array<struct sigaction, signal_numbers> plain_handlers;
+
+extern "C" void note_code_and_go_on(int signal, siginfo_t* info, void*)
+{
+    auto const number = static_cast<std::size_t>(signal);
+    last_codes[number] = info->si_code;
+    plain_handlers[number].sa_handler(signal);
+}
+
+/// Notes who sends an ending signal before its own handler runs.
+void note_codes_of(int signal)
+{
+    struct sigaction now = {};
+    if (::sigaction(signal, nullptr, &now) != 0 || (now.sa_flags & SA_SIGINFO) != 0) return;
+    if (now.sa_handler == SIG_DFL || now.sa_handler == SIG_IGN) return;
+    plain_handlers[static_cast<std::size_t>(signal)] = now;
+    now.sa_sigaction = &note_code_and_go_on;
+    now.sa_flags |= SA_SIGINFO;
+    ::sigaction(signal, &now, nullptr);
+}
+
 class child_watch
 {
 public:
     explicit child_watch(boost::asio::io_context& io) : io_(io), ended_(io, SIGCHLD), ending_(io)
     {
-        for (auto const signal : process_environment::get().ending_signals()) ending_.add(signal);
+        for (auto const signal : process_environment::get().ending_signals()) {
+            ending_.add(signal);
+            note_codes_of(signal);
+        }
     }
 
     int run(std::vector<std::string> command, std::vector<variable> const& variables)
@@ -107,7 +140,8 @@ private:
     {
         ending_.async_wait([this](boost::system::error_code const& ec, int signal) {
             if (ec) return;
-            kill(child_, signal);
+            auto const code = last_codes[static_cast<std::size_t>(signal)].load();
+            if (!has_reached(code, child_)) kill(child_, signal);
             pass_on_signals();
         });
     }
@@ -121,6 +155,11 @@ private:
 };
 
 } // namespace
+
+bool has_reached(int code, pid_t process) noexcept
+{
+    return code == SI_KERNEL && ::getpgid(process) == ::getpgrp();
+}
 
 int run_child(
     boost::asio::io_context& io, std::vector<std::string> const& command,

@@ -6,15 +6,28 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include <sys/types.h>
+
 #include <string>
 #include <vector>
 
 namespace neuroflash::cli {
 
 /**
+ * \brief Whether a signal that the tool has received has reached a process as well.
+ *
+ * A terminal sends SIGINT to all processes of the group in its foreground. A command that got it
+ * twice for one Ctrl-C would take it for the second one, which ends many programs at once.
+ *
+ * \param code si_code of the signal
+ */
+bool has_reached(int code, pid_t process) noexcept;
+
+/**
  * \brief Runs a command to its end, with more variables in its environment.
  *
- * Signals that would end the tool are passed on to the command. Runs the context, and stops it.
+ * Signals that would end the tool are passed on to the command, unless a terminal sends them to
+ * both. Runs the context, and stops it.
  *
  * \return the command's exit code; 128 and the signal's number if a signal ended it
  * \par Exceptions

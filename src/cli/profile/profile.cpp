@@ -289,4 +289,11 @@ bool is_secret(std::string_view key, std::string_view value)
         value.substr(begin, at - begin).find(':') != std::string_view::npos;
 }
 
+std::string shown_value(std::string_view key, std::string value)
+{
+    auto const is_address = key == "proxy" || key == "api_base" || key == "token_url";
+    auto const has_token = is_address && value.find_first_of("@?#") != std::string::npos;
+    return is_secret(key, value) || has_token ? "(set)" : value;
+}
+
 } // namespace neuroflash::cli

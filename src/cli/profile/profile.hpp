@@ -78,6 +78,11 @@ std::string profile_name_fault(std::string_view name);
 /// Whether a member of that name and value must be kept from others.
 bool is_secret(std::string_view key, std::string_view value);
 
+/// \brief The value of a member as it is printed: `(set)` in place of what may be a secret.
+///
+/// Of an address that is a user or a query, which some services use for tokens.
+std::string shown_value(std::string_view key, std::string value);
+
 } // namespace neuroflash::cli
 
 #endif

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/system/process_environment.hpp"
 
+#include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <csignal>
 #include <cstdlib>
 #include <fcntl.h>
 #include <sys/ioctl.h>
+#include <system_error>
 #include <unistd.h>
 
 namespace neuroflash::cli {
@@ -13,6 +16,7 @@ namespace neuroflash::cli {
 namespace {
 
 constexpr auto default_terminal_columns = std::size_t(80);
+constexpr auto most_columns = std::size_t(65535); // what a terminal can say
 
 /// Opened the wrong way round: reading from 0, or writing to 1 and 2, goes on failing with EBADF.
 /// The lowest free descriptor is taken, so they are occupied from 0 upwards.
@@ -76,7 +80,14 @@ std::size_t process_environment::columns(standard_stream which) const
     if (!is_terminal(which)) return 0;
     auto size = ::winsize();
     auto const told = ::ioctl(static_cast<int>(which), TIOCGWINSZ, &size) == 0;
-    return told && size.ws_col > 0 ? size.ws_col : default_terminal_columns;
+    if (told && size.ws_col > 0) return size.ws_col;
+    // A terminal of a container or a serial line does not say; a person may have said it.
+    auto const text = environment("COLUMNS");
+    auto said = std::size_t(0);
+    auto const* const end = text.data() + text.size();
+    auto const [rest, failed] = std::from_chars(text.data(), end, said);
+    auto const usable = failed == std::errc() && rest == end && said > 0;
+    return usable ? std::min(said, most_columns) : default_terminal_columns;
 }
 
 std::string environment(char const* name)

@@ -52,8 +52,8 @@ public:
     /// or `dumb`.
     bool rewrites_lines() const noexcept { return rewrites_lines_; }
 
-    /// Columns of the terminal behind the stream, now: a window can change. 80 where the terminal
-    /// does not say; 0 where the stream is no terminal.
+    /// Columns of the terminal behind the stream, now: a window can change. Where the terminal does
+    /// not say, those of the variable COLUMNS, or 80; 0 where the stream is no terminal.
     std::size_t columns(standard_stream which) const;
 
     /// The signals by which people and systems end a program (SIGINT, SIGTERM, SIGHUP, SIGQUIT, and
