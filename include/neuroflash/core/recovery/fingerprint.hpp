@@ -173,6 +173,12 @@ public:
             (unescaped_ && letters->starts_with(*unescaped_));
     }
 
+    /// Whether it may be the whole prompt with these letters. True if the letters are not known.
+    bool may_be_all_of(std::optional<std::string> const& letters) const noexcept
+    {
+        return !letters || *letters == literal_ || letters == unescaped_;
+    }
+
 private:
     std::string literal_;
     std::optional<std::string> unescaped_;

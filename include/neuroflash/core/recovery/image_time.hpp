@@ -121,6 +121,19 @@ inline bool may_be_of_its_time(lost_call const& call, listed_image const& image)
     return !believed || time_matches(image, earliest_send_time(call), std::nullopt);
 }
 
+/// Whether the image may belong to the call if the history shows another prompt, by the stricter
+/// measure.
+inline bool may_match_rewritten(
+    lost_call const& call, listed_image const& image, std::chrono::nanoseconds window) noexcept
+{
+    if (!image.creator.empty() && !call.creator.empty() && image.creator != call.creator) {
+        return false;
+    }
+    if (is_input(call, image) || !may_be_of_its_time(call, image)) return false;
+    auto const believed = !image.made || (image.made_is_sure && image.names_zone);
+    return !believed || time_matches(image, earliest_send_time(call), call.last_sent + window);
+}
+
 /// Whether the image may belong to the call by a stricter measure: neither a time without a zone
 /// nor a model excludes it.
 inline bool may_match(lost_call const& call, listed_image const& image) noexcept
