@@ -143,6 +143,27 @@ BOOST_AUTO_TEST_CASE(page_behind_the_last_one_that_fails_otherwise_proves_nothin
     }
 }
 
+BOOST_AUTO_TEST_CASE(rejection_that_has_images_is_not_sent_again_and_its_images_are_found)
+{
+    for (auto const status : {307, 401, 402, 404, 405, 429}) {
+        BOOST_TEST_CONTEXT(status)
+        {
+            auto d = history_fixture();
+            d.when_posted = [&] {
+                d.add("mine");
+                return answered(
+                    status, R"({"error":"Too many requests","images":[{"image_id":"mine"}]})",
+                    {{"location", "/elsewhere"}});
+            };
+            auto const got = d.generate();
+            BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+            BOOST_TEST(d.posts == 1);
+            BOOST_TEST(got->recovered);
+            BOOST_TEST(got->charge.credits == 1);
+        }
+    }
+}
+
 /// A long prompt that the history shows cut or rewritten, beside a short one that it shows as it
 /// was sent.
 BOOST_AUTO_TEST_CASE(changed_prompt_stops_the_resend_though_others_are_shown_whole)
