@@ -143,6 +143,22 @@ BOOST_AUTO_TEST_CASE(page_behind_the_last_one_that_fails_otherwise_proves_nothin
     }
 }
 
+/// The service writes the times of its images by a clock that is slower than that of its responses.
+BOOST_AUTO_TEST_CASE(image_whose_time_is_a_little_before_the_sending_stops_the_resend)
+{
+    for (auto const early : {30s, 90s}) {
+        auto d = history_fixture();
+        d.when_posted = [&] {
+            if (d.posts > 1) return answered(200, one_image);
+            d.add("mine");
+            d.history.front().made -= early;
+            return asked_to_come_back();
+        };
+        static_cast<void>(d.generate());
+        BOOST_TEST(d.posts == (early == 30s ? 1 : 2));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(rejection_that_has_images_is_not_sent_again_and_its_images_are_found)
 {
     for (auto const status : {307, 401, 402, 404, 405, 429}) {

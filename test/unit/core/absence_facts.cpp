@@ -143,6 +143,8 @@ BOOST_FIXTURE_TEST_CASE(image_is_a_trace_from_the_moment_of_the_sending, facts_f
 BOOST_FIXTURE_TEST_CASE(only_a_time_that_is_certain_rules_an_image_out, facts_fixture)
 {
     BOOST_TEST(!scan(made("x", -9'000, "p")).trace);
+    BOOST_TEST(scan(made("a little older", -63, "p"), true, 11).trace);
+    BOOST_TEST(!scan(made("older", -64, "p"), true, 12).trace);
     auto without_zone = made("y", -9'000, "p");
     without_zone.names_zone = false;
     BOOST_TEST(scan(without_zone, true, 20).trace);

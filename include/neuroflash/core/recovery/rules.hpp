@@ -19,6 +19,10 @@ using std::chrono::seconds;
 /// cut to seconds, and the response took a while.
 inline constexpr auto clock_tolerance = seconds(3);
 
+/// Largest difference of these two for a proof of absence, which must not depend on how well the
+/// clocks within a service agree.
+inline constexpr auto proof_clock_tolerance = seconds(60);
+
 /// Largest error of a creation time if the service's clock was not compared.
 inline constexpr auto uncompared_clock_tolerance = minutes(10);
 
@@ -77,6 +81,7 @@ constexpr rule_row in_seconds(std::string_view name, seconds value)
 
 inline constexpr auto table = std::to_array<rule_row>({
     in_seconds("clock_tolerance", clock_tolerance),
+    in_seconds("proof_clock_tolerance", proof_clock_tolerance),
     in_seconds("uncompared_clock_tolerance", uncompared_clock_tolerance),
     in_seconds("process_clock_tolerance", process_clock_tolerance),
     {"send_time_tolerance", send_time_tolerance.count(), "ms"},
