@@ -40,11 +40,15 @@ BOOST_AUTO_TEST_CASE(history_that_changed_one_prompt_is_never_believed_again)
     BOOST_TEST(traits.prompts() == prompt_fidelity::as_sent);
     BOOST_TEST(traits.keeps(shown));
     BOOST_TEST(!traits.keeps(features_of("a foxglove")));
+    BOOST_TEST(traits.keeps_letters(features_of("a foxglove")));
+    BOOST_TEST(!traits.keeps_letters(features_of("A foxglove")));
+    BOOST_TEST(!traits.keeps_letters(std::nullopt));
     BOOST_TEST(!traits.keeps(std::nullopt));
     traits.on_changed_prompt();
     traits.on_prompt_as_sent(shown);
     BOOST_TEST(traits.prompts() == prompt_fidelity::rewritten);
     BOOST_TEST(!traits.keeps(shown));
+    BOOST_TEST(!traits.keeps_letters(shown));
 }
 
 BOOST_AUTO_TEST_CASE(order_is_known_after_enough_steps_in_one_direction)

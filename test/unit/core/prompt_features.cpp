@@ -3,6 +3,7 @@
 
 #include <neuroflash/core/recovery/prompt_features.hpp>
 
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -88,6 +89,15 @@ BOOST_AUTO_TEST_CASE(prompt_is_covered_by_those_that_have_what_it_has)
     for (auto const* const covered : {"A grey hen", "a grey h1n", "a h\xc3\xa9n", "hen"}) {
         BOOST_TEST(kept.cover(features_of(covered)), covered);
     }
+    // Short prompts are not cut.
+    auto some = kept_features();
+    some.add(features_of("ab"));
+    BOOST_TEST(some.cover_uncut(features_of(std::string(rules::uncut_characters, 'a'))));
+    BOOST_TEST(!some.cover_uncut(features_of(std::string(rules::uncut_characters + 1, 'a'))));
+    BOOST_TEST(some.cover_uncut(features_of("a b c d e f g h")));
+    BOOST_TEST(!some.cover_uncut(features_of("a b c d e f g h i")));
+    BOOST_TEST(!some.cover_uncut(features_of("a1")));
+    BOOST_TEST(!kept_features().cover_uncut(features_of("a")));
     // As many bytes can be more characters.
     auto wide = kept_features();
     wide.add(features_of("\xc3\xa9\xc3\xa9z"));

@@ -265,9 +265,10 @@ BOOST_AUTO_TEST_CASE(prompt_that_is_cut_or_changed_a_little_may_be_that_of_the_c
               "Caf\xc3\xa9 \xe2\x80\x9cSnow\xe2\x80\x9d at dawn",
               true},
              {"A fox in the Caf&eacute; &quot;Snow&quot;, at dawn", true}, // with escapes
+             {"A fox in the Caf&eacute; &quot;Sn", true},                  // and cut
              {"\xe2\x80\xa6", true},                                       // nothing is left of it
              {"A fox in the sea", false},
-             {"A fox in the Caf\xc3\xa9 \"Snow\", at dawn, in oil", false},
+             {"A fox in the Caf\xc3\xa9 \"Snow\", at dawn, in oil", true},
              {"Fox in the Caf\xc3\xa9", false}}) {
         BOOST_TEST_CONTEXT(shown)
         {

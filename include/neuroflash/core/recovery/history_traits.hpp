@@ -47,6 +47,12 @@ public:
         return prompts_ == prompt_fidelity::as_sent && sent && kept_.cover(*sent);
     }
 
+    /// Whether a prompt would be shown as it was sent, unless it is cut or extended.
+    bool keeps_letters(std::optional<prompt_features> const& sent) const noexcept
+    {
+        return prompts_ == prompt_fidelity::as_sent && sent && kept_.cover_uncut(*sent);
+    }
+
     /// No image is certain by its prompt any more, whatever else the history shows.
     void on_changed_prompt() noexcept { prompts_ = prompt_fidelity::rewritten; }
 

@@ -3,6 +3,7 @@
 #define NEUROFLASH_CORE_RECOVERY_PROMPT_FEATURES_HPP
 
 #include <neuroflash/core/recovery/fingerprint.hpp>
+#include <neuroflash/core/recovery/rules.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -105,17 +106,30 @@ public:
     }
 
     /// Whether a prompt has no feature for which the history might show another one. A blank prompt
-    /// has none at all. Prompts that are extended differ in their length by more than half.
-    constexpr bool cover(prompt_features const& one) const noexcept
+    /// has none at all.
+    constexpr bool cover(prompt_features const& one) const noexcept { return cover(one, most_); }
+
+    /// The same, if no prompt is cut that is as short as `rules` say.
+    constexpr bool cover_uncut(prompt_features const& one) const noexcept
     {
-        if (one.bytes == 0) return true;
-        return !is_empty() && (one.kinds & ~most_.kinds) == 0 && one.bytes <= most_.bytes &&
-            one.characters <= most_.characters && one.words <= most_.words &&
-            shortest_ <= 2 * one.characters;
+        auto most = most_;
+        most.bytes = std::max(most.bytes, rules::uncut_characters);
+        most.characters = std::max(most.characters, rules::uncut_characters);
+        most.words = std::max(most.words, rules::uncut_words);
+        return cover(one, most);
     }
 
 private:
     constexpr bool is_empty() const noexcept { return most_.bytes == 0; }
+
+    /// A prompt that is extended is assumed to be less than half as long as those that are not.
+    constexpr bool cover(prompt_features const& one, prompt_features const& most) const noexcept
+    {
+        if (one.bytes == 0) return true;
+        return !is_empty() && (one.kinds & ~most.kinds) == 0 && one.bytes <= most.bytes &&
+            one.characters <= most.characters && one.words <= most.words &&
+            shortest_ <= 2 * one.characters;
+    }
 
     prompt_features most_;
     std::size_t shortest_ = 0; ///< Characters.

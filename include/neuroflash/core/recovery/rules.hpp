@@ -57,6 +57,10 @@ inline constexpr int second_page_size = 131;
 /// Steps from image to image that show an order; fewer may be chance.
 inline constexpr std::size_t order_steps = 8;
 
+/// No history cuts prompts this short. White space does not count.
+inline constexpr std::size_t uncut_characters = 32;
+inline constexpr std::size_t uncut_words = 8;
+
 /// Limits of what is kept.
 inline constexpr std::size_t max_answered_images = 100'000;
 inline constexpr std::size_t max_seen_images = 100'000; ///< For each workspace.
@@ -93,6 +97,8 @@ inline constexpr auto table = std::to_array<rule_row>({
     {"page_size", page_size, ""},
     {"second_page_size", second_page_size, ""},
     {"order_steps", order_steps, ""},
+    {"uncut_characters", uncut_characters, ""},
+    {"uncut_words", uncut_words, ""},
     {"max_answered_images", max_answered_images, ""},
     {"max_seen_images", max_seen_images, ""},
     {"max_kept_images", max_kept_images, ""},
