@@ -186,7 +186,7 @@ private:
         if (list != nullptr && std::any_of(list->begin(), list->end(), is_image)) return true;
         auto const* const data = member_of(body, "data");
         auto const* const inner = data != nullptr ? data->if_object() : nullptr;
-        return inner != nullptr && inner != &body && shows_images(*inner);
+        return inner != nullptr && shows_images(*inner);
     }
 
     /// An error next to a possible result proves nothing.
