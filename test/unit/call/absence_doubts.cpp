@@ -52,6 +52,31 @@ BOOST_AUTO_TEST_CASE(request_whose_accepting_response_was_cut_is_not_absent)
     BOOST_TEST(d.posts == 1);
 }
 
+BOOST_AUTO_TEST_CASE(request_whose_response_names_its_work_is_not_absent)
+{
+    constexpr char const* bodies[] = {
+        R"({"error":"Too fast","images":[{"image_id":"i"}]})", R"({"images":[],"batch_id":"b"})",
+        R"({"images":[{"image_id":"i"},{}]})", R"({"error":"later","generationId":"g"})"};
+    for (auto const* const body : bodies) {
+        for (auto const status : {200, 429, 503}) {
+            BOOST_TEST_CONTEXT(status << ' ' << body)
+            {
+                auto d = history_fixture();
+                d.when_posted = [&] { return answered(status, body); };
+                auto const got = d.generate();
+                if (got || !got.error().pending()) continue; // a result, or a refusal
+                BOOST_TEST(!got.error().details().absent_from_history);
+                BOOST_TEST(got.error().pending()->accepted);
+            }
+        }
+    }
+    auto without = history_fixture();
+    without.when_posted = [] { return answered(503, R"({"error":"later"})"); };
+    auto const lost = without.generate();
+    BOOST_REQUIRE((!lost && lost.error().pending()));
+    BOOST_TEST(lost.error().details().absent_from_history);
+}
+
 BOOST_AUTO_TEST_CASE(request_with_a_send_time_still_to_come_is_not_absent)
 {
     for (auto const fast : {2h, 0h}) {

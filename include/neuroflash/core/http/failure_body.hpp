@@ -36,6 +36,7 @@ struct server_failure
     int body_status = 0;       ///< A status 400 to 599 in the body; else 0.
     bool says_failure = false; ///< The body is an error, whatever the status.
     bool shows_images = false; ///< It has images that were made all the same.
+    bool names_work = false;   ///< It has images, or names the batch or generation that was begun.
 };
 
 /// Most bytes of an error body that are read.
@@ -77,6 +78,8 @@ public:
         if (auto const* members = body.if_object()) {
             note_marks(*members);
             failure_.shows_images = shows_images(*members);
+            failure_.names_work =
+                failure_.shows_images || !text_of(*members, {"batch_id", "generation_id"}).empty();
             read_object(*members);
         } else if (auto const* list = body.if_array()) {
             read_list(*list);
