@@ -21,6 +21,9 @@ namespace neuroflash::inline v0 {
 namespace call {
 class reconciler;
 }
+namespace core {
+struct prompt_features;
+}
 
 class edit_params;
 class generate_params;
@@ -88,9 +91,9 @@ public:
     void exclude(stored_image_id const& image);
 
     /// Adds the prompt (its `core::prompt_digest`) with which another image was requested. If the
-    /// history shows that image with another prompt, the service rewrites prompts, and the history
-    /// proves nothing. If it shows the same prompt, an image with a prompt of no known request
-    /// contradicts the absence of this request only if it may show the prompt of this request: see
+    /// history shows that image with another prompt, the history's prompts prove nothing. If it
+    /// shows the same prompt, and so others like that of this request, images with prompts of no
+    /// known request do not count against the proof that this request was not carried out: see
     /// `add_prompt`. Not in the text form.
     void add_known_prompt(image_id const& image, std::string prompt_digest);
     /// Adds the prompt of an image of image-service v1.
@@ -145,7 +148,8 @@ private:
     friend class call::reconciler;
 
     std::shared_ptr<void const> memory_;
-    std::optional<std::string> letters_; ///< `core::letters_of_sent`, if known.
+    std::optional<std::string> letters_;                    ///< `core::letters_of_sent`, if known.
+    std::shared_ptr<core::prompt_features const> features_; ///< Those of the prompt, if known.
     std::vector<std::pair<std::uint64_t, std::string>> known_prompts_; ///< Image and prompt.
 };
 

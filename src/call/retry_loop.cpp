@@ -220,7 +220,8 @@ bool retry_loop::decide(exchange_outcome& outcome)
     auto const status = outcome.response.status;
     if (whole && status / 100 != 2) {
         read_failure(outcome.response);
-        if (try_other_route(outcome) || follow(outcome)) {
+        auto const is_refusal = !job_.paid || !failure_.shows_images;
+        if (is_refusal && (try_other_route(outcome) || follow(outcome))) {
             last_ = core::attempt_class::refused;
             take_verdict(last_, outcome);
             next_ = policy_.on_other_address(facts_of(last_, outcome), on_.time().now());
@@ -343,7 +344,12 @@ core::attempt_class retry_loop::classify_response(exchange_outcome const& outcom
     if (core::was_done_before(job_.spec.method, outcome, earlier_.ambiguous)) {
         what = core::attempt_class::succeeded;
     }
-    if (what != core::attempt_class::succeeded) return what;
+    if (what != core::attempt_class::succeeded) {
+        if (!job_.paid || !failure_.shows_images) return what;
+        // Whatever the status says, images were made, and they are in the history.
+        unreadable_ = error(errc::bad_response);
+        return core::attempt_class::unreadable;
+    }
     if (job_.routes) job_.routes->on_worked(route_);
     auto read = job_.reader->read(outcome.response);
     if (read) return what;

@@ -8,12 +8,14 @@
 #include <neuroflash/api/upscale_task.hpp>
 #include <neuroflash/client_params.hpp>
 #include <neuroflash/core/recovery/fingerprint.hpp>
+#include <neuroflash/core/recovery/prompt_features.hpp>
 #include <neuroflash/core/text/encode.hpp>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <concepts>
+#include <memory>
 #include <optional>
 #include <random>
 #include <utility>
@@ -287,7 +289,9 @@ void pending_generation::add_known_prompt(image_id const& image, std::string pro
 
 void pending_generation::add_prompt(std::string_view prompt)
 {
-    if (core::prompt_digest(prompt) == prompt_digest) letters_ = core::letters_of_sent(prompt);
+    if (core::prompt_digest(prompt) != prompt_digest) return;
+    letters_ = core::letters_of_sent(prompt);
+    features_ = std::make_shared<core::prompt_features const>(core::features_of(prompt));
 }
 
 bool operator==(pending_generation const& a, pending_generation const& b)

@@ -98,7 +98,8 @@ set(public_sources_room
          pending_generation.cpp=neuroflash/api/generation_task.hpp
          pending_generation.cpp=neuroflash/api/upscale_task.hpp
          pending_generation.cpp=neuroflash/core/text/encode.hpp
-         pending_generation.cpp=neuroflash/core/recovery/fingerprint.hpp)
+         pending_generation.cpp=neuroflash/core/recovery/fingerprint.hpp
+         pending_generation.cpp=neuroflash/core/recovery/prompt_features.hpp)
 
 # The timers of single_flight are events, and EVP is for SHA-256: no clock and no TLS here.
 set(call_room

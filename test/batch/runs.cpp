@@ -163,6 +163,25 @@ BOOST_AUTO_TEST_CASE(paid_line_keeps_its_result_when_its_file_can_no_longer_be_u
     BOOST_TEST(server.credits_charged() == 2);
 }
 
+BOOST_AUTO_TEST_CASE(paid_line_stays_an_item_when_a_later_version_would_refuse_its_text)
+{
+    auto as_it_is = input({"#REF!", "a fox"});
+    as_it_is.format = batch::input_format::lines; // takes it, as an earlier version may have done
+    make_runner();
+    auto const first = get<batch::batch_summary>(
+        runner->run(std::move(as_it_is), batch::spending_permission::granted()));
+    BOOST_REQUIRE_MESSAGE(first, first.error().to_string());
+    BOOST_TEST(first->spent_now == 2);
+    auto const again = finish({R"({"prompt":"a fox"})", R"({"prompt":"#REF!"})"});
+    require_adds_up(again);
+    BOOST_TEST(again.totals.done == 2);
+    BOOST_TEST(again.requests == 0);
+    BOOST_TEST(again.input.invalid == 0);
+    // Another prompt of this kind was not paid for, and is not now.
+    BOOST_TEST(!run({R"({"prompt":"a fox"})", R"({"prompt":"#NAME?"})"}));
+    BOOST_TEST(server.credits_charged() == 2);
+}
+
 BOOST_AUTO_TEST_CASE(a_second_process_on_the_directory_is_refused)
 {
     server.set_generation_time(100ms);

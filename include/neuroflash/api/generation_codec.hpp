@@ -116,6 +116,29 @@ inline std::string read_detail(json_node const& node)
     return std::string(shown);
 }
 
+/// Whether the outermost object of a body has the member more than once.
+inline bool has_twice(std::string_view body, std::string_view name)
+{
+    auto depth = 0;
+    auto found = 0;
+    for (std::size_t at = 0; at < body.size();) {
+        auto const c = body[at];
+        if (c == '{' || c == '[') ++depth;
+        if (c == '}' || c == ']') --depth;
+        if (c != '"') {
+            ++at;
+            continue;
+        }
+        auto const end = core::end_of_json_string(body, at);
+        auto const text = body.substr(at + 1, end - at - 1);
+        auto const after = body.find_first_not_of(" \t\r\n", end);
+        auto const is_name = depth == 1 && after != body.npos && body[after] == ':';
+        if (is_name && text.size() == name.size() + 1 && text.starts_with(name)) ++found;
+        at = end;
+    }
+    return found > 1;
+}
+
 /// Reads a response of any form, and reports what is wrong with it.
 inline result<generation> decode_any_generation(std::string_view body)
 {
@@ -126,6 +149,8 @@ inline result<generation> decode_any_generation(std::string_view body)
     if (root.require_object() && images.require_array()) {
         made.images.reserve(images.size_hint());
         images.for_each([&](json_node const& item) { made.images.push_back(read_image(item)); });
+        // The last of several members would count, and what others name would be lost.
+        if (has_twice(body, "images")) images.reject("a single member");
     }
     made.prompt = root["prompt"].text();
     made.description = root["description"].text();
@@ -146,13 +171,15 @@ inline result<generation> decode_generation(std::string_view body)
 inline constexpr int http_accepted = 202;
 
 /// A response without an image is how the service refuses with a success. It is free, because
-/// credits are charged per image. Its `detail` or `description` has the reason. After a 202 the
-/// images may still be made, so that nothing is known of the charge.
+/// credits are charged per image. Its `detail` or `description` has the reason. After a 202, or if
+/// it names a batch and no reason, the images may still be made, so that nothing is known of the
+/// charge.
 inline result<void> accept_generation(generation const& made, int status)
 {
     if (!made.images.empty()) return {};
     error_details details;
-    if (status == http_accepted) {
+    auto const is_begun = made.batch_id && made.detail.empty() && made.description.empty();
+    if (status == http_accepted || is_begun) {
         details.message = "The service accepted the request, and its response has no image yet.";
         return error(errc::bad_response, std::move(details));
     }

@@ -109,6 +109,9 @@ inline result<generation> decode_task(std::string_view body)
             if (images.require_array()) {
                 made.images.reserve(images.size_hint());
                 images.for_each(add);
+                // The last of several members counts, and would say that nothing was made.
+                auto const is_refusal = made.images.empty() && !made.generation_id;
+                if (is_refusal && has_twice(body, "images")) images.reject("a single member");
             }
         }
     }

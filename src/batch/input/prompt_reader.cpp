@@ -41,6 +41,21 @@ read_prompt invalid(std::int64_t line, rejection why)
     return made;
 }
 
+rejection by_look(rejection why)
+{
+    why.by_look = !why.empty();
+    return why;
+}
+
+/// The line is invalid, and `read` is what it would be.
+read_prompt invalid(std::int64_t line, rejection why, item read)
+{
+    auto made = invalid(line, std::move(why));
+    if (!made.why.by_look) return made;
+    made.earlier = normalised(std::move(read));
+    return made;
+}
+
 read_prompt checked(std::int64_t line, item from)
 {
     auto made = read_prompt();
@@ -187,8 +202,8 @@ read_prompt prompt_reader::read_line(std::string_view line)
     if (choice_.format == input_format::lines) refuse_continued(line);
     auto made = defaults_;
     auto why = choice_.format == input_format::json_lines ? read_members(line, made)
-                                                          : read_text(line, made);
-    if (!why.empty()) return invalid(at_.number, std::move(why));
+                                                          : by_look(read_text(line, made));
+    if (!why.empty()) return invalid(at_.number, std::move(why), std::move(made));
     return checked(at_.number, std::move(made));
 }
 
@@ -196,7 +211,7 @@ rejection prompt_reader::read_members(std::string_view line, item& to)
 {
     if (line.starts_with('{')) {
         auto why = read_json_line(line, to);
-        return why.empty() ? damage_in(to.prompt) : why;
+        return why.empty() ? by_look(damage_in(to.prompt)) : why;
     }
     // Numbers, strings and the like are reported by their kind; other text is reported as text.
     auto why = read_json_line(line, to);
@@ -301,12 +316,15 @@ std::optional<read_prompt> prompt_reader::next_row()
         if (auto why = columns_->read(cells, made); !why.empty())
             return invalid(begin, std::move(why));
         if (is_json_layout(made.prompt) || made.prompt.starts_with("{\"")) {
-            return invalid(begin, {"its prompt begins like JSON"});
+            return invalid(begin, by_look({"its prompt begins like JSON"}), std::move(made));
         }
-        if (auto why = damage_in(made.prompt); !why.empty()) return invalid(begin, std::move(why));
+        if (auto why = by_look(damage_in(made.prompt)); !why.empty()) {
+            return invalid(begin, std::move(why), std::move(made));
+        }
         if (is_sheet_error(made.key)) {
-            return invalid(
-                begin, {"its key is the error of a spreadsheet's formula", ": " + made.key});
+            auto why =
+                rejection("its key is the error of a spreadsheet's formula", ": " + made.key);
+            return invalid(begin, by_look(std::move(why)), std::move(made));
         }
         return checked(begin, std::move(made));
     }

@@ -24,7 +24,11 @@ public:
     read_prompt() = default;
 
     std::optional<checked_item> what;
-    rejection why;         ///< Set if there is no item.
+    rejection why; ///< Set if there is no item.
+
+    /// Without an item: what an earlier version may have read and paid for.
+    std::optional<item> earlier;
+
     std::int64_t line = 0; ///< The line on which it begins, from 1.
 };
 

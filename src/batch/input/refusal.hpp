@@ -48,6 +48,10 @@ public:
     std::string reason; ///< Equal for all lines of this kind; a sentence without its full stop.
     std::string detail; ///< The details of this line, which follow the reason.
 
+    /// The item can be read. Only the look of its texts is against it, so an earlier version may
+    /// have taken it.
+    bool by_look = false;
+
     bool empty() const noexcept { return reason.empty(); }
     std::string words() const { return reason + detail; }
 };

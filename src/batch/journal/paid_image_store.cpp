@@ -47,14 +47,20 @@ paid_image_store::images_beside(std::int64_t part, std::string const& prompt_dig
     return found;
 }
 
-std::vector<std::pair<std::string, std::string>> paid_image_store::latest_images(int limit)
+std::vector<std::pair<std::string, std::string>>
+paid_image_store::images_to_compare(std::int64_t part, int limit)
 {
-    auto& rows =
-        sql("SELECT c.image_id,i.prompt_digest FROM pictures c JOIN items i ON c.item=i.id "
-            "WHERE c.image_id<>'' ORDER BY c.id DESC LIMIT ?")
-            .with(limit);
     auto found = std::vector<std::pair<std::string, std::string>>();
-    while (rows.next()) found.emplace_back(rows.text(0), rows.text(1));
+    auto const take = [&found](statement& rows) {
+        while (rows.next()) found.emplace_back(rows.text(0), rows.text(1));
+    };
+    take(sql("SELECT c.image_id,i.prompt_digest FROM pictures c JOIN items i ON c.item=i.id "
+             "WHERE c.image_id<>'' ORDER BY c.id DESC LIMIT ?")
+             .with(limit));
+    // Requests are sent in the order of their numbers.
+    take(sql("SELECT c.image_id,i.prompt_digest FROM pictures c JOIN items i ON c.item=i.id "
+             "WHERE c.part BETWEEN ? AND ? AND c.image_id<>''")
+             .with(part - limit / 2, part + limit / 2));
     return found;
 }
 

@@ -31,9 +31,11 @@ public:
     /// Images of the same prompt that are known to belong to other parts.
     std::vector<std::string> images_beside(std::int64_t part, std::string const& prompt_digest);
 
-    /// The latest images, each with the digest of its prompt: they show how the history shows
-    /// prompts.
-    std::vector<std::pair<std::string, std::string>> latest_images(int limit);
+    /// Images, each with the digest of its prompt: the latest ones, which show how the history
+    /// shows prompts, and those of the requests that were sent at about the time of the part, which
+    /// are not its own. `limit` is for either.
+    std::vector<std::pair<std::string, std::string>>
+    images_to_compare(std::int64_t part, int limit);
 
     /// Records the result of a download. Returns the state of its item.
     state on_image(std::int64_t image, image_row const& file);

@@ -102,7 +102,7 @@ asio::awaitable<bool> settler::add_known_images(pending_generation& to, open_par
     auto work = blocking_worker::journal_work(
         [others, known_prompts, part = one.unit.part, digest = one.prompt_digest](journal& in) {
             *others = in.images().images_beside(part, digest);
-            *known_prompts = in.images().latest_images(enough_known_prompts);
+            *known_prompts = in.images().images_to_compare(part, enough_known_prompts);
         });
     auto const read = co_await state_.record(std::move(work));
     if (!read) co_return false;

@@ -95,8 +95,10 @@ private:
 
     void take(read_prompt const& one)
     {
-        if (!one.what) return invalid(one.line, one.why);
-        auto const& what = one.what->what();
+        // What an earlier version took and paid for stays an item: its result must not disappear.
+        auto const was_paid = one.earlier && into_.items().may_be_paid(*one.earlier);
+        if (!one.what && !was_paid) return invalid(one.line, one.why);
+        auto const& what = was_paid ? *one.earlier : one.what->what();
         if (auto why = context_.fault_of(what); !why.empty() && !into_.items().may_be_paid(what)) {
             return invalid(one.line, {"the service could not draw it", ": " + why});
         }

@@ -41,7 +41,8 @@ on_our_clock(std::chrono::sys_seconds made, std::chrono::sys_seconds service_now
 /// The tolerance of the image's time: of another time zone, or of a clock that was never compared.
 std::chrono::seconds margin_of(core::listed_image const& image)
 {
-    if (image.made_is_sure && image.names_zone) return 2 * rules::clock_tolerance;
+    constexpr auto of_proof = 2 * rules::clock_tolerance + rules::proof_clock_tolerance;
+    if (image.made_is_sure && image.names_zone) return of_proof;
     return rules::untrusted_time_margin;
 }
 

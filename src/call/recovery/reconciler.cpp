@@ -7,6 +7,7 @@
 #include "call/recovery/reconciler_result.hpp"
 
 #include <neuroflash/api/generation_codec.hpp>
+#include <neuroflash/core/http/error_map.hpp>
 #include <neuroflash/core/recovery/absence.hpp>
 #include <neuroflash/core/recovery/clock_reading.hpp>
 #include <neuroflash/core/recovery/fingerprint.hpp>
@@ -97,7 +98,9 @@ reconciler::record(client_state& on, call_context const& job, paid_order const& 
     for (auto const& input : order.inputs) call.inputs.push_back(core::text_digest(input.str()));
     call.request = request;
     auto const& last = job.outcome;
-    call.accepted = last.header_seen && last.response.status == api::http_accepted;
+    auto const is_whole = last.header_seen && last.code == errc{};
+    call.accepted = (last.header_seen && last.response.status == api::http_accepted) ||
+        (is_whole && core::read_failure(last.response).names_work);
     call.last_sent += before_sending(job.spent);
     call.drift = core::drift_of(call, read_clocks(on));
     return ledger().on_lost(open, std::move(call), on.time().now());

@@ -5,6 +5,7 @@
 #include "call/recovery/reconciler.hpp"
 
 #include <neuroflash/core/recovery/list_name.hpp>
+#include <neuroflash/core/recovery/prompt_features.hpp>
 #include <neuroflash/ids.hpp>
 #include <neuroflash/models/image_path.hpp>
 
@@ -129,6 +130,9 @@ error reconciler::unsettled(
     auto pending = std::make_shared<pending_generation>(describe(*call));
     pending->memory_ = call;
     pending->letters_ = call->letters;
+    if (call->features) {
+        pending->features_ = std::make_shared<core::prompt_features const>(*call->features);
+    }
     details.pending = std::move(pending);
     return error(why.value(), std::move(details));
 }

@@ -113,6 +113,7 @@ reconciler::resume(std::shared_ptr<client_state> on, call_context& job, pending_
         state_.add_known_prompt(call.workspace, image, std::move(prompt));
     }
     call.letters = std::move(pending.letters_);
+    if (pending.features_) call.features = *pending.features_;
     auto const known = ledger().on_lost(std::move(call), clocks.steady);
     // The clock that shows the longer time is used, because the caller gets no other answer.
     if (known->searches == 0 && core::drift_of(*known, clocks) > std::chrono::nanoseconds(0)) {

@@ -220,6 +220,13 @@ BOOST_AUTO_TEST_CASE(what_is_optional_in_a_generation_may_be_missing_null_or_wro
     BOOST_TEST(api::generate::accept(none, 200).error().value() == errc::rejected_input);
     BOOST_TEST(api::generate::accept(none, 202).error().value() == errc::bad_response);
     BOOST_TEST(api::generate::accept(by_id, 200).has_value());
+    auto const begun = api::generate::decode(R"({"images":[],"batch_id":"b"})").value();
+    BOOST_TEST(api::generate::accept(begun, 200).error().value() == errc::bad_response);
+    for (auto const* const reason : {"detail", "description"}) {
+        auto const body = R"({"images":[],"batch_id":"b",")" + std::string(reason) + R"(":"no"})";
+        auto const refused = api::generate::decode(body).value();
+        BOOST_TEST(api::generate::accept(refused, 200).error().value() == errc::rejected_input);
+    }
 
     auto const last =
         api::generate::decode(golden("generation/partial_duplicate_keys.json")).value();
@@ -235,6 +242,25 @@ BOOST_AUTO_TEST_CASE(what_is_optional_in_a_generation_may_be_missing_null_or_wro
     BOOST_TEST(!decoded_image.height);
     BOOST_TEST(!decoded_image.image_id);
     BOOST_TEST(!wrong.batch_id);
+}
+
+BOOST_AUTO_TEST_CASE(images_that_another_member_replaces_are_not_lost)
+{
+    for (auto const* const body :
+         {R"({"images":[{"url":"u"}],"images":[]})", R"({"images" : [7], "x":["}"], "images"
+            :[]})"}) {
+        auto const made = api::generate::decode(body);
+        BOOST_REQUIRE(!made);
+        BOOST_TEST(made.error().value() == errc::bad_response);
+        BOOST_TEST(!api::generation_task::decode(body));
+    }
+    BOOST_TEST(!api::generate::decode(R"({"images":[{"url":"u"}],"images":[{"url":"v"}]})"));
+    for (auto const* const body :
+         {R"({"images":[],"x":{"images":[1]},"detail":["images"]})",
+          R"({"images":[],"detail":{"images":1},"prompt":"\"images\":"})"}) {
+        BOOST_TEST(api::generate::decode(body).has_value(), body);
+        BOOST_TEST(api::generation_task::decode(body).has_value(), body);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_detail_that_is_no_text_is_shown_as_json_of_at_most_500_bytes)

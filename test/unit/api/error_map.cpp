@@ -383,6 +383,9 @@ BOOST_AUTO_TEST_CASE(a_success_that_says_that_it_refuses_is_a_refusal)
         {R"({"error":null,"detail":"queued"})", false, errc::bad_response},
         {R"({"error":{"message":"one failed"},"images":[{"odd":1}]})", false, errc::bad_response},
         {R"({"error":"x","url":"https://x/y"})", false, errc::bad_response},
+        {R"({"error":"x","batch_id":"b"})", false, errc::bad_response},
+        {R"({"error":"x","generationId":"g"})", false, errc::bad_response},
+        {R"({"error":"x","artifacts":[{"odd":1}]})", false, errc::bad_response},
         {"<html><title>Welcome</title>", false, errc::bad_response},
         {"", false, errc::bad_response},
     };
@@ -394,6 +397,22 @@ BOOST_AUTO_TEST_CASE(a_success_that_says_that_it_refuses_is_a_refusal)
             BOOST_TEST(to_string(core::failure_code(200, failure)) == to_string(code));
             BOOST_TEST(!core::refuses_in_body(500, failure));
         }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(error_that_has_images_is_seen)
+{
+    auto const shows = [](std::string body) {
+        return core::read_failure(answer(429, std::move(body))).shows_images;
+    };
+    BOOST_TEST(shows(R"({"error":"quota","images":[{"url":"https://x/y"}]})"));
+    BOOST_TEST(shows(R"({"images":[{},{"image_id":"i"}]})"));
+    BOOST_TEST(shows(R"({"data":{"images":[{"id":"i"}]}})"));
+    for (auto const* const without :
+         {R"({"error":"quota"})", R"({"images":[]})", R"({"images":[{"url":""}]})",
+          R"({"images":"i"})", R"({"images":["i"]})", R"({"image_urls":["u"]})",
+          R"({"detail":[{"input":{"images":[{"url":"u"}]}}]})", R"({"data":[{"id":"i"}]})"}) {
+        BOOST_TEST(!shows(without), without);
     }
 }
 

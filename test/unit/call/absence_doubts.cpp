@@ -52,6 +52,31 @@ BOOST_AUTO_TEST_CASE(request_whose_accepting_response_was_cut_is_not_absent)
     BOOST_TEST(d.posts == 1);
 }
 
+BOOST_AUTO_TEST_CASE(request_whose_response_names_its_work_is_not_absent)
+{
+    constexpr char const* bodies[] = {
+        R"({"error":"Too fast","images":[{"image_id":"i"}]})", R"({"images":[],"batch_id":"b"})",
+        R"({"images":[{"image_id":"i"},{}]})", R"({"error":"later","generationId":"g"})"};
+    for (auto const* const body : bodies) {
+        for (auto const status : {200, 429, 503}) {
+            BOOST_TEST_CONTEXT(status << ' ' << body)
+            {
+                auto d = history_fixture();
+                d.when_posted = [&] { return answered(status, body); };
+                auto const got = d.generate();
+                if (got || !got.error().pending()) continue; // a result, or a refusal
+                BOOST_TEST(!got.error().details().absent_from_history);
+                BOOST_TEST(got.error().pending()->accepted);
+            }
+        }
+    }
+    auto without = history_fixture();
+    without.when_posted = [] { return answered(503, R"({"error":"later"})"); };
+    auto const lost = without.generate();
+    BOOST_REQUIRE((!lost && lost.error().pending()));
+    BOOST_TEST(lost.error().details().absent_from_history);
+}
+
 BOOST_AUTO_TEST_CASE(request_with_a_send_time_still_to_come_is_not_absent)
 {
     for (auto const fast : {2h, 0h}) {
@@ -143,6 +168,43 @@ BOOST_AUTO_TEST_CASE(page_behind_the_last_one_that_fails_otherwise_proves_nothin
     }
 }
 
+/// The service writes the times of its images by a clock that is slower than that of its responses.
+BOOST_AUTO_TEST_CASE(image_whose_time_is_a_little_before_the_sending_stops_the_resend)
+{
+    for (auto const early : {30s, 90s}) {
+        auto d = history_fixture();
+        d.when_posted = [&] {
+            if (d.posts > 1) return answered(200, one_image);
+            d.add("mine");
+            d.history.front().made -= early;
+            return asked_to_come_back();
+        };
+        static_cast<void>(d.generate());
+        BOOST_TEST(d.posts == (early == 30s ? 1 : 2));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(rejection_that_has_images_is_not_sent_again_and_its_images_are_found)
+{
+    for (auto const status : {307, 401, 402, 404, 405, 429}) {
+        BOOST_TEST_CONTEXT(status)
+        {
+            auto d = history_fixture();
+            d.when_posted = [&] {
+                d.add("mine");
+                return answered(
+                    status, R"({"error":"Too many requests","images":[{"image_id":"mine"}]})",
+                    {{"location", "/elsewhere"}});
+            };
+            auto const got = d.generate();
+            BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+            BOOST_TEST(d.posts == 1);
+            BOOST_TEST(got->recovered);
+            BOOST_TEST(got->charge.credits == 1);
+        }
+    }
+}
+
 /// A long prompt that the history shows cut, beside a short one that it shows as it was sent.
 BOOST_AUTO_TEST_CASE(cut_prompt_stops_the_resend_though_others_are_shown_whole)
 {
@@ -190,12 +252,35 @@ BOOST_AUTO_TEST_CASE(image_that_may_be_the_call_s_with_another_prompt_is_named_i
             BOOST_REQUIRE(!got);
             auto const is_cut = shown == std::string("a fox in");
             auto const& evidence = got.error().charge().evidence;
-            auto const* const doubt = "; but an image has a prompt that may be the call's, cut or";
+            auto const* const doubt = "; but an image has a prompt that may be the call's, cut";
             BOOST_TEST((evidence.find(doubt) != std::string::npos) == is_cut, evidence);
             BOOST_TEST((evidence.find("none is likely") == std::string::npos) == is_cut, evidence);
             BOOST_TEST(got.error().details().absent_from_history == !is_cut);
         }
     }
+}
+
+BOOST_AUTO_TEST_CASE(image_of_another_program_stops_no_resend_where_prompts_are_shown_as_sent)
+{
+    auto d = history_fixture();
+    d.when_posted = [&d] {
+        d.add("image-1", "a hare in the deep snow");
+        return answered(200, one_image);
+    };
+    auto const first =
+        d.ask([](client& c) { return c.generate(generate_params("a hare in the deep snow")); });
+    BOOST_TEST(first.has_value());
+    d.time->advance(10s);
+    d.posts = 0;
+    d.when_posted = [&] {
+        if (d.posts > 1) return answered(200, one_image);
+        d.add("theirs", "a hen", "batch-2");
+        return asked_to_come_back();
+    };
+    auto const got =
+        d.ask([](client& c) { return c.generate(generate_params("a fox in the deep snow")); });
+    BOOST_TEST(got.has_value());
+    BOOST_TEST(d.posts == 2);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

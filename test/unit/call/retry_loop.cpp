@@ -141,6 +141,8 @@ std::vector<row> const& paid_rows()
         {"400 policy", answered(400, R"({"detail":"content policy violation"})"), 1,
          errc::content_refused},
         {"404", answered(404, R"({"detail":"model not found"})"), 1, errc::not_found},
+        {"200 with a batch alone", answered(200, R"({"images":[],"batch_id":"b"})"), 1,
+         errc::outcome_unknown, unknown},
         {"422", answered(422, "{}"), 1, errc::rejected_input},
         {"queue", failed(errc::queue_timeout, phase::queue, 0), 1, errc::queue_timeout},
         {"late, unsent", failed(errc::send_timeout, phase::send, 0), 1, errc::send_timeout},

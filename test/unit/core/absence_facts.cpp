@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -142,6 +143,8 @@ BOOST_FIXTURE_TEST_CASE(image_is_a_trace_from_the_moment_of_the_sending, facts_f
 BOOST_FIXTURE_TEST_CASE(only_a_time_that_is_certain_rules_an_image_out, facts_fixture)
 {
     BOOST_TEST(!scan(made("x", -9'000, "p")).trace);
+    BOOST_TEST(scan(made("a little older", -63, "p"), true, 11).trace);
+    BOOST_TEST(!scan(made("older", -64, "p"), true, 12).trace);
     auto without_zone = made("y", -9'000, "p");
     without_zone.names_zone = false;
     BOOST_TEST(scan(without_zone, true, 20).trace);
@@ -181,7 +184,9 @@ BOOST_FIXTURE_TEST_CASE(
     image_of_an_unknown_prompt_is_unmatched_until_prompts_are_known_to_be_kept, facts_fixture)
 {
     BOOST_TEST(scan(made("x", 1, "rewritten"), false).unmatched_image);
-    of.traits().on_prompt_as_sent();
+    of.traits().on_prompt_as_sent(features_of("P!"));
+    BOOST_TEST(facts().unmatched_image); // that says nothing about small letters
+    of.traits().on_prompt_as_sent(features_of("q"));
     BOOST_TEST(!facts().unmatched_image);
     BOOST_TEST(!facts().prompts_rewritten);
     of.traits().on_changed_prompt();
@@ -213,6 +218,37 @@ BOOST_FIXTURE_TEST_CASE(unmatched_image_must_be_of_the_time_of_the_call, facts_f
     BOOST_TEST(!scan(made("x", -9'000, "rewritten"), false).unmatched_image);
     BOOST_TEST(!scan(made("y", 600, "rewritten"), false, 700).unmatched_image);
     BOOST_TEST(scan(made("z", 100, "rewritten"), false, 800).unmatched_image);
+    // The time is believed only if it names its zone and was compared with a clock.
+    auto without_zone = made("u", -9'000, "rewritten");
+    without_zone.names_zone = false;
+    BOOST_TEST(scan(without_zone, false, 810).unmatched_image);
+    auto unsure = made("v", -9'000, "rewritten");
+    unsure.made_is_sure = false;
+    BOOST_TEST(scan(unsure, false, 820).unmatched_image);
+}
+
+BOOST_FIXTURE_TEST_CASE(unmatched_image_without_a_time_must_appear_in_the_window, facts_fixture)
+{
+    for (auto const& [id, when, may_be_its] : std::vector<std::tuple<std::string, int, bool>>{
+             {"x", 10, true}, {"y", 400, true}, {"z", 500, false}}) {
+        auto image = made(id, 0, "rewritten");
+        image.made.reset();
+        BOOST_TEST(scan(image, false, when).unmatched_image == may_be_its, id);
+    }
+}
+
+BOOST_FIXTURE_TEST_CASE(image_that_the_call_works_from_is_not_made_by_it, facts_fixture)
+{
+    call->inputs.push_back(text_digest("x"));
+    BOOST_TEST(!scan(made("x", 1, "rewritten"), false).unmatched_image);
+}
+
+BOOST_FIXTURE_TEST_CASE(unmatched_image_of_another_accepted_generation_is_not_its, facts_fixture)
+{
+    ledger.on_accepted(*lose(2), "g-2");
+    auto image = made("x", 1, "rewritten");
+    image.batch = "g-2";
+    BOOST_TEST(!scan(image, false).unmatched_image);
 }
 
 BOOST_FIXTURE_TEST_CASE(more_similar_images_than_are_kept_may_hold_the_call_s, facts_fixture)

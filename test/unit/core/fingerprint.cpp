@@ -80,9 +80,15 @@ BOOST_AUTO_TEST_CASE(prompt_without_letters_can_be_told_from_others_only_if_it_i
     BOOST_TEST(letters_of_sent(" \n").value().empty());
     BOOST_TEST(!letters_of_sent("\xd0\xbb"));
     BOOST_TEST(shown_prompt("A f").may_be(letters_of_sent("a fox")));
-    BOOST_TEST(!shown_prompt("a foxes").may_be(letters_of_sent("a fox")));
+    BOOST_TEST(shown_prompt("In oil: a fox, at dawn").may_be(letters_of_sent("a fox")));
+    BOOST_TEST(shown_prompt("&lt;a &amp; fox, at dawn").may_be(letters_of_sent("a & fox")));
+    BOOST_TEST(!shown_prompt("a fog").may_be(letters_of_sent("a fox")));
     BOOST_TEST(!shown_prompt("a").may_be(letters_of_sent("")));
     BOOST_TEST(shown_prompt("a").may_be(std::nullopt));
+    BOOST_TEST(shown_prompt("A, Fox").may_be_all_of(letters_of_sent("a fox")));
+    BOOST_TEST(!shown_prompt("a f").may_be_all_of(letters_of_sent("a fox")));
+    BOOST_TEST(shown_prompt("a &amp; fox").may_be_all_of(letters_of_sent("a & fox")));
+    BOOST_TEST(shown_prompt("a").may_be_all_of(std::nullopt));
     // Behind the limit, prompts are not compared.
     auto const prompt = std::string(max_prompt_letters, 'x');
     BOOST_TEST(shown_prompt(prompt + 'z').may_be(letters_of_sent(prompt + 'y')));

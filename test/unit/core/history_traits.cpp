@@ -4,6 +4,7 @@
 #include <neuroflash/core/recovery/history_traits.hpp>
 
 #include <chrono>
+#include <optional>
 #include <vector>
 
 using namespace neuroflash::core;
@@ -33,11 +34,21 @@ BOOST_AUTO_TEST_CASE(nothing_is_known_before_a_scan)
 BOOST_AUTO_TEST_CASE(history_that_changed_one_prompt_is_never_believed_again)
 {
     auto traits = history_traits();
-    traits.on_prompt_as_sent();
+    auto const shown = features_of("a fox");
+    BOOST_TEST(!traits.keeps(shown));
+    traits.on_prompt_as_sent(shown);
     BOOST_TEST(traits.prompts() == prompt_fidelity::as_sent);
+    BOOST_TEST(traits.keeps(shown));
+    BOOST_TEST(!traits.keeps(features_of("a foxglove")));
+    BOOST_TEST(traits.keeps_letters(features_of("a foxglove")));
+    BOOST_TEST(!traits.keeps_letters(features_of("A foxglove")));
+    BOOST_TEST(!traits.keeps_letters(std::nullopt));
+    BOOST_TEST(!traits.keeps(std::nullopt));
     traits.on_changed_prompt();
-    traits.on_prompt_as_sent();
+    traits.on_prompt_as_sent(shown);
     BOOST_TEST(traits.prompts() == prompt_fidelity::rewritten);
+    BOOST_TEST(!traits.keeps(shown));
+    BOOST_TEST(!traits.keeps_letters(shown));
 }
 
 BOOST_AUTO_TEST_CASE(order_is_known_after_enough_steps_in_one_direction)

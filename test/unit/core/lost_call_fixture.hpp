@@ -79,13 +79,17 @@ struct lost_call_fixture
     }
 
     /// By the images of the last scan alone.
-    bool is_absent(std::shared_ptr<lost_call> const& call)
+    absence_facts facts_about(std::shared_ptr<lost_call> const& call)
     {
         auto facts = absence_facts();
         facts.read_all = facts.read_twice = true;
         facts.scan_failed = false;
         state.add_facts(*call, facts);
-        return absence_proof(facts) == absence_reason::proven;
+        return facts;
+    }
+    bool is_absent(std::shared_ptr<lost_call> const& call)
+    {
+        return absence_proof(facts_about(call)) == absence_reason::proven;
     }
 
     static time_point at(int second)

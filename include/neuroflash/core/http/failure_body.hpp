@@ -35,6 +35,8 @@ struct server_failure
     neuroflash::responder responder = neuroflash::responder::none; ///< The sender of the body.
     int body_status = 0;       ///< A status 400 to 599 in the body; else 0.
     bool says_failure = false; ///< The body is an error, whatever the status.
+    bool shows_images = false; ///< It has images that were made all the same.
+    bool names_work = false;   ///< It has images, or names the batch or generation that was begun.
 };
 
 /// Most bytes of an error body that are read.
@@ -75,6 +77,9 @@ public:
     {
         if (auto const* members = body.if_object()) {
             note_marks(*members);
+            failure_.shows_images = shows_images(*members);
+            failure_.names_work =
+                failure_.shows_images || !text_of(*members, {"batch_id", "generation_id"}).empty();
             read_object(*members);
         } else if (auto const* list = body.if_array()) {
             read_list(*list);
@@ -172,16 +177,36 @@ private:
         if (may_hold_result(body)) failure_.says_failure = false;
     }
 
+    /// Whether `images` has one with a link or an id. A request has no such member.
+    static bool shows_images(object const& body)
+    {
+        auto const* const images = member_of(body, "images");
+        auto const* const list = images != nullptr ? images->if_array() : nullptr;
+        auto const is_image = [](value const& one) {
+            auto const* const members = one.if_object();
+            return members != nullptr && !text_of(*members, {"url", "image_id", "id"}).empty();
+        };
+        if (list != nullptr && std::any_of(list->begin(), list->end(), is_image)) return true;
+        auto const* const data = member_of(body, "data");
+        auto const* const inner = data != nullptr ? data->if_object() : nullptr;
+        return inner != nullptr && shows_images(*inner);
+    }
+
     /// An error next to a possible result proves nothing.
     static bool may_hold_result(object const& body)
     {
         for (auto const* name :
-             {"images", "image", "data", "output", "outputs", "result", "results"}) {
+             {"images", "image", "data", "output", "outputs", "result", "results", "artifacts",
+              "assets", "files", "generations", "items"}) {
             auto const* const member = member_of(body, name);
             auto const holds = member != nullptr && (member->is_array() || member->is_object());
             if (holds && is_something(*member)) return true;
         }
-        return !text_of(body, {"url", "image_url", "image_id"}).empty();
+        return !text_of(
+                    body,
+                    {"url", "image_url", "image_id", "output_image_url", "output_image_id",
+                     "batch_id", "generation_id"})
+                    .empty();
     }
 
     void note_status(object const& from)
@@ -375,29 +400,6 @@ inline void read_markup_failure(std::string_view body, server_failure& failure)
         if (!failure.server_code.empty() || !failure.server_message.empty()) return;
     }
     failure.server_message = words_of_page(body);
-}
-
-/// UTF-16 with a byte order mark, as UTF-8; other text as it is.
-inline std::string as_utf8(std::string_view body)
-{
-    auto const big = body.starts_with("\xfe\xff");
-    if (!big && !body.starts_with("\xff\xfe")) return std::string(body);
-    auto const unit = [&](std::size_t at) {
-        auto const high = static_cast<unsigned char>(body[big ? at : at + 1]);
-        auto const low = static_cast<unsigned char>(body[big ? at + 1 : at]);
-        return static_cast<std::uint32_t>(high << 8 | low);
-    };
-    std::string text;
-    for (std::size_t at = 2; at + 1 < body.size(); at += 2) {
-        auto code = unit(at);
-        auto const is_pair = code >= 0xd800 && code < 0xdc00 && at + 3 < body.size();
-        if (is_pair && unit(at + 2) >= 0xdc00 && unit(at + 2) < 0xe000) {
-            code = 0x10000 + ((code - 0xd800) << 10) + (unit(at + 2) - 0xdc00);
-            at += 2;
-        }
-        append_utf8(text, code);
-    }
-    return text;
 }
 
 /// Whether it is an image, an archive, compressed data or the like.

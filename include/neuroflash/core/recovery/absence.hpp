@@ -54,8 +54,8 @@ inline constexpr auto absence_table = std::to_array<absence_row>({
     {absence_reason::unmatched_image, "unmatched_image",
      "An image with an unknown prompt may be the call's, with its prompt rewritten."},
     {absence_reason::similar_prompt, "similar_prompt",
-     "An image has a prompt that may be the call's, cut or with other blanks, case, signs or "
-     "accents."},
+     "An image has a prompt that may be the call's, cut, extended, or with other blanks, case, "
+     "signs or accents."},
     {absence_reason::trace, "trace", "An image may be the call's by the strict measure."},
     {absence_reason::too_early, "too_early",
      "Less than reconcile.absence_after has passed since the request was last sent."},

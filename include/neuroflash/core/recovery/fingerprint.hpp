@@ -165,15 +165,28 @@ public:
         unescaped_ = prompt_letters(plain);
     }
 
-    /// Whether it may be the prompt with these letters: cut, or with other white space, case, signs
-    /// or accents. True if the letters are not known.
+    /// Whether it may be the prompt with these letters: cut, extended, or with other white space,
+    /// case, signs or accents. True if the letters are not known.
     bool may_be(std::optional<std::string> const& letters) const noexcept
     {
         return !letters || letters->starts_with(literal_) ||
-            (unescaped_ && letters->starts_with(*unescaped_));
+            (unescaped_ && letters->starts_with(*unescaped_)) || is_extended(*letters);
+    }
+
+    /// Whether it may be the whole prompt with these letters. True if the letters are not known.
+    bool may_be_all_of(std::optional<std::string> const& letters) const noexcept
+    {
+        return !letters || *letters == literal_ || letters == unescaped_;
     }
 
 private:
+    bool is_extended(std::string_view letters) const noexcept
+    {
+        return !letters.empty() &&
+            (literal_.find(letters) != literal_.npos ||
+             (unescaped_ && unescaped_->find(letters) != unescaped_->npos));
+    }
+
     std::string literal_;
     std::optional<std::string> unescaped_;
 };

@@ -2,6 +2,7 @@
 #ifndef NEUROFLASH_CORE_RECOVERY_HISTORY_TRAITS_HPP
 #define NEUROFLASH_CORE_RECOVERY_HISTORY_TRAITS_HPP
 
+#include <neuroflash/core/recovery/prompt_features.hpp>
 #include <neuroflash/core/recovery/rules.hpp>
 #include <neuroflash/core/time.hpp>
 
@@ -32,9 +33,24 @@ class history_traits
 public:
     prompt_fidelity prompts() const noexcept { return prompts_; }
 
-    void on_prompt_as_sent() noexcept
+    /// An image is shown with the prompt that was sent for it.
+    void on_prompt_as_sent(prompt_features const& shown) noexcept
     {
         if (prompts_ == prompt_fidelity::unknown) prompts_ = prompt_fidelity::as_sent;
+        kept_.add(shown);
+    }
+
+    /// Whether a prompt would be shown as it was sent, because all that it has was shown so before.
+    /// False if it is not known.
+    bool keeps(std::optional<prompt_features> const& sent) const noexcept
+    {
+        return prompts_ == prompt_fidelity::as_sent && sent && kept_.cover(*sent);
+    }
+
+    /// Whether a prompt would be shown as it was sent, unless it is cut or extended.
+    bool keeps_letters(std::optional<prompt_features> const& sent) const noexcept
+    {
+        return prompts_ == prompt_fidelity::as_sent && sent && kept_.cover_uncut(*sent);
     }
 
     /// No image is certain by its prompt any more, whatever else the history shows.
@@ -72,6 +88,7 @@ public:
 
 private:
     prompt_fidelity prompts_ = prompt_fidelity::unknown;
+    kept_features kept_;
     bool unnamed_zone_may_be_utc_ = true;
     std::optional<time_point> last_time_; ///< The time of the last image of the pass.
     std::size_t rises_ = 0;               ///< Steps from an image to a newer one, in the pass.

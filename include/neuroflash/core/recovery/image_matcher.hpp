@@ -181,8 +181,7 @@ inline void image_matcher::add_facts(lost_call const& call, absence_facts& to) c
 {
     to.already_settled = ledger_.is_settled(call.id);
     to.prompts_rewritten = snapshot_.traits().prompts() == prompt_fidelity::rewritten;
-    to.unmatched_image =
-        snapshot_.traits().prompts() != prompt_fidelity::as_sent && may_be_unmatched(call);
+    to.unmatched_image = !snapshot_.traits().keeps_letters(call.features) && may_be_unmatched(call);
     to.similar_prompt = may_be_changed(call);
     // The images of an accepted call may be made late, and the call may have been charged.
     to.trace = call.accepted || !call.generation.empty() || has_possible_match(call);
@@ -208,21 +207,24 @@ inline bool image_matcher::may_be_unmatched(lost_call const& call) const
     auto const& unknown = snapshot_.unmatched_images();
     return snapshot_.has_more_unmatched_images() ||
         std::any_of(unknown.begin(), unknown.end(), [&](listed_image const& image) {
-               auto const by_other =
-                   !image.creator.empty() && !call.creator.empty() && image.creator != call.creator;
-               return !by_other && owner_of(call, image) == match_reason::match &&
-                   time_matches(image, earliest_send_time(call), call.last_sent + window_);
+               return may_match_rewritten(call, image, window_) &&
+                   owner_of(call, image) == match_reason::match &&
+                   !ledger_.is_of_another_call(call, image.batch);
            });
 }
 
-/// Whether an image may be the call's, with its prompt cut or changed. That other images are shown
-/// with the prompts that were sent for them says nothing: a service may cut the long ones only.
+/// Whether an image may be the call's, with its prompt cut or changed. A prompt like those that
+/// are shown as they were sent is not cut, and "prompt 1" is then no part of a "prompt 10".
 inline bool image_matcher::may_be_changed(lost_call const& call) const
 {
     auto const& similar = snapshot_.similar_images();
+    auto const is_kept = snapshot_.traits().keeps(call.features);
+    auto const may_be = [&](shown_prompt const& shown) {
+        return is_kept ? shown.may_be_all_of(call.letters) : shown.may_be(call.letters);
+    };
     return snapshot_.has_more_similar_images() ||
         std::any_of(similar.begin(), similar.end(), [&](auto const& one) {
-               return may_match_changed(call, one.image) && one.prompt.may_be(call.letters) &&
+               return may_match_changed(call, one.image) && may_be(one.prompt) &&
                    owner_of(call, one.image) == match_reason::match &&
                    !ledger_.is_of_another_call(call, one.image.batch);
            });

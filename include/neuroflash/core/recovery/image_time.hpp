@@ -118,7 +118,22 @@ inline bool may_be_of_its_time(lost_call const& call, listed_image const& image)
 {
     if (image.first_seen < call.sent) return false;
     auto const believed = image.made && image.made_is_sure && image.names_zone;
-    return !believed || time_matches(image, earliest_send_time(call), std::nullopt);
+    auto const earliest = earliest_send_time(call) - rules::proof_clock_tolerance;
+    return !believed || time_matches(image, earliest, std::nullopt);
+}
+
+/// Whether the image may belong to the call if the history shows another prompt, by the stricter
+/// measure.
+inline bool may_match_rewritten(
+    lost_call const& call, listed_image const& image, std::chrono::nanoseconds window) noexcept
+{
+    if (!image.creator.empty() && !call.creator.empty() && image.creator != call.creator) {
+        return false;
+    }
+    if (is_input(call, image) || !may_be_of_its_time(call, image)) return false;
+    auto const believed = !image.made || (image.made_is_sure && image.names_zone);
+    auto const until = call.last_sent + window + rules::proof_clock_tolerance;
+    return !believed || time_mismatch(image, time_point::min(), until) == match_reason::match;
 }
 
 /// Whether the image may belong to the call by a stricter measure: neither a time without a zone

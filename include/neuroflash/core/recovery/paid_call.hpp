@@ -3,6 +3,7 @@
 #define NEUROFLASH_CORE_RECOVERY_PAID_CALL_HPP
 
 #include <neuroflash/core/recovery/fingerprint.hpp>
+#include <neuroflash/core/recovery/prompt_features.hpp>
 #include <neuroflash/core/time.hpp>
 
 #include <boost/intrusive/list.hpp>
@@ -143,7 +144,7 @@ struct lost_call : paid_call
     explicit lost_call(open_call const& call)
         : paid_call(call), workspace(call.workspace),
           prompt_digest(core::prompt_digest(call.prompt)), letters(letters_of_sent(call.prompt)),
-          resent(call.last_sent != call.sent)
+          features(features_of(call.prompt)), resent(call.last_sent != call.sent)
     {
         state = paid_call_state::lost;
     }
@@ -152,8 +153,9 @@ struct lost_call : paid_call
 
     std::string workspace; ///< `list_name` of its images.
     std::string prompt_digest;
-    std::optional<std::string> letters; ///< `letters_of_sent`; nothing if they are not known.
-    std::string model;                  ///< Empty if none was requested.
+    std::optional<std::string> letters;      ///< `letters_of_sent`; nothing if they are not known.
+    std::optional<prompt_features> features; ///< Nothing if the prompt is not known.
+    std::string model;                       ///< Empty if none was requested.
 
     // Only image-service v1 shows the members below.
     std::string generation;            ///< As the service accepted it; empty if that is not known.

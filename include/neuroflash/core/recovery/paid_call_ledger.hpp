@@ -297,6 +297,7 @@ inline void paid_call_ledger::update(lost_call& known, lost_call record)
     known.accepted = known.accepted || record.accepted;
     if (known.creator.empty()) known.creator = std::move(record.creator);
     if (!known.letters) known.letters = std::move(record.letters);
+    if (!known.features) known.features = record.features;
     // A search uses what was known when it began.
     if (known.generation.empty() && known.searches == 0) {
         known.generation = std::move(record.generation);

@@ -61,7 +61,7 @@ public:
     {
         auto& of = workspaces_[workspace];
         if (!of.add(image, now)) return false;
-        if (!image.prompt.empty()) note_prompt_fidelity(of, image);
+        if (!image.prompt.empty()) note_prompt_fidelity(workspace, of, image);
         if (auto prompt = similar_prompt(workspace, of, image)) {
             of.keep_similar(image, std::move(*prompt));
         }
@@ -158,24 +158,41 @@ private:
     }
 
     /// A service may store another prompt than was sent; then no image is found by its prompt.
-    void note_prompt_fidelity(history_snapshot& of, listed_image const& image) const
+    void note_prompt_fidelity(
+        std::string const& workspace, history_snapshot& of, listed_image const& image) const
     {
         auto const& answered = ledger_.answered();
         auto& traits = of.traits();
+        auto const note = [&](bool is_kept) {
+            if (is_kept) traits.on_prompt_as_sent(features_of(image.prompt, true));
+            else traits.on_changed_prompt();
+        };
         if (auto const* const known = of.known_prompt(image.digest)) {
-            if (*known == image.prompt_digest) return traits.on_prompt_as_sent();
-            return traits.on_changed_prompt();
+            return note(*known == image.prompt_digest);
         }
         if (answered.contains(image.digest)) {
-            if (!answered.had_other_prompt(image.digest, image.prompt)) {
-                return traits.on_prompt_as_sent();
-            }
-            return traits.on_changed_prompt();
+            return note(!answered.had_other_prompt(image.digest, image.prompt));
         }
         if (ledger_.any_lost(image.prompt_digest, [](auto const&) { return true; })) {
-            return traits.on_prompt_as_sent();
+            return note(true);
         }
-        if (traits.prompts() != prompt_fidelity::as_sent) of.keep_unmatched(image);
+        if (may_be_rewritten(workspace, image)) of.keep_unmatched(image);
+    }
+
+    /// Whether a call is searched for that the image may belong to, whatever its prompt. No image
+    /// whose owner is known does, nor one of a call in flight: its response names it in a moment.
+    bool may_be_rewritten(std::string const& workspace, listed_image const& image) const
+    {
+        auto const is_searched = ledger_.any_searched([&](lost_call const& call) {
+            return call.workspace == workspace &&
+                may_match_rewritten(call, image, ledger_.window());
+        });
+        if (!is_searched || ledger_.owner_of(image.digest)) return false;
+        auto const hash = hash_of_prompt(image.prompt);
+        return !ledger_.any_open([&](open_call const& open) {
+            return open.prompt_hash == hash && open.workspace == workspace &&
+                same_prompt(open.prompt, image.prompt);
+        });
     }
 
     paid_call_ledger ledger_;

@@ -19,6 +19,10 @@ using std::chrono::seconds;
 /// cut to seconds, and the response took a while.
 inline constexpr auto clock_tolerance = seconds(3);
 
+/// Largest difference of these two for a proof of absence, which must not depend on how well the
+/// clocks within a service agree.
+inline constexpr auto proof_clock_tolerance = seconds(60);
+
 /// Largest error of a creation time if the service's clock was not compared.
 inline constexpr auto uncompared_clock_tolerance = minutes(10);
 
@@ -53,6 +57,10 @@ inline constexpr int second_page_size = 131;
 /// Steps from image to image that show an order; fewer may be chance.
 inline constexpr std::size_t order_steps = 8;
 
+/// No history cuts prompts this short. White space does not count.
+inline constexpr std::size_t uncut_characters = 32;
+inline constexpr std::size_t uncut_words = 8;
+
 /// Limits of what is kept.
 inline constexpr std::size_t max_answered_images = 100'000;
 inline constexpr std::size_t max_seen_images = 100'000; ///< For each workspace.
@@ -77,6 +85,7 @@ constexpr rule_row in_seconds(std::string_view name, seconds value)
 
 inline constexpr auto table = std::to_array<rule_row>({
     in_seconds("clock_tolerance", clock_tolerance),
+    in_seconds("proof_clock_tolerance", proof_clock_tolerance),
     in_seconds("uncompared_clock_tolerance", uncompared_clock_tolerance),
     in_seconds("process_clock_tolerance", process_clock_tolerance),
     {"send_time_tolerance", send_time_tolerance.count(), "ms"},
@@ -88,6 +97,8 @@ inline constexpr auto table = std::to_array<rule_row>({
     {"page_size", page_size, ""},
     {"second_page_size", second_page_size, ""},
     {"order_steps", order_steps, ""},
+    {"uncut_characters", uncut_characters, ""},
+    {"uncut_words", uncut_words, ""},
     {"max_answered_images", max_answered_images, ""},
     {"max_seen_images", max_seen_images, ""},
     {"max_kept_images", max_kept_images, ""},

@@ -290,6 +290,29 @@ inline xml_words words_of_xml(std::string_view document)
     return found;
 }
 
+/// UTF-16 with a byte order mark, as UTF-8; other text as it is.
+inline std::string as_utf8(std::string_view body)
+{
+    auto const big = body.starts_with("\xfe\xff");
+    if (!big && !body.starts_with("\xff\xfe")) return std::string(body);
+    auto const unit = [&](std::size_t at) {
+        auto const high = static_cast<unsigned char>(body[big ? at : at + 1]);
+        auto const low = static_cast<unsigned char>(body[big ? at + 1 : at]);
+        return static_cast<std::uint32_t>(high << 8 | low);
+    };
+    std::string text;
+    for (std::size_t at = 2; at + 1 < body.size(); at += 2) {
+        auto code = unit(at);
+        auto const is_pair = code >= 0xd800 && code < 0xdc00 && at + 3 < body.size();
+        if (is_pair && unit(at + 2) >= 0xdc00 && unit(at + 2) < 0xe000) {
+            code = 0x10000 + ((code - 0xd800) << 10) + (unit(at + 2) - 0xdc00);
+            at += 2;
+        }
+        append_utf8(text, code);
+    }
+    return text;
+}
+
 } // namespace neuroflash::inline v0::core
 
 #endif
