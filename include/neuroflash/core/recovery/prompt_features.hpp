@@ -109,7 +109,7 @@ public:
     /// has none at all.
     constexpr bool cover(prompt_features const& one) const noexcept { return cover(one, most_); }
 
-    /// The same, if no prompt is cut that is as short as `rules` say.
+    /// Whether they cover one, if prompts as short as `rules` say are never cut.
     constexpr bool cover_uncut(prompt_features const& one) const noexcept
     {
         auto most = most_;
