@@ -350,7 +350,7 @@ BOOST_AUTO_TEST_CASE(mask_of_an_edit_is_kept_beside_its_sources)
     auto plain = masked;
     plain.mask.clear();
     plan({masked, plain});
-    auto const units = in.next_planned(0, 9, 9);
+    auto const units = in.requests().next_planned(0, 9, 9);
     BOOST_REQUIRE(units.size() == 2u);
     BOOST_TEST(units[0].what.mask == "m");
     BOOST_TEST(
@@ -360,9 +360,9 @@ BOOST_AUTO_TEST_CASE(mask_of_an_edit_is_kept_beside_its_sources)
     auto ids = edit_images();
     ids.sources = {"id-1"};
     ids.mask = "id-2";
-    in.on_inputs(units[0].part, ids);
-    BOOST_TEST(in.inputs_of(units[0].part).mask == "id-2");
-    BOOST_TEST(in.inputs_of(units[0].part).sources.size() == 1u);
+    in.requests().on_inputs(units[0].part, ids);
+    BOOST_TEST(in.requests().inputs_of(units[0].part).mask == "id-2");
+    BOOST_TEST(in.requests().inputs_of(units[0].part).sources.size() == 1u);
     // Earlier versions wrote sources alone.
     BOOST_TEST(images_in("[\"s\"]").mask == "");
     BOOST_TEST(images_text(images_of(plain)) == "[\"s\"]");

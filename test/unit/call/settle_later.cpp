@@ -155,13 +155,13 @@ BOOST_AUTO_TEST_CASE(search_that_does_not_begin_leaves_the_request_in_doubt)
     late.trace_id = "a name of two lines\n";
     check(d.ask([&](client& c) { return c.reconcile(pending, late); }), errc::invalid_argument);
     auto const successor = std::move(*d.service);
-    check(d.take_up(pending), errc::client_closed);
+    check(d.resume_pending(pending), errc::client_closed);
 }
 
 BOOST_AUTO_TEST_CASE(description_of_nothing_is_refused_and_says_nothing_of_a_charge)
 {
     auto d = history_fixture();
-    auto const got = d.take_up(pending_generation());
+    auto const got = d.resume_pending(pending_generation());
     BOOST_REQUIRE(!got);
     BOOST_TEST(got.error().value() == errc::invalid_argument);
     BOOST_TEST(got.error().charge().state == charge_state::unknown);
