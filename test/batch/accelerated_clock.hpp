@@ -15,11 +15,17 @@
 
 namespace neuroflash::test {
 
-/// The real clock, but what lies an hour ahead is there at once; on the way the service's day ends.
+/// The real clock, but what lies an hour ahead is there at once; on the way the service's day ends:
+/// its quota is as at the start. The clocks of client and service stay the real one, because images
+/// are recognised by their times.
 class accelerated_clock : public time_source
 {
 public:
-    explicit accelerated_clock(sandbox::sandbox_server& server) : server_(server) {}
+    accelerated_clock(sandbox::sandbox_server& server, sandbox::quota_levels of_a_day)
+        : server_(server), of_a_day_(of_a_day)
+    {
+        server.set_quota(of_a_day);
+    }
 
     std::chrono::steady_clock::time_point now() const override
     {
@@ -35,7 +41,7 @@ public:
         auto const left = when - now();
         if (left > std::chrono::seconds(10)) {
             ahead_ += left;
-            server_.advance_clock(std::chrono::ceil<std::chrono::seconds>(left));
+            server_.set_quota(of_a_day_);
             co_return;
         }
         auto timer = asio::steady_timer(co_await asio::this_coro::executor, left);
@@ -45,6 +51,7 @@ public:
 
 private:
     sandbox::sandbox_server& server_;
+    sandbox::quota_levels of_a_day_;
     std::chrono::nanoseconds ahead_{};
 };
 

@@ -216,9 +216,8 @@ BOOST_AUTO_TEST_CASE(the_time_that_settling_took_is_no_time_without_success)
 
 BOOST_AUTO_TEST_CASE(an_item_that_wants_more_than_a_day_gives_is_split_over_days)
 {
-    server.set_quota(sandbox::quota_levels(1000, 3));
     params.wait_for_reset = true;
-    time = std::make_shared<accelerated_clock>(server);
+    time = std::make_shared<accelerated_clock>(server, sandbox::quota_levels(1000, 3));
     auto const done = finish_within(15s, {R"({"prompt":"a","key":"a","num_images":4})"});
     BOOST_TEST(done.stop == stop_reason::finished);
     BOOST_TEST(done.totals.done == 1);
@@ -229,9 +228,8 @@ BOOST_AUTO_TEST_CASE(an_item_that_wants_more_than_a_day_gives_is_split_over_days
 
 BOOST_AUTO_TEST_CASE(what_is_unknown_at_midnight_does_not_hold_the_next_days_credits)
 {
-    server.set_quota(sandbox::quota_levels(1000, 3));
     params.wait_for_reset = true;
-    time = std::make_shared<accelerated_clock>(server);
+    time = std::make_shared<accelerated_clock>(server, sandbox::quota_levels(1000, 3));
     lose_answers(3);
     blind_the_history();
     on_event = [&](batch::batch_event const& event) {

@@ -68,9 +68,8 @@ BOOST_AUTO_TEST_CASE(the_days_limit_stops_and_says_when_to_come_back)
 
 BOOST_AUTO_TEST_CASE(waiting_for_the_reset_goes_on_after_midnight)
 {
-    server.set_quota(sandbox::quota_levels(1000, 10));
     params.wait_for_reset = true;
-    time = std::make_shared<accelerated_clock>(server);
+    time = std::make_shared<accelerated_clock>(server, sandbox::quota_levels(1000, 10));
     auto const done = finish(prompts(25));
     BOOST_TEST(done.stop == stop_reason::finished);
     BOOST_TEST(done.totals.done == 25);

@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(edit_of_a_foreign_url_is_refused_before_anything_is_sent)
     auto const end = run({"edit", "https://example.com/image.png", "make it blue"});
     BOOST_TEST(end.code == 2);
     BOOST_TEST(contains(end.err, "charged: no"));
-    BOOST_TEST(contains(end.err, "an image id of `neuroflash history`"));
+    BOOST_TEST(contains(end.err, "\n  neuroflash upload https://example.com/image.png\n"));
     BOOST_TEST(server.stats().requests == 0u);
 }
 

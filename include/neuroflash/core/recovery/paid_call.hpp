@@ -42,7 +42,7 @@ inline constexpr auto paid_call_table = std::to_array<paid_call_row>({
     {paid_call_state::open, "open", "A request was sent. There is no final response yet.",
      "Nothing but an entry of a list. The call owns it, and the ledger allocates nothing."},
     {paid_call_state::answered, "answered", "The response named its images: they are this call's.",
-     "The ids of its images, as long as they can exclude images of other calls."},
+     "The ids of its images, as long as they can exclude these images for other calls."},
     {paid_call_state::lost, "lost", "The response is lost. The images are searched for.",
      "A record, while a caller holds it and until the window has closed."},
     {paid_call_state::settled, "settled", "Images are assigned to it, permanently.",
