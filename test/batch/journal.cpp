@@ -342,6 +342,30 @@ BOOST_AUTO_TEST_CASE(prompts_are_paid_again_whatever_their_brand_voices)
     BOOST_TEST(copy.items().paid_again() == 2);
 }
 
+BOOST_AUTO_TEST_CASE(prompts_are_paid_again_whatever_their_masks)
+{
+    auto plain = drawing("a hat");
+    plain.sources = {"s", ",{\"mask\":"};
+    auto masked = plain;
+    masked.mask = "m";
+    auto elsewhere = masked;
+    elsewhere.sources = {"t"};
+    plan({plain});
+    auto const sent = in.requests().next_planned(0, 10, 100).at(0).part;
+    in.requests().on_intent(sent, 1);
+    in.requests().on_answered(sent, answer(1));
+    plan({masked, elsewhere});
+    BOOST_TEST(in.items().paid_again() == 1);
+    // And the other way round.
+    for (auto const& unit : in.requests().next_planned(0, 10, 100)) {
+        in.requests().on_intent(unit.part, 1);
+        in.requests().on_answered(unit.part, answer(1));
+    }
+    elsewhere.mask = "n";
+    plan({elsewhere});
+    BOOST_TEST(in.items().paid_again() == 1);
+}
+
 BOOST_AUTO_TEST_CASE(mask_of_an_edit_is_kept_beside_its_sources)
 {
     auto masked = drawing("a hat");
@@ -350,7 +374,7 @@ BOOST_AUTO_TEST_CASE(mask_of_an_edit_is_kept_beside_its_sources)
     auto plain = masked;
     plain.mask.clear();
     plan({masked, plain});
-    auto const units = in.next_planned(0, 9, 9);
+    auto const units = in.requests().next_planned(0, 9, 9);
     BOOST_REQUIRE(units.size() == 2u);
     BOOST_TEST(units[0].what.mask == "m");
     BOOST_TEST(
@@ -360,9 +384,9 @@ BOOST_AUTO_TEST_CASE(mask_of_an_edit_is_kept_beside_its_sources)
     auto ids = edit_images();
     ids.sources = {"id-1"};
     ids.mask = "id-2";
-    in.on_inputs(units[0].part, ids);
-    BOOST_TEST(in.inputs_of(units[0].part).mask == "id-2");
-    BOOST_TEST(in.inputs_of(units[0].part).sources.size() == 1u);
+    in.requests().on_inputs(units[0].part, ids);
+    BOOST_TEST(in.requests().inputs_of(units[0].part).mask == "id-2");
+    BOOST_TEST(in.requests().inputs_of(units[0].part).sources.size() == 1u);
     // Earlier versions wrote sources alone.
     BOOST_TEST(images_in("[\"s\"]").mask == "");
     BOOST_TEST(images_text(images_of(plain)) == "[\"s\"]");

@@ -6,6 +6,7 @@
 #include "batch/input/shard_choice.hpp"
 
 #include <chrono>
+#include <optional>
 #include <utility>
 
 namespace neuroflash::inline v0::batch {
@@ -96,12 +97,15 @@ private:
     void take(read_prompt const& one)
     {
         // What an earlier version took and paid for stays an item: its result must not disappear.
-        auto const was_paid = one.earlier && into_.items().may_be_paid(*one.earlier);
-        if (!one.what && !was_paid) return invalid(one.line, one.why);
-        auto const& what = was_paid ? *one.earlier : one.what->what();
-        if (auto why = context_.fault_of(what); !why.empty() && !into_.items().may_be_paid(what)) {
-            return invalid(one.line, {"the service could not draw it", ": " + why});
+        auto paid = one.earlier ? as_it_was_paid(*one.earlier) : std::nullopt;
+        if (!one.what && !paid) return invalid(one.line, one.why);
+        if (!paid) {
+            auto const why = context_.fault_of(one.what->what());
+            if (!why.empty()) paid = as_it_was_paid(one.what->what());
+            if (!why.empty() && !paid)
+                return invalid(one.line, {"the service could not draw it", ": " + why});
         }
+        auto const& what = paid ? *paid : one.what->what();
         if (!what.mask.empty() && !std::exchange(has_masks_, true)) {
             say("masks are experimental: the service does not document them, and may change the "
                 "whole image");
@@ -118,6 +122,17 @@ private:
                 {"another line with different content has the same key",
                  ": \"" + key_of(what, identity_of(what)) + '"'});
         }
+    }
+
+    /// The item whose request was paid or may have been; empty if there is none. Earlier versions
+    /// left out the column of masks.
+    std::optional<item> as_it_was_paid(item const& what)
+    {
+        if (into_.items().may_be_paid(what)) return what;
+        if (what.mask.empty()) return {};
+        auto plain = what;
+        plain.mask.clear();
+        return into_.items().may_be_paid(plain) ? std::optional(std::move(plain)) : std::nullopt;
     }
 
     void invalid(std::int64_t line, rejection const& why)
