@@ -140,7 +140,13 @@ std::vector<std::string_view> ordinary_prompts()
         "\xc3\x84rger im B\xc3\xbcro",
         "\xc5\x81\xc3\xb3"
         "d\xc5\xba noc\xc4\x85",
-        "\xe2\x80\x9e\xc3\x84\xe2\x80\x9c als Initiale"};
+        "\xe2\x80\x9e\xc3\x84\xe2\x80\x9c als Initiale",
+        "a fox in ink style --sref https://cdn.x.com/ab/0_0.png",
+        "/imagine a fox --sref https://cdn.x.com/ab/0_0.png",
+        "replace the sky with https://example.org/sky.jpg",
+        "https://x.com/a.png a fox --sref https://x.com/b.png",
+        "a fox like https://example.org/a%20red%20fox",
+        "a bear like https://example.org/B%C3%A4r.html?q=C3=A4"};
 }
 
 struct text_row
@@ -191,6 +197,8 @@ std::vector<text_row> other_texts()
         {"mail addresses", "anna@example.org\nbob@example.org\n", "addresses"},
         {"paths", "/home/anna/a fox.png\n/home/anna/b\n./c/d\n", "files or ids"},
         {"paths of Windows", "C:\\pictures\\a.png\r\nC:\\pictures\\b.png\r\n", "files or ids"},
+        {"addresses with names", "fox https://a.org/f.png\nhen https://a.org/h.png\n", "addresses"},
+        {"pairs of addresses", "https://a.org/1.png https://a.org/2.png\n", "addresses"},
         {"names of files", "fox.png\nhen.JPG\n", "files or ids"},
         {"ids", "53052001-92f1-47af-bc3f-1f53e7ca3d8b\n", "files or ids"},
         {"digests", "d41d8cd98f00b204e9800998ecf8427e  fox.png\n", "files or ids"},
@@ -338,6 +346,8 @@ BOOST_AUTO_TEST_CASE(what_is_left_of_a_lost_prompt_is_an_invalid_line)
         {"a%20red%20fox", "an escape"},
         {"ein B%C3%A4r", "an escape"},
         {"ein B=C3=A4r", "an escape"},
+        {"https://a.org/B%C3%A4r als B%C3%A4r", "an escape"},
+        {"https://a.org/a%20fox as a%20fox", "an escape"},
         {"${PROMPT}", "a variable"},
         {"${PROMPT:-a fox}", "a variable"},
         {"$PROMPT", "a variable"},

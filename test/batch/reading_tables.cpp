@@ -125,6 +125,7 @@ BOOST_AUTO_TEST_CASE(tables_that_are_not_understood_are_refused)
     BOOST_TEST(has(read_file("a.csv", "prompt,prompt\na,b\n").refused, "two columns"));
     BOOST_TEST(has(read_file("a.csv", "prompt,maks\na,b\n").refused, "did you mean \"mask\"?"));
     BOOST_TEST(read_file("a.csv", "prompt,case,rank,last\na,b,c,d\n").prompts.size() == 1u);
+    BOOST_TEST(read_file("a.csv", "prompt,Task,Mark,ask,mast\na,b,c,d,e\n").prompts.size() == 1u);
     BOOST_TEST(has(read_file("a.csv", "prompt,modle\na,b\n").refused, "did you mean \"model\"?"));
     BOOST_TEST(has(read_file("a.csv", "prompt\n\"a fox\n").refused, "not closed"));
     auto const long_cell = "prompt\n\"a" + std::string(2 << 20, 'x');
