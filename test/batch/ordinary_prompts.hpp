@@ -144,7 +144,14 @@ inline std::vector<std::string_view> ordinary_prompts()
         "35mm; f/1.8; a fisherman",
         "1girl; solo; red hair",
         "4K | fox | snow",
-        "img001,a red fox"};
+        "img001,a red fox",
+        "vintage AVI clip of a fox",
+        "ten old WAVE files in a drawer",
+        "convert WEBP into a fox",
+        "\"Willkommen\xe2\x80\x9c als Schriftzug",
+        "\"Stay wild - poster",
+        "'HELLO WORLD'",
+        "'80s dancers, rockin'"};
 }
 
 } // namespace neuroflash::test

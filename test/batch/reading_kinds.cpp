@@ -116,6 +116,8 @@ std::vector<text_row> other_texts()
         {"rows with quotes", "\"k1\",\"a fox, red\"\n\"k2\",\"a hen\"\n", "rows of a table"},
         {"rows behind a mark", "\xef\xbb\xbf\"a fox\nin snow\",3\n\"a hen\",1\n",
          "quotation marks"},
+        {"quoted cells with line breaks", "\"a fox\nin snow\"\n\"a hen\nin mud\"\n", "marks"},
+        {"marks left open", "\"a fox\n\"a hen\n", "quotation marks"},
         {"other columns", "Nr;Bild\n1;ein Fuchs\n", "rows of a table"},
         {"numbered list", "Foxes\n1. a fox\n2. a hen\n", "a list"},
         {"conflict", "a fox\n<<<<<<< HEAD\na hen\n=======\na dog\n>>>>>>> x\n", "merge conflict"},
