@@ -145,6 +145,7 @@ inline std::vector<std::string_view> ordinary_prompts()
         "1girl; solo; red hair",
         "4K | fox | snow",
         "img001,a red fox",
+        "A_red_fox_IN_the_SNOW_of_1985_and_24_hens_on_a_hill",
         "vintage AVI clip of a fox",
         "ten old WAVE files in a drawer",
         "convert WEBP into a fox",

@@ -96,10 +96,12 @@ std::vector<text_row> other_texts()
          "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk\n"
          "YPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==\n",
          "files or ids"},
+        {"encoded bytes with marks",
+         "iVBORw0KGgoA_AANSUhEUgAAAAEAAAABCAYAAAA_FcSJAAAADUlEQ-R42mNk\n", "files or ids"},
         {"commands", "neuroflash generate \"a fox\"\nneuroflash generate \"a hen\"\n", "code"},
         {"shell without a first line", "if [ -f x ]; then\nmake x\nfi\n", "source code"},
         {"links", "[Foxes](https://example.org/a)\nA fox is red.\n", "Markdown"},
-        {"list of Python", "['a fox', 'a hen']\n", "JSON array"},
+        {"list of Python", "['a fox', 'a hen']\n", "a list of Python"},
         {"list of Python in lines", "'a fox',\n'a hen',\n", "quotation marks"},
         {"rows", "a fox;3;16:9\n", "rows of a table"},
         {"rows with keys", "fox-1;a red fox, sitting\nhen-1;a hen\n", "rows of a table"},
@@ -163,6 +165,18 @@ BOOST_AUTO_TEST_CASE(texts_of_another_kind_are_refused_as_a_whole_by_their_name)
             BOOST_TEST(read_file("in.txt", one.text, input_format::lines).refused == "");
         }
     }
+}
+
+BOOST_AUTO_TEST_CASE(who_paid_for_such_lines_before_is_told_how_not_to_pay_again)
+{
+    for (auto const* const text :
+         {"fox-1;a fox\n", "\"a fox\"\n", "fox.png\nhen.png\n", "## Foxes\na fox\n"}) {
+        auto const advice = read_file("in.txt", text).advice;
+        BOOST_TEST(has(advice, "how earlier versions read such files: --format lines"), advice);
+        BOOST_TEST(has(advice, "A changed line is a new item, and is paid for again."), advice);
+    }
+    BOOST_TEST(!has(read_file("in.txt", "['a fox', 'a hen']\n").advice, "jq"));
+    BOOST_TEST(has(read_file("in.txt", "[\"a fox\"]\n").advice, "jq"));
 }
 
 BOOST_AUTO_TEST_CASE(values_of_settings_are_not_shown)
