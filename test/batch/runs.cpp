@@ -201,6 +201,9 @@ BOOST_AUTO_TEST_CASE(paid_row_stays_an_item_when_its_mask_which_was_not_read_mak
     BOOST_TEST(again->input.invalid == 0);
     BOOST_TEST(again->totals.done == 2);
     BOOST_TEST(again->requests == 0);
+    BOOST_TEST(std::any_of(events.begin(), events.end(), [](batch::batch_event const& event) {
+        return event.message.starts_with("line 2 was paid without its mask");
+    }));
     BOOST_TEST(!table({"prompt,source,mask", "with a coat," + id + ",m"}));
     BOOST_TEST(server.credits_charged() == 3);
 }

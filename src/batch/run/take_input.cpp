@@ -99,11 +99,11 @@ private:
         // What an earlier version took and paid for stays an item: its result must not disappear.
         auto paid = one.earlier ? as_it_was_paid(*one.earlier) : std::nullopt;
         if (!one.what && !paid) return invalid(one.line, one.why);
-        if (!paid) {
-            auto const why = context_.fault_of(one.what->what());
-            if (!why.empty()) paid = as_it_was_paid(one.what->what());
-            if (!why.empty() && !paid)
-                return invalid(one.line, {"the service could not draw it", ": " + why});
+        auto const why = paid ? std::string() : context_.fault_of(one.what->what());
+        if (!why.empty()) {
+            paid = as_it_was_paid(one.what->what());
+            if (!paid) return invalid(one.line, {"the service could not draw it", ": " + why});
+            say_unused_mask(*one.what, *paid, one.line, why);
         }
         auto const& what = paid ? *paid : one.what->what();
         if (!what.mask.empty() && !std::exchange(has_masks_, true)) {
@@ -141,6 +141,14 @@ private:
         rejections_.add(line, why);
     }
 
+    void say_unused_mask(
+        checked_item const& read, item const& paid, std::int64_t line, std::string const& why)
+    {
+        if (paid.mask == read.what().mask || std::exchange(has_unused_masks_, true)) return;
+        say("line " + std::to_string(line) +
+            " was paid without its mask, which is not used now either: " + why);
+    }
+
     void say_ignored(std::string const& columns)
     {
         if (!columns.empty()) say("ignored columns: " + columns);
@@ -170,7 +178,8 @@ private:
     input_context const& context_;
     rejections rejections_;
     taken_input made_;
-    bool has_masks_ = false; ///< Whether an item with a mask was taken, and that was said.
+    bool has_unused_masks_ = false; ///< Whether that was said of a line.
+    bool has_masks_ = false;        ///< Whether an item with a mask was taken, and that was said.
     std::chrono::steady_clock::time_point next_progress_ =
         std::chrono::steady_clock::now() + progress_every;
 };
