@@ -69,10 +69,19 @@ bool is_year(std::string_view cell)
         cell >= first && cell <= last;
 }
 
-/// Whether a cell holds a number, a ratio or a format. `1/200`, `85mm` and `1985` are words of
-/// prompts.
+/// `1024x768`.
+bool is_size(std::string_view cell)
+{
+    auto const x = cell.find_first_not_of(digits_of_cells);
+    return x != cell.npos && x > 0 && x + 1 < cell.size() && cell[x] == 'x' &&
+        cell.find_first_not_of(digits_of_cells, x + 1) == cell.npos;
+}
+
+/// Whether a cell holds a number, a ratio, a size or a format. `1/200`, `85mm` and `1985` are words
+/// of prompts.
 bool is_value_cell(std::string_view cell)
 {
+    if (is_size(cell)) return true;
     if (cell.find_first_not_of("0123456789.,:+-") == cell.npos) {
         return cell.find_first_of(digits_of_cells) != cell.npos && !is_year(cell);
     }
@@ -84,8 +93,8 @@ bool is_choice_cell(std::string_view cell)
     return std::find(choices.begin(), choices.end(), shapes::lower(cell)) != choices.end();
 }
 
-/// The part of a key before its number: `IMG_` of `IMG_0001`; empty if it is no key. `35mm` and
-/// `1girl` are none.
+/// What is common to the keys of a table: `IMG_` of `IMG_0001`, and `.png` of `fox.png`; empty if
+/// it is no key. `35mm` and `1girl` are none.
 std::string_view stem_of_key(std::string_view cell)
 {
     auto const is_of_key = [](char c) {
@@ -93,6 +102,11 @@ std::string_view stem_of_key(std::string_view cell)
             (static_cast<unsigned char>(c) & 0x80) != 0;
     };
     if (cell.empty() || !std::all_of(cell.begin(), cell.end(), is_of_key)) return {};
+    if (auto const dot = cell.rfind('.'); dot != cell.npos && dot > 0) {
+        auto const ending = shapes::lower(cell.substr(dot + 1));
+        if (std::find(formats.begin(), formats.end(), ending) != formats.end())
+            return cell.substr(dot);
+    }
     if (!shapes::is_letter(cell.front()) && (static_cast<unsigned char>(cell.front()) & 0x80) == 0)
         return {};
     auto const stem = cell.substr(0, cell.find_last_not_of(digits_of_cells) + 1);
@@ -177,7 +191,7 @@ void row_sample::read(way& by, std::string_view line)
         if (cell.empty()) continue;
         by.has_value[i] = true;
         if (is_value_cell(cell) || is_choice_cell(cell)) continue;
-        // Behind commas, only keys that are counted are known: see `add_key`.
+        // Before commas, only keys that are counted are known: see `add_key`.
         if (i == 0 && by.delimiter != ',' && !stem_of_key(cell).empty()) by.keys.emplace_back(cell);
         else by.has_only_values[i] = false;
     }

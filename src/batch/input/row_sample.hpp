@@ -18,7 +18,7 @@ namespace neuroflash::inline v0::batch {
  *
  * A row has cells with a tab between them, cells that are all quoted, a quoted cell before a value
  * (`"a fox",3`), or semicolons without a blank behind them and a key in front or a value:
- * `fox-1;a red fox`, `a red fox;2`. A value is a number, a ratio or a format. `a fox; 3`,
+ * `fox-1;a red fox`, `a red fox;2`. A value is a number, a ratio, a size or a format. `a fox; 3`,
  * `fox;snow;night` and `fox,snow,night` may be prompts.
  */
 line_kind row_line(std::string_view line);
@@ -27,12 +27,13 @@ line_kind row_line(std::string_view line);
  * \brief Judges lines together, where no single one shows that they are the rows of a table.
  *
  * Each line must have the same number of cells, and in one column all cells must be values:
- * numbers, ratios, formats, `yes` and the like, or keys in front. A key begins with a letter, ends
- * with a digit, and is another one on each line. Years, `1/200` and `85mm` are no values. `a fox,
- * 3` may be a prompt, but `a fox,3` and `a hen,1` are rows.
+ * numbers, ratios, formats, `yes` and the like, or keys in front. A key begins with a letter and
+ * ends with a digit, or is the name of an image file, and is another one on each line. Years,
+ * `1/200` and `85mm` are no values. `a fox, 3` may be a prompt, but `a fox,3` and `a hen,1` are
+ * rows.
  *
  * Lines with any number of commas are rows if they begin with keys that are equal but for their
- * numbers: `img001,a red fox` and `img002,a hen, sitting`.
+ * numbers, or with names of image files: `img001,a red fox` and `img002,a hen, sitting`.
  */
 class row_sample
 {
