@@ -178,7 +178,7 @@ private:
     input_context const& context_;
     rejections rejections_;
     taken_input made_;
-    bool has_unused_masks_ = false; ///< Whether that was said of a line.
+    bool has_unused_masks_ = false; ///< Whether a mask that is not used was reported.
     bool has_masks_ = false;        ///< Whether an item with a mask was taken, and that was said.
     std::chrono::steady_clock::time_point next_progress_ =
         std::chrono::steady_clock::now() + progress_every;
