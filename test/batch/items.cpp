@@ -64,6 +64,9 @@ BOOST_AUTO_TEST_CASE(identity_is_content_and_key_and_nothing_else)
     other.mask = "m";
     BOOST_TEST(ids.insert(identity_of(other)).second);
     other.mask.clear();
+    other.sources = {"s", "mask", "m"};
+    BOOST_TEST(ids.insert(identity_of(other)).second);
+    other.sources = {"s"};
     other.brand_voice = "m";
     BOOST_TEST(ids.insert(identity_of(other)).second);
     BOOST_TEST(!ids.insert(identity_of(drawing("a fox"))).second);

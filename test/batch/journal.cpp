@@ -342,6 +342,30 @@ BOOST_AUTO_TEST_CASE(prompts_are_paid_again_whatever_their_brand_voices)
     BOOST_TEST(copy.items().paid_again() == 2);
 }
 
+BOOST_AUTO_TEST_CASE(prompts_are_paid_again_whatever_their_masks)
+{
+    auto plain = drawing("a hat");
+    plain.sources = {"s", ",{\"mask\":"};
+    auto masked = plain;
+    masked.mask = "m";
+    auto elsewhere = masked;
+    elsewhere.sources = {"t"};
+    plan({plain});
+    auto const sent = in.requests().next_planned(0, 10, 100).at(0).part;
+    in.requests().on_intent(sent, 1);
+    in.requests().on_answered(sent, answer(1));
+    plan({masked, elsewhere});
+    BOOST_TEST(in.items().paid_again() == 1);
+    // And the other way round.
+    for (auto const& unit : in.requests().next_planned(0, 10, 100)) {
+        in.requests().on_intent(unit.part, 1);
+        in.requests().on_answered(unit.part, answer(1));
+    }
+    elsewhere.mask = "n";
+    plan({elsewhere});
+    BOOST_TEST(in.items().paid_again() == 1);
+}
+
 BOOST_AUTO_TEST_CASE(mask_of_an_edit_is_kept_beside_its_sources)
 {
     auto masked = drawing("a hat");

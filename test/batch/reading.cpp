@@ -114,6 +114,16 @@ BOOST_AUTO_TEST_CASE(what_is_no_text_or_of_another_kind_is_refused_once_by_its_n
     }
 }
 
+BOOST_AUTO_TEST_CASE(one_control_character_and_one_bad_byte_make_only_their_lines_invalid)
+{
+    auto const text = "a fox\x01 in snow\nein B\xe4r\na hen\n"sv;
+    auto const seen = read_file("in.txt", text);
+    BOOST_TEST(seen.refused == "");
+    BOOST_TEST(seen.invalid.size() == 2u);
+    BOOST_TEST(seen.prompts == std::vector<std::string>{"a hen"}, boost::test_tools::per_element());
+    BOOST_TEST(read_file("in.txt", text, input_format::lines).invalid.size() == 2u);
+}
+
 BOOST_AUTO_TEST_CASE(zero_bytes_behind_text_are_found_in_time)
 {
     auto text = std::string();

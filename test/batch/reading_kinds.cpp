@@ -2,6 +2,7 @@
 // What text files are that are not lists of prompts, and that ordinary prompts are not taken for
 // one of these.
 #include "common/unit_test.hpp"
+#include "ordinary_prompts.hpp"
 #include "reading_fixture.hpp"
 
 #include <batch/input/damaged_text.hpp>
@@ -21,127 +22,6 @@ using namespace std::string_view_literals;
 using test::has;
 
 namespace {
-
-/// As people and programs write them. Each is drawn, alone and among the others.
-std::vector<std::string_view> ordinary_prompts()
-{
-    return {
-        "a red fox in the snow",
-        "Portrait: an old man",
-        "Subject: a fox on a hill, Style: oil",
-        "Subject: a fox; style: watercolor; mood: calm",
-        "From: dusk, to: dawn",
-        "a fox; a hen; a dog;",
-        "NULL island at night",
-        "Nil",
-        "Null",
-        "None of the above, as a neon sign",
-        "nan bread on a wooden table",
-        "undefined shapes in fog",
-        "E = mc^2 on a blackboard",
-        "E=mc\xc2\xb2 in chalk",
-        "1 + 1 = 2 written in sand",
-        "#winter",
-        "#LOVE! in neon",
-        "#1 fan at a concert",
-        "[masterpiece] a fox",
-        "[masterpiece]",
-        "(masterpiece:1.2), fox",
-        "saber(fate)",
-        "<lora:fox:1> a fox",
-        "<3 a heart of roses",
-        "24. Dezember, Schnee im Dorf",
-        "1. FC K\xc3\xb6ln, Fans im Stadion",
-        "2026-11-29, a calendar page",
-        "12:30 on a station clock",
-        "a fox (red) and a hen (white)",
-        "\"Open\" as a neon sign",
-        "the words \"Hello, World!\" on a wall",
-        "fox & hen, 50% off, \xe2\x82\xac"
-        "9.99",
-        "a cat // a dog, split screen",
-        "a fox -- a hen, diptych",
-        "--no text fox",
-        "black/white photo of Berlin",
-        "C:\\new\\table as pixel art",
-        "import from Japan, a poster",
-        "from dusk till dawn",
-        "return of the king, a throne",
-        "class photo of 1985",
-        "use of light and shadow",
-        "let there be light",
-        "error 404 as street art",
-        "INFO desk in an airport",
-        "level: 42, an arcade game",
-        "model: a woman in a red dress",
-        "\xc3\x9c"
-        "berf\xc3\xbcllter Stra\xc3\x9f"
-        "enmarkt",
-        "S\xc3\x83O PAULO \xc3\x80 NOITE",
-        "MA\xc3\x87\xc3\x83\xc2\xbb de ouro",
-        "\xc2\xab"
-        "caf\xc3\xa9\xe2\x80\xa6\xc2\xbb en hiver",
-        "\xc2\xbb"
-        "Spa\xc3\x9f\xc2\xab im Park",
-        "a fox \xe2\x80\x94 at \xe2\x80\x9csea\xe2\x80\x9d",
-        "20\xc2\xb0"
-        "C on a thermometer",
-        "\xe7\x8b\x90\xe7\x8b\xb8, \xe9\x9b\xaa\xe3\x81\xae\xe4\xb8\xad",
-        "\xd0\xbb\xd0\xb8\xd1\x81\xd0\xb0 \xd0\xb2 \xd1\x81\xd0\xbd\xd0\xb5\xd0\xb3\xd1\x83",
-        "\xe2\x9d\xa4\xef\xb8\x8f",
-        "a {red|blue} fox, __place__",
-        "fox, hen, dog, cat, cow",
-        "anna@example.org as a logo",
-        "anna@home",
-        "/imagine",
-        "and/or",
-        "fox.",
-        "a --> b, a diagram",
-        "5 4 3 2 1 liftoff",
-        "1 * 2 * 3 stars",
-        "deadbeef",
-        "draw-a-fox",
-        "https://example.org on a billboard",
-        "@home, a fox",
-        "Q&A session, cartoon",
-        "a rock'n'roll band",
-        "50/50",
-        "a 16:9 landscape --ar 16:9",
-        "Chapter 1: the fox",
-        "fox: red, hen: white",
-        "3 foxes, 2 hens",
-        "a * between two lines",
-        "SELECT your fighter, arcade screen",
-        "RUN for your life",
-        "package holiday poster",
-        "Echo of a voice in a canyon",
-        "set of six glasses",
-        "Betreff: Sommer, ein Plakat",
-        "% sign made of bread",
-        "Sent: a letter by pigeon",
-        "fox,snow,night,masterpiece",
-        "1,000 foxes",
-        "a fox | a hen, split screen",
-        "wink ;) in neon",
-        "'90s fox, VHS",
-        "['90s] a fox",
-        "'Tis the season",
-        "a man; 85mm; bokeh",
-        "**bold** letters",
-        "12:30:45 on a digital clock",
-        "curl of smoke",
-        "sudo make me a sandwich",
-        "cd cover of a jazz band",
-        "drawing of a label that says fox.png in red",
-        "neuroflash logo on a billboard",
-        "[00:12] on a scoreboard",
-        "100%20 off",
-        "Steps: a long staircase",
-        "\xc3\x84rger im B\xc3\xbcro",
-        "\xc5\x81\xc3\xb3"
-        "d\xc5\xba noc\xc4\x85",
-        "\xe2\x80\x9e\xc3\x84\xe2\x80\x9c als Initiale"};
-}
 
 struct text_row
 {
@@ -191,6 +71,8 @@ std::vector<text_row> other_texts()
         {"mail addresses", "anna@example.org\nbob@example.org\n", "addresses"},
         {"paths", "/home/anna/a fox.png\n/home/anna/b\n./c/d\n", "files or ids"},
         {"paths of Windows", "C:\\pictures\\a.png\r\nC:\\pictures\\b.png\r\n", "files or ids"},
+        {"addresses with names", "fox https://a.org/f.png\nhen https://a.org/h.png\n", "addresses"},
+        {"pairs of addresses", "https://a.org/1.png https://a.org/2.png\n", "addresses"},
         {"names of files", "fox.png\nhen.JPG\n", "files or ids"},
         {"ids", "53052001-92f1-47af-bc3f-1f53e7ca3d8b\n", "files or ids"},
         {"digests", "d41d8cd98f00b204e9800998ecf8427e  fox.png\n", "files or ids"},
@@ -214,20 +96,33 @@ std::vector<text_row> other_texts()
          "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk\n"
          "YPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==\n",
          "files or ids"},
+        {"encoded bytes with marks",
+         "iVBORw0KGgoA_AANSUhEUgAAAAEAAAABCAYAAAA_FcSJAAAADUlEQ-R42mNk\n", "files or ids"},
         {"commands", "neuroflash generate \"a fox\"\nneuroflash generate \"a hen\"\n", "code"},
         {"shell without a first line", "if [ -f x ]; then\nmake x\nfi\n", "source code"},
         {"links", "[Foxes](https://example.org/a)\nA fox is red.\n", "Markdown"},
-        {"list of Python", "['a fox', 'a hen']\n", "JSON array"},
+        {"list of Python", "['a fox', 'a hen']\n", "a list of Python"},
         {"list of Python in lines", "'a fox',\n'a hen',\n", "quotation marks"},
         {"rows", "a fox;3;16:9\n", "rows of a table"},
         {"rows with keys", "fox-1;a red fox, sitting\nhen-1;a hen\n", "rows of a table"},
+        {"rows with one key", "fox-1;a fox\n", "rows of a table"},
+        {"rows with names of files", "fox.png;a fox\n", "rows of a table"},
+        {"names of files and commas", "fox.png,a fox\nhen.png,a hen, wet\n", "rows of a table"},
+        {"rows with sizes", "a fox;1024x768\n", "rows of a table"},
+        {"rows with formats", "a fox;png;\n", "rows of a table"},
+        {"rows with names of keys", "Nr;Bild\nIMG_0001;ein Fuchs\n", "rows of a table"},
+        {"rows with counted keys", "img001,a red fox\nimg002,a hen, sitting\n", "rows of a table"},
+        {"rows with counted keys and a header", "x,y\nIMG_1,fox\nIMG_2,hen\n", "rows of a table"},
+        {"rows with quotes and numbers", "\"a fox\",3\n\"a hen\",1\n", "rows of a table"},
         {"rows with blanks", "a fox; 3\na hen; 1\n", "rows of a table"},
-        {"rows with keys and blanks", "fox-1; a red fox\nhen-2; a hen\n", "rows of a table"},
+        {"rows with keys and blanks", "fox-1; a red fox\nhen-1; a hen\n", "rows of a table"},
         {"rows with commas", "a fox,3,16:9\na hen,1,1:1\n", "rows of a table"},
         {"rows with bars", "a fox | 3\na hen | 1\n", "rows of a table"},
         {"rows with quotes", "\"k1\",\"a fox, red\"\n\"k2\",\"a hen\"\n", "rows of a table"},
         {"rows behind a mark", "\xef\xbb\xbf\"a fox\nin snow\",3\n\"a hen\",1\n",
          "quotation marks"},
+        {"quoted cells with line breaks", "\"a fox\nin snow\"\n\"a hen\nin mud\"\n", "marks"},
+        {"marks left open", "\"a fox\n\"a hen\n", "quotation marks"},
         {"other columns", "Nr;Bild\n1;ein Fuchs\n", "rows of a table"},
         {"numbered list", "Foxes\n1. a fox\n2. a hen\n", "a list"},
         {"conflict", "a fox\n<<<<<<< HEAD\na hen\n=======\na dog\n>>>>>>> x\n", "merge conflict"},
@@ -239,7 +134,7 @@ std::vector<text_row> other_texts()
 
 BOOST_AUTO_TEST_CASE(ordinary_prompts_are_read_alone_and_together)
 {
-    auto const all = ordinary_prompts();
+    auto const all = test::ordinary_prompts();
     BOOST_TEST(all.size() >= 60u);
     auto together = std::string();
     for (auto const prompt : all) {
@@ -273,6 +168,18 @@ BOOST_AUTO_TEST_CASE(texts_of_another_kind_are_refused_as_a_whole_by_their_name)
             BOOST_TEST(read_file("in.txt", one.text, input_format::lines).refused == "");
         }
     }
+}
+
+BOOST_AUTO_TEST_CASE(who_paid_for_such_lines_before_is_told_how_not_to_pay_again)
+{
+    for (auto const* const text :
+         {"fox-1;a fox\n", "\"a fox\"\n", "fox.png\nhen.png\n", "## Foxes\na fox\n"}) {
+        auto const advice = read_file("in.txt", text).advice;
+        BOOST_TEST(has(advice, "how earlier versions read such files: --format lines"), advice);
+        BOOST_TEST(has(advice, "A changed line is a new item, and is paid for again."), advice);
+    }
+    BOOST_TEST(!has(read_file("in.txt", "['a fox', 'a hen']\n").advice, "jq"));
+    BOOST_TEST(has(read_file("in.txt", "[\"a fox\"]\n").advice, "jq"));
 }
 
 BOOST_AUTO_TEST_CASE(values_of_settings_are_not_shown)
@@ -338,6 +245,8 @@ BOOST_AUTO_TEST_CASE(what_is_left_of_a_lost_prompt_is_an_invalid_line)
         {"a%20red%20fox", "an escape"},
         {"ein B%C3%A4r", "an escape"},
         {"ein B=C3=A4r", "an escape"},
+        {"https://a.org/B%C3%A4r als B%C3%A4r", "an escape"},
+        {"https://a.org/a%20fox as a%20fox", "an escape"},
         {"${PROMPT}", "a variable"},
         {"${PROMPT:-a fox}", "a variable"},
         {"$PROMPT", "a variable"},

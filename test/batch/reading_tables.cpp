@@ -125,6 +125,7 @@ BOOST_AUTO_TEST_CASE(tables_that_are_not_understood_are_refused)
     BOOST_TEST(has(read_file("a.csv", "prompt,prompt\na,b\n").refused, "two columns"));
     BOOST_TEST(has(read_file("a.csv", "prompt,maks\na,b\n").refused, "did you mean \"mask\"?"));
     BOOST_TEST(read_file("a.csv", "prompt,case,rank,last\na,b,c,d\n").prompts.size() == 1u);
+    BOOST_TEST(read_file("a.csv", "prompt,Task,Mark,ask,mast\na,b,c,d,e\n").prompts.size() == 1u);
     BOOST_TEST(has(read_file("a.csv", "prompt,modle\na,b\n").refused, "did you mean \"model\"?"));
     BOOST_TEST(has(read_file("a.csv", "prompt\n\"a fox\n").refused, "not closed"));
     auto const long_cell = "prompt\n\"a" + std::string(2 << 20, 'x');
@@ -174,7 +175,7 @@ BOOST_AUTO_TEST_CASE(rows_among_plain_prompts_are_invalid_lines)
         boost::test_tools::per_element());
     BOOST_REQUIRE(seen.invalid.size() == 3u);
     for (auto const& one : seen.invalid) BOOST_TEST(has(one, "rows of a table"), one);
-    BOOST_TEST(has(read_file("a.txt", "a;b;c\n").advice, "--format csv"));
+    BOOST_TEST(has(read_file("a.txt", "a;2;c\n").advice, "--format csv"));
 }
 
 BOOST_AUTO_TEST_CASE(same_number_of_delimiters_alone_makes_no_table)
@@ -182,7 +183,10 @@ BOOST_AUTO_TEST_CASE(same_number_of_delimiters_alone_makes_no_table)
     for (auto const* const text :
          {"a fox, red\na hen, white\n", "fox,snow\nhen,grass\n", "a fox;\na hen;\n",
           "Subject: a fox; style: oil\nSubject: a hen; style: ink\n", "1,000 foxes\n2,000 hens\n",
-          "a fox | red\na hen | white\n"}) {
+          "a fox | red\na hen | white\n", "35mm; f/1.8; a fox\n85mm; f/2.8; a hen\n",
+          "1girl; solo; red hair\n2girls; duo; black hair\n", "4K | fox | snow\n8K | hen | grass\n",
+          "a beach; 1985; VHS\na street; 1992; film\n", "1/200; a fox\n1/400; a hen\n",
+          "SD15; a fox\nSD15; a hen\n", "SD15,fox\nSD15,hen\n", "fox1,snow\nhen2,grass\n"}) {
         auto const seen = read_file("in.txt", text);
         BOOST_TEST(seen.prompts.size() == 2u, text << seen.refused);
     }

@@ -182,6 +182,32 @@ BOOST_AUTO_TEST_CASE(paid_line_stays_an_item_when_a_later_version_would_refuse_i
     BOOST_TEST(server.credits_charged() == 2);
 }
 
+BOOST_AUTO_TEST_CASE(paid_row_stays_an_item_when_its_mask_which_was_not_read_makes_it_invalid)
+{
+    auto const table = [&](std::vector<std::string> rows) {
+        auto from = input(std::move(rows));
+        from.format = batch::input_format::csv;
+        make_runner();
+        return get<batch::batch_summary>(
+            runner->run(std::move(from), batch::spending_permission::granted()));
+    };
+    BOOST_REQUIRE(table({"key,prompt", "base,a fox"}));
+    auto const id = std::string(results().at(0).at("files").at(0).at("image_id").as_string());
+    BOOST_REQUIRE(table({"prompt,source", "with a hat," + id, "a fox,"}));
+    BOOST_TEST(server.credits_charged() == 3);
+    // On the guide's API there are no masks, and none without a source anywhere.
+    auto const again = table({"prompt,source,mask", "with a hat," + id + ",m", "a fox,,m"});
+    BOOST_REQUIRE_MESSAGE(again, again.error().to_string());
+    BOOST_TEST(again->input.invalid == 0);
+    BOOST_TEST(again->totals.done == 2);
+    BOOST_TEST(again->requests == 0);
+    BOOST_TEST(std::any_of(events.begin(), events.end(), [](batch::batch_event const& event) {
+        return event.message.starts_with("line 2 was paid without its mask");
+    }));
+    BOOST_TEST(!table({"prompt,source,mask", "with a coat," + id + ",m"}));
+    BOOST_TEST(server.credits_charged() == 3);
+}
+
 BOOST_AUTO_TEST_CASE(a_second_process_on_the_directory_is_refused)
 {
     server.set_generation_time(100ms);

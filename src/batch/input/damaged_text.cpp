@@ -216,25 +216,37 @@ bool is_html_name(std::string_view name)
         std::find(html_accents.begin(), html_accents.end(), name.substr(1)) != html_accents.end();
 }
 
-/// `%20` and `%C3%A4` of an address, `=C3=A4` of a mail; empty if there is none. `100%20` has none,
-/// because a letter must be before and behind it.
+/// Whether the word at `at` is an address, which may have escapes: `https://example.org/a%20fox`.
+bool is_in_address(std::string_view text, std::size_t at)
+{
+    constexpr auto blanks = " \t\n";
+    auto const before = text.find_last_of(blanks, at);
+    auto const begin = before == text.npos ? 0 : before + 1;
+    auto const word = text.substr(begin, text.find_first_of(blanks, at) - begin);
+    return word.find("://") != word.npos;
+}
+
+/// `%20` and `%C3%A4` in place of a character, `=C3=A4` of a mail; empty if there is none. `100%20`
+/// has none, because a letter must be before and behind it.
 std::string_view escape_of_bytes_in(std::string_view prompt)
 {
     constexpr std::size_t size = 3;
     for (auto at = prompt.find("%20"); at != prompt.npos; at = prompt.find("%20", at + size)) {
         if (at > 0 && at + size < prompt.size() && shapes::is_letter(prompt[at - 1]) &&
-            (shapes::is_letter(prompt[at + size]) || prompt[at + size] == '%'))
+            (shapes::is_letter(prompt[at + size]) || prompt[at + size] == '%') &&
+            !is_in_address(prompt, at))
             return prompt.substr(at, size);
     }
     // The beginnings of two bytes of UTF-8, which no arithmetic has.
     constexpr auto leads = std::to_array<std::string_view>(
         {"=C2=", "=C3=", "=C4=", "=C5=", "=E2=", "%C2%", "%C3%", "%C4%", "%C5%", "%E2%"});
     for (auto const lead : leads) {
-        auto const at = prompt.find(lead);
-        if (at == prompt.npos) continue;
-        auto const next = prompt.substr(at + lead.size(), 2);
-        if (next.size() == 2 && next.find_first_not_of("0123456789ABCDEF") == next.npos)
-            return prompt.substr(at, lead.size() + next.size());
+        for (auto at = prompt.find(lead); at != prompt.npos; at = prompt.find(lead, at + 1)) {
+            auto const next = prompt.substr(at + lead.size(), 2);
+            if (next.size() == 2 && next.find_first_not_of("0123456789ABCDEF") == next.npos &&
+                !is_in_address(prompt, at))
+                return prompt.substr(at, lead.size() + next.size());
+        }
     }
     return {};
 }

@@ -19,6 +19,9 @@ struct magic
     std::size_t at = 0;
 };
 
+/// Where a RIFF file has the name of its format.
+constexpr std::size_t riff_name_at = 8;
+
 constexpr auto magics = std::to_array<magic>(
     {{"PK\x03\x04"sv, kinds::zip},
      {"PK\x05\x06"sv, kinds::zip},
@@ -43,7 +46,7 @@ constexpr auto magics = std::to_array<magic>(
      {"\xff\xd8\xff"sv, kinds::image},
      {"GIF87a"sv, kinds::image},
      {"GIF89a"sv, kinds::image},
-     {"WEBP"sv, kinds::image, 8},
+     {"WEBP"sv, kinds::image, riff_name_at},
      {"BM"sv, kinds::image},
      {"II*\0"sv, kinds::image},
      {"MM\0*"sv, kinds::image},
@@ -57,11 +60,11 @@ constexpr auto magics = std::to_array<magic>(
      {"8BPS\0"sv, kinds::image},
      {"AT&TFORM"sv, kinds::image},
      {"ftyp"sv, kinds::media, 4},
-     {"AVI "sv, kinds::media, 8},
+     {"AVI "sv, kinds::media, riff_name_at},
      {"fLaC\0"sv, kinds::media},
      {"MThd\0"sv, kinds::media},
      {"\xff\xfb"sv, kinds::media},
-     {"WAVE"sv, kinds::media, 8},
+     {"WAVE"sv, kinds::media, riff_name_at},
      {"OggS"sv, kinds::media},
      {"ID3"sv, kinds::media},
      {"\x1a\x45\xdf\xa3"sv, kinds::media},
@@ -148,6 +151,8 @@ file_kind kind_by_bytes(std::string_view bytes) noexcept
     if (bytes.starts_with(mark)) bytes.remove_prefix(mark.size());
     for (auto const& one : magics) {
         if (bytes.size() < one.at || !bytes.substr(one.at).starts_with(one.bytes)) continue;
+        // `vintage AVI clip` has the name in the same place.
+        if (one.at == riff_name_at && !bytes.starts_with("RIFF")) continue;
         // `BM` may begin a prompt: a bitmap has zeros after its size.
         if (one.bytes == "BM" && (bytes.size() < 10 || bytes.substr(6, 4) != "\0\0\0\0"sv))
             continue;

@@ -18,7 +18,8 @@ namespace neuroflash::inline v0::batch {
 namespace {
 
 constexpr auto insist =
-    " Or take each line as a prompt, as it is: --format lines (input_format::lines).";
+    " Or take each line as a prompt, as it is, which is how earlier versions read such files: "
+    "--format lines (input_format::lines). A changed line is a new item, and is paid for again.";
 
 struct named_format
 {
@@ -82,8 +83,14 @@ void refuse_named(std::string const& name, file_kind const& kind)
 
 } // namespace
 
-void refuse_json_layout(std::string const& name)
+void refuse_json_layout(std::string const& name, std::string_view line)
 {
+    auto const at = line.find_first_not_of("[]{}, \t");
+    if (at != line.npos && line[at] == '\'') {
+        throw input_refused(
+            name + " is a list of Python.",
+            "Write a prompt on each line, or a JSON object: {\"prompt\": \"...\"}");
+    }
     throw input_refused(
         name + " is a JSON array, or an object of several lines.",
         "Write one object per line: `jq -c '.[]' FILE` converts an array, and `jq -c . FILE` "
@@ -135,7 +142,7 @@ format_choice choose_format(batch_input const& from, std::string const& name, st
     }
     auto const explicit_format = from.format == input_format::lines;
     auto const table = made.format == input_format::csv || made.format == input_format::tsv;
-    if (!explicit_format && !table && is_json_layout(line)) refuse_json_layout(name);
+    if (!explicit_format && !table && is_json_layout(line)) refuse_json_layout(name, line);
     if (made.by_first_line && made.format == input_format::lines) refuse_table(name, line);
     return made;
 }

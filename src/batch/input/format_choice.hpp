@@ -39,7 +39,7 @@ format_choice
 choose_format(batch_input const& from, std::string const& name, std::string_view line);
 
 /// Refuses a JSON array, or objects of several lines, and says how to convert them.
-[[noreturn]] void refuse_json_layout(std::string const& name);
+[[noreturn]] void refuse_json_layout(std::string const& name, std::string_view line);
 
 /// Refuses an input that as a whole is something else than prompts.
 [[noreturn]] void refuse_found(std::string const& name, text_sample::detection const& found);

@@ -133,7 +133,7 @@ std::string identity_of(item const& of)
     // These fields are added only if they are set, so that journals of earlier versions know their
     // items.
     if (!of.mask.empty()) {
-        append_field(text, "mask");
+        append_field(text, "\nmask"); // no source begins with a line break
         append_field(text, composed_text(of.mask));
     }
     if (!of.brand_voice.empty()) {

@@ -114,15 +114,28 @@ line_kind yaml_line(std::string_view line)
     return {};
 }
 
-/// `"a fox"`, `'a fox'`, and `"a fox",` of a list. A prompt may begin with a word in quotation
-/// marks. The first line of a quoted cell with a line break has a mark that is not closed.
+/// Whether the line has quotation marks as they are printed, with which people close others.
+bool has_printed_quotes(std::string_view line)
+{
+    constexpr auto marks = std::to_array<std::string_view>(
+        {"\xe2\x80\x9c", "\xe2\x80\x9d", "\xe2\x80\x9e", "\xc2\xab", "\xc2\xbb"});
+    return std::any_of(marks.begin(), marks.end(), [&](std::string_view one) {
+        return line.find(one) != line.npos;
+    });
+}
+
+/// `"a fox"`, `"a fox",` and `'a fox',` of a list. A prompt may begin with a word in quotation
+/// marks, and with an apostrophe. One mark that is not closed is only a hint.
 line_kind quoted_line(std::string_view line)
 {
     auto const mark = line.empty() ? '\0' : line.front();
     if (mark != '"' && mark != '\'') return {};
-    auto const found = line_kind(kinds::strings, proof::line);
-    if (mark == '"' && std::count(line.begin(), line.end(), mark) == 1) return found;
+    if (mark == '"' && std::count(line.begin(), line.end(), mark) == 1) {
+        return has_printed_quotes(line) ? line_kind() : line_kind(kinds::strings, proof::hint);
+    }
+    // `'80s dancers, rockin'` is no list.
     if (line.ends_with(',')) line.remove_suffix(1);
+    else if (mark == '\'') return {};
     if (line.size() < 2 || !line.ends_with(mark)) return {};
     auto const inner = line.substr(1, line.size() - 2);
     for (auto at = inner.find(mark); at != inner.npos; at = inner.find(mark, at + 1)) {
@@ -130,7 +143,7 @@ line_kind quoted_line(std::string_view line)
         if (at + 1 < inner.size() && inner[at + 1] == mark) ++at;
         else return {};
     }
-    return found;
+    return {kinds::strings, proof::line};
 }
 
 } // namespace

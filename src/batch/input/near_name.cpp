@@ -135,7 +135,7 @@ std::string_view near_member(std::string_view name)
 {
     constexpr std::size_t longest = 40;
     constexpr std::size_t most_steps = 2;
-    constexpr std::size_t short_name = 4; // two changed letters make `case` of `mask`
+    constexpr std::size_t short_name = 4; // one letter makes `task` and `mark` of `mask`
     auto const plain = plain_name(name);
     if (plain.empty() || plain.size() > longest) return {};
     if (auto const* const same = synonym_of(plain)) return same->member;
@@ -143,7 +143,7 @@ std::string_view near_member(std::string_view name)
     auto fewest = std::min(most_steps, plain.size() / 2) + 1;
     for (auto const one : item_members) {
         auto const steps = distance(plain, one);
-        if (steps >= fewest || (steps > 1 && one.size() == short_name)) continue;
+        if (steps >= fewest || (steps > 0 && one.size() == short_name)) continue;
         fewest = steps;
         best = one;
     }

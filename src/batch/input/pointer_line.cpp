@@ -32,6 +32,12 @@ bool is_address(words word)
         word.find('@', at + 1) == word.npos;
 }
 
+/// A letter of any script.
+bool is_of_text(char c)
+{
+    return shapes::is_letter(c) || (static_cast<unsigned char>(c) & 0x80) != 0;
+}
+
 /// Whether it ends as the names of files do.
 bool has_ending_of_file(words word)
 {
@@ -75,15 +81,32 @@ bool is_path_with_blanks(words line)
     return slash != line.npos && line.find(',') == line.npos && line[slash + 1] != ' ';
 }
 
+/// `a fox --sref https://example.org/0_0.png`: an address behind two words at least is a part of
+/// the description. `fox https://example.org/0_0.png` is a line of a list.
+bool is_description_with_address(words line)
+{
+    constexpr auto enough = 2;
+    if (!is_url(line.substr(line.find_last_of(" \t") + 1))) return false;
+    auto described = 0;
+    while (!line.empty()) {
+        auto const word = line.substr(0, line.find_first_of(" \t"));
+        described += !is_url(word) && std::any_of(word.begin(), word.end(), is_of_text) ? 1 : 0;
+        line = shapes::without_blanks(line.substr(word.size()));
+    }
+    return described >= enough;
+}
+
 /// A text as Base64 or another encoding writes bytes: one word of letters and digits, far longer
-/// than any name.
+/// than any name. Words with `_` between them are none.
 bool is_encoded(words word)
 {
     constexpr std::size_t shortest = 44;
     auto small = 0;
     auto capital = 0;
     auto digits = 0;
+    constexpr auto most_joints = 3;
     if (word.size() < shortest) return false;
+    if (std::count(word.begin(), word.end(), '_') > most_joints) return false;
     for (auto const c : word) {
         if (shapes::is_digit(c)) ++digits;
         else if (shapes::is_capital(c)) ++capital;
@@ -164,7 +187,9 @@ line_kind pointer_line(std::string_view line)
     if (is_listed_file(line)) return names;
     auto const end = line.find_first_of(" \t");
     if (end != line.npos) {
-        if (is_digest(line.substr(0, end)) || is_path_with_blanks(line)) return names;
+        if (is_digest(line.substr(0, end))) return names;
+        if (is_description_with_address(line)) return {};
+        if (is_path_with_blanks(line)) return names;
         return has_ending_of_file(line) ? line_kind(kinds::names, proof::hint) : line_kind();
     }
     auto const points = is_url(line) || is_address(line) || is_path(line) || is_uuid(line) ||

@@ -66,6 +66,17 @@ read_prompt checked(std::int64_t line, item from)
     return made;
 }
 
+/// A row of a table. Earlier versions left out its mask, and may have paid for the rest.
+read_prompt checked_row(std::int64_t line, item from)
+{
+    auto plain = from;
+    auto made = checked(line, std::move(from));
+    if (made.what || plain.mask.empty()) return made;
+    plain.mask.clear();
+    if (auto got = checked(line, std::move(plain)); got.what) made.earlier = got.what->what();
+    return made;
+}
+
 } // namespace
 
 prompt_reader::prompt_reader(batch_input const& from, item defaults, std::atomic<bool> const& stop)
@@ -326,7 +337,7 @@ std::optional<read_prompt> prompt_reader::next_row()
                 rejection("its key is the error of a spreadsheet's formula", ": " + made.key);
             return invalid(begin, by_look(std::move(why)), std::move(made));
         }
-        return checked(begin, std::move(made));
+        return checked_row(begin, std::move(made));
     }
 }
 

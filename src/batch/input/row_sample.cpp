@@ -29,11 +29,13 @@ bool ends_html_name(std::string_view line, std::size_t semicolon)
     return at > 0 && at < semicolon && line[at - 1] == '&';
 }
 
-/// `k;a fox`. In `a fox; a hen` and `wink ;)` the semicolon is punctuation.
+/// `fox-1;a fox`. In `a fox; a hen`, `wink ;)` and `solo,;d` the semicolon is punctuation.
 bool has_tight_semicolon(std::string_view line)
 {
+    constexpr auto never_ends_cells = std::string_view(" \t,:([{<|/\\");
     for (auto at = line.find(';'); at != line.npos; at = line.find(';', at + 1)) {
-        if (at == 0 || at + 1 == line.size() || is_blank_char(line[at - 1])) continue;
+        if (at == 0 || at + 1 == line.size()) continue;
+        if (never_ends_cells.find(line[at - 1]) != never_ends_cells.npos) continue;
         auto const next = line[at + 1];
         auto const begins_cell = shapes::is_of_name(next) || next == '"' || next == ';' ||
             (static_cast<unsigned char>(next) & 0x80) != 0;
@@ -52,23 +54,100 @@ bool has_quoted_cells(std::string_view line)
     });
 }
 
-/// The words that stand in a cell for a choice.
-constexpr auto words_of_cells = std::to_array<std::string_view>(
-    {"png", "jpeg", "jpg", "webp", "true", "false", "yes", "no", "null", "ja", "nein"});
+constexpr auto formats = std::to_array<std::string_view>({"png", "jpeg", "jpg", "webp"});
 
-/// Whether a cell holds a number, a ratio or a choice.
-bool is_value_cell(std::string_view cell)
+/// The words that stand in a cell for a choice.
+constexpr auto choices =
+    std::to_array<std::string_view>({"true", "false", "yes", "no", "null", "ja", "nein"});
+
+/// `1985`: a prompt may have a part that says when it was.
+bool is_year(std::string_view cell)
 {
-    if (!has_letters(cell)) return cell.find_first_of(digits_of_cells) != cell.npos;
-    auto const small = shapes::lower(cell);
-    return std::find(words_of_cells.begin(), words_of_cells.end(), small) != words_of_cells.end();
+    constexpr auto first = std::string_view("1000");
+    constexpr auto last = std::string_view("2100");
+    return cell.size() == first.size() && cell.find_first_not_of(digits_of_cells) == cell.npos &&
+        cell >= first && cell <= last;
 }
 
-/// `fox-1`, `IMG_0001`: a name with a number, as keys are.
-bool is_key_cell(std::string_view cell)
+/// `1024x768`.
+bool is_size(std::string_view cell)
 {
-    return cell.find_first_of(" \t") == cell.npos &&
-        cell.find_first_of(digits_of_cells) != cell.npos;
+    auto const x = cell.find_first_not_of(digits_of_cells);
+    return x != cell.npos && x > 0 && x + 1 < cell.size() && cell[x] == 'x' &&
+        cell.find_first_not_of(digits_of_cells, x + 1) == cell.npos;
+}
+
+/// Whether a cell holds a number, a ratio, a size or a format. `1/200`, `85mm` and `1985` are words
+/// of prompts.
+bool is_value_cell(std::string_view cell)
+{
+    if (is_size(cell)) return true;
+    if (cell.find_first_not_of("0123456789.,:+-") == cell.npos) {
+        return cell.find_first_of(digits_of_cells) != cell.npos && !is_year(cell);
+    }
+    return std::find(formats.begin(), formats.end(), shapes::lower(cell)) != formats.end();
+}
+
+bool is_choice_cell(std::string_view cell)
+{
+    return std::find(choices.begin(), choices.end(), shapes::lower(cell)) != choices.end();
+}
+
+/// What is common to the keys of a table: `IMG_` of `IMG_0001`, and `.png` of `fox.png`; empty if
+/// it is no key. `35mm` and `1girl` are none.
+std::string_view stem_of_key(std::string_view cell)
+{
+    auto const is_of_key = [](char c) {
+        return shapes::is_of_name(c) || c == '-' || c == '.' ||
+            (static_cast<unsigned char>(c) & 0x80) != 0;
+    };
+    if (cell.empty() || !std::all_of(cell.begin(), cell.end(), is_of_key)) return {};
+    if (auto const dot = cell.rfind('.'); dot != cell.npos && dot > 0) {
+        auto const ending = shapes::lower(cell.substr(dot + 1));
+        if (std::find(formats.begin(), formats.end(), ending) != formats.end())
+            return cell.substr(dot);
+    }
+    if (!shapes::is_letter(cell.front()) && (static_cast<unsigned char>(cell.front()) & 0x80) == 0)
+        return {};
+    auto const stem = cell.substr(0, cell.find_last_not_of(digits_of_cells) + 1);
+    return stem.size() < cell.size() ? stem : std::string_view();
+}
+
+/// Whether they differ, as keys do. `SD15; a fox` and `SD15; a hen` have none.
+bool all_differ(std::vector<std::string> texts)
+{
+    std::sort(texts.begin(), texts.end());
+    return std::adjacent_find(texts.begin(), texts.end()) == texts.end();
+}
+
+/// `fox-1;a fox`, `a fox;3;16:9`: tight cells, and one of them is a key in front or a value.
+/// `fox;snow;night` has none.
+bool has_tight_cells_of_rows(std::string_view line)
+{
+    if (!has_tight_semicolon(line)) return false;
+    auto rest = line;
+    for (auto is_first = true;; is_first = false) {
+        auto const end = rest.find(';');
+        auto const cell = trimmed_text(rest.substr(0, end));
+        if (is_value_cell(cell) || (is_first && !stem_of_key(cell).empty())) return true;
+        if (end == rest.npos) return false;
+        rest.remove_prefix(end + 1);
+    }
+}
+
+/// `"a hen",3`: a quoted cell in front, and a value behind it.
+bool has_value_behind_quotes(std::string_view line)
+{
+    if (!line.starts_with('"')) return false;
+    for (auto const delimiter : {',', ';', '|'}) {
+        auto const joint = line.find(std::string("\"") + delimiter);
+        if (joint == line.npos || joint + 2 >= line.size() || is_blank_char(line[joint + 2]))
+            continue;
+        auto const cells = cells_of(line, delimiter);
+        if (cells.size() >= 2 && std::any_of(cells.begin() + 1, cells.end(), is_value_cell))
+            return true;
+    }
+    return false;
 }
 
 /// Whether a comma is a row's: `a, b` is a sentence, and `1,000 foxes` a number.
@@ -90,9 +169,9 @@ line_kind row_line(std::string_view line)
 {
     // A function's line may have several lines, and tabs at their beginnings.
     if (line.find_first_of("\r\n") != line.npos) return {};
-    if (line.find('\t') != line.npos || has_tight_semicolon(line) || has_quoted_cells(line))
-        return {kinds::rows, line_kind::proof::line};
-    return {};
+    auto const is_row = line.find('\t') != line.npos || has_tight_cells_of_rows(line) ||
+        has_quoted_cells(line) || has_value_behind_quotes(line);
+    return is_row ? line_kind(kinds::rows, line_kind::proof::line) : line_kind();
 }
 
 void row_sample::read(way& by, std::string_view line)
@@ -111,9 +190,25 @@ void row_sample::read(way& by, std::string_view line)
         auto const cell = trimmed_text(cells[i]);
         if (cell.empty()) continue;
         by.has_value[i] = true;
-        auto const is_key = i == 0 && by.delimiter != ',' && is_key_cell(cell);
-        if (!is_key && !is_value_cell(cell)) by.has_only_values[i] = false;
+        if (is_value_cell(cell) || is_choice_cell(cell)) continue;
+        // Before commas, only keys that are counted are known: see `add_key`.
+        if (i == 0 && by.delimiter != ',' && !stem_of_key(cell).empty()) by.keys.emplace_back(cell);
+        else by.has_only_values[i] = false;
     }
+}
+
+/// `img001,a red fox, sitting`: whatever commas the prompt has, the first cell is a key.
+void row_sample::add_key(std::string_view line)
+{
+    auto const end = line.find(',');
+    auto const stem = stem_of_key(line.substr(0, end));
+    auto const is_row =
+        end != line.npos && end + 1 < line.size() && !is_blank_char(line[end + 1]) && !stem.empty();
+    // The first line may have the names of the columns.
+    if (!is_row && lines_ == 1 && has_commas_of_rows(line)) return;
+    if (stem_.empty()) stem_ = std::string(stem);
+    has_keys_ = is_row && stem == stem_;
+    if (has_keys_) keys_.emplace_back(line.substr(0, end));
 }
 
 void row_sample::add(std::string_view line)
@@ -122,18 +217,25 @@ void row_sample::add(std::string_view line)
     for (auto& one : ways_) {
         if (one.fits) read(one, line);
     }
+    if (has_keys_) add_key(line);
+    has_header_ =
+        has_header_ && has_tight_semicolon(line) && (lines_ == 1 || has_tight_cells_of_rows(line));
 }
 
-bool row_sample::is_table() const noexcept
+bool row_sample::is_table() const
 {
     if (lines_ < 2) return false;
+    if (has_keys_ && keys_.size() >= 2 && all_differ(keys_)) return true;
+    // `Nr;Bild` before `1;a fox`.
+    if (has_header_ && ways_.front().fits) return true;
     return std::any_of(ways_.begin(), ways_.end(), [](way const& one) {
         if (!one.fits) return false;
+        auto const has_keys = all_differ(one.keys);
         auto values = false;
         auto texts = false;
         for (auto i = std::size_t(0); i < one.cells; ++i) {
             if (!one.has_value[i]) continue;
-            (one.has_only_values[i] ? values : texts) = true;
+            (one.has_only_values[i] && (i > 0 || has_keys) ? values : texts) = true;
         }
         return values && texts;
     });

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -15,8 +16,10 @@ namespace neuroflash::inline v0::batch {
 /**
  * \brief Judges one line as a row of a table without the names of its columns.
  *
- * Programs write `fox-1;a red fox;2` and `"fox-1","a red fox"` without a blank after the delimiter,
- * and cells with a tab between them. `a fox; a hen` is a prompt, and so is `fox,snow,night`.
+ * A row has cells with a tab between them, cells that are all quoted, a quoted cell before a value
+ * (`"a fox",3`), or semicolons without a blank behind them and a key in front or a value:
+ * `fox-1;a red fox`, `a red fox;2`. A value is a number, a ratio, a size or a format. `a fox; 3`,
+ * `fox;snow;night` and `fox,snow,night` may be prompts.
  */
 line_kind row_line(std::string_view line);
 
@@ -24,8 +27,13 @@ line_kind row_line(std::string_view line);
  * \brief Judges lines together, where no single one shows that they are the rows of a table.
  *
  * Each line must have the same number of cells, and in one column all cells must be values:
- * numbers, ratios, formats, or keys in front. `a fox, 3` may be a prompt, but `a fox,3` and `a
- * hen,1` are rows.
+ * numbers, ratios, formats, `yes` and the like, or keys in front. A key begins with a letter and
+ * ends with a digit, or is the name of an image file, and is another one on each line. Years,
+ * `1/200` and `85mm` are no values. `a fox, 3` may be a prompt, but `a fox,3` and `a hen,1` are
+ * rows.
+ *
+ * Lines with any number of commas are rows if they begin with keys that are equal but for their
+ * numbers, or with names of image files: `img001,a red fox` and `img002,a hen, sitting`.
  */
 class row_sample
 {
@@ -34,7 +42,7 @@ public:
     void add(std::string_view line);
 
     /// Whether the lines are rows. One line alone shows nothing.
-    bool is_table() const noexcept;
+    bool is_table() const;
 
 private:
     /// A way of reading the lines as rows.
@@ -44,14 +52,21 @@ private:
         bool fits = true; ///< Whether all lines have the same number of cells, at least two.
         std::size_t cells = 0;
         std::vector<bool> has_only_values;
-        std::vector<bool> has_value; ///< Whether a cell of the column is not empty.
+        std::vector<bool> has_value;   ///< Whether a cell of the column is not empty.
+        std::vector<std::string> keys; ///< The keys in the first column.
     };
 
     static void read(way& by, std::string_view line);
+    void add_key(std::string_view line);
 
     std::array<way, 3> ways_ = {
-        way{';', true, 0, {}, {}}, way{'|', true, 0, {}, {}}, way{',', true, 0, {}, {}}};
+        way{';', true, 0, {}, {}, {}}, way{'|', true, 0, {}, {}, {}},
+        way{',', true, 0, {}, {}, {}}};
     std::int64_t lines_ = 0;
+    bool has_header_ = true; ///< Whether rows with semicolons follow a line with semicolons.
+    bool has_keys_ = true;   ///< Whether all lines begin with keys and a comma.
+    std::string stem_;       ///< What these keys have before their numbers.
+    std::vector<std::string> keys_;
 };
 
 } // namespace neuroflash::inline v0::batch

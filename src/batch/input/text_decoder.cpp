@@ -42,16 +42,21 @@ std::string name_without_mark(std::string_view bytes)
     return {};
 }
 
-/// Text of another encoding has no control characters, and text in UTF-8 has no other bytes: both
-/// together are the bytes of a program.
+/// Text of another encoding has hardly any control characters, and text in UTF-8 has no other
+/// bytes: both together are the bytes of a program. A single character that slipped in makes its
+/// line invalid, and no more.
 bool is_binary(std::string_view bytes)
 {
     constexpr auto controls_of_text = "\t\n\v\f\r\x1a\x1b"sv;
+    constexpr std::ptrdiff_t few = 1;
+    constexpr std::size_t bytes_for_each = 64; // a tenth of the bytes of a program are controls
     auto const is_control = [&](char c) {
         return static_cast<unsigned char>(c) < ' ' &&
             controls_of_text.find(c) == controls_of_text.npos;
     };
-    if (std::none_of(bytes.begin(), bytes.end(), is_control)) return false;
+    auto const controls = std::count_if(bytes.begin(), bytes.end(), is_control);
+    if (controls <= few || static_cast<std::size_t>(controls) * bytes_for_each < bytes.size())
+        return false;
     // The last character may be cut off.
     constexpr std::size_t longest_character = 4;
     auto const at = invalid_utf8_at(bytes);

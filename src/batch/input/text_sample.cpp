@@ -68,6 +68,20 @@ void text_sample::note_order(std::string_view line, line_kind const& got, std::i
     if (headings_.size() == enough) decided_ = make_detection(line, kinds::mail, number);
 }
 
+/// `"a fox` and later `in snow",3` are a quoted cell with a line break.
+void text_sample::note_quotes(std::string_view line, line_kind const& got, std::int64_t number)
+{
+    auto const is_open = got.kind == kinds::strings && got.weight == proof::hint;
+    if (is_open && !open_quote_) {
+        open_quote_ = make_detection(line, kinds::strings, number);
+        return;
+    }
+    if (!open_quote_ || std::count(line.begin(), line.end(), '"') % 2 == 0) return;
+    auto const behind = line.find('"') + 1;
+    if (behind == line.size() || std::string_view(",;|\t").find(line[behind]) != line.npos)
+        decided_ = open_quote_;
+}
+
 void text_sample::add(std::string_view line, std::int64_t number)
 {
     ++lines_;
@@ -82,6 +96,7 @@ void text_sample::add(std::string_view line, std::int64_t number)
         return;
     }
     note_order(line, got, number);
+    note_quotes(line, got, number);
     sections_ += is_section(line) ? 1 : 0;
     if (!got.kind.known() || is_of_one_line(got.kind)) return;
     auto const same = [&](count const& one) { return one.kind == got.kind; };

@@ -48,9 +48,11 @@ private:
     };
 
     void note_order(std::string_view line, line_kind const& got, std::int64_t number);
+    void note_quotes(std::string_view line, line_kind const& got, std::int64_t number);
 
     std::vector<count> counts_;
     std::optional<detection> decided_;
+    std::optional<detection> open_quote_; ///< The first line with a quotation mark left open.
     row_sample rows_;
     detection first_; ///< The first line, as the first row of a table.
     std::int64_t lines_ = 0;

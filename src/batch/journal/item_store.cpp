@@ -8,6 +8,20 @@
 
 namespace neuroflash::inline v0::batch {
 
+namespace {
+
+/// The column `sources` of a row without the mask, which earlier versions did not read. Within a
+/// text of JSON the quotation mark would have a backslash in front.
+std::string sources_without_mask(std::string const& row)
+{
+    auto const column = row + ".sources";
+    auto const mask = "instr(" + column + ", ',{\"mask\":')";
+    return "(CASE WHEN " + mask + " > 0 THEN substr(" + column + ", 1, " + mask +
+        " - 1) || ']' ELSE " + column + " END)";
+}
+
+} // namespace
+
 void item_store::open()
 {
     run_ = base_.pragma("user_version") == 0 ? 0 : std::stoll('0' + base_.meta("run"));
@@ -122,9 +136,9 @@ std::int64_t item_store::other_items()
 std::int64_t item_store::paid_again()
 {
     // With a brand voice, `asked` has the digest of the prompt as the input has it.
-    auto const is_sent = std::string(
-        " AND d.seen<>?1 AND d.sources=i.sources AND EXISTS(SELECT 1 FROM parts q WHERE "
-        "q.item=d.id AND q.state IN (1,2,3,5)))");
+    auto const is_sent = " AND d.seen<>?1 AND " + sources_without_mask("d") + '=' +
+        sources_without_mask("i") +
+        " AND EXISTS(SELECT 1 FROM parts q WHERE q.item=d.id AND q.state IN (1,2,3,5)))";
     auto const digest = std::string("COALESCE(a.digest, i.prompt_digest)");
     auto& asked =
         sql("SELECT COUNT(*) FROM items i LEFT JOIN asked a ON a.item=i.id WHERE i.seen=?1 "

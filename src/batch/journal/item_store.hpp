@@ -50,7 +50,7 @@ public:
     std::int64_t other_items(); ///< The number of items of earlier inputs only.
 
     /// Items of this input that are to be sent, and whose prompt and sources an item of an earlier
-    /// input has with other settings, sent or paid.
+    /// input has with other settings (a mask, too), sent or paid.
     std::int64_t paid_again();
 
     /// Computes the state of an item from those of its requests, and counts it.

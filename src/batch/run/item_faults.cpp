@@ -45,23 +45,31 @@ std::string item_faults::local_source(item const& what) const
     return {};
 }
 
-/// A file as its first look showed it. A name that is not a file's is an id, without fault.
-item_faults::seen_file const& item_faults::look_at(std::string const& name)
+/// Why a name that is no file's cannot be an id either; empty if it can.
+std::string item_faults::fault_of_id(std::string const& name)
 {
-    auto const [at, is_new] = known_.try_emplace(name);
-    auto& seen = at->second;
-    if (!is_new) return seen;
-    auto const file = state_.sources_from / name;
-    if (support::is_there(file)) {
-        auto const found = state_.client->examine_image(image_file(file));
-        if (found) seen.image = *found;
-        else seen.fault = found.error().message();
-    } else if (support::is_address(name)) {
-        seen.fault = (name.starts_with("data:") ? "data:..." : name) +
+    if (support::is_address(name)) {
+        return (name.starts_with("data:") ? "data:..." : name) +
             " is an address, and not an image id: upload it first, and name the id";
-    } else if (auto const fine = api::check_stored_id("image_id", name); !fine) {
-        seen.fault = fine.error().message();
     }
+    auto const fine = api::check_stored_id("image_id", name);
+    return fine ? std::string() : fine.error().message();
+}
+
+/// A file as its first look showed it. Ids are not kept: an input may have a million of them.
+item_faults::seen_file item_faults::look_at(std::string const& name)
+{
+    if (auto const known = known_.find(name); known != known_.end()) return known->second;
+    auto seen = seen_file();
+    auto const file = state_.sources_from / name;
+    if (!support::is_there(file)) {
+        seen.fault = fault_of_id(name);
+        return seen;
+    }
+    auto const found = state_.client->examine_image(image_file(file));
+    if (found) seen.image = *found;
+    else seen.fault = found.error().message();
+    known_.emplace(name, seen);
     return seen;
 }
 
@@ -87,8 +95,8 @@ std::string item_faults::fault_of_files(item const& what)
     if (what.mask.empty()) return {};
     if (auto fault = fault_of_file("mask", what.mask); !fault.empty()) return fault;
     // A mask of another size is known for files only.
-    auto const& mask = look_at(what.mask).image;
-    auto const& first = look_at(what.sources.front()).image;
+    auto const mask = look_at(what.mask).image;
+    auto const first = look_at(what.sources.front()).image;
     if (!mask || !first || !support::has_other_pixels(*mask, *first)) return {};
     return "its mask " + what.mask + " has " + support::pixels_of(*mask) + ", and " +
         what.sources.front() + " has " + support::pixels_of(*first);

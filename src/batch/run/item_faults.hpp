@@ -39,13 +39,14 @@ private:
     };
 
     std::string local_source(item const& what) const;
-    seen_file const& look_at(std::string const& name);
+    static std::string fault_of_id(std::string const& name);
+    seen_file look_at(std::string const& name);
     std::string fault_of_file(std::string const& word, std::string const& name);
     std::string fault_of_files(item const& what);
 
     run_state& state_;
     std::vector<image_model> const& models_;
-    std::map<std::string, seen_file, std::less<>> known_; ///< By their names in the input.
+    std::map<std::string, seen_file, std::less<>> known_; ///< Files, by their names in the input.
 };
 
 } // namespace neuroflash::inline v0::batch

@@ -6,6 +6,7 @@
 #include "batch/input/shard_choice.hpp"
 
 #include <chrono>
+#include <optional>
 #include <utility>
 
 namespace neuroflash::inline v0::batch {
@@ -96,12 +97,15 @@ private:
     void take(read_prompt const& one)
     {
         // What an earlier version took and paid for stays an item: its result must not disappear.
-        auto const was_paid = one.earlier && into_.items().may_be_paid(*one.earlier);
-        if (!one.what && !was_paid) return invalid(one.line, one.why);
-        auto const& what = was_paid ? *one.earlier : one.what->what();
-        if (auto why = context_.fault_of(what); !why.empty() && !into_.items().may_be_paid(what)) {
-            return invalid(one.line, {"the service could not draw it", ": " + why});
+        auto paid = one.earlier ? as_it_was_paid(*one.earlier) : std::nullopt;
+        if (!one.what && !paid) return invalid(one.line, one.why);
+        auto const why = paid ? std::string() : context_.fault_of(one.what->what());
+        if (!why.empty()) {
+            paid = as_it_was_paid(one.what->what());
+            if (!paid) return invalid(one.line, {"the service could not draw it", ": " + why});
+            say_unused_mask(*one.what, *paid, one.line, why);
         }
+        auto const& what = paid ? *paid : one.what->what();
         if (!what.mask.empty() && !std::exchange(has_masks_, true)) {
             say("masks are experimental: the service does not document them, and may change the "
                 "whole image");
@@ -120,10 +124,29 @@ private:
         }
     }
 
+    /// The item whose request was paid or may have been; empty if there is none. Earlier versions
+    /// left out the column of masks.
+    std::optional<item> as_it_was_paid(item const& what)
+    {
+        if (into_.items().may_be_paid(what)) return what;
+        if (what.mask.empty()) return {};
+        auto plain = what;
+        plain.mask.clear();
+        return into_.items().may_be_paid(plain) ? std::optional(std::move(plain)) : std::nullopt;
+    }
+
     void invalid(std::int64_t line, rejection const& why)
     {
         ++made_.counts.invalid;
         rejections_.add(line, why);
+    }
+
+    void say_unused_mask(
+        checked_item const& read, item const& paid, std::int64_t line, std::string const& why)
+    {
+        if (paid.mask == read.what().mask || std::exchange(has_unused_masks_, true)) return;
+        say("line " + std::to_string(line) +
+            " was paid without its mask, which is not used now either: " + why);
     }
 
     void say_ignored(std::string const& columns)
@@ -155,7 +178,8 @@ private:
     input_context const& context_;
     rejections rejections_;
     taken_input made_;
-    bool has_masks_ = false; ///< Whether an item with a mask was taken, and that was said.
+    bool has_unused_masks_ = false; ///< Whether a mask that is not used was reported.
+    bool has_masks_ = false;        ///< Whether an item with a mask was taken, and that was said.
     std::chrono::steady_clock::time_point next_progress_ =
         std::chrono::steady_clock::now() + progress_every;
 };

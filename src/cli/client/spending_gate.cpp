@@ -62,7 +62,7 @@ may_run_batch(command_context& context, batch::batch_quote quote, bool& refused)
             (again.empty() ? ""
                            : "; " + std::to_string(quote.paid_again) +
                      " of the prompts were sent already, with other settings (key, brand voice, "
-                     "model, number, ratio, format)") +
+                     "model, number, ratio, format, mask)") +
             ". The tool cannot ask for confirmation, because this is not a terminal.",
         "Add --yes, or --budget N for at most N credits. With --quote no paid request is sent.",
         "No paid request was sent.");

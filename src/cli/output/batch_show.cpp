@@ -302,8 +302,8 @@ std::string paid_again_text(batch::batch_quote const& quote)
 {
     if (quote.paid_again == 0) return {};
     return "Note: " + counted(quote.paid_again, "prompt of these was", "prompts of these were") +
-        " sent before with other settings (key, brand voice, model, number, ratio, format), and "
-        "would be paid for again.\n";
+        " sent before with other settings (key, brand voice, model, number, ratio, format, mask), "
+        "and would be paid for again.\n";
 }
 
 std::string to_text(batch::batch_quote const& from)
