@@ -375,7 +375,15 @@ bool retry_loop::take_exception() noexcept
     earlier_.threw = true;
     if (!job_.exchange_began) --sent_; // this attempt was counted already
     auto& outcome = job_.outcome;
+    auto const status = outcome.response.status;
+    // There may have been no memory for the step that would have noted the header.
+    auto const header_seen = outcome.header_seen || status != 0;
+    // The body is lost with what it said. It may have named the work, so no absence is proof.
+    auto const may_name_work = header_seen && (core::is_success(status) || failure_.names_work);
+    if (job_.open_call && may_name_work) job_.open_call->accepted = true;
     outcome = exchange_outcome(); // the memory of the response may be what is missing
+    outcome.header_seen = header_seen;
+    outcome.response.status = status;
     outcome.code = errc::connection_lost;
     outcome.phase = phase::response;
     outcome.bytes_written = job_.request.message.bytes().size();

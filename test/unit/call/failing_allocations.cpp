@@ -3,8 +3,10 @@
 #include "common/allocation_fuse.hpp"
 #include "common/call_fixture.hpp"
 #include "common/unit_test.hpp"
+#include "history_fixture.hpp"
 
 #include <chrono>
+#include <memory>
 #include <new>
 #include <optional>
 #include <utility>
@@ -64,6 +66,33 @@ outcome generate_with(long fuse)
     // The client goes on.
     BOOST_TEST(bool(at.generate()), fuse);
     return seen;
+}
+
+/// The response of the first request but those for tokens is there, and then there is no memory.
+class wire_without_memory : public scripted_transport
+{
+public:
+    using scripted_transport::scripted_transport;
+
+    asio::awaitable<void> exchange(exchange_request const& request, exchange_outcome& into) override
+    {
+        auto exchanging = scripted_transport::exchange(request, into);
+        co_await std::move(exchanging);
+        if (calls() == 1) throw std::bad_alloc();
+    }
+};
+
+/// A paid request whose response is lost to an exception. The history stays empty.
+result<generation> generate_without_memory(int status, std::string const& body)
+{
+    auto d = history_fixture();
+    d.wire = std::make_shared<wire_without_memory>(d.time);
+    d.wire->otherwise = [&d](exchange_request const& request) { return d.answer(request); };
+    d.service.emplace(d.context.get_executor(), searching(), d.wire, d.time);
+    d.when_posted = [&] { return answered(status, body); };
+    auto made = d.generate();
+    BOOST_TEST(d.posts == 1);
+    return made;
 }
 
 } // namespace
@@ -126,6 +155,27 @@ BOOST_AUTO_TEST_CASE(paid_request_whose_exchange_throws_is_a_lost_one)
     BOOST_TEST(made.error().details().attempts == 1);
     BOOST_TEST(made.error().pending());
     BOOST_TEST(at.wire->calls() == 1U);
+}
+
+// The response said that the work was done or begun, so an empty history proves nothing.
+BOOST_AUTO_TEST_CASE(request_whose_2xx_an_exception_lost_is_never_absent)
+{
+    for (auto const status : {200, 202}) {
+        for (auto const* const body : {one_image, R"({"images":[],"batch_id":"b"})", "{}"}) {
+            BOOST_TEST_CONTEXT(status << ' ' << body)
+            {
+                auto const made = generate_without_memory(status, body);
+                BOOST_REQUIRE((!made && made.error().pending()));
+                BOOST_TEST(made.error().value() == errc::outcome_unknown);
+                BOOST_TEST(made.error().details().http_status == status);
+                BOOST_TEST(made.error().pending()->accepted);
+                BOOST_TEST(!made.error().details().absent_from_history);
+            }
+        }
+    }
+    auto const refused = generate_without_memory(500, "{}");
+    BOOST_REQUIRE((!refused && refused.error().pending()));
+    BOOST_TEST(refused.error().details().absent_from_history);
 }
 
 // It may have waited for a connection for most of the time, and an absence is proven by the time of
