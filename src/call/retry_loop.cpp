@@ -371,6 +371,8 @@ core::attempt_class retry_loop::classify_text(exchange_outcome& outcome)
 
 bool retry_loop::take_exception() noexcept
 {
+    // The error that stands if there is no proof ends the call.
+    if (job_.paid && progress_.state == call_state::checking_history) return error_.has_value();
     if (!job_.paid || progress_.state != call_state::sending || earlier_.threw) return false;
     earlier_.threw = true;
     if (!job_.exchange_began) --sent_; // this attempt was counted already

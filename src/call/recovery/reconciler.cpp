@@ -118,6 +118,12 @@ reconciler::settle(std::shared_ptr<client_state> on, call_context& job, paid_ord
     co_return co_await search(on, job, call, why, params_.window);
 }
 
+error reconciler::settle_later(
+    client_state& on, call_context const& job, paid_order const& order, error const& why)
+{
+    return unsettled(record(on, job, order), why, {});
+}
+
 std::optional<time_point> reconciler::proof_due(call_context const& job) const
 {
     if (!params_.enabled || params_.absence_after > params_.window) return std::nullopt;
