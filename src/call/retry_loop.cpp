@@ -256,6 +256,7 @@ retry_loop::facts_of(core::attempt_class what, exchange_outcome const& outcome) 
     auto facts = core::attempt_facts{what, outcome.bytes_written, {}, false, {}};
     facts.retry_after =
         core::parse_retry_after(outcome.response.fields.find("retry-after"), on_.time().wall_now());
+    facts.may_have_left = core::may_have_left(outcome);
     facts.sent_token = sends_token();
     facts.retry_forbidden = failure_.no_retry;
     facts.delivered = job_.reader->has_delivered();
