@@ -79,7 +79,7 @@ inline constexpr auto retry_table = std::to_array<retry_row>({
     {attempt_class::quota, "quota", "429, 403 or 402, quota", retry_rule::stop, retry_rule::stop},
     {attempt_class::unavailable, "unavailable", "503", retry_rule::server_delay,
      retry_rule::only_with_retry_after},
-    {attempt_class::server_failed, "server_failed", "408, 499, 500, 502, 504, another 5xx",
+    {attempt_class::server_failed, "server_failed", "408, 424, 499, 500, 502, 504, another 5xx",
      retry_rule::server_delay, retry_rule::only_with_retry_after},
     {attempt_class::unreadable, "unreadable", "2xx whose body is unreadable", retry_rule::backoff,
      retry_rule::reconcile},
