@@ -4,6 +4,7 @@
 #include "common/call_fixture.hpp"
 #include "common/unit_test.hpp"
 #include "history_fixture.hpp"
+#include "v1_fixture.hpp"
 
 #include <chrono>
 #include <memory>
@@ -208,6 +209,44 @@ BOOST_AUTO_TEST_CASE(paid_response_is_no_exception_wherever_memory_runs_out_behi
         }
     }
     BOOST_TEST(kept > 0);
+}
+
+BOOST_AUTO_TEST_CASE(accepted_work_whose_wait_an_exception_ends_can_be_fetched_later)
+{
+    auto d = v1_fixture();
+    d.when_posted = [&] {
+        return d.dated(202, R"({"images":[{"id":"i-1"}],"generationId":"g-1"})");
+    };
+    d.wire->otherwise = [&](exchange_request const& request) {
+        auto made = d.answer(request);
+        if (d.gets > 0) throw std::bad_alloc();
+        return made;
+    };
+    auto const made = d.generate();
+    BOOST_REQUIRE((!made && made.error().pending()));
+    BOOST_TEST(made.error().value() == errc::outcome_unknown);
+    BOOST_TEST(made.error().charge().state == charge_state::unknown);
+    BOOST_TEST(made.error().pending()->accepted);
+    BOOST_TEST(made.error().pending()->generation.str() == "g-1");
+    BOOST_TEST(d.tasks == 1);
+}
+
+// While a proof is awaited before a resend, and while the images are searched for.
+BOOST_AUTO_TEST_CASE(lost_request_whose_looks_all_end_with_an_exception_can_be_settled_later)
+{
+    for (auto const comes_back : {true, false}) {
+        auto d = history_fixture();
+        d.when_posted = [&] {
+            return comes_back ? asked_to_come_back()
+                              : failed(errc::connection_lost, phase::response, 90);
+        };
+        d.on_look = [] { throw std::bad_alloc(); };
+        auto const made = d.generate();
+        BOOST_REQUIRE((!made && made.error().pending()));
+        BOOST_TEST(made.error().charge().state == charge_state::unknown);
+        BOOST_TEST(!made.error().details().absent_from_history);
+        BOOST_TEST(d.posts == 1);
+    }
 }
 
 // It may have waited for a connection for most of the time, and an absence is proven by the time of
