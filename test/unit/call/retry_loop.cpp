@@ -112,7 +112,6 @@ std::vector<row> const& paid_rows()
         {"429 told", asking_for(429, "1"), 3, errc::rate_limited},
         {"429 quota", answered(429, quota_body), 1, errc::quota_exhausted},
         {"408", answered(408), 1, errc::outcome_unknown, unknown},
-        {"424", answered(424), 1, errc::outcome_unknown, unknown},
         {"499", answered(499), 1, errc::outcome_unknown, unknown},
         {"500", answered(500, "{}"), 1, errc::outcome_unknown, unknown},
         {"502", answered(502), 1, errc::outcome_unknown, unknown},
