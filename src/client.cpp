@@ -49,9 +49,10 @@ using call::client_state;
 /// made with the first client, because a move can neither fail nor cost memory.
 std::shared_ptr<client_state> const& closed_state()
 {
-    static auto const closed = std::make_shared<client_state>(
+    // Never destroyed, because a client may be a static object that is moved from at the end.
+    static auto const& closed = *new auto(std::make_shared<client_state>(
         asio::any_io_executor(), asio::any_io_executor(), client_params(), core::location(),
-        core::location(), nullptr, nullptr);
+        core::location(), nullptr, nullptr));
     return closed;
 }
 

@@ -42,7 +42,7 @@ enum class history_match
  *
  * The state is `unknown` unless there is evidence for one of the others. Evidence that the service
  * did nothing is a request of which no byte was written, or a whole response that rejects it: a
- * status from 400 to 499 except 408 and 499, a 307 or 308, or a 2xx that reports an error. The
+ * status from 400 to 499 except 408, 424 and 499, a 307 or 308, or a 2xx that reports an error. The
  * service does not document that rejections are free, but no charged rejection is known.
  */
 class charge_verdict

@@ -157,7 +157,7 @@ public:
      * \brief Generates images from a text. Source: guide, step 5.
      *
      * Costs one credit per image. A request is sent again only if it provably did not reach the
-     * service, if the service rejected it with a 401 or a 429, or if a 5xx, 408 or 499 had a
+     * service, if the service rejected it with a 401 or a 429, or if a 5xx, 408, 424 or 499 had a
      * Retry-After and the history then proves that nothing was made (doc/retry.md). If the response
      * is lost, the images are searched for in the history; `generation::recovered` is then true.
      *

@@ -44,7 +44,7 @@ enum class retry_cause
     lost,            ///< The connection broke after the first byte of the request.
     rate_limited,    ///< The status was 429.
     unavailable,     ///< The status was 503.
-    server_failed,   ///< The status was 408, 499, or 5xx other than 503.
+    server_failed,   ///< The status was 408, 424, 499, or 5xx other than 503.
     unreadable,      ///< The status was 2xx, but the body is invalid.
 };
 

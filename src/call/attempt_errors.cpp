@@ -9,6 +9,7 @@
 #include <neuroflash/core/retry/charge_rules.hpp>
 
 #include <algorithm>
+#include <new>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -145,6 +146,16 @@ error failure_by_exception(call_context const& job)
         details.charge.unit = job.unit;
     }
     return error(errc::internal, std::move(details));
+}
+
+void doubt_by_exception(charge_verdict& charge) noexcept
+{
+    if (charge.state == charge_state::charged) return;
+    charge.state = charge_state::unknown;
+    try {
+        charge.evidence = "An exception came before the images were counted.";
+    } catch (std::bad_alloc const&) { // the state says it
+    }
 }
 
 } // namespace neuroflash::inline v0::call

@@ -107,14 +107,27 @@ asio::awaitable<std::optional<error>> reconciler::await_images(
     auto waiting = await_contents(on, job, job.open_call->workspace, made, size_matters);
     auto failed = co_await std::move(waiting);
     if (!failed) co_return std::nullopt;
-    auto call = record(*on, job, order);
+    auto const call = record_accepted(*on, job, order, made);
+    co_return ends_all(failed->value()) ? interrupted(call, failed->value(), *failed)
+                                        : unsettled(call, *failed, {});
+}
+
+std::shared_ptr<core::lost_call> reconciler::record_accepted(
+    client_state& on, call_context const& job, paid_order const& order, generation const& made)
+{
+    auto call = record(on, job, order);
     call->accepted = true;
     if (made.generation_id) {
         ledger().on_accepted(*call, made.generation_id->str());
         if (call->searches == 0) call->generation = made.generation_id->str();
     }
-    co_return ends_all(failed->value()) ? interrupted(call, failed->value(), *failed)
-                                        : unsettled(call, *failed, {});
+    return call;
+}
+
+error reconciler::fetch_later(
+    client_state& on, call_context const& job, paid_order const& order, generation const& made)
+{
+    return unsettled(record_accepted(on, job, order, made), accepted_only(job, made), {});
 }
 
 /// The list is scanned until it shows the generation. A generation without a name is searched for

@@ -118,6 +118,9 @@ charge_verdict charge_at_unknown_price(generation const& made);
 /// The error of a call that an exception ended. A paid request may have been sent.
 error failure_by_exception(call_context const& job);
 
+/// The cost of images that were decoded before an exception, unless it was counted already.
+void doubt_by_exception(charge_verdict& charge) noexcept;
+
 /// The service's name for a request; empty if the response repeats a secret in its headers.
 std::string request_id_of(client_state& on, http_response const& response);
 

@@ -99,11 +99,17 @@ public:
     bool take_exception() noexcept
         requires(Endpoint::paid)
     {
-        if (progress_.state == call_state::settling) {
-            progress_.state = call_state::finished; // the error says that the charge is unknown
-            return true;
+        if (!storage_ || !storage_->retry) return false;
+        switch (progress_.state) {
+        case call_state::finished: return keep_outcome();
+        case call_state::settling:
+        case call_state::awaiting_images: return leave_for_later();
+        case call_state::sending:
+            if (storage_->retry->has_succeeded() && is_complete() && keep_outcome()) return true;
+            break;
+        default: break;
         }
-        return storage_ && storage_->retry && storage_->retry->take_exception();
+        return storage_->retry->take_exception();
     }
 
     /// A reference, because a copy would lie in the coroutine's frame.
@@ -172,6 +178,44 @@ private:
     {
         if (storage_) std::destroy_at(std::exchange(storage_, nullptr));
         if (buffers_) on_->give_back(std::move(buffers_));
+    }
+
+    /// After an exception, whether there is an error, or a value with images. What such a value
+    /// cost may not have been counted, and it was paid for.
+    bool keep_outcome() noexcept
+    {
+        auto& decoded = storage_->reader.decoded;
+        if (decoded && decoded->images.empty()) return false;
+        progress_.state = call_state::finished;
+        if (decoded) doubt_by_exception(decoded->charge);
+        return true;
+    }
+
+    bool is_complete() const noexcept
+    {
+        if constexpr (requires { &Endpoint::is_finished; }) {
+            auto const status = storage_->job.outcome.response.status;
+            return Endpoint::is_finished(*storage_->reader.decoded, status);
+        } else {
+            return true;
+        }
+    }
+
+    /// After an exception, turns the call into the error with which it can be settled later.
+    bool leave_for_later() noexcept
+    {
+        auto& decoded = storage_->reader.decoded;
+        auto const has_error = !decoded;
+        try {
+            auto const& order = storage_->paid->order;
+            auto& looks = on_->reconciler();
+            decoded = has_error ? looks.settle_later(*on_, storage_->job, order, decoded.error())
+                                : looks.fetch_later(*on_, storage_->job, order, *decoded);
+        } catch (...) {
+            if (!has_error) return false;
+        }
+        progress_.state = call_state::finished;
+        return true;
     }
 
     /// Ends the call before its first attempt.
@@ -261,8 +305,8 @@ private:
     {
         auto facts = storage_->retry->finish();
         if (facts) return take_value(std::move(facts->before));
+        storage_->reader.decoded = facts.error(); // it stays if an exception follows
         if (is_paid && facts.error().charge().state != charge_state::not_charged) {
-            storage_->reader.decoded = facts.error();
             progress_.state = call_state::settling;
             return;
         }
@@ -276,13 +320,11 @@ private:
             auto const why = storage_->reader.decoded.error();
             auto settling =
                 on_->reconciler().settle(on_, storage_->job, storage_->paid->order, why);
-            auto settled = co_await std::move(settling);
-            if (!settled) {
-                storage_->reader.decoded = report_finished(*on_, storage_->job, settled.error());
-                co_return;
-            }
-            report_finished(*on_, storage_->job, *settled);
-            storage_->reader.decoded = std::move(settled);
+            auto& decoded = storage_->reader.decoded;
+            decoded = co_await std::move(settling);
+            progress_.state = call_state::finished; // an exception leaves what is decided
+            if (decoded) report_finished(*on_, storage_->job, *decoded);
+            else decoded = report_finished(*on_, storage_->job, decoded.error());
         }
         co_return;
     }
@@ -306,7 +348,9 @@ private:
             auto waiting =
                 on_->reconciler().await_images(on_, storage_->job, storage_->paid->order, made);
             auto const failed = co_await std::move(waiting);
+            progress_.state = call_state::finished; // an exception leaves what is decided
             if (failed) {
+                storage_->reader.decoded = *failed;
                 storage_->reader.decoded = report_finished(*on_, storage_->job, *failed);
             } else {
                 storage_->job.spent.elapsed = on_->time().now() - storage_->job.started;

@@ -256,6 +256,7 @@ retry_loop::facts_of(core::attempt_class what, exchange_outcome const& outcome) 
     auto facts = core::attempt_facts{what, outcome.bytes_written, {}, false, {}};
     facts.retry_after =
         core::parse_retry_after(outcome.response.fields.find("retry-after"), on_.time().wall_now());
+    facts.may_have_left = core::may_have_left(outcome);
     facts.sent_token = sends_token();
     facts.retry_forbidden = failure_.no_retry;
     facts.delivered = job_.reader->has_delivered();
@@ -371,11 +372,21 @@ core::attempt_class retry_loop::classify_text(exchange_outcome& outcome)
 
 bool retry_loop::take_exception() noexcept
 {
+    // The error that stands if there is no proof ends the call.
+    if (job_.paid && progress_.state == call_state::checking_history) return error_.has_value();
     if (!job_.paid || progress_.state != call_state::sending || earlier_.threw) return false;
     earlier_.threw = true;
     if (!job_.exchange_began) --sent_; // this attempt was counted already
     auto& outcome = job_.outcome;
+    auto const status = outcome.response.status;
+    // There may have been no memory for the step that would have noted the header.
+    auto const header_seen = outcome.header_seen || status != 0;
+    // The body is lost with what it said. It may have named the work, so no absence is proof.
+    auto const may_name_work = header_seen && (core::is_success(status) || failure_.names_work);
+    if (job_.open_call && may_name_work) job_.open_call->accepted = true;
     outcome = exchange_outcome(); // the memory of the response may be what is missing
+    outcome.header_seen = header_seen;
+    outcome.response.status = status;
     outcome.code = errc::connection_lost;
     outcome.phase = phase::response;
     outcome.bytes_written = job_.request.message.bytes().size();

@@ -46,7 +46,11 @@ public:
 
     /// Called after `next` or `wait` has thrown, in practice for lack of memory. Returns true,
     /// once, if a paid request may have been sent: its answer is lost then, and `next` says so.
+    /// Also if the history was read for a proof: there is none then.
     bool take_exception() noexcept;
+
+    /// Whether the response of the last attempt was decoded.
+    bool has_succeeded() const noexcept { return last_ == core::attempt_class::succeeded; }
 
     /// To be called in the state `finished`.
     result<success_facts> finish();

@@ -57,7 +57,8 @@ set(values_room
 set(core_room
     FILES include/neuroflash/core/*.hpp include/neuroflash/core/*/*.hpp
     MAY std boost/system/ ${base} neuroflash/core/
-    ONLY failure_body.hpp=boost/json/ json_parse.hpp=boost/json/ url.hpp=boost/url/ fingerprint.hpp=boost/uuid/
+    ONLY failure_body.hpp=boost/json/ failure_reader.hpp=boost/json/ json_parse.hpp=boost/json/
+         url.hpp=boost/url/ fingerprint.hpp=boost/uuid/
          paid_call.hpp=boost/intrusive/ paid_call_ledger.hpp=boost/intrusive/
          ip_literal.hpp=boost/url/)
 

@@ -20,6 +20,13 @@ constexpr int open_page_size = 200;
 /// All searches share their looks at the history, so that many at a time cost no more than one.
 constexpr std::size_t most_searches_at_once = 1000;
 
+/// Whether a stop ended the search before it read anything of the history.
+bool ended_before_a_look(error const& why)
+{
+    auto const is_stop = why == errc::cancelled || why == errc::client_closed;
+    return is_stop && why.details().timeline.in(phase::history).count() == 0;
+}
+
 } // namespace
 
 void settler::keep(std::int64_t part, pending_generation pending)
@@ -156,7 +163,8 @@ asio::awaitable<void> settler::on_not_found(open_part one, error why)
         (void)co_await state_.record(std::move(work));
         co_return;
     }
-    if (why.pending() == nullptr) co_return; // the search did not even begin
+    // A search that did not begin has nothing new to write, and a stop ends very many of them.
+    if (why.pending() == nullptr || ended_before_a_look(why)) co_return;
     keep(part, *why.pending());
     auto text = why.pending()->to_string();
     auto work = blocking_worker::journal_work([part, words, text = std::move(text)](journal& in) {

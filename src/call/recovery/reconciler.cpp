@@ -98,9 +98,10 @@ reconciler::record(client_state& on, call_context const& job, paid_order const& 
     for (auto const& input : order.inputs) call.inputs.push_back(core::text_digest(input.str()));
     call.request = request;
     auto const& last = job.outcome;
-    auto const is_whole = last.header_seen && last.code == errc{};
-    call.accepted = (last.header_seen && last.response.status == api::http_accepted) ||
-        (is_whole && core::read_failure(last.response).names_work);
+    auto const is_accepted = last.header_seen && last.response.status == api::http_accepted;
+    // A response that was cut may have named its images before.
+    auto const names_work = last.header_seen && core::read_failure(last.response).names_work;
+    call.accepted = open.accepted || is_accepted || names_work;
     call.last_sent += before_sending(job.spent);
     call.drift = core::drift_of(call, read_clocks(on));
     return ledger().on_lost(open, std::move(call), on.time().now());
@@ -115,6 +116,12 @@ reconciler::settle(std::shared_ptr<client_state> on, call_context& job, paid_ord
         co_return unsettled(call, why, {});
     }
     co_return co_await search(on, job, call, why, params_.window);
+}
+
+error reconciler::settle_later(
+    client_state& on, call_context const& job, paid_order const& order, error const& why)
+{
+    return unsettled(record(on, job, order), why, {});
 }
 
 std::optional<time_point> reconciler::proof_due(call_context const& job) const

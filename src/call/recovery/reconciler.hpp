@@ -85,6 +85,13 @@ public:
     asio::awaitable<result<generation>>
     settle(std::shared_ptr<client_state> on, call_context& job, paid_order order, error why);
 
+    /// The end of a call whose `settle` or `await_images` was ended by an exception: an error with
+    /// what settles it later.
+    error settle_later(
+        client_state& on, call_context const& job, paid_order const& order, error const& why);
+    error fetch_later(
+        client_state& on, call_context const& job, paid_order const& order, generation const& made);
+
     /// The earliest time at which absence of all requests of the call can be proven. Empty if it
     /// never can: scans are switched off, or end before.
     std::optional<time_point> proof_due(call_context const& job) const;
@@ -134,6 +141,8 @@ private:
         generation& made, bool size_matters);
     std::shared_ptr<core::lost_call>
     record(client_state& on, call_context const& job, paid_order const& order);
+    std::shared_ptr<core::lost_call> record_accepted(
+        client_state& on, call_context const& job, paid_order const& order, generation const& made);
     core::absence_reason
     prove(history_reader::scan_facts const& scan, core::lost_call const& call, bool clock_jumped);
     scan_result assess(

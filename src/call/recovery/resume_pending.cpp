@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <utility>
 
 namespace neuroflash::inline v0::call {
@@ -89,14 +90,14 @@ resume_pending(std::shared_ptr<client_state> on, pending_generation pending, cal
 }
 
 /// Adds the verdict on the request to the error of a search that did not begin: the client was
-/// closed, or the caller cancelled first.
+/// closed, or the caller cancelled first. A search that began has taken the request.
 asio::awaitable<result<generation>> with_verdict(
     std::shared_ptr<client_state> on, asio::awaitable<result<generation>> search,
-    std::shared_ptr<bool> has_begun, pending_generation pending)
+    std::shared_ptr<std::optional<pending_generation>> pending)
 {
     auto ended = co_await std::move(search);
-    if (*has_begun) co_return ended;
-    auto known = result<generation>(still_unknown(ended.error(), pending));
+    if (!*pending) co_return ended;
+    auto known = result<generation>(still_unknown(ended.error(), **pending));
     report_if_unread(on, known);
     co_return known;
 }
@@ -131,13 +132,15 @@ reconciler::resume(std::shared_ptr<client_state> on, call_context& job, pending_
 asio::awaitable<result<generation>>
 reconcile(std::shared_ptr<client_state> on, pending_generation pending, call_params options)
 {
-    auto const has_begun = std::make_shared<bool>(false);
-    auto start = [on, has_begun, pending, options = std::move(options)]() mutable {
-        *has_begun = true;
-        return resume_pending(on, std::move(pending), std::move(options));
+    // A request with many known prompts is large, so there is one of it.
+    auto const kept = std::make_shared<std::optional<pending_generation>>(std::move(pending));
+    auto start = [on, kept, options = std::move(options)]() mutable {
+        auto taken = std::move(**kept);
+        kept->reset();
+        return resume_pending(on, std::move(taken), std::move(options));
     };
     auto search = drive_call<generation>(on, std::move(start));
-    return with_verdict(on, std::move(search), has_begun, std::move(pending));
+    return with_verdict(on, std::move(search), kept);
 }
 
 } // namespace neuroflash::inline v0::call

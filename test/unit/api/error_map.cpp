@@ -400,23 +400,7 @@ BOOST_AUTO_TEST_CASE(a_success_that_says_that_it_refuses_is_a_refusal)
     }
 }
 
-BOOST_AUTO_TEST_CASE(error_that_has_images_is_seen)
-{
-    auto const shows = [](std::string body) {
-        return core::read_failure(answer(429, std::move(body))).shows_images;
-    };
-    BOOST_TEST(shows(R"({"error":"quota","images":[{"url":"https://x/y"}]})"));
-    BOOST_TEST(shows(R"({"images":[{},{"image_id":"i"}]})"));
-    BOOST_TEST(shows(R"({"data":{"images":[{"id":"i"}]}})"));
-    for (auto const* const without :
-         {R"({"error":"quota"})", R"({"images":[]})", R"({"images":[{"url":""}]})",
-          R"({"images":"i"})", R"({"images":["i"]})", R"({"image_urls":["u"]})",
-          R"({"detail":[{"input":{"images":[{"url":"u"}]}}]})", R"({"data":[{"id":"i"}]})"}) {
-        BOOST_TEST(!shows(without), without);
-    }
-}
-
-BOOST_AUTO_TEST_CASE(only_the_beginning_of_a_huge_body_is_looked_at)
+BOOST_AUTO_TEST_CASE(words_are_read_only_at_the_beginning_of_a_huge_body)
 {
     auto const late = std::string(core::max_failure_body, ' ') + R"({"error":"late"})";
     BOOST_TEST(core::read_failure(answer(500, late)).server_message == "");

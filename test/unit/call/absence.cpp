@@ -114,7 +114,7 @@ void move_between_pages(history_fixture& d)
 /// The service did the work and charged, and a gateway in front of it answers with that status.
 BOOST_AUTO_TEST_CASE(charged_request_that_was_answered_with_5xx_is_never_sent_twice)
 {
-    for (auto const status : {500, 502, 503, 504, 507, 529, 408, 499}) {
+    for (auto const status : {500, 502, 503, 504, 507, 529, 408, 424, 499}) {
         for (auto const* const wish : {"", "0", "1", "30"}) {
             for (auto const late : {0s, 5s, 60s, 120s}) {
                 BOOST_TEST_CONTEXT(status << ", Retry-After: " << wish << ", " << late.count())

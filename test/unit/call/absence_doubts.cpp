@@ -77,6 +77,35 @@ BOOST_AUTO_TEST_CASE(request_whose_response_names_its_work_is_not_absent)
     BOOST_TEST(lost.error().details().absent_from_history);
 }
 
+BOOST_AUTO_TEST_CASE(request_whose_cut_response_named_its_images_is_not_absent)
+{
+    for (auto const* const body :
+         {R"({"images":[{"image_id":"i","url":"data:image/png;base64,iVBO)",
+          R"({"data":{"batch_id":"b","ima)", R"({"images":[)", ""}) {
+        for (auto const whole : {false, true}) {
+            BOOST_TEST_CONTEXT(body << ' ' << whole)
+            {
+                auto d = history_fixture();
+                d.when_posted = [&] {
+                    if (whole) return answered(200, body);
+                    auto cut = failed(errc::connection_lost, phase::body, 90);
+                    cut.header_seen = true;
+                    cut.response.status = 200;
+                    cut.response.body = body;
+                    return cut;
+                };
+                auto const got = d.generate();
+                BOOST_REQUIRE((!got && got.error().pending()));
+                auto const names = std::string_view(body).find("\"b") != std::string_view::npos ||
+                    std::string_view(body).find("\"i\"") != std::string_view::npos;
+                BOOST_TEST(got.error().pending()->accepted == names);
+                BOOST_TEST(got.error().details().absent_from_history == !names);
+                BOOST_TEST(d.posts == 1);
+            }
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(request_with_a_send_time_still_to_come_is_not_absent)
 {
     for (auto const fast : {2h, 0h}) {
@@ -203,6 +232,22 @@ BOOST_AUTO_TEST_CASE(rejection_that_has_images_is_not_sent_again_and_its_images_
             BOOST_TEST(got->charge.credits == 1);
         }
     }
+}
+
+BOOST_AUTO_TEST_CASE(rejection_that_has_an_image_within_is_not_sent_again)
+{
+    auto d = history_fixture();
+    d.when_posted = [&] {
+        d.add("mine");
+        return answered(
+            429,
+            R"({"error":"Too fast","images":[{"image_id":"mine","url":"data:image/png;base64,)" +
+                std::string(100'000, 'A') + R"("}]})");
+    };
+    auto const got = d.generate();
+    BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+    BOOST_TEST(d.posts == 1);
+    BOOST_TEST(got->recovered);
 }
 
 /// A long prompt that the history shows cut, beside a short one that it shows as it was sent.

@@ -3,8 +3,11 @@
 #include "common/allocation_fuse.hpp"
 #include "common/call_fixture.hpp"
 #include "common/unit_test.hpp"
+#include "history_fixture.hpp"
+#include "v1_fixture.hpp"
 
 #include <chrono>
+#include <memory>
 #include <new>
 #include <optional>
 #include <utility>
@@ -58,12 +61,39 @@ outcome generate_with(long fuse)
     allocations_left = -1;
     auto const paid = at.wire->calls();
     BOOST_TEST(paid <= 1U, fuse);
-    if (seen.ended && !seen.threw && !seen.good && paid == 1) {
+    if (seen.ended && !seen.threw && paid == 1) {
         BOOST_TEST(seen.charge != charge_state::not_charged, fuse);
     }
     // The client goes on.
     BOOST_TEST(bool(at.generate()), fuse);
     return seen;
+}
+
+/// The response of the first request but those for tokens is there, and then there is no memory.
+class wire_without_memory : public scripted_transport
+{
+public:
+    using scripted_transport::scripted_transport;
+
+    asio::awaitable<void> exchange(exchange_request const& request, exchange_outcome& into) override
+    {
+        auto exchanging = scripted_transport::exchange(request, into);
+        co_await std::move(exchanging);
+        if (calls() == 1) throw std::bad_alloc();
+    }
+};
+
+/// A paid request whose response is lost to an exception. The history stays empty.
+result<generation> generate_without_memory(int status, std::string const& body)
+{
+    auto d = history_fixture();
+    d.wire = std::make_shared<wire_without_memory>(d.time);
+    d.wire->otherwise = [&d](exchange_request const& request) { return d.answer(request); };
+    d.service.emplace(d.context.get_executor(), searching(), d.wire, d.time);
+    d.when_posted = [&] { return answered(status, body); };
+    auto made = d.generate();
+    BOOST_TEST(d.posts == 1);
+    return made;
 }
 
 } // namespace
@@ -126,6 +156,97 @@ BOOST_AUTO_TEST_CASE(paid_request_whose_exchange_throws_is_a_lost_one)
     BOOST_TEST(made.error().details().attempts == 1);
     BOOST_TEST(made.error().pending());
     BOOST_TEST(at.wire->calls() == 1U);
+}
+
+// The response said that the work was done or begun, so an empty history proves nothing.
+BOOST_AUTO_TEST_CASE(request_whose_2xx_an_exception_lost_is_never_absent)
+{
+    for (auto const status : {200, 202}) {
+        for (auto const* const body : {one_image, R"({"images":[],"batch_id":"b"})", "{}"}) {
+            BOOST_TEST_CONTEXT(status << ' ' << body)
+            {
+                auto const made = generate_without_memory(status, body);
+                BOOST_REQUIRE((!made && made.error().pending()));
+                BOOST_TEST(made.error().value() == errc::outcome_unknown);
+                BOOST_TEST(made.error().details().http_status == status);
+                BOOST_TEST(made.error().pending()->accepted);
+                BOOST_TEST(!made.error().details().absent_from_history);
+            }
+        }
+    }
+    auto const refused = generate_without_memory(500, "{}");
+    BOOST_REQUIRE((!refused && refused.error().pending()));
+    BOOST_TEST(refused.error().details().absent_from_history);
+}
+
+// The images were decoded. Whatever there is no memory for then, they are paid for.
+BOOST_AUTO_TEST_CASE(paid_response_is_no_exception_wherever_memory_runs_out_behind_it)
+{
+    auto kept = 0;
+    for (long fuse = 0, burnt = 0; burnt == fuse; ++fuse) {
+        auto d = history_fixture(); // the history stays empty
+        d.on_look = [] { allocations_left = -1; };
+        d.when_posted = [fuse] {
+            auto made = answered(200, one_image);
+            allocations_left = fuse;
+            return made;
+        };
+        auto done = std::optional<result<generation>>();
+        d.start([](client& c) { return c.generate(generate_params("p")); }, done);
+        BOOST_CHECK_NO_THROW(d.settle());
+        if (std::exchange(allocations_left, -1) < 0) burnt = fuse + 1;
+        d.drain();
+        BOOST_REQUIRE_MESSAGE(done.has_value(), fuse);
+        auto const& made = *done;
+        BOOST_TEST(d.posts == 1, fuse);
+        if (made) {
+            BOOST_TEST(made->charge.state != charge_state::not_charged, fuse);
+            if (made->charge.state == charge_state::unknown) ++kept;
+        } else {
+            BOOST_TEST(made.error().charge().state == charge_state::unknown, fuse);
+            BOOST_TEST(made.error().pending(), fuse);
+            BOOST_TEST(!made.error().details().absent_from_history, fuse);
+        }
+    }
+    BOOST_TEST(kept > 0);
+}
+
+BOOST_AUTO_TEST_CASE(accepted_work_whose_wait_an_exception_ends_can_be_fetched_later)
+{
+    auto d = v1_fixture();
+    d.when_posted = [&] {
+        return d.dated(202, R"({"images":[{"id":"i-1"}],"generationId":"g-1"})");
+    };
+    d.wire->otherwise = [&](exchange_request const& request) {
+        auto made = d.answer(request);
+        if (d.gets > 0) throw std::bad_alloc();
+        return made;
+    };
+    auto const made = d.generate();
+    BOOST_REQUIRE((!made && made.error().pending()));
+    BOOST_TEST(made.error().value() == errc::outcome_unknown);
+    BOOST_TEST(made.error().charge().state == charge_state::unknown);
+    BOOST_TEST(made.error().pending()->accepted);
+    BOOST_TEST(made.error().pending()->generation.str() == "g-1");
+    BOOST_TEST(d.tasks == 1);
+}
+
+// While a proof is awaited before a resend, and while the images are searched for.
+BOOST_AUTO_TEST_CASE(lost_request_whose_looks_all_end_with_an_exception_can_be_settled_later)
+{
+    for (auto const comes_back : {true, false}) {
+        auto d = history_fixture();
+        d.when_posted = [&] {
+            return comes_back ? asked_to_come_back()
+                              : failed(errc::connection_lost, phase::response, 90);
+        };
+        d.on_look = [] { throw std::bad_alloc(); };
+        auto const made = d.generate();
+        BOOST_REQUIRE((!made && made.error().pending()));
+        BOOST_TEST(made.error().charge().state == charge_state::unknown);
+        BOOST_TEST(!made.error().details().absent_from_history);
+        BOOST_TEST(d.posts == 1);
+    }
 }
 
 // It may have waited for a connection for most of the time, and an absence is proven by the time of

@@ -88,8 +88,8 @@ BOOST_AUTO_TEST_CASE(only_a_whole_refusal_settles_what_an_answer_cost)
 {
     for (auto status = 100; status < 700; ++status) {
         auto const elsewhere = status == 307 || status == 308;
-        auto const refusal =
-            elsewhere || (status >= 400 && status <= 499 && status != 408 && status != 499);
+        auto const refusal = elsewhere ||
+            (status >= 400 && status <= 499 && status != 408 && status != 424 && status != 499);
         BOOST_TEST_CONTEXT("status " << status)
         {
             BOOST_TEST(is_free(answered(status)) == refusal);

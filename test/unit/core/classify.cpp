@@ -44,6 +44,7 @@ constexpr auto status_rows = std::to_array<status_row>({
     {413, attempt_class::refused, attempt_class::quota},
     {414, attempt_class::refused, attempt_class::quota},
     {422, attempt_class::refused, attempt_class::quota},
+    {424, attempt_class::server_failed, attempt_class::server_failed},
     {429, attempt_class::rate_limited, attempt_class::quota},
     {499, attempt_class::server_failed, attempt_class::server_failed},
     {500, attempt_class::server_failed, attempt_class::server_failed},

@@ -97,6 +97,9 @@ BOOST_AUTO_TEST_CASE(prompt_is_covered_by_those_that_have_what_it_has)
     BOOST_TEST(some.cover_uncut(features_of("a b c d e f g h")));
     BOOST_TEST(!some.cover_uncut(features_of("a b c d e f g h i")));
     BOOST_TEST(!some.cover_uncut(features_of("a1")));
+    // White space is not compared.
+    BOOST_TEST(some.cover_uncut(features_of("a\nb")));
+    BOOST_TEST(!some.cover(features_of("a\nb")));
     BOOST_TEST(!kept_features().cover_uncut(features_of("a")));
     // As many bytes can be more characters.
     auto wide = kept_features();

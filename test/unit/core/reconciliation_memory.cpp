@@ -282,6 +282,21 @@ BOOST_AUTO_TEST_CASE(prompt_that_is_cut_or_changed_a_little_may_be_that_of_the_c
     }
 }
 
+BOOST_AUTO_TEST_CASE(longer_prompts_are_not_kept_where_prompts_are_shown_as_they_were_sent)
+{
+    for (auto const is_shown_as_sent : {true, false}) {
+        auto f = partly_changed("a grey hen");
+        auto const call = f.lose("a fox", 0);
+        auto images = std::vector<listed_image>();
+        if (is_shown_as_sent) images.push_back(fixture::made("known", -500, "a grey hen"));
+        for (std::size_t i = 0; i <= rules::max_kept_images; ++i) {
+            images.push_back(fixture::made("x" + std::to_string(i), 1, "a fox and a hen"));
+        }
+        f.scan(std::move(images), 200);
+        BOOST_TEST(f.facts_about(call).similar_prompt == !is_shown_as_sent);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(prompt_that_is_shown_is_read_once_for_all_calls_that_are_searched_for)
 {
     auto const time_of_scan = [](int calls) {

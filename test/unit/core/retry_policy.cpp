@@ -316,6 +316,21 @@ BOOST_AUTO_TEST_CASE(fact_that_rules_out_a_retry_leaves_other_endings_alone)
     BOOST_TEST(m.state.on_attempt(facts, start, 0.5).kind == kind::again);
 }
 
+// A transport may count nothing, and a wait for the response says that all was sent.
+BOOST_AUTO_TEST_CASE(request_that_may_have_left_without_a_byte_counted_may_have_been_carried_out)
+{
+    for (auto const left : {false, true}) {
+        auto m = machine();
+        m.paid = true;
+        m.renew();
+        auto facts = core::attempt_facts{attempt_class::cancelled, 0, {}, false, {}};
+        facts.may_have_left = left;
+        auto const reason = m.state.on_attempt(facts, start, 0.5).reason;
+        auto const lost = reason == "the request may have been carried out: not sent again";
+        BOOST_TEST(lost == left);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(only_the_first_attempt_of_a_call_adds_to_the_budget)
 {
     auto m = machine();

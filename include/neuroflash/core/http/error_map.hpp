@@ -68,14 +68,14 @@ inline int meant_status(int status, server_failure const& failure) noexcept
 /**
  * \brief Whether a 2xx is a refusal because its body says so.
  *
- * False if the error does not exclude that work has begun: a 5xx, 408 or 499, or words of a
+ * False if the error does not exclude that work has begun: a 5xx, 408, 424 or 499, or words of a
  * temporary failure.
  */
 inline bool refuses_in_body(int status, server_failure const& failure)
 {
     if (!is_success(status) || !failure.says_failure) return false;
     auto const meant = meant_status(status, failure);
-    if (meant >= 500 || meant == 408 || meant == 499) return false;
+    if (meant >= 500 || meant == 408 || meant == 424 || meant == 499) return false;
     return !contains_any(
         message_of(failure),
         {"timeout", "timed out", "time out", "internal", "unavailable", "overloaded", "try again",

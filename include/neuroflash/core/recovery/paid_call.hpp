@@ -104,6 +104,7 @@ public:
     std::string_view prompt;
     time_point begun{};    ///< When its first request was sent.
     bool in_doubt = false; ///< An earlier attempt may have been carried out.
+    bool accepted = false; ///< A 2xx came, and its content was lost by an exception.
 
     /// An attempt has ended. `unknown` is true if it may have been carried out.
     void on_attempt(bool unknown) noexcept

@@ -109,10 +109,12 @@ public:
     /// has none at all.
     constexpr bool cover(prompt_features const& one) const noexcept { return cover(one, most_); }
 
-    /// Whether they cover one, if prompts as short as `rules` say are never cut.
+    /// Whether they cover one, if prompts as short as `rules` say are never cut. Line breaks do not
+    /// count, because the digests of prompts do not have them.
     constexpr bool cover_uncut(prompt_features const& one) const noexcept
     {
         auto most = most_;
+        most.kinds |= prompt_features::line_breaks;
         most.bytes = std::max(most.bytes, rules::uncut_characters);
         most.characters = std::max(most.characters, rules::uncut_characters);
         most.words = std::max(most.words, rules::uncut_words);

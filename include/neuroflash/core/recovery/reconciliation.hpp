@@ -151,7 +151,9 @@ private:
         auto const is_similar = ledger_.any_searched([&](lost_call const& call) {
             if (call.workspace != workspace || !may_match_changed(call, image)) return false;
             if (!prompt) prompt.emplace(image.prompt);
-            return prompt->may_be(call.letters);
+            // A short prompt is contained in many others.
+            return of.traits().keeps(call.features) ? prompt->may_be_all_of(call.letters)
+                                                    : prompt->may_be(call.letters);
         });
         if (!is_similar) prompt.reset();
         return prompt;

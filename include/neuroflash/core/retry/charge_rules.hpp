@@ -15,7 +15,8 @@ namespace neuroflash::inline v0::core {
  * \brief Whether a whole response says that the service refused to work.
  *
  * 307 and 308 are refusals, because the work would be done elsewhere. 408 and 499 are not: servers
- * and gateways send them when they stop waiting, which says nothing about work that has begun. A
+ * and gateways send them when they stop waiting, which says nothing about work that has begun. 424
+ * is not: the model may have failed after it was asked. A
  * 5xx is not: a gateway may send it after the work was done. For `trust_503` see retry_params.
  */
 inline bool refuses(exchange_outcome const& outcome, bool trust_503 = false) noexcept
@@ -24,7 +25,7 @@ inline bool refuses(exchange_outcome const& outcome, bool trust_503 = false) noe
     if (outcome.code != errc{}) return false;
     if (status == 307 || status == 308) return true;
     if (status == 503) return trust_503;
-    return status >= 400 && status < 499 && status != 408;
+    return status >= 400 && status < 499 && status != 408 && status != 424;
 }
 
 /// Whether no byte of the request was sent, and no response contradicts it.

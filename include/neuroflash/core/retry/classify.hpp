@@ -22,7 +22,7 @@ enum class attempt_class
     rate_limited, ///< 429 that does not mention a quota.
     quota,       ///< 429, 403 or 402 (or another rejection) that says that the credits are used up.
     unavailable, ///< 503.
-    server_failed, ///< 408, 499, 500, 502, 504 and every other 5xx.
+    server_failed, ///< 408, 424, 499, 500, 502, 504 and every other 5xx.
     unreadable,    ///< A whole 2xx that cannot be decoded. Only the decoding step finds this.
     refused,       ///< Another 3xx or 4xx, or a 2xx whose body refuses: permanent.
     out_of_time,   ///< The call's deadline passed.
@@ -36,7 +36,7 @@ inline attempt_class classify_status(int status, bool quota_reported) noexcept
 {
     if (status >= 200 && status <= 299) return attempt_class::succeeded;
     if (status == 401) return attempt_class::unauthorized;
-    if (status == 408 || status == 499) return attempt_class::server_failed;
+    if (status == 408 || status == 424 || status == 499) return attempt_class::server_failed;
     if (status >= 400 && status <= 499 && quota_reported) return attempt_class::quota;
     if (status == 429) return attempt_class::rate_limited;
     if (status == 503) return attempt_class::unavailable;

@@ -79,7 +79,7 @@ inline constexpr auto retry_table = std::to_array<retry_row>({
     {attempt_class::quota, "quota", "429, 403 or 402, quota", retry_rule::stop, retry_rule::stop},
     {attempt_class::unavailable, "unavailable", "503", retry_rule::server_delay,
      retry_rule::only_with_retry_after},
-    {attempt_class::server_failed, "server_failed", "408, 499, 500, 502, 504, another 5xx",
+    {attempt_class::server_failed, "server_failed", "408, 424, 499, 500, 502, 504, another 5xx",
      retry_rule::server_delay, retry_rule::only_with_retry_after},
     {attempt_class::unreadable, "unreadable", "2xx whose body is unreadable", retry_rule::backoff,
      retry_rule::reconcile},
@@ -148,6 +148,7 @@ struct attempt_facts
     bool sent_token = true;       ///< The request had the client's token, so a new one may help.
     bool retry_forbidden = false; ///< The service asks for no retry.
     bool delivered = false;       ///< The caller has parts of a response, and another may differ.
+    bool may_have_left = false;   ///< `core::may_have_left`, for a transport that counts no bytes.
 };
 
 /**
@@ -346,7 +347,8 @@ retry_policy::final_action(retry_rule rule, attempt_facts const& facts) const no
     auto const late = facts.result == attempt_class::out_of_time;
     if (rule == retry_rule::done) return {retry_action::stop, {}, "done"};
     if (rule == retry_rule::reconcile ||
-        (rule == retry_rule::reconcile_if_sent && facts.bytes_written != 0)) {
+        (rule == retry_rule::reconcile_if_sent &&
+         (facts.bytes_written != 0 || facts.may_have_left))) {
         return {
             retry_action::stop, {}, "the request may have been carried out: not sent again", late};
     }
