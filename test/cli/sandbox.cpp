@@ -282,11 +282,15 @@ BOOST_AUTO_TEST_CASE(only_a_signal_that_the_command_does_not_have_is_passed_on)
         ::pause();
         ::_exit(0);
     }
-    BOOST_TEST(cli::has_reached(SI_KERNEL, process));
-    BOOST_TEST(!cli::has_reached(SI_USER, process));
-    BOOST_TEST(!cli::has_reached(SI_TKILL, process));
+    BOOST_TEST(cli::has_reached(SIGINT, SI_KERNEL, process));
+    BOOST_TEST(cli::has_reached(SIGQUIT, SI_KERNEL, process));
+    BOOST_TEST(!cli::has_reached(SIGINT, SI_USER, process));
+    BOOST_TEST(!cli::has_reached(SIGINT, SI_TKILL, process));
+    // The kernel sends these to the leader of the session, and to the process over its limit.
+    BOOST_TEST(!cli::has_reached(SIGHUP, SI_KERNEL, process));
+    BOOST_TEST(!cli::has_reached(SIGXCPU, SI_KERNEL, process));
     BOOST_REQUIRE(::setpgid(process, process) == 0); // no longer of the group in the foreground
-    BOOST_TEST(!cli::has_reached(SI_KERNEL, process));
+    BOOST_TEST(!cli::has_reached(SIGINT, SI_KERNEL, process));
     ::kill(process, SIGKILL);
     ::waitpid(process, nullptr, 0);
 }
