@@ -51,6 +51,22 @@ BOOST_AUTO_TEST_CASE(wrong_value_is_removed_as_its_error_says)
     }
 }
 
+BOOST_AUTO_TEST_CASE(value_in_quotation_marks_is_removed_as_its_error_says)
+{
+    for (auto const* const key : {"output", "color", "model", "workspace"}) {
+        write_config("[profiles.work]\n" + std::string(key) + " = \"'json'\"\nout = \"o\"\n");
+        auto const end = run({"generate", "a fox", "--profile", "work"});
+        BOOST_TEST(end.code == 2);
+        BOOST_TEST(contains(end.err, "has quotation marks around its value"), end.err);
+        auto const remedy = "\n  neuroflash config unset " + std::string(key) + " --profile work\n";
+        BOOST_TEST(contains(end.err, remedy), end.err);
+        BOOST_TEST(run({"config", "list", "--profile", "work"}).code == 0);
+        auto const removed = run({"config", "unset", key, "--profile", "work"});
+        BOOST_TEST(removed.code == 0, removed.err);
+        BOOST_TEST(file_content(file) == "[profiles.work]\nout = \"o\"\n");
+    }
+}
+
 BOOST_AUTO_TEST_CASE(file_of_authorities_that_is_gone_is_removed_as_its_error_says)
 {
     variables.erase("NEUROFLASH_CA_FILE");
