@@ -106,6 +106,21 @@ BOOST_AUTO_TEST_CASE(planned_faults_are_applied_and_told_at_the_end)
     BOOST_TEST(has_all_lines(end.out));
 }
 
+BOOST_AUTO_TEST_CASE(fault_of_the_handshake_is_refused_without_tls)
+{
+    for (auto const* const text :
+         {R"({"faults":[{"kind":"reset_in_handshake"}]})",
+          R"({"connection_rate":1,"weights":{"reset_in_handshake":1}})",
+          R"({"connection_rate":1})"}) {
+        std::ofstream(directory / "tls.json") << text;
+        auto const end =
+            run({"sandbox", "--http", "--faults", "tls.json", "--", "/bin/sh", "-c", ":"});
+        BOOST_TEST(end.code == 2, text);
+        BOOST_TEST(contains(end.err, "`reset_in_handshake` needs TLS"), end.err);
+    }
+    BOOST_TEST(run({"sandbox", "--faults", "tls.json", "--", "/bin/sh", "-c", ":"}).code == 0);
+}
+
 BOOST_AUTO_TEST_CASE(report_of_faults_goes_where_people_read)
 {
     std::ofstream(directory / "faults.json") << R"({"seed":8})";

@@ -74,6 +74,10 @@ struct fault_plan
     /// std::invalid_argument naming the member.
     void check() const;
 
+    /// A kind that the plan injects or may draw, and that is never applied without TLS: those of the
+    /// stage handshake. Empty if there is none.
+    std::optional<fault_kind> kind_that_needs_tls() const;
+
     /**
      * \brief Reads the JSON that doc/sandbox.md describes.
      *
