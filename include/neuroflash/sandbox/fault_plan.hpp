@@ -74,8 +74,8 @@ struct fault_plan
     /// std::invalid_argument naming the member.
     void check() const;
 
-    /// A kind that the plan injects or may draw, and that is never applied without TLS: those of the
-    /// stage handshake. Empty if there is none.
+    /// A kind of the stage handshake, never applied without TLS, that the plan injects or may draw.
+    /// Empty if there is none.
     std::optional<fault_kind> kind_that_needs_tls() const;
 
     /**

@@ -209,7 +209,7 @@ result<std::optional<sandbox::fault_plan>> given_plan(options const& given)
         return wrong_usage(
             "The fault file " + printable(*given.faults) + " is refused: `" +
                 std::string(sandbox::row_of(*kind).name) + "` needs TLS, which --http turns off.",
-            "Leave out --http, or that kind: `connection_rate` draws it unless `weights` has others.");
+            "Leave out --http, or that kind: without `weights`, `connection_rate` draws it.");
     }
     return std::optional(std::move(*read));
 }
