@@ -119,15 +119,13 @@ http_response get_faults(server_context& server, http_request const&)
 }
 
 /// A test would wait in vain for a fault that cannot be applied.
-void require_possible(server_context const& server, std::vector<fault> const& faults)
+void require_possible(server_context const& server, fault_plan const& plan)
 {
     if (server.params.tls) return;
-    for (auto const& one : faults) {
-        auto const& row = row_of(one.kind);
-        if (row.stage == fault_stage::handshake)
-            throw std::invalid_argument(
-                "`" + std::string(row.name) + "` needs TLS, which this sandbox does not have");
-    }
+    if (auto const kind = plan.kind_that_needs_tls())
+        throw std::invalid_argument(
+            "`" + std::string(row_of(*kind).name) +
+            "` needs TLS, which this sandbox does not have");
 }
 
 /// A fault or an array of faults, as they stand in a fault file.
@@ -139,9 +137,9 @@ http_response add_faults(server_context& server, http_request const& request)
     else list.push_back(std::move(given));
     json::object file;
     file["faults"] = std::move(list);
-    auto faults = fault_plan::parse(json::serialize(file)).faults;
-    require_possible(server, faults);
-    for (auto& one : faults) server.faults.inject(std::move(one));
+    auto plan = fault_plan::parse(json::serialize(file));
+    require_possible(server, plan);
+    for (auto& one : plan.faults) server.faults.inject(std::move(one));
     return get_faults(server, request);
 }
 
@@ -149,7 +147,7 @@ http_response add_faults(server_context& server, http_request const& request)
 http_response set_faults(server_context& server, http_request const& request)
 {
     auto plan = fault_plan::parse(request.body);
-    require_possible(server, plan.faults);
+    require_possible(server, plan);
     server.faults.clear();
     server.faults.set_plan(std::move(plan));
     return get_faults(server, request);

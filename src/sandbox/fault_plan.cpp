@@ -129,6 +129,19 @@ bool is_share(double value)
 
 } // namespace
 
+std::optional<fault_kind> fault_plan::kind_that_needs_tls() const
+{
+    for (auto const& one : faults) {
+        if (row_of(one.kind).stage == fault_stage::handshake) return one.kind;
+    }
+    if (!(connection_rate > 0)) return {};
+    for (auto const& row : fault_kind_rows) {
+        auto const is_drawn = weight_of(*this, row.kind, fault_target::connection) > 0;
+        if (row.stage == fault_stage::handshake && is_drawn) return row.kind;
+    }
+    return {};
+}
+
 bool drawable(fault_kind kind, fault_target target) noexcept
 {
     if ((target == fault_target::connection) != affects_connection(kind)) return false;

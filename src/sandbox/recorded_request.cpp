@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <string>
 
 namespace neuroflash::inline v0::sandbox {
@@ -51,22 +52,41 @@ std::size_t coded_length(std::string_view text, std::string_view secret)
     return length;
 }
 
-void hide_secret(std::string& text, std::string_view secret)
+/// The length of the longest of the secrets at the beginning; 0 if none is there.
+std::size_t coded_length(std::string_view text, std::span<std::string_view const> secrets)
 {
-    if (secret.size() < shortest_secret) return;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        auto const length = coded_length(std::string_view(text).substr(at), secret);
-        if (length == 0) continue;
-        text.replace(at, length, hidden_mark);
-        at += hidden_mark.size() - 1;
+    std::size_t longest = 0;
+    for (auto const secret : secrets) {
+        if (secret.size() < shortest_secret) continue;
+        longest = std::max(longest, coded_length(text, secret));
     }
+    return longest;
 }
 
-/// The credentials in a field Authorization, without their scheme.
+/// At most that many bytes of the text without the secrets. It is cut last, because a part of a
+/// secret would not be found.
+std::string
+without_secrets(std::string_view text, std::span<std::string_view const> secrets, std::size_t most)
+{
+    std::string made;
+    while (!text.empty() && made.size() < most) {
+        auto const length = coded_length(text, secrets);
+        if (length == 0) made += text.front();
+        else made += hidden_mark;
+        text.remove_prefix(std::max<std::size_t>(length, 1));
+    }
+    return made;
+}
+
+/// The credentials in a field Authorization, without their scheme and the blanks around them.
 std::string_view credentials_in(std::string_view authorization)
 {
-    auto const gap = authorization.find(' ');
-    return gap == std::string_view::npos ? authorization : authorization.substr(gap + 1);
+    constexpr std::string_view blanks = " \t";
+    auto const gap = authorization.find_first_of(blanks);
+    if (gap == std::string_view::npos) return authorization;
+    auto const begin = authorization.find_first_not_of(blanks, gap);
+    if (begin == std::string_view::npos) return {};
+    return authorization.substr(begin, authorization.find_last_not_of(blanks) + 1 - begin);
 }
 
 /// The target with the values of secret parameters replaced; other parameters stay as sent.
@@ -89,33 +109,51 @@ std::string clean_target(std::string_view target)
     }
 }
 
-bool is_a_login(http_request const& request)
+/// In small letters, the names that only a login has in its body. A prompt may speak of passwords,
+/// but cannot hold the word in quotation marks without a backslash.
+constexpr auto login_names =
+    std::to_array<std::string_view>({"client_secret", "clientsecret", "\"password\""});
+
+bool names_a_login(std::string_view body)
+{
+    auto const is_same = [](char c, char small) {
+        return (c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c) == small;
+    };
+    return std::ranges::any_of(login_names, [&](std::string_view name) {
+        return !std::ranges::search(body, name, is_same).empty();
+    });
+}
+
+/// \param kept the part of the body that is kept: where a name is cut off, its value is as well
+bool is_a_login(http_request const& request, std::string_view kept)
 {
     constexpr std::string_view form_type = "application/x-www-form-urlencoded";
     auto const type = std::string_view(request.content_type).substr(0, form_type.size());
     return boost::beast::iequals(type, form_type) || request.path().starts_with("/oauth/") ||
-        request.body.find("client_secret") != std::string::npos;
+        names_a_login(kept);
 }
 
 } // namespace
 
-request_record record_of(http_request const& request, std::string_view client_secret)
+request_record
+record_of(http_request const& request, std::string_view client_secret, std::size_t longest_body)
 {
     request_record seen;
-    seen.method = request.method;
-    seen.target = clean_target(request.target);
     seen.to_storage = request.to_storage;
     seen.authorized = !request.authorization.empty();
-    seen.workspace = request.workspace;
-    seen.content_type = request.content_type;
-    seen.user_agent = request.user_agent;
-    if (!is_a_login(request)) seen.body = request.body;
-    for (auto* const text :
-         {&seen.method, &seen.target, &seen.workspace, &seen.content_type, &seen.user_agent,
-          &seen.body}) {
-        hide_secret(*text, client_secret);
-        hide_secret(*text, credentials_in(request.authorization));
-    }
+    auto const secrets =
+        std::array<std::string_view, 2>({client_secret, credentials_in(request.authorization)});
+    auto const clean = [&](std::string_view text) {
+        return without_secrets(text, secrets, std::string_view::npos);
+    };
+    seen.method = clean(request.method);
+    seen.target = clean(clean_target(request.target));
+    seen.workspace = clean(request.workspace);
+    seen.content_type = clean(request.content_type);
+    seen.user_agent = clean(request.user_agent);
+    auto const kept = std::string_view(request.body).substr(0, longest_body);
+    if (!is_a_login(request, kept))
+        seen.body = without_secrets(request.body, secrets, longest_body);
     return seen;
 }
 

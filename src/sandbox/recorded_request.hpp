@@ -6,6 +6,7 @@
 
 #include <neuroflash/sandbox/records.hpp>
 
+#include <cstddef>
 #include <string_view>
 
 namespace neuroflash::inline v0::sandbox {
@@ -13,13 +14,16 @@ namespace neuroflash::inline v0::sandbox {
 /**
  * \brief What is kept of a request: no secret, wherever in the request it is.
  *
- * A form is not kept, because only logins are forms, also at a mistyped path. The secret of the
+ * A form is not kept, because only logins are forms, also at a mistyped path; nor is a body with a
+ * name that only logins have, such as `clientSecret`. The secret of the
  * server, the credentials in Authorization, and the values of parameters that are named like a
  * secret are replaced in all other texts.
  *
  * \param client_secret of the server
+ * \param longest_body the number of bytes of the body that are kept, or a few more
  */
-request_record record_of(http_request const& request, std::string_view client_secret);
+request_record
+record_of(http_request const& request, std::string_view client_secret, std::size_t longest_body);
 
 } // namespace neuroflash::inline v0::sandbox
 

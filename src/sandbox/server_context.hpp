@@ -33,10 +33,16 @@ public:
 
     void add(request_record seen)
     {
-        if (limit_ != 0 && seen.body.size() > longest_body) seen.body.resize(longest_body);
+        if (seen.body.size() > longest_body()) seen.body.resize(longest_body());
         std::lock_guard const lock(mutex_);
         if (limit_ != 0 && records_.size() == limit_) records_.pop_front();
         records_.push_back(std::move(seen));
+    }
+
+    /// The number of bytes of a body that are kept.
+    std::size_t longest_body() const noexcept
+    {
+        return limit_ == 0 ? static_cast<std::size_t>(-1) : std::size_t(64) << 10;
     }
 
     std::vector<request_record> all() const
@@ -52,8 +58,6 @@ public:
     }
 
 private:
-    static constexpr std::size_t longest_body = 64u << 10; // where there is a limit
-
     std::size_t limit_;
     mutable std::mutex mutex_;
     std::deque<request_record> records_;

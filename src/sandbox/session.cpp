@@ -213,7 +213,7 @@ private:
     void record(http_request const& request, bool whole = true)
     {
         if (!server_.params.record) return;
-        auto seen = record_of(request, server_.params.client_secret);
+        auto seen = record_of(request, server_.params.client_secret, server_.log.longest_body());
         seen.to_storage = to_storage_;
         seen.connection = number_;
         seen.whole = whole;

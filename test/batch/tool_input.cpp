@@ -160,6 +160,17 @@ BOOST_FIXTURE_TEST_CASE(what_is_typed_and_no_prompt_is_not_paid_for, input_fixtu
     }
 }
 
+/// The format is part of what identifies an item in the journal, where it may be paid in capitals.
+BOOST_FIXTURE_TEST_CASE(format_of_a_batch_keeps_its_capital_letters, input_fixture)
+{
+    write("one.txt", "a fox\n");
+    auto const end = batch("one.txt", {"--output-format", "PNG"});
+    BOOST_TEST(end.code == 2, end.err);
+    BOOST_TEST(contains(end.err, "has no output format PNG; did you mean png?"), end.err);
+    BOOST_TEST(paid().empty());
+    BOOST_TEST(batch("one.txt", {"--output-format", "png"}).code == 0);
+}
+
 BOOST_FIXTURE_TEST_CASE(members_of_the_file_come_before_the_options, input_fixture)
 {
     write("one.json", R"({"prompt":"a fox","num_images":2})");

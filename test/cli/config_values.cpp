@@ -51,6 +51,22 @@ BOOST_AUTO_TEST_CASE(wrong_value_is_removed_as_its_error_says)
     }
 }
 
+BOOST_AUTO_TEST_CASE(value_in_quotation_marks_is_removed_as_its_error_says)
+{
+    for (auto const* const key : {"output", "color", "model", "workspace"}) {
+        write_config("[profiles.work]\n" + std::string(key) + " = \"'json'\"\nout = \"o\"\n");
+        auto const end = run({"generate", "a fox", "--profile", "work"});
+        BOOST_TEST(end.code == 2);
+        BOOST_TEST(contains(end.err, "has quotation marks around its value"), end.err);
+        auto const remedy = "\n  neuroflash config unset " + std::string(key) + " --profile work\n";
+        BOOST_TEST(contains(end.err, remedy), end.err);
+        BOOST_TEST(run({"config", "list", "--profile", "work"}).code == 0);
+        auto const removed = run({"config", "unset", key, "--profile", "work"});
+        BOOST_TEST(removed.code == 0, removed.err);
+        BOOST_TEST(file_content(file) == "[profiles.work]\nout = \"o\"\n");
+    }
+}
+
 BOOST_AUTO_TEST_CASE(file_of_authorities_that_is_gone_is_removed_as_its_error_says)
 {
     variables.erase("NEUROFLASH_CA_FILE");
@@ -72,8 +88,16 @@ BOOST_AUTO_TEST_CASE(value_that_no_command_could_use_is_not_saved)
         std::string what;
     };
     for (auto const& [arguments, what] : std::vector<row>{
-             {{"set", "api_base", "example.com/api"}, "api_base: a URL that begins with https://"},
-             {{"set", "token_url", "example"}, "token_url: a URL that begins with https://"},
+             {{"set", "api_base", "example.com/api"},
+              "api_base: the value is not an absolute URL."},
+             {{"set", "api_base", "ftp://h"}, "api_base: the value must begin with https://"},
+             {{"set", "api_base", "http://api.example"}, "(http only to a loopback address)"},
+             {{"set", "api_base", "https://"}, "api_base: the value "},
+             {{"set", "api_base", "https://a b"}, "api_base: the value "},
+             {{"set", "token_url", "example"}, "token_url: the value is not an absolute URL."},
+             {{"set", "proxy", "https://127.0.0.1:3128"},
+              "proxy: the value must begin with http://"},
+             {{"set", "proxy", "http://127.0.0.1:3128/path"}, "host:port and nothing more."},
              {{"set", "ca_file", "no-such-file"}, "ca_file: there is no file no-such-file"},
              {{"set", "model", "a\nb"}, "model: a value has no line break"},
              {{"get", "model", "m"}, "`config get` was given one value too many: m."},
@@ -86,9 +110,30 @@ BOOST_AUTO_TEST_CASE(value_that_no_command_could_use_is_not_saved)
         BOOST_TEST(contains(end.err, what), end.err);
         BOOST_TEST(!std::filesystem::exists(file));
     }
+    for (auto const* const url : {"HTTPS://host.example/api", "http://127.0.0.1:8080/api"}) {
+        BOOST_TEST(run({"config", "set", "api_base", url}).code == 0);
+        BOOST_TEST(contains(file_content(file), "api_base = \"" + std::string(url) + "\"\n"));
+    }
+    BOOST_TEST(run({"config", "set", "proxy", "http://127.0.0.1:3128"}).code == 0);
     std::ofstream(directory / "own.pem") << "-";
     BOOST_TEST(run({"config", "set", "ca_file", "own.pem"}).code == 0);
     BOOST_TEST(contains(file_content(file), "ca_file = \"/"));
+}
+
+BOOST_AUTO_TEST_CASE(address_that_may_hold_a_token_is_neither_saved_nor_shown)
+{
+    for (auto const* const url :
+         {"http://127.0.0.1:3128/?token=cAnArY", "http://127.0.0.1:3128/#cAnArY",
+          "http://cAnArY@127.0.0.1:3128", "cAnArY@127.0.0.1:3128"}) {
+        auto const end = run({"config", "set", "proxy", url, "--json"});
+        BOOST_TEST(end.code == 2, end.out);
+        BOOST_TEST(!contains(end.out + end.err, "cAnArY"), end.out + end.err);
+        BOOST_TEST(!std::filesystem::exists(file));
+    }
+    write_config("[profiles.default]\nproxy = \"http://cAnArY@127.0.0.1:3128\"\n");
+    BOOST_TEST(!contains(run({"config", "list"}).out, "cAnArY"));
+    ::chmod(file.c_str(), 0644);
+    BOOST_TEST(contains(run({"config", "list"}).err, "holds a secret (proxy)"));
 }
 
 BOOST_AUTO_TEST_CASE(error_about_a_line_ends_with_one_mark)

@@ -106,6 +106,21 @@ BOOST_AUTO_TEST_CASE(planned_faults_are_applied_and_told_at_the_end)
     BOOST_TEST(has_all_lines(end.out));
 }
 
+BOOST_AUTO_TEST_CASE(fault_of_the_handshake_is_refused_without_tls)
+{
+    for (auto const* const text :
+         {R"({"faults":[{"kind":"reset_in_handshake"}]})",
+          R"({"connection_rate":1,"weights":{"reset_in_handshake":1}})",
+          R"({"connection_rate":1})"}) {
+        std::ofstream(directory / "tls.json") << text;
+        auto const end =
+            run({"sandbox", "--http", "--faults", "tls.json", "--", "/bin/sh", "-c", ":"});
+        BOOST_TEST(end.code == 2, text);
+        BOOST_TEST(contains(end.err, "`reset_in_handshake` needs TLS"), end.err);
+    }
+    BOOST_TEST(run({"sandbox", "--faults", "tls.json", "--", "/bin/sh", "-c", ":"}).code == 0);
+}
+
 BOOST_AUTO_TEST_CASE(report_of_faults_goes_where_people_read)
 {
     std::ofstream(directory / "faults.json") << R"({"seed":8})";
@@ -282,11 +297,15 @@ BOOST_AUTO_TEST_CASE(only_a_signal_that_the_command_does_not_have_is_passed_on)
         ::pause();
         ::_exit(0);
     }
-    BOOST_TEST(cli::has_reached(SI_KERNEL, process));
-    BOOST_TEST(!cli::has_reached(SI_USER, process));
-    BOOST_TEST(!cli::has_reached(SI_TKILL, process));
+    BOOST_TEST(cli::has_reached(SIGINT, SI_KERNEL, process));
+    BOOST_TEST(cli::has_reached(SIGQUIT, SI_KERNEL, process));
+    BOOST_TEST(!cli::has_reached(SIGINT, SI_USER, process));
+    BOOST_TEST(!cli::has_reached(SIGINT, SI_TKILL, process));
+    // The kernel sends these to the leader of the session, and to the process over its limit.
+    BOOST_TEST(!cli::has_reached(SIGHUP, SI_KERNEL, process));
+    BOOST_TEST(!cli::has_reached(SIGXCPU, SI_KERNEL, process));
     BOOST_REQUIRE(::setpgid(process, process) == 0); // no longer of the group in the foreground
-    BOOST_TEST(!cli::has_reached(SI_KERNEL, process));
+    BOOST_TEST(!cli::has_reached(SIGINT, SI_KERNEL, process));
     ::kill(process, SIGKILL);
     ::waitpid(process, nullptr, 0);
 }

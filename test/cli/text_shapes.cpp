@@ -227,6 +227,23 @@ BOOST_FIXTURE_TEST_CASE(calls_of_functions_are_handed_over_as_they_came, cli_fix
     BOOST_TEST(contains(plain.err, R"("id":"call_1")"), plain.err);
 }
 
+BOOST_FIXTURE_TEST_CASE(
+    an_end_by_the_content_filter_is_said_if_the_text_cannot_be_written, cli_fixture)
+{
+    server.inject(fault::with_response(
+        200,
+        R"(data: {"choices":[{"delta":{"content":"Hello"}}]})"
+        "\n\n"
+        R"(data: {"choices":[{"delta":{},"finish_reason":"content_filter"}]})"
+        "\n\ndata: [DONE]\n\n",
+        "POST", "/api/ds-prototypes/content_generation/chat"));
+    auto full = setup({"text", usual_prompt});
+    full.output_file = "/dev/full";
+    auto const end = child_process(full).wait();
+    BOOST_TEST(end.code == 7, end.err);
+    BOOST_TEST(contains(end.err, "the content filter of the service ended the text"), end.err);
+}
+
 BOOST_FIXTURE_TEST_CASE(a_refusal_is_an_error_that_shows_the_words_of_the_model, cli_fixture)
 {
     auto const prompt = std::string(usual_prompt) + " [decline]";

@@ -31,35 +31,57 @@ bool is_shown(pid_t id)
     return (modes.c_lflag & ECHO) != 0;
 }
 
+auto const question = std::string("(not shown):");
+
+struct typed_secret_fixture : cli_fixture
+{
+    /// A login that has the client id and asks for the secret, as a job of a shell.
+    child_setup asking()
+    {
+        variables["XDG_CONFIG_HOME"] = (directory / "config").string();
+        auto setting = setup({"login", "--store", "file"});
+        setting.terminal = true;
+        setting.own_group = true;
+        setting.typed = variables["NEUROFLASH_CLIENT_ID"] + '\n';
+        return setting;
+    }
+};
+
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(typed_secret)
+BOOST_FIXTURE_TEST_SUITE(typed_secret, typed_secret_fixture)
 
-BOOST_FIXTURE_TEST_CASE(
-    stopped_question_leaves_the_terminal_as_it_was_and_is_asked_again, cli_fixture)
+BOOST_AUTO_TEST_CASE(stopped_question_leaves_the_terminal_as_it_was_and_is_asked_again)
 {
-    auto const question = std::string("(not shown):");
-    auto const id = variables["NEUROFLASH_CLIENT_ID"];
     auto const secret = variables["NEUROFLASH_CLIENT_SECRET"];
-    variables["XDG_CONFIG_HOME"] = (directory / "config").string();
-    auto setting = setup({"login", "--store", "file"});
-    setting.terminal = true;
-    setting.own_group = true;
-    setting.typed = id + '\n';
-    auto child = child_process(setting);
-    child.read_until([&](std::string const& out) { return contains(out, question); });
+    auto child = child_process(asking());
+    child.read_until([](std::string const& out) { return contains(out, question); });
     BOOST_TEST(!is_shown(child.id()));
     child.send(SIGTSTP);
     BOOST_REQUIRE(poll_until([&] { return is_stopped(child.id()); }));
     BOOST_TEST(is_shown(child.id()));
     child.send(SIGCONT);
     child.read_until(
-        [&](std::string const& out) { return out.find(question) != out.rfind(question); });
+        [](std::string const& out) { return out.find(question) != out.rfind(question); });
     BOOST_TEST(!is_shown(child.id()));
     child.type(secret + '\n');
     auto const end = child.wait();
     BOOST_TEST(end.code == 0, end.out);
     BOOST_TEST(!contains(end.out, secret));
+}
+
+/// `kill %1` sends both signals. From the background, hiding the secret again would stop the tool.
+BOOST_AUTO_TEST_CASE(stopped_question_is_ended_by_a_signal_and_not_asked_again)
+{
+    auto child = child_process(asking());
+    child.read_until([](std::string const& out) { return contains(out, question); });
+    child.send(SIGTSTP);
+    BOOST_REQUIRE(poll_until([&] { return is_stopped(child.id()); }));
+    child.send(SIGTERM);
+    child.send(SIGCONT);
+    auto const end = child.wait();
+    BOOST_TEST(end.code == 128 + SIGTERM, end.out);
+    BOOST_TEST(end.out.find(question) == end.out.rfind(question), end.out);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -233,6 +233,14 @@ BOOST_AUTO_TEST_CASE(fault_of_the_handshake_needs_tls)
     BOOST_TEST(added.status == 400u);
     BOOST_TEST(added.text.find("`reset_in_handshake` needs TLS") != std::string::npos, added.text);
     BOOST_TEST(tell(plain, "PUT", "/faults", R"({"faults":[)" + fault + "]}").status == 400u);
+    for (auto const* const drawn :
+         {R"({"connection_rate":0.1})",
+          R"({"connection_rate":0.1,"weights":{"cut_handshake":1,"reset_at_accept":1}})"})
+        BOOST_TEST(tell(plain, "PUT", "/faults", drawn).status == 400u, drawn);
+    for (auto const* const possible :
+         {R"({"rate":0.1})", R"({"weights":{"cut_handshake":1}})",
+          R"({"connection_rate":0.1,"weights":{"reset_at_accept":1}})"})
+        BOOST_TEST(tell(plain, "PUT", "/faults", possible).status == 200u, possible);
     BOOST_TEST(tell(plain, "POST", "/faults", R"({"kind":"reset_at_accept"})").status == 200u);
     auto const with_tls = sandbox_server(with_admin());
     BOOST_TEST(tell(with_tls, "POST", "/faults", fault).status == 200u);

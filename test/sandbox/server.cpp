@@ -232,8 +232,11 @@ BOOST_AUTO_TEST_CASE(no_part_of_a_recorded_request_has_a_secret)
     post("/api?page=2&Client%5Fsecret=mine-of-production&token=" + client.token(), "", "");
     post("/api/s3cret%2fof%2Da-test", "", R"({"prompt":"s3cret/of-a-test"})");
     post(generate_path, bearer + "x-workspace-id: " + client.token() + "\r\n", client.token());
+    for (auto const* const name : {"clientSecret", "Password", "CLIENT_SECRET"})
+        post("/login", "", "{\"" + std::string(name) + "\" : \"mine-of-production\"}");
+    post("/api/x", "Authorization: Bearer  " + client.token() + " \r\n", client.token());
     auto const seen = server.requests();
-    BOOST_REQUIRE(seen.size() == 8u);
+    BOOST_REQUIRE(seen.size() == 12u);
     for (auto const& one : seen) {
         auto const all =
             one.method + one.target + one.workspace + one.content_type + one.user_agent + one.body;
@@ -245,6 +248,7 @@ BOOST_AUTO_TEST_CASE(no_part_of_a_recorded_request_has_a_secret)
     BOOST_TEST(seen[6].target == "/api/(hidden)");
     BOOST_TEST(seen[6].body == R"x({"prompt":"(hidden)"})x");
     BOOST_TEST(seen[7].workspace == "(hidden)");
+    BOOST_TEST(seen[11].body == "(hidden)");
 }
 
 BOOST_AUTO_TEST_CASE(date_of_responses_is_the_time_of_the_service)

@@ -74,6 +74,10 @@ struct fault_plan
     /// std::invalid_argument naming the member.
     void check() const;
 
+    /// A kind of the stage handshake, never applied without TLS, that the plan injects or may draw.
+    /// Empty if there is none.
+    std::optional<fault_kind> kind_that_needs_tls() const;
+
     /**
      * \brief Reads the JSON that doc/sandbox.md describes.
      *

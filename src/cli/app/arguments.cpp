@@ -25,8 +25,9 @@ namespace neuroflash::cli {
 namespace {
 
 /// Removes the blanks around a value, and rejects one that is blank. A path and a prompt stay
-/// unchanged.
-void tidy_value(CLI::Option& option)
+/// unchanged. So do the letters of a format of `batch`: it is part of what identifies an item in
+/// the journal, and one that was paid in capital letters would be paid again.
+void tidy_value(CLI::Option& option, std::string_view command)
 {
     if (option.get_items_expected_max() == 0) return; // a flag
     auto const type = option.get_type_name();
@@ -34,7 +35,8 @@ void tidy_value(CLI::Option& option)
     constexpr auto kept = std::to_array<std::string_view>(
         {"FILE", "FILE...", "DIR", "INPUT", "OUT", "PART...", "PATH", "PROMPT", "SOURCE"});
     auto const keeps = std::ranges::find(kept, placeholder) != kept.end();
-    auto const is_format = placeholder == "FORMAT"; // the service writes them in small letters
+    // The service writes them in small letters.
+    auto const is_format = placeholder == "FORMAT" && command != "batch";
     option.transform(CLI::Validator(
         [keeps, is_format](std::string& value) -> std::string {
             auto tidy = trimmed(value);
@@ -390,7 +392,7 @@ void add_commands(CLI::App& app, options& given)
     add_documents(app, given.shell);
     add_words_for_help(app, given);
     for (auto* const command : app.get_subcommands([](CLI::App*) { return true; })) {
-        for (auto* const option : command->get_options()) tidy_value(*option);
+        for (auto* const option : command->get_options()) tidy_value(*option, command->get_name());
     }
 }
 

@@ -45,16 +45,19 @@ result<void> apply(CLI::Option& option, setting_row const& row, options const& g
 {
     auto found = value_below_option(given.from, row.which);
     if (!found) return {};
-    if (auto const fine = check_quotes(*found); !fine) return fine;
     auto const origin = found->origin.words();
     auto const is_in_file = found->origin.is_in_file();
+    // The command that removes or corrects the value must work.
+    auto const is_tolerated = is_in_file && given.command == "config";
+    if (auto const fine = check_quotes(*found, given.from, row.which); !fine)
+        return is_tolerated ? result<void>() : fine;
     setting_origins::get().put(row.which, std::move(found->origin));
     try {
         option.add_result(std::move(found->text));
         option.run_callback();
     } catch (CLI::Error const& e) {
-        if (is_in_file && given.command == "config") {
-            option.clear(); // the command that removes or corrects the value must work
+        if (is_tolerated) {
+            option.clear();
             return {};
         }
         auto const text = std::string(e.what());

@@ -140,7 +140,7 @@ std::string credential_fault(std::string_view value)
     return {};
 }
 
-result<void> check_quotes(found_setting const& found)
+result<void> check_quotes(found_setting const& found, profile const& from, setting which)
 {
     auto const& text = found.text;
     auto const quote = text.empty() ? '\0' : text.front();
@@ -148,8 +148,10 @@ result<void> check_quotes(found_setting const& found)
     auto const name = found.origin.words();
     return wrong_usage(
         name + " has quotation marks around its value, which are a part of it.",
-        "Remove the quotation marks. A shell removes them, but a program that reads a file of "
-        "variables does not.");
+        found.origin.is_in_file()
+            ? advice("Correct that line, or remove it:", unset_command(from, which))
+            : advice("Remove the quotation marks. A shell removes them, but a program that reads a "
+                     "file of variables does not."));
 }
 
 std::optional<found_setting> value_below_option(profile const& from, setting which)
@@ -252,7 +254,7 @@ result<void> check_all_quotes(options const& given)
         if (is_given) continue;
         auto const found = value_below_option(given.from, which);
         if (!found) continue;
-        if (auto const fine = check_quotes(*found); !fine) return fine.error();
+        if (auto const fine = check_quotes(*found, given.from, which); !fine) return fine.error();
     }
     return {};
 }

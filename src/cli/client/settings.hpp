@@ -33,8 +33,8 @@ struct found_setting
 std::optional<found_setting> value_below_option(profile const& from, setting which);
 
 /// Refuses a value that was written in quotation marks where no shell takes them off, as in a file
-/// of variables for a container.
-result<void> check_quotes(found_setting const& found);
+/// of variables for a container, or twice in the profile `from`.
+result<void> check_quotes(found_setting const& found, profile const& from, setting which);
 
 /// The place where the profile keeps the secret of the client that is used.
 enum class secret_place

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/client/settings.hpp"
 #include "cli/commands/commands.hpp"
+#include "cli/doctor/route.hpp"
 #include "cli/errors/wrong_usage.hpp"
 #include "cli/output/json_out.hpp"
 #include "cli/profile/profile.hpp"
@@ -122,6 +123,24 @@ exit_code get_config(command_context& context)
     return exit_code::done;
 }
 
+bool is_service(setting which)
+{
+    return which == setting::api_base || which == setting::token_url;
+}
+
+/// By the client's own rules; as the end of a sentence, which repeats nothing of the value.
+std::string fault_of_address(setting which, std::string const& value)
+{
+    if (!is_service(which) && which != setting::proxy) return {};
+    auto reason = std::string_view();
+    if (which == setting::proxy) {
+        reason = invalid_proxy_reason(proxy_params(value));
+    } else if (auto const found = find_way(value, {}); !found) {
+        reason = found.error();
+    }
+    return reason.empty() ? std::string() : "the value " + std::string(reason);
+}
+
 /// Why no command could use a value, as the end of a sentence; empty if one may.
 std::string fault_of_value(setting_row const& row, std::string const& value)
 {
@@ -130,10 +149,7 @@ std::string fault_of_value(setting_row const& row, std::string const& value)
     };
     if (std::ranges::any_of(value, is_control))
         return "a value has no line break and no other control character";
-    if (row.which == setting::api_base || row.which == setting::token_url) {
-        auto const is_url = value.starts_with("https://") || value.starts_with("http://");
-        return is_url ? "" : "a URL that begins with https:// is needed, not " + printable(value);
-    }
+    if (auto wrong = fault_of_address(row.which, value); !wrong.empty()) return wrong;
     auto failed = std::error_code();
     if (row.which == setting::ca_file && !std::filesystem::is_regular_file(value, failed))
         return "there is no file " + printable(value);
@@ -154,8 +170,7 @@ result<void> check_value(setting_row const& row, std::string& value)
                 "secret is not taken from them.",
             what);
     }
-    auto const is_service = row.which == setting::api_base || row.which == setting::token_url;
-    if (is_service && shown_value(row.key, value) != value) {
+    if (shown_value(row.key, value) != value) {
         return wrong_usage(
             std::string(row.key) + " must not hold a user name, a password, a query or a fragment.",
             "Nothing was changed; correct the value.");
@@ -203,7 +218,8 @@ exit_code change_config(command_context& context, bool removes)
     auto const written = write_profile(given.from, {{key, value}});
     if (!written) return context.fail(written.error());
     auto document = boost::json::object();
-    document["value"] = value.empty() ? boost::json::value(nullptr) : boost::json::value(value);
+    document["value"] =
+        value.empty() ? boost::json::value(nullptr) : boost::json::value(shown_value(key, value));
     context.out().document(std::move(document));
     return exit_code::done;
 }

@@ -203,6 +203,14 @@ result<std::optional<sandbox::fault_plan>> given_plan(options const& given)
     if (!given.faults) return std::optional<sandbox::fault_plan>();
     auto read = read_plan(*given.faults);
     if (!read) return read.error();
+    auto const kind =
+        given.plain_http ? read->kind_that_needs_tls() : std::optional<sandbox::fault_kind>();
+    if (kind) {
+        return wrong_usage(
+            "The fault file " + printable(*given.faults) + " is refused: `" +
+                std::string(sandbox::row_of(*kind).name) + "` needs TLS, which --http turns off.",
+            "Leave out --http, or that kind: without `weights`, `connection_rate` draws it.");
+    }
     return std::optional(std::move(*read));
 }
 

@@ -141,7 +141,7 @@ private:
         ending_.async_wait([this](boost::system::error_code const& ec, int signal) {
             if (ec) return;
             auto const code = last_codes[static_cast<std::size_t>(signal)].load();
-            if (!has_reached(code, child_)) kill(child_, signal);
+            if (!has_reached(signal, code, child_)) kill(child_, signal);
             pass_on_signals();
         });
     }
@@ -156,9 +156,10 @@ private:
 
 } // namespace
 
-bool has_reached(int code, pid_t process) noexcept
+bool has_reached(int signal, int code, pid_t process) noexcept
 {
-    return code == SI_KERNEL && ::getpgid(process) == ::getpgrp();
+    auto const is_key = signal == SIGINT || signal == SIGQUIT;
+    return is_key && code == SI_KERNEL && ::getpgid(process) == ::getpgrp();
 }
 
 int run_child(

@@ -16,18 +16,20 @@ namespace neuroflash::cli {
 /**
  * \brief Whether a signal that the tool has received has reached a process as well.
  *
- * A terminal sends SIGINT to all processes of the group in its foreground. A command that got it
- * twice for one Ctrl-C would take it for the second one, which ends many programs at once.
+ * For the keys Ctrl-C and Ctrl-\\ a terminal sends SIGINT and SIGQUIT to all processes of the group
+ * in its foreground. A command that got SIGINT twice for one Ctrl-C would take it for the second
+ * one, which ends many programs at once. Other signals of the kernel, such as SIGHUP and SIGXCPU,
+ * may reach the tool alone.
  *
  * \param code si_code of the signal
  */
-bool has_reached(int code, pid_t process) noexcept;
+bool has_reached(int signal, int code, pid_t process) noexcept;
 
 /**
  * \brief Runs a command to its end, with more variables in its environment.
  *
- * Signals that would end the tool are passed on to the command, unless a terminal sends them to
- * both. Runs the context, and stops it.
+ * Signals that would end the tool are passed on to the command, unless a key of the terminal
+ * sent them to both. Runs the context, and stops it.
  *
  * \return the command's exit code; 128 and the signal's number if a signal ended it
  * \par Exceptions

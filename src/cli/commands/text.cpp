@@ -194,7 +194,8 @@ write_text(command_context& context, free_client& service, asked_text what)
     auto const unwritten = context.out().rescue(document, whole.text);
     note_calls(context.out(), whole);
     auto const ends_early = !context.out().json() && (whole.why || unwritten);
-    if (ends_early && !whole.refusal.empty()) note_refusal(context.out(), whole);
+    auto const is_refused = whole.end == text_end::refused || !whole.refusal.empty();
+    if (ends_early && is_refused) note_refusal(context.out(), whole);
     if (whole.why) co_return context.fail(*whole.why);
     if (unwritten) co_return context.fail(text_not_written(unwritten, whole.charge));
     co_return report_response(context, whole);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/output/typed_secret.hpp"
 
+#include "cli/system/write_all.hpp"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -26,6 +28,18 @@ namespace {
 
 constexpr auto longest_line = std::size_t(16384);
 
+/// More often than anyone types `bg`. A process whose shell is gone is not stopped at all, and must
+/// not ask for that endlessly.
+constexpr auto most_stops = 100;
+
+/// Whether the terminal is that of another job, which a change of its modes would disturb.
+bool is_in_background(int terminal)
+{
+    // Negative for a terminal that does not control the process: then there are no jobs.
+    auto const group = ::tcgetpgrp(terminal);
+    return group > 0 && group != ::getpgrp();
+}
+
 /// While it lives, the terminal does not show what is typed.
 class hidden_typing
 {
@@ -48,9 +62,11 @@ public:
         changed_ = ::tcsetattr(terminal_, TCSADRAIN, &without) == 0;
     }
 
+    /// In the background that would stop the process instead, and the shell has set its own modes.
     void show()
     {
-        if (std::exchange(changed_, false)) ::tcsetattr(terminal_, TCSADRAIN, &before_);
+        if (std::exchange(changed_, false) && !is_in_background(terminal_))
+            ::tcsetattr(terminal_, TCSADRAIN, &before_);
     }
 
     /// Where that is refused, a secret must not be typed.
@@ -75,8 +91,9 @@ bool stop_key_is_ignored()
 class hidden_question : public std::enable_shared_from_this<hidden_question>
 {
 public:
-    hidden_question(asio::any_io_executor const& executor, std::function<void()> ask)
-        : stops_(executor), typing_(STDIN_FILENO), ask_(std::move(ask))
+    hidden_question(
+        asio::any_io_executor const& executor, std::function<void()> ask, std::function<void()> end)
+        : stops_(executor), typing_(STDIN_FILENO), ask_(std::move(ask)), end_(std::move(end))
     {
     }
 
@@ -103,14 +120,21 @@ private:
     {
         typing_.show();
         stops_.clear(); // the signal has its usual effect again
+        auto const seen = ending_signals_seen().count;
         ::raise(SIGTSTP);
-        typing_.hide();
-        ask();
+        for (auto i = 0; i < most_stops && is_in_background(STDIN_FILENO); ++i) {
+            if (ending_signals_seen().count != seen) break;
+            ::raise(SIGTTOU);
+        }
+        if (ending_signals_seen().count != seen) return; // the event loop ends the question
+        if (!is_in_background(STDIN_FILENO)) typing_.hide();
+        if (!ask()) end_();
     }
 
     asio::signal_set stops_;
     hidden_typing typing_;
     std::function<void()> ask_;
+    std::function<void()> end_;
 };
 
 } // namespace
@@ -127,7 +151,8 @@ typed_line(asio::any_io_executor executor, output& out, std::string question, ec
     auto ask = std::function<void()>([&out, question] { out.note(question); });
     auto hidden = std::shared_ptr<hidden_question>();
     if (shown == echo::hidden) {
-        hidden = std::make_shared<hidden_question>(executor, ask);
+        auto end = std::function<void()>([&stream] { stream.close(); });
+        hidden = std::make_shared<hidden_question>(executor, ask, std::move(end));
         if (!hidden->ask()) co_return std::nullopt;
     } else {
         ask();

@@ -25,7 +25,8 @@ enum class echo
  *
  * \par Cancellation
  * Terminal. The terminal shows again what is typed, whatever happens, also while the process is
- * stopped by Ctrl-Z; after that the question is asked again.
+ * stopped by Ctrl-Z; after that the question is asked again, unless a signal that ends the tool has
+ * come meanwhile, or what is typed could be seen.
  */
 boost::asio::awaitable<std::optional<std::string>>
 typed_line(boost::asio::any_io_executor executor, output& out, std::string question, echo shown);

@@ -285,8 +285,7 @@ bool is_secret(std::string_view key, std::string_view value)
     auto const at = value.rfind('@');
     auto const scheme = value.find("://");
     auto const begin = scheme == std::string_view::npos ? 0 : scheme + 3;
-    return at != std::string_view::npos && at > begin &&
-        value.substr(begin, at - begin).find(':') != std::string_view::npos;
+    return at != std::string_view::npos && at > begin; // a token may stand where the user does
 }
 
 std::string shown_value(std::string_view key, std::string value)
