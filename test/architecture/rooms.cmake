@@ -237,7 +237,7 @@ set(cli_commands_room
     MAY ${command_line} neuroflash/batch.hpp neuroflash/sandbox/ cli/commands/ cli/client/ cli/errors/
         cli/files/ cli/input/ cli/options/ cli/output/ cli/profile/ cli/render/ cli/settings/
         cli/system/ boost/asio/ support/
-    ONLY doctor.cpp=cli/doctor/doctor_checks.hpp
+    ONLY doctor.cpp=cli/doctor/doctor_checks.hpp config.cpp=cli/doctor/route.hpp
          bench.cpp=cli/bench/ bench_job.hpp=cli/bench/ bench_job.cpp=cli/bench/
          bench_images.hpp=cli/bench/ bench_show.hpp=cli/bench/ bench_show.cpp=cli/bench/)
 set(cli_completion_room
