@@ -2,6 +2,7 @@
 // The error that ends a call without a value; most are members of `retry_loop`.
 #include "call/client_state.hpp"
 #include "call/dispatch.hpp"
+#include "call/recovery/reconciler.hpp"
 #include "call/retry_loop.hpp"
 
 #include <neuroflash/core/http/error_map.hpp>
@@ -148,6 +149,19 @@ error failure_by_exception(call_context const& job)
     return error(errc::internal, std::move(details));
 }
 
+bool may_name_work(http_response const& lost) noexcept
+{
+    if (core::is_success(lost.status)) return true;
+    try {
+        return core::read_failure(lost).names_work;
+    } catch (...) {
+        return true; // what it said is lost
+    }
+}
+
+namespace {
+
+/// The cost of images that were decoded before an exception, unless it was counted already.
 void doubt_by_exception(charge_verdict& charge) noexcept
 {
     if (charge.state == charge_state::charged) return;
@@ -156,6 +170,34 @@ void doubt_by_exception(charge_verdict& charge) noexcept
         charge.evidence = "An exception came before the images were counted.";
     } catch (std::bad_alloc const&) { // the state says it
     }
+}
+
+/// Images in a response belong to its call, whether or not the ledger was told before. Images that
+/// a search has found have their owner.
+void take_images(client_state& on, call_context& job, generation const& kept) noexcept
+{
+    if (!on.detached()) job.spent.elapsed = on.time().now() - job.started;
+    try {
+        auto const answered = job.started + job.spent.elapsed;
+        on.reconciler().on_answered(*job.open_call, kept, answered);
+    } catch (...) { // the images are worth more than the note of whose they are
+    }
+}
+
+} // namespace
+
+bool keep_outcome(client_state& on, call_context& job, result<generation>& kept) noexcept
+{
+    if (kept && kept->images.empty()) return false;
+    if (kept) doubt_by_exception(kept->charge);
+    if (kept && !kept->recovered) take_images(on, job, *kept);
+    try {
+        if (!kept) kept = report_finished(on, job, kept.error());
+        else if (kept->recovered) report_finished(on, job, *kept);
+        else report_finished(on, job, kept->charge);
+    } catch (...) { // the outcome is worth more than its report
+    }
+    return true;
 }
 
 } // namespace neuroflash::inline v0::call

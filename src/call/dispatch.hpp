@@ -118,8 +118,14 @@ charge_verdict charge_at_unknown_price(generation const& made);
 /// The error of a call that an exception ended. A paid request may have been sent.
 error failure_by_exception(call_context const& job);
 
-/// The cost of images that were decoded before an exception, unless it was counted already.
-void doubt_by_exception(charge_verdict& charge) noexcept;
+/// Whether a response that is lost to an exception may have named the work of its request.
+bool may_name_work(http_response const& lost) noexcept;
+
+/// Ends a paid call after an exception with an error, or a value with images, and reports that.
+/// What such a value cost may not have been counted, and it was paid for. False if there is
+/// neither. The exception must have come before the report of the end, which throws nothing once it
+/// is made.
+bool keep_outcome(client_state& on, call_context& job, result<generation>& kept) noexcept;
 
 /// The service's name for a request; empty if the response repeats a secret in its headers.
 std::string request_id_of(client_state& on, http_response const& response);

@@ -13,6 +13,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/recycling_allocator.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <concepts>
 #include <cstddef>
@@ -180,14 +181,13 @@ private:
         if (buffers_) on_->give_back(std::move(buffers_));
     }
 
-    /// After an exception, whether there is an error, or a value with images. What such a value
-    /// cost may not have been counted, and it was paid for.
+    /// After an exception, whether there is an error, or a value with images.
     bool keep_outcome() noexcept
     {
-        auto& decoded = storage_->reader.decoded;
-        if (decoded && decoded->images.empty()) return false;
+        auto& job = storage_->job;
+        job.spent.attempts = std::max(job.spent.attempts, storage_->retry->attempts());
+        if (!call::keep_outcome(*on_, job, storage_->reader.decoded)) return false;
         progress_.state = call_state::finished;
-        if (decoded) doubt_by_exception(decoded->charge);
         return true;
     }
 
@@ -205,17 +205,14 @@ private:
     bool leave_for_later() noexcept
     {
         auto& decoded = storage_->reader.decoded;
-        auto const has_error = !decoded;
         try {
             auto const& order = storage_->paid->order;
             auto& looks = on_->reconciler();
-            decoded = has_error ? looks.settle_later(*on_, storage_->job, order, decoded.error())
-                                : looks.fetch_later(*on_, storage_->job, order, *decoded);
-        } catch (...) {
-            if (!has_error) return false;
+            decoded = decoded ? looks.fetch_later(*on_, storage_->job, order, *decoded)
+                              : looks.settle_later(*on_, storage_->job, order, decoded.error());
+        } catch (...) { // what was decoded is still there
         }
-        progress_.state = call_state::finished;
-        return true;
+        return keep_outcome();
     }
 
     /// Ends the call before its first attempt.

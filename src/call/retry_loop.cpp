@@ -382,8 +382,8 @@ bool retry_loop::take_exception() noexcept
     // There may have been no memory for the step that would have noted the header.
     auto const header_seen = outcome.header_seen || status != 0;
     // The body is lost with what it said. It may have named the work, so no absence is proof.
-    auto const may_name_work = header_seen && (core::is_success(status) || failure_.names_work);
-    if (job_.open_call && may_name_work) job_.open_call->accepted = true;
+    auto const named = failure_.names_work || may_name_work(outcome.response);
+    if (job_.open_call && header_seen && named) job_.open_call->accepted = true;
     outcome = exchange_outcome(); // the memory of the response may be what is missing
     outcome.header_seen = header_seen;
     outcome.response.status = status;

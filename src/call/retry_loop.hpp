@@ -52,6 +52,9 @@ public:
     /// Whether the response of the last attempt was decoded.
     bool has_succeeded() const noexcept { return last_ == core::attempt_class::succeeded; }
 
+    /// The number of requests sent.
+    int attempts() const noexcept { return sent_; }
+
     /// To be called in the state `finished`.
     result<success_facts> finish();
 

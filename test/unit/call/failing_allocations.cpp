@@ -10,6 +10,8 @@
 #include <memory>
 #include <new>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 
 using namespace neuroflash;
@@ -67,6 +69,24 @@ outcome generate_with(long fuse)
     // The client goes on.
     BOOST_TEST(bool(at.generate()), fuse);
     return seen;
+}
+
+/// Counts the ends of paid calls, without memory of its own.
+struct count_of_ends : observer
+{
+    void on_call_finished(call_finished const& event) override
+    {
+        if (event.call.kind == operation::generate) ++ends;
+    }
+
+    int ends = 0;
+};
+
+client_params observed(client_params params, std::shared_ptr<count_of_ends> const& by)
+{
+    params.observer = by;
+    params.logger = [](log_level, std::string_view) {}; // its lines need memory
+    return params;
 }
 
 /// The response of the first request but those for tokens is there, and then there is no memory.
@@ -158,6 +178,28 @@ BOOST_AUTO_TEST_CASE(paid_request_whose_exchange_throws_is_a_lost_one)
     BOOST_TEST(at.wire->calls() == 1U);
 }
 
+// Whatever the status says, the work was begun, so an empty history proves nothing.
+BOOST_AUTO_TEST_CASE(request_whose_rejection_named_its_work_before_an_exception_is_never_absent)
+{
+    struct row
+    {
+        int status;
+        char const* body;
+    };
+    for (auto const& [status, body] :
+         {row{500, one_image}, row{503, R"({"detail":"busy","batch_id":"b"})"}}) {
+        BOOST_TEST_CONTEXT(status << ' ' << body)
+        {
+            auto const made = generate_without_memory(status, body);
+            BOOST_REQUIRE((!made && made.error().pending()));
+            BOOST_TEST(made.error().value() == errc::outcome_unknown);
+            BOOST_TEST(made.error().details().http_status == status);
+            BOOST_TEST(made.error().pending()->accepted);
+            BOOST_TEST(!made.error().details().absent_from_history);
+        }
+    }
+}
+
 // The response said that the work was done or begun, so an empty history proves nothing.
 BOOST_AUTO_TEST_CASE(request_whose_2xx_an_exception_lost_is_never_absent)
 {
@@ -184,7 +226,8 @@ BOOST_AUTO_TEST_CASE(paid_response_is_no_exception_wherever_memory_runs_out_behi
 {
     auto kept = 0;
     for (long fuse = 0, burnt = 0; burnt == fuse; ++fuse) {
-        auto d = history_fixture(); // the history stays empty
+        auto const counter = std::make_shared<count_of_ends>();
+        auto d = history_fixture(observed(searching(), counter)); // the history stays empty
         d.on_look = [] { allocations_left = -1; };
         d.when_posted = [fuse] {
             auto made = answered(200, one_image);
@@ -199,9 +242,15 @@ BOOST_AUTO_TEST_CASE(paid_response_is_no_exception_wherever_memory_runs_out_behi
         BOOST_REQUIRE_MESSAGE(done.has_value(), fuse);
         auto const& made = *done;
         BOOST_TEST(d.posts == 1, fuse);
+        BOOST_TEST(counter->ends == 1, fuse);
         if (made) {
             BOOST_TEST(made->charge.state != charge_state::not_charged, fuse);
             if (made->charge.state == charge_state::unknown) ++kept;
+            // The next call of the prompt is lost, and the image is no other call's.
+            d.when_posted = {};
+            d.add("image-1");
+            auto const next = d.generate();
+            BOOST_TEST(!next, fuse);
         } else {
             BOOST_TEST(made.error().charge().state == charge_state::unknown, fuse);
             BOOST_TEST(made.error().pending(), fuse);
@@ -229,6 +278,40 @@ BOOST_AUTO_TEST_CASE(accepted_work_whose_wait_an_exception_ends_can_be_fetched_l
     BOOST_TEST(made.error().pending()->accepted);
     BOOST_TEST(made.error().pending()->generation.str() == "g-1");
     BOOST_TEST(d.tasks == 1);
+}
+
+// There may be no memory for the error with which the images could be fetched later.
+BOOST_AUTO_TEST_CASE(accepted_images_are_returned_if_they_cannot_be_left_for_later)
+{
+    auto kept = 0;
+    for (long fuse = 0, burnt = 0; burnt == fuse && fuse < 1000; ++fuse) {
+        auto const counter = std::make_shared<count_of_ends>();
+        auto d = v1_fixture(observed(on_v1(), counter));
+        d.when_posted = [&] {
+            return d.dated(202, R"({"images":[{"id":"i-1"}],"generationId":"g-1"})");
+        };
+        d.wire->otherwise = [&d, fuse](exchange_request const& request) {
+            auto made = d.answer(request);
+            if (d.gets == 0) return made;
+            allocations_left = fuse;
+            throw std::bad_alloc();
+        };
+        auto done = std::optional<result<generation>>();
+        d.start([](client& c) { return c.generate(generate_params("p")); }, done);
+        do {
+            BOOST_CHECK_NO_THROW(d.settle());
+        } while (d.gets == 0 && d.time->jump());
+        if (std::exchange(allocations_left, -1) < 0) burnt = fuse + 1;
+        d.drain();
+        BOOST_REQUIRE_MESSAGE(done.has_value(), fuse);
+        auto const& made = *done;
+        BOOST_TEST(d.tasks == 1, fuse);
+        BOOST_TEST(counter->ends == 1, fuse);
+        BOOST_TEST((made ? made->charge : made.error().charge()).state == charge_state::unknown);
+        if (made) ++kept;
+        else BOOST_TEST(made.error().pending(), fuse);
+    }
+    BOOST_TEST(kept > 0);
 }
 
 // While a proof is awaited before a resend, and while the images are searched for.

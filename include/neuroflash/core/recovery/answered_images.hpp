@@ -34,8 +34,9 @@ public:
 
     void add(std::uint64_t image, std::uint64_t prompt_hash, time_point now)
     {
-        images_.push_back({image, prompt_hash, now});
+        // If there is no memory for the second step, `forget` still finds an entry for each image.
         if (indexed_) index_.emplace(image, prompt_hash);
+        images_.push_back({image, prompt_hash, now});
     }
 
     void add_unidentified(open_call const& call, time_point now)
