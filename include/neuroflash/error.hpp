@@ -40,7 +40,7 @@ enum class errc
     not_found,               ///< There is no such image, item or route (404, 405).
     rejected_input,          ///< The service rejects the request (400, 422, other 4xx).
     content_refused,         ///< The content policy rejects the prompt or the image.
-    service_error,           ///< The service failed (5xx, 408), and a retry did not help.
+    service_error,           ///< The service failed (5xx, 408, 424, 499); a retry did not help.
     bad_response,            ///< The response violates HTTP or the API.
     response_too_large,      ///< The response exceeds a limit of the client.
     redirect_refused,        ///< The service redirects to an address that must not be followed.

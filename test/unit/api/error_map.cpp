@@ -137,8 +137,9 @@ BOOST_AUTO_TEST_CASE(a_status_alone_already_says_something)
         {404, errc::not_found},        {405, errc::not_found},
         {408, errc::service_error},    {409, errc::rejected_input},
         {413, errc::rejected_input},   {415, errc::rejected_input},
-        {422, errc::rejected_input},   {429, errc::rate_limited},
-        {499, errc::rejected_input},   {500, errc::service_error},
+        {422, errc::rejected_input},   {424, errc::service_error},
+        {425, errc::rejected_input},   {429, errc::rate_limited},
+        {499, errc::service_error},    {500, errc::service_error},
         {502, errc::service_error},    {503, errc::service_error},
         {504, errc::service_error},    {599, errc::service_error},
         {600, errc::bad_response},     {999, errc::bad_response},
@@ -230,6 +231,7 @@ BOOST_AUTO_TEST_CASE(the_token_endpoint_refuses_credentials_with_more_than_one_s
     BOOST_TEST(code(403) == "authentication_failed");
     BOOST_TEST(code(404) == "not_found");
     BOOST_TEST(code(429) == "rate_limited");
+    for (auto const status : {408, 424, 499}) BOOST_TEST(code(status) == "service_error", status);
     BOOST_TEST(code(302) == "redirect_refused");
     BOOST_TEST(code(500) == "service_error");
 }

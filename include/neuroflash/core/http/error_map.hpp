@@ -134,7 +134,9 @@ inline errc failure_code(int answered, server_failure const& failure)
         return failure.content_refused ? errc::content_refused : errc::permission_denied;
     case 404:
     case 405: return errc::not_found;
-    case 408: return errc::service_error;
+    case 408:
+    case 424:
+    case 499: return errc::service_error; // they may come after the work
     case 429: return failure.quota ? errc::quota_exhausted : errc::rate_limited;
     default: break;
     }
@@ -156,7 +158,7 @@ inline errc token_failure_code(int status, server_failure const& failure)
 {
     auto const code = failure_code(status, failure);
     auto const refused = status >= 400 && status < 500 && status != 404 && status != 405 &&
-        status != 408 && status != 429;
+        code != errc::service_error && status != 429;
     return refused ? errc::authentication_failed : code;
 }
 
