@@ -155,6 +155,13 @@ void read_member(
     reader->read(into, at);
 }
 
+/// Whether a response of that status says that nothing was charged. A gateway sends 408 and 499
+/// when it stops waiting, and a model may fail with 424 after it was asked: a client believes none.
+constexpr bool is_rejection(unsigned status) noexcept
+{
+    return status / 100 == 4 && status != 408 && status != 424 && status != 499;
+}
+
 fault fault_at(json_place const& at)
 {
     auto const kind = at.member("kind");
@@ -167,8 +174,9 @@ fault fault_at(json_place const& at)
         if ((name == "method" || name == "path") && affects_connection(made.kind))
             member.refuse("`" + std::string(row.name) + "` affects connections, not requests");
     });
-    auto const refuses = made.kind == fault_kind::response && made.status / 100 == 4;
-    if (refuses && made.charge_first) at.refuse("an answer from 400 to 499 is never charged");
+    auto const refuses = made.kind == fault_kind::response && is_rejection(made.status);
+    if (refuses && made.charge_first)
+        at.refuse("an answer from 400 to 499, except 408, 424 and 499, is never charged");
     if (made.kind == fault_kind::charged_refusal && made.status / 100 != 5)
         at.refuse("the status of `charged_refusal` is 500 to 599");
     return made;

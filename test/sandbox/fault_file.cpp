@@ -95,6 +95,19 @@ BOOST_AUTO_TEST_CASE(every_member_of_a_fault_is_read)
     BOOST_TEST(read.keep_open);
 }
 
+// A client believes none of them, so it must be possible to test that with a real charge.
+BOOST_AUTO_TEST_CASE(answer_that_may_come_after_the_work_may_be_charged)
+{
+    for (auto const* const status : {"408", "424", "499"}) {
+        auto const plan = fault_plan::parse(
+            R"({"faults":[{"kind":"response","charge_first":true,"status":)" + std::string(status) +
+            "}]}");
+        BOOST_REQUIRE(plan.faults.size() == 1u);
+        BOOST_TEST(plan.faults[0].charge_first, status);
+        BOOST_TEST(std::to_string(plan.faults[0].status) == status);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(empty_plan_draws_nothing_and_has_a_seed_of_its_own)
 {
     auto const plan = fault_plan::parse(" {} \n");
@@ -155,7 +168,9 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_refused_with_place_and_reason)
         {with_fault(R"("kind":"rate_limit","charge_first":true)"),
          "$.faults[1].charge_first: `rate_limit` is never charged"},
         {with_fault(R"("kind":"response","status":404,"charge_first":true)"),
-         "$.faults[1]: an answer from 400 to 499 is never charged"},
+         "$.faults[1]: an answer from 400 to 499, except 408, 424 and 499, is never charged"},
+        {with_fault(R"("kind":"response","charge_first":true,"status":409)"),
+         "$.faults[1]: an answer from 400 to 499, except 408, 424 and 499, is never charged"},
         {with_fault(R"("kind":"charged_refusal","status":404)"),
          "$.faults[1]: the status of `charged_refusal` is 500 to 599"},
         {with_fault(R"("kind":"reset_at_accept","path":"/")"),
