@@ -176,8 +176,8 @@ void doubt_by_exception(charge_verdict& charge) noexcept
 /// a search has found have their owner.
 void take_images(client_state& on, call_context& job, generation const& kept) noexcept
 {
-    if (!on.detached()) job.spent.elapsed = on.time().now() - job.started;
     try {
+        if (!on.detached()) job.spent.elapsed = on.time().now() - job.started;
         auto const answered = job.started + job.spent.elapsed;
         on.reconciler().on_answered(*job.open_call, kept, answered);
     } catch (...) { // the images are worth more than the note of whose they are
