@@ -97,16 +97,17 @@ bool is_description_with_address(words line)
 }
 
 /// A text as Base64 or another encoding writes bytes: one word of letters and digits, far longer
-/// than any name. Words with `_` between them are none.
+/// than any name. Words with `_` between them are none; in encoded bytes, `_` is rare.
 bool is_encoded(words word)
 {
     constexpr std::size_t shortest = 44;
     auto small = 0;
     auto capital = 0;
     auto digits = 0;
-    constexpr auto most_joints = 3;
+    constexpr auto longest_word = std::ptrdiff_t(12);
     if (word.size() < shortest) return false;
-    if (std::count(word.begin(), word.end(), '_') > most_joints) return false;
+    auto const joints = std::count(word.begin(), word.end(), '_');
+    if (joints * longest_word > std::ptrdiff_t(word.size())) return false;
     for (auto const c : word) {
         if (shapes::is_digit(c)) ++digits;
         else if (shapes::is_capital(c)) ++capital;

@@ -73,7 +73,10 @@ read_prompt checked_row(std::int64_t line, item from)
     auto made = checked(line, std::move(from));
     if (made.what || plain.mask.empty()) return made;
     plain.mask.clear();
-    if (auto got = checked(line, std::move(plain)); got.what) made.earlier = got.what->what();
+    auto const got = checked(line, std::move(plain));
+    if (!got.what) return made;
+    made.earlier = got.what->what();
+    made.lacks_mask = true;
     return made;
 }
 

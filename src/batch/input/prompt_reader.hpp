@@ -29,6 +29,8 @@ public:
     /// Without an item: what an earlier version may have read and paid for.
     std::optional<item> earlier;
 
+    bool lacks_mask = false; ///< Whether `earlier` is the row without its mask.
+
     std::int64_t line = 0; ///< The line on which it begins, from 1.
 };
 
