@@ -60,7 +60,7 @@ constexpr auto formats = std::to_array<std::string_view>({"png", "jpeg", "jpg", 
 constexpr auto choices =
     std::to_array<std::string_view>({"true", "false", "yes", "no", "null", "ja", "nein"});
 
-bool is_number(std::string_view cell)
+bool has_only_digits(std::string_view cell)
 {
     return !cell.empty() && cell.find_first_not_of(digits_of_cells) == cell.npos;
 }
@@ -70,7 +70,7 @@ bool is_year(std::string_view cell)
 {
     constexpr auto first = std::string_view("1000");
     constexpr auto last = std::string_view("2100");
-    return cell.size() == first.size() && is_number(cell) && cell >= first && cell <= last;
+    return cell.size() == first.size() && has_only_digits(cell) && cell >= first && cell <= last;
 }
 
 /// `1024`: the width or the height of an image, rather than a year.
@@ -246,9 +246,9 @@ void row_sample::add_key(std::string_view line)
     auto const is_tight =
         end != line.npos && end + 1 < line.size() && !is_blank_char(line[end + 1]);
     // In `1,000 foxes` the comma belongs to a number.
-    auto const is_counted = is_tight && is_number(cell) && !shapes::is_digit(line[end + 1]);
+    auto const is_counted = is_tight && has_only_digits(cell) && !shapes::is_digit(line[end + 1]);
     auto const stem = is_counted ? no_stem
-        : is_number(cell)        ? std::string_view()
+        : has_only_digits(cell)  ? std::string_view()
                                  : stem_of_key(cell);
     auto const is_row = is_tight && !stem.empty();
     // The first line may have the names of the columns.
