@@ -98,6 +98,9 @@ std::vector<text_row> other_texts()
          "files or ids"},
         {"encoded bytes with marks",
          "iVBORw0KGgoA_AANSUhEUgAAAAEAAAABCAYAAAA_FcSJAAAADUlEQ-R42mNk\n", "files or ids"},
+        {"encoded bytes with many marks",
+         "iVBORw0KGgoA_AANSUhEUgA_AAEAAAABCAYAAAA_FcSJAAAADUlEQ_R42mNk_YPhfDwAChwGA60e6k.g\n",
+         "files or ids"},
         {"commands", "neuroflash generate \"a fox\"\nneuroflash generate \"a hen\"\n", "code"},
         {"shell without a first line", "if [ -f x ]; then\nmake x\nfi\n", "source code"},
         {"links", "[Foxes](https://example.org/a)\nA fox is red.\n", "Markdown"},
@@ -118,10 +121,27 @@ std::vector<text_row> other_texts()
         {"rows with keys and blanks", "fox-1; a red fox\nhen-1; a hen\n", "rows of a table"},
         {"rows with commas", "a fox,3,16:9\na hen,1,1:1\n", "rows of a table"},
         {"rows with bars", "a fox | 3\na hen | 1\n", "rows of a table"},
+        {"commas and sides of images", "a red fox,1024,1024\na hen,1024,1024\n", "rows of a table"},
+        {"semicolons and sides of images", "a red fox;1920;1080\na hen;1920;1080\n", "rows of"},
+        {"one side of an image", "a red fox,1024\na hen,1536\n", "rows of a table"},
+        {"sizes that may be years", "a red fox;1500;2000\n", "rows of a table"},
+        {"quotes and a size", "\"a red fox\",1500,2000\n", "rows of a table"},
+        {"commas and numbers like years", "1001,a red fox\n1002,a hen\n", "rows of a table"},
+        {"semicolons and numbers like years", "1001;a red fox\n1002;a hen\n", "rows of a table"},
+        {"numbers and sentences", "1001,a red fox, wet\n1002,a hen, calm\n", "rows of a table"},
+        {"UUIDs and commas",
+         "53052001-92f1-47af-bc3f-1f53e7ca3d8b,a red fox, wet\n"
+         "0f8d2c11-3b44-4e0a-9d7c-5a61be90ffee,a hen\n",
+         "rows of a table"},
+        {"UUID and semicolon", "53052001-92f1-47af-bc3f-1f53e7ca3d8b;a red fox\n", "rows of"},
+        {"hexadecimal ids and commas", "3fa94c1e,a red fox, wet\n91be07dd,a hen\n", "rows of"},
+        {"hexadecimal id and semicolon", "3fa94c1e;a red fox\n", "rows of a table"},
         {"rows with quotes", "\"k1\",\"a fox, red\"\n\"k2\",\"a hen\"\n", "rows of a table"},
         {"rows behind a mark", "\xef\xbb\xbf\"a fox\nin snow\",3\n\"a hen\",1\n",
          "quotation marks"},
         {"quoted cells with line breaks", "\"a fox\nin snow\"\n\"a hen\nin mud\"\n", "marks"},
+        {"quoted cells with doubled marks", "\"a fox\nin \"\"deep\"\" snow\",3\n", "marks"},
+        {"doubled marks before the break", "\"a fox in \"\"deep\"\"\nsnow\",3\n", "marks"},
         {"marks left open", "\"a fox\n\"a hen\n", "quotation marks"},
         {"other columns", "Nr;Bild\n1;ein Fuchs\n", "rows of a table"},
         {"numbered list", "Foxes\n1. a fox\n2. a hen\n", "a list"},
@@ -155,6 +175,34 @@ BOOST_AUTO_TEST_CASE(ordinary_prompts_are_read_alone_and_together)
     auto const seen = read_file("all.txt", together);
     BOOST_TEST(seen.refused == "");
     BOOST_TEST(seen.invalid == std::vector<std::string>(), boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(prompts_with_years_are_no_rows)
+{
+    for (auto const* const text :
+         {"a fox,1985\na hen,1990\n", "1985,a beach\n1985,a car\n", "1985;a beach\n1985;a car\n",
+          "1985, a beach\n1990, a car\n", "1,000 foxes\n2,000 hens\n", "a beach;1985;VHS\n",
+          "deadbeef,a red fox\ncafebabe,a hen\n"}) {
+        auto const seen = read_file("in.txt", text);
+        BOOST_TEST(seen.refused == "", text << " gave " << seen.refused);
+        BOOST_TEST(seen.invalid.empty(), text);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(quoted_cell_with_a_line_break_behind_the_sample_is_not_drawn_in_parts)
+{
+    auto before = std::string();
+    for (auto i = 1; i < 150; ++i) before += "a fox on hill " + std::to_string(i) + '\n';
+    for (auto const* const text :
+         {"\"a fox\nin snow\"\n", "\"a fox\nin \"\"deep\"\" snow\",3\n",
+          "\"a fox\nin mud\n\",3\n"}) {
+        auto const seen = read_file("in.txt", before + text);
+        BOOST_TEST(has(seen.refused, "quotation marks"), text);
+        BOOST_TEST(has(seen.refused, "(line 150: "), seen.refused);
+        BOOST_TEST(read_file("in.txt", before + text, input_format::lines).refused == "");
+    }
+    BOOST_TEST(
+        read_file("in.txt", before + "\"Stay wild - poster\na \"fox\", red\n").refused == "");
 }
 
 BOOST_AUTO_TEST_CASE(texts_of_another_kind_are_refused_as_a_whole_by_their_name)
@@ -247,6 +295,8 @@ BOOST_AUTO_TEST_CASE(what_is_left_of_a_lost_prompt_is_an_invalid_line)
         {"ein B=C3=A4r", "an escape"},
         {"https://a.org/B%C3%A4r als B%C3%A4r", "an escape"},
         {"https://a.org/a%20fox as a%20fox", "an escape"},
+        {"a%20fox_of_https://a.org/b", "an escape"},
+        {"B%C3%A4r_of_https://a.org/b", "an escape"},
         {"${PROMPT}", "a variable"},
         {"${PROMPT:-a fox}", "a variable"},
         {"$PROMPT", "a variable"},

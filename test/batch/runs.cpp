@@ -205,6 +205,12 @@ BOOST_AUTO_TEST_CASE(paid_row_stays_an_item_when_its_mask_which_was_not_read_mak
         return event.message.starts_with("line 2 was paid without its mask");
     }));
     BOOST_TEST(!table({"prompt,source,mask", "with a coat," + id + ",m"}));
+    // A mask that fails the check of the text is reported like one that the service does not take.
+    events.clear();
+    BOOST_REQUIRE(table({"prompt,source,mask", "a fox,,m"}));
+    BOOST_TEST(std::any_of(events.begin(), events.end(), [](batch::batch_event const& event) {
+        return event.message.starts_with("line 2 was paid without its mask");
+    }));
     BOOST_TEST(server.credits_charged() == 3);
 }
 

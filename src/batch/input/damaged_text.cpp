@@ -216,14 +216,16 @@ bool is_html_name(std::string_view name)
         std::find(html_accents.begin(), html_accents.end(), name.substr(1)) != html_accents.end();
 }
 
-/// Whether the word at `at` is an address, which may have escapes: `https://example.org/a%20fox`.
+/// Whether `at` is behind the scheme of an address, which may have escapes:
+/// `https://example.org/a%20fox`.
 bool is_in_address(std::string_view text, std::size_t at)
 {
     constexpr auto blanks = " \t\n";
     auto const before = text.find_last_of(blanks, at);
     auto const begin = before == text.npos ? 0 : before + 1;
     auto const word = text.substr(begin, text.find_first_of(blanks, at) - begin);
-    return word.find("://") != word.npos;
+    auto const scheme = word.find("://");
+    return scheme != word.npos && begin + scheme < at;
 }
 
 /// `%20` and `%C3%A4` in place of a character, `=C3=A4` of a mail; empty if there is none. `100%20`

@@ -124,15 +124,23 @@ bool has_printed_quotes(std::string_view line)
     });
 }
 
+/// Where a mark stands alone, as a mark within a quoted cell is doubled.
+std::size_t single_mark_in(std::string_view line, std::size_t from)
+{
+    for (auto at = line.find('"', from); at != line.npos; at = line.find('"', at + 2)) {
+        if (at + 1 == line.size() || line[at + 1] != '"') return at;
+    }
+    return line.npos;
+}
+
 /// `"a fox"`, `"a fox",` and `'a fox',` of a list. A prompt may begin with a word in quotation
 /// marks, and with an apostrophe. One mark that is not closed is only a hint.
 line_kind quoted_line(std::string_view line)
 {
     auto const mark = line.empty() ? '\0' : line.front();
     if (mark != '"' && mark != '\'') return {};
-    if (mark == '"' && std::count(line.begin(), line.end(), mark) == 1) {
-        return has_printed_quotes(line) ? line_kind() : line_kind(kinds::strings, proof::hint);
-    }
+    if (opens_quotation(line)) return {kinds::strings, proof::hint};
+    if (mark == '"' && single_mark_in(line, 1) == line.npos) return {};
     // `'80s dancers, rockin'` is no list.
     if (line.ends_with(',')) line.remove_suffix(1);
     else if (mark == '\'') return {};
@@ -147,6 +155,21 @@ line_kind quoted_line(std::string_view line)
 }
 
 } // namespace
+
+bool opens_quotation(std::string_view line)
+{
+    return line.starts_with('"') && single_mark_in(line, 1) == line.npos &&
+        !has_printed_quotes(line);
+}
+
+bool closes_quotation(std::string_view line)
+{
+    if (std::count(line.begin(), line.end(), '"') % 2 == 0) return false;
+    auto const mark = single_mark_in(line, 0);
+    if (mark == line.npos) return false;
+    return mark + 1 == line.size() ||
+        std::string_view(",;|\t").find(line[mark + 1]) != std::string_view::npos;
+}
 
 std::optional<int> number_of_entry(std::string_view line) noexcept
 {

@@ -40,6 +40,12 @@ public:
  */
 line_kind kind_by_line(std::string_view line);
 
+/// Whether a quoted cell begins here and has a line break: `"a fox`. Marks in it are doubled.
+bool opens_quotation(std::string_view line);
+
+/// Whether such a cell ends here: `in ""deep"" snow",3`.
+bool closes_quotation(std::string_view line);
+
 /// The number with which a line of a list begins: 3 of `3. a fox` and `3) a fox`.
 std::optional<int> number_of_entry(std::string_view line) noexcept;
 

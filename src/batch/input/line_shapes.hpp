@@ -25,6 +25,22 @@ constexpr bool is_digit(char c) noexcept
     return c >= '0' && c <= '9';
 }
 
+constexpr bool is_hex_digit(char c) noexcept
+{
+    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+/// `550e8400-e29b-41d4-a716-446655440000`.
+constexpr bool is_uuid(std::string_view word) noexcept
+{
+    constexpr auto shape = std::string_view("00000000-0000-0000-0000-000000000000");
+    if (word.size() != shape.size()) return false;
+    for (auto i = std::size_t(0); i < shape.size(); ++i) {
+        if (shape[i] == '-' ? word[i] != '-' : !is_hex_digit(word[i])) return false;
+    }
+    return true;
+}
+
 constexpr bool is_of_name(char c) noexcept
 {
     return is_letter(c) || is_digit(c) || c == '_';

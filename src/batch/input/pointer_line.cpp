@@ -14,8 +14,6 @@ namespace {
 using proof = line_kind::proof;
 using words = std::string_view;
 
-constexpr auto hex_digits = words("0123456789abcdefABCDEF");
-
 /// `https://example.org/fox`, `www.example.org`.
 bool is_url(words word)
 {
@@ -97,16 +95,17 @@ bool is_description_with_address(words line)
 }
 
 /// A text as Base64 or another encoding writes bytes: one word of letters and digits, far longer
-/// than any name. Words with `_` between them are none.
+/// than any name. Words with `_` between them are none; in encoded bytes, `_` is rare.
 bool is_encoded(words word)
 {
     constexpr std::size_t shortest = 44;
     auto small = 0;
     auto capital = 0;
     auto digits = 0;
-    constexpr auto most_joints = 3;
+    constexpr auto longest_word = std::ptrdiff_t(12);
     if (word.size() < shortest) return false;
-    if (std::count(word.begin(), word.end(), '_') > most_joints) return false;
+    auto const joints = std::count(word.begin(), word.end(), '_');
+    if (joints * longest_word > std::ptrdiff_t(word.size())) return false;
     for (auto const c : word) {
         if (shapes::is_digit(c)) ++digits;
         else if (shapes::is_capital(c)) ++capital;
@@ -116,23 +115,11 @@ bool is_encoded(words word)
     return small > 2 && capital > 2 && digits > 2;
 }
 
-/// `550e8400-e29b-41d4-a716-446655440000`.
-bool is_uuid(words word)
-{
-    constexpr auto shape = words("00000000-0000-0000-0000-000000000000");
-    if (word.size() != shape.size()) return false;
-    for (auto i = std::size_t(0); i < shape.size(); ++i) {
-        auto const is_hex = hex_digits.find(word[i]) != words::npos;
-        if (shape[i] == '-' ? word[i] != '-' : !is_hex) return false;
-    }
-    return true;
-}
-
 /// A hexadecimal digest of the length of MD5 or longer.
 bool is_digest(words word)
 {
     constexpr std::size_t shortest = 32;
-    return word.size() >= shortest && word.find_first_not_of(hex_digits) == word.npos;
+    return word.size() >= shortest && std::all_of(word.begin(), word.end(), shapes::is_hex_digit);
 }
 
 /// `-rw-r--r-- 1 anna anna 164 Nov 30 01:41 fox.png`.
@@ -192,8 +179,8 @@ line_kind pointer_line(std::string_view line)
         if (is_path_with_blanks(line)) return names;
         return has_ending_of_file(line) ? line_kind(kinds::names, proof::hint) : line_kind();
     }
-    auto const points = is_url(line) || is_address(line) || is_path(line) || is_uuid(line) ||
-        is_digest(line) || is_encoded(line);
+    auto const points = is_url(line) || is_address(line) || is_path(line) ||
+        shapes::is_uuid(line) || is_digest(line) || is_encoded(line);
     return points ? names : line_kind();
 }
 

@@ -6,7 +6,6 @@
 #include "batch/input/kinds.hpp"
 #include "batch/input/line_kind.hpp"
 #include "batch/input/text_rules.hpp"
-#include "batch/input/text_sample.hpp"
 
 #include <neuroflash/core/text/visible.hpp>
 
@@ -73,7 +72,10 @@ read_prompt checked_row(std::int64_t line, item from)
     auto made = checked(line, std::move(from));
     if (made.what || plain.mask.empty()) return made;
     plain.mask.clear();
-    if (auto got = checked(line, std::move(plain)); got.what) made.earlier = got.what->what();
+    auto const got = checked(line, std::move(plain));
+    if (!got.what) return made;
+    made.earlier = got.what->what();
+    made.lacks_mask = true;
     return made;
 }
 
@@ -232,10 +234,21 @@ rejection prompt_reader::read_members(std::string_view line, item& to)
         R"(: it is plain text among JSON lines; write {"prompt": "..."})"};
 }
 
-rejection prompt_reader::read_text(std::string_view line, item& to) const
+/// Refuses a quoted cell with a line break, because each of its lines would be paid for. Behind the
+/// sample only this shows it.
+void prompt_reader::refuse_quoted_break(std::string_view line)
+{
+    constexpr auto most_lines_of_cell = 20;
+    auto const is_near = open_quote_ && at_.number - open_quote_->line < most_lines_of_cell;
+    if (is_near && closes_quotation(line)) refuse_found(lines_.name(), *open_quote_);
+    if (opens_quotation(line)) open_quote_ = make_detection(line, kinds::strings, at_.number);
+}
+
+rejection prompt_reader::read_text(std::string_view line, item& to)
 {
     to.prompt = line;
     if (explicit_format()) return {};
+    refuse_quoted_break(line);
     // JSON or markup must not be drawn, and paid for, as it stands.
     if (line.starts_with('{') || is_json_layout(line)) {
         return {std::string("it begins like JSON, among plain prompts") + as_it_is};

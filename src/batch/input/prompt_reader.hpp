@@ -7,6 +7,7 @@
 #include "batch/input/line_reader.hpp"
 #include "batch/input/table_columns.hpp"
 #include "batch/input/table_row.hpp"
+#include "batch/input/text_sample.hpp"
 
 #include <atomic>
 #include <cstdint>
@@ -28,6 +29,8 @@ public:
 
     /// Without an item: what an earlier version may have read and paid for.
     std::optional<item> earlier;
+
+    bool lacks_mask = false; ///< Whether `earlier` is the row without its mask.
 
     std::int64_t line = 0; ///< The line on which it begins, from 1.
 };
@@ -82,7 +85,8 @@ private:
     void choose(std::string_view line);
     read_prompt read_line(std::string_view line);
     rejection read_members(std::string_view line, item& to);
-    rejection read_text(std::string_view line, item& to) const;
+    void refuse_quoted_break(std::string_view line);
+    rejection read_text(std::string_view line, item& to);
     std::optional<read_prompt> next_row();
     bool begin_table();
     std::optional<rejection> read_row();
@@ -97,6 +101,7 @@ private:
     std::int64_t first_comment_ = 0; ///< The line of the first comment.
     bool first_ = true;
     format_choice choice_;
+    std::optional<text_sample::detection> open_quote_; ///< The last line that left a mark open.
     std::optional<table_rows> rows_;
     std::optional<table_columns> columns_;
 };

@@ -60,13 +60,25 @@ constexpr auto formats = std::to_array<std::string_view>({"png", "jpeg", "jpg", 
 constexpr auto choices =
     std::to_array<std::string_view>({"true", "false", "yes", "no", "null", "ja", "nein"});
 
+bool has_only_digits(std::string_view cell)
+{
+    return !cell.empty() && cell.find_first_not_of(digits_of_cells) == cell.npos;
+}
+
 /// `1985`: a prompt may have a part that says when it was.
 bool is_year(std::string_view cell)
 {
     constexpr auto first = std::string_view("1000");
     constexpr auto last = std::string_view("2100");
-    return cell.size() == first.size() && cell.find_first_not_of(digits_of_cells) == cell.npos &&
-        cell >= first && cell <= last;
+    return cell.size() == first.size() && has_only_digits(cell) && cell >= first && cell <= last;
+}
+
+/// `1024`: the width or the height of an image, rather than a year.
+bool is_side(std::string_view cell)
+{
+    constexpr auto sides = std::to_array<std::string_view>(
+        {"1024", "1080", "1152", "1216", "1280", "1344", "1440", "1536", "1792", "1920", "2048"});
+    return std::find(sides.begin(), sides.end(), cell) != sides.end();
 }
 
 /// `1024x768`.
@@ -83,15 +95,38 @@ bool is_value_cell(std::string_view cell)
 {
     if (is_size(cell)) return true;
     if (cell.find_first_not_of("0123456789.,:+-") == cell.npos) {
-        return cell.find_first_of(digits_of_cells) != cell.npos && !is_year(cell);
+        if (is_year(cell)) return is_side(cell);
+        return cell.find_first_of(digits_of_cells) != cell.npos;
     }
     return std::find(formats.begin(), formats.end(), shapes::lower(cell)) != formats.end();
+}
+
+/// Whether a cell of a row holds a value. Two years next to each other are a size: `1500;2000`.
+bool is_value_at(std::vector<std::string> const& cells, std::size_t i)
+{
+    auto const is_year_at = [&](std::size_t at) {
+        return at < cells.size() && is_year(trimmed_text(cells[at]));
+    };
+    if (is_value_cell(trimmed_text(cells[i]))) return true;
+    return is_year_at(i) && (is_year_at(i + 1) || (i > 0 && is_year_at(i - 1)));
 }
 
 bool is_choice_cell(std::string_view cell)
 {
     return std::find(choices.begin(), choices.end(), shapes::lower(cell)) != choices.end();
 }
+
+/// `550e8400-e29b-41d4-a716-446655440000`, `3fa94c1e`. `deadbeef` is a word.
+bool is_id(std::string_view cell)
+{
+    constexpr std::size_t shortest = 8;
+    if (shapes::is_uuid(cell)) return true;
+    return cell.size() >= shortest && cell.find_first_of(digits_of_cells) != cell.npos &&
+        std::all_of(cell.begin(), cell.end(), shapes::is_hex_digit);
+}
+
+/// What stands for the stem of ids and numbers, which have none in common.
+constexpr auto no_stem = std::string_view("#");
 
 /// What is common to the keys of a table: `IMG_` of `IMG_0001`, and `.png` of `fox.png`; empty if
 /// it is no key. `35mm` and `1girl` are none.
@@ -102,6 +137,7 @@ std::string_view stem_of_key(std::string_view cell)
             (static_cast<unsigned char>(c) & 0x80) != 0;
     };
     if (cell.empty() || !std::all_of(cell.begin(), cell.end(), is_of_key)) return {};
+    if (is_id(cell)) return no_stem;
     if (auto const dot = cell.rfind('.'); dot != cell.npos && dot > 0) {
         auto const ending = shapes::lower(cell.substr(dot + 1));
         if (std::find(formats.begin(), formats.end(), ending) != formats.end())
@@ -126,10 +162,13 @@ bool has_tight_cells_of_rows(std::string_view line)
 {
     if (!has_tight_semicolon(line)) return false;
     auto rest = line;
+    auto was_year = false;
     for (auto is_first = true;; is_first = false) {
         auto const end = rest.find(';');
         auto const cell = trimmed_text(rest.substr(0, end));
         if (is_value_cell(cell) || (is_first && !stem_of_key(cell).empty())) return true;
+        if (was_year && is_year(cell)) return true;
+        was_year = is_year(cell);
         if (end == rest.npos) return false;
         rest.remove_prefix(end + 1);
     }
@@ -144,8 +183,9 @@ bool has_value_behind_quotes(std::string_view line)
         if (joint == line.npos || joint + 2 >= line.size() || is_blank_char(line[joint + 2]))
             continue;
         auto const cells = cells_of(line, delimiter);
-        if (cells.size() >= 2 && std::any_of(cells.begin() + 1, cells.end(), is_value_cell))
-            return true;
+        for (auto i = std::size_t(1); i < cells.size(); ++i) {
+            if (is_value_at(cells, i)) return true;
+        }
     }
     return false;
 }
@@ -190,9 +230,10 @@ void row_sample::read(way& by, std::string_view line)
         auto const cell = trimmed_text(cells[i]);
         if (cell.empty()) continue;
         by.has_value[i] = true;
-        if (is_value_cell(cell) || is_choice_cell(cell)) continue;
+        if (is_value_at(cells, i) || is_choice_cell(cell)) continue;
         // Before commas, only keys that are counted are known: see `add_key`.
-        if (i == 0 && by.delimiter != ',' && !stem_of_key(cell).empty()) by.keys.emplace_back(cell);
+        auto const is_key = is_year(cell) || (by.delimiter != ',' && !stem_of_key(cell).empty());
+        if (i == 0 && is_key) by.keys.emplace_back(cell);
         else by.has_only_values[i] = false;
     }
 }
@@ -201,9 +242,15 @@ void row_sample::read(way& by, std::string_view line)
 void row_sample::add_key(std::string_view line)
 {
     auto const end = line.find(',');
-    auto const stem = stem_of_key(line.substr(0, end));
-    auto const is_row =
-        end != line.npos && end + 1 < line.size() && !is_blank_char(line[end + 1]) && !stem.empty();
+    auto const cell = line.substr(0, end);
+    auto const is_tight =
+        end != line.npos && end + 1 < line.size() && !is_blank_char(line[end + 1]);
+    // In `1,000 foxes` the comma belongs to a number.
+    auto const is_counted = is_tight && has_only_digits(cell) && !shapes::is_digit(line[end + 1]);
+    auto const stem = is_counted ? no_stem
+        : has_only_digits(cell)  ? std::string_view()
+                                 : stem_of_key(cell);
+    auto const is_row = is_tight && !stem.empty();
     // The first line may have the names of the columns.
     if (!is_row && lines_ == 1 && has_commas_of_rows(line)) return;
     if (stem_.empty()) stem_ = std::string(stem);

@@ -28,12 +28,14 @@ line_kind row_line(std::string_view line);
  *
  * Each line must have the same number of cells, and in one column all cells must be values:
  * numbers, ratios, formats, `yes` and the like, or keys in front. A key begins with a letter and
- * ends with a digit, or is the name of an image file, and is another one on each line. Years,
- * `1/200` and `85mm` are no values. `a fox, 3` may be a prompt, but `a fox,3` and `a hen,1` are
- * rows.
+ * ends with a digit, or is the name of an image file, a UUID, a hexadecimal id or a number like a
+ * year, and is another one on each line. Years, `1/200` and `85mm` are no values; the usual sides
+ * of images (`1024`) and two years next to each other (`1500,2000`) are. `a fox, 3` may be a
+ * prompt, but `a fox,3` and `a hen,1` are rows.
  *
  * Lines with any number of commas are rows if they begin with keys that are equal but for their
- * numbers, or with names of image files: `img001,a red fox` and `img002,a hen, sitting`.
+ * numbers, with names of image files, with ids or with numbers: `img001,a red fox` and
+ * `img002,a hen, sitting`.
  */
 class row_sample
 {

@@ -25,15 +25,6 @@ std::string begins_with(std::string_view line, file_kind const& kind)
     return std::string(line.substr(0, cut));
 }
 
-text_sample::detection make_detection(std::string_view line, file_kind kind, std::int64_t number)
-{
-    auto made = text_sample::detection();
-    made.kind = kind;
-    made.line = number;
-    made.begins = begins_with(line, kind);
-    return made;
-}
-
 /// Whether a first line of this kind is reported as a line, because the others may be prompts.
 bool is_of_one_line(file_kind const& kind)
 {
@@ -47,6 +38,15 @@ bool is_section(std::string_view line)
 }
 
 } // namespace
+
+text_sample::detection make_detection(std::string_view line, file_kind kind, std::int64_t number)
+{
+    auto made = text_sample::detection();
+    made.kind = kind;
+    made.line = number;
+    made.begins = begins_with(line, kind);
+    return made;
+}
 
 /// Numbers that follow one another are a list, and headings that do are a mail.
 void text_sample::note_order(std::string_view line, line_kind const& got, std::int64_t number)
@@ -76,10 +76,7 @@ void text_sample::note_quotes(std::string_view line, line_kind const& got, std::
         open_quote_ = make_detection(line, kinds::strings, number);
         return;
     }
-    if (!open_quote_ || std::count(line.begin(), line.end(), '"') % 2 == 0) return;
-    auto const behind = line.find('"') + 1;
-    if (behind == line.size() || std::string_view(",;|\t").find(line[behind]) != line.npos)
-        decided_ = open_quote_;
+    if (open_quote_ && closes_quotation(line)) decided_ = open_quote_;
 }
 
 void text_sample::add(std::string_view line, std::int64_t number)

@@ -61,6 +61,9 @@ private:
     std::vector<std::string> headings_; ///< The headings of consecutive lines, maybe a mail's.
 };
 
+/// A line that shows the kind of its text, without what may be a secret.
+text_sample::detection make_detection(std::string_view line, file_kind kind, std::int64_t number);
+
 } // namespace neuroflash::inline v0::batch
 
 #endif

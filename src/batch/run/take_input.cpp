@@ -99,11 +99,13 @@ private:
         // What an earlier version took and paid for stays an item: its result must not disappear.
         auto paid = one.earlier ? as_it_was_paid(*one.earlier) : std::nullopt;
         if (!one.what && !paid) return invalid(one.line, one.why);
+        if (paid && (one.lacks_mask || paid->mask != one.earlier->mask))
+            say_unused_mask(one.line, one.why.words());
         auto const why = paid ? std::string() : context_.fault_of(one.what->what());
         if (!why.empty()) {
             paid = as_it_was_paid(one.what->what());
             if (!paid) return invalid(one.line, {"the service could not draw it", ": " + why});
-            say_unused_mask(*one.what, *paid, one.line, why);
+            if (paid->mask != one.what->what().mask) say_unused_mask(one.line, why);
         }
         auto const& what = paid ? *paid : one.what->what();
         if (!what.mask.empty() && !std::exchange(has_masks_, true)) {
@@ -141,10 +143,9 @@ private:
         rejections_.add(line, why);
     }
 
-    void say_unused_mask(
-        checked_item const& read, item const& paid, std::int64_t line, std::string const& why)
+    void say_unused_mask(std::int64_t line, std::string const& why)
     {
-        if (paid.mask == read.what().mask || std::exchange(has_unused_masks_, true)) return;
+        if (std::exchange(has_unused_masks_, true)) return;
         say("line " + std::to_string(line) +
             " was paid without its mask, which is not used now either: " + why);
     }

@@ -40,6 +40,12 @@ bool is_in_background(int terminal)
     return group > 0 && group != ::getpgrp();
 }
 
+bool signal_is_ignored(int signal)
+{
+    struct sigaction now = {};
+    return ::sigaction(signal, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
+}
+
 /// While it lives, the terminal does not show what is typed.
 class hidden_typing
 {
@@ -63,10 +69,12 @@ public:
     }
 
     /// In the background that would stop the process instead, and the shell has set its own modes.
+    /// If SIGTTOU is ignored, it stops nothing, and the modes may have been changed from there.
     void show()
     {
-        if (std::exchange(changed_, false) && !is_in_background(terminal_))
-            ::tcsetattr(terminal_, TCSADRAIN, &before_);
+        if (!std::exchange(changed_, false)) return;
+        if (is_in_background(terminal_) && !signal_is_ignored(SIGTTOU)) return;
+        ::tcsetattr(terminal_, TCSADRAIN, &before_);
     }
 
     /// Where that is refused, a secret must not be typed.
@@ -78,13 +86,6 @@ private:
     bool known_ = false;
     bool changed_ = false;
 };
-
-/// As a shell without jobs arranges it: then nothing would wake the process again.
-bool stop_key_is_ignored()
-{
-    struct sigaction now = {};
-    return ::sigaction(SIGTSTP, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
-}
 
 /// A question whose answer is not shown. While Ctrl-Z stops the process, the terminal is the
 /// shell's, and shows what is typed.
@@ -101,7 +102,8 @@ public:
     bool ask()
     {
         if (!typing_.is_hidden()) return false;
-        if (!stop_key_is_ignored()) listen();
+        // A shell without jobs ignores the key: then nothing would wake the process again.
+        if (!signal_is_ignored(SIGTSTP)) listen();
         ask_();
         return true;
     }
