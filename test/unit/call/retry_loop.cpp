@@ -10,9 +10,7 @@ BOOST_AUTO_TEST_SUITE(attempts)
 
 namespace {
 
-struct fixture : call_fixture
-{
-};
+using fixture = call_fixture;
 
 constexpr char quota_body[] = R"({"error":"image quota exceeded"})";
 
