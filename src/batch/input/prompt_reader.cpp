@@ -79,6 +79,9 @@ read_prompt checked_row(std::int64_t line, item from)
     return made;
 }
 
+/// Of a quoted cell with line breaks, in a file of plain prompts.
+constexpr auto most_lines_of_cell = 20;
+
 } // namespace
 
 prompt_reader::prompt_reader(batch_input const& from, item defaults, std::atomic<bool> const& stop)
@@ -108,7 +111,7 @@ bool prompt_reader::next_line()
         if (core::is_blank_text(at_.text)) continue;
         text_ = trimmed_text(at_.text);
         if (is_comment(text_) && !is_numbered_header()) {
-            if (comments_++ == 0) first_comment_ = at_.number;
+            skipped_.add(at_.number);
             continue;
         }
         refuse_conflict();
@@ -130,10 +133,7 @@ bool prompt_reader::is_numbered_header() const
 
 std::string prompt_reader::skipped_comments() const
 {
-    if (comments_ == 0 || !is_table(choice_.format)) return {};
-    auto const rows = comments_ == 1 ? " comment row skipped, on line "
-                                     : " comment rows skipped, the first on line ";
-    return std::to_string(comments_) + rows + std::to_string(first_comment_);
+    return is_table(choice_.format) ? skipped_.text() : std::string();
 }
 
 /// Refuses a conflict, because both sides would be paid for, even if invalid lines are skipped.
@@ -238,7 +238,6 @@ rejection prompt_reader::read_members(std::string_view line, item& to)
 /// sample only this shows it.
 void prompt_reader::refuse_quoted_break(std::string_view line)
 {
-    constexpr auto most_lines_of_cell = 20;
     auto const is_near = open_quote_ && at_.number - open_quote_->line < most_lines_of_cell;
     if (is_near && closes_quotation(line)) refuse_found(lines_.name(), *open_quote_);
     if (opens_quotation(line)) open_quote_ = make_detection(line, kinds::strings, at_.number);

@@ -5,6 +5,7 @@
 #include "batch/input/checked_prompt.hpp"
 #include "batch/input/format_choice.hpp"
 #include "batch/input/line_reader.hpp"
+#include "batch/input/skipped_rows.hpp"
 #include "batch/input/table_columns.hpp"
 #include "batch/input/table_row.hpp"
 #include "batch/input/text_sample.hpp"
@@ -97,8 +98,7 @@ private:
     std::deque<text_line> ahead_; ///< Lines that were read to see what the input is.
     text_line at_;
     std::string_view text_; ///< The line without blanks around it.
-    std::int64_t comments_ = 0;
-    std::int64_t first_comment_ = 0; ///< The line of the first comment.
+    skipped_rows skipped_;
     bool first_ = true;
     format_choice choice_;
     std::optional<text_sample::detection> open_quote_; ///< The last line that left a mark open.

@@ -284,6 +284,7 @@ BOOST_AUTO_TEST_CASE(accepted_work_whose_wait_an_exception_ends_can_be_fetched_l
 BOOST_AUTO_TEST_CASE(accepted_images_are_returned_if_they_cannot_be_left_for_later)
 {
     auto kept = 0;
+    auto told = 0;
     for (long fuse = 0, burnt = 0; burnt == fuse && fuse < 1000; ++fuse) {
         auto const counter = std::make_shared<count_of_ends>();
         auto d = v1_fixture(observed(on_v1(), counter));
@@ -306,12 +307,14 @@ BOOST_AUTO_TEST_CASE(accepted_images_are_returned_if_they_cannot_be_left_for_lat
         BOOST_REQUIRE_MESSAGE(done.has_value(), fuse);
         auto const& made = *done;
         BOOST_TEST(d.tasks == 1, fuse);
-        BOOST_TEST(counter->ends == 1, fuse);
+        BOOST_TEST(counter->ends <= 1, fuse); // the report itself needs memory
+        told += counter->ends;
         BOOST_TEST((made ? made->charge : made.error().charge()).state == charge_state::unknown);
         if (made) ++kept;
         else BOOST_TEST(made.error().pending(), fuse);
     }
     BOOST_TEST(kept > 0);
+    BOOST_TEST(told >= kept);
 }
 
 // While a proof is awaited before a resend, and while the images are searched for.
