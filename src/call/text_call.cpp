@@ -329,7 +329,7 @@ void text_call::finish(result<success_facts> done)
 
 void text_call::end_with(error why)
 {
-    failure_ = counted_ ? report_finished(*on_, job_, why) : std::move(why);
+    failure_ = counted_ ? report_finished(*on_, job_, why) : why;
 }
 
 void text_call::summarise(result<success_facts> const& done)

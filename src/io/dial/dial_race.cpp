@@ -30,7 +30,7 @@ struct dial_race::race_state : std::enable_shared_from_this<race_state>
     race_state(
         asio::any_io_executor executor, std::vector<tcp::endpoint> const& to,
         std::chrono::milliseconds between)
-        : wake(std::move(executor)), stagger(between)
+        : wake(executor), stagger(between)
     {
         attempts.reserve(to.size());
         for (auto const& one : to) attempts.push_back(connect_attempt{one, std::nullopt, {}});
