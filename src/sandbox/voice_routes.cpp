@@ -70,8 +70,7 @@ http_response voice_prompt(route_context const& context, http_request const&, st
         return made;
     }
     json::object body;
-    body[context.params.voice_prompt == prompt_response::text ? "text" : "prompt"] =
-        std::move(words);
+    body[context.params.voice_prompt == prompt_response::text ? "text" : "prompt"] = words;
     return json_response(200, body);
 }
 

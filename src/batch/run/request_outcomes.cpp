@@ -85,7 +85,7 @@ asio::awaitable<void> request_outcomes::on_unprepared(work_unit unit, error why)
         queue_.retry_at(due, std::move(unit));
         co_return;
     }
-    auto failing = fail(std::move(unit), std::move(why), is_free);
+    auto failing = fail(std::move(unit), why, is_free);
     co_await std::move(failing);
 }
 
@@ -127,13 +127,9 @@ asio::awaitable<void> request_outcomes::on_failure(work_unit unit, error why)
     auto explaining = on_missing_image(unit, why);
     why = co_await std::move(explaining);
     switch (decision.request) {
-    case request_step::look_in_history:
-        co_await keep_unknown(std::move(unit), std::move(why));
-        break;
-    case request_step::retry: co_await retry(std::move(unit), std::move(why), decision); break;
-    case request_step::fail:
-        co_await fail(std::move(unit), std::move(why), decision.may_pass);
-        break;
+    case request_step::look_in_history: co_await keep_unknown(std::move(unit), why); break;
+    case request_step::retry: co_await retry(std::move(unit), why, decision); break;
+    case request_step::fail: co_await fail(std::move(unit), why, decision.may_pass); break;
     }
 }
 

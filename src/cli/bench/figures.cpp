@@ -43,10 +43,10 @@ json::object line(std::size_t model, json::array points)
     return made;
 }
 
-json::object panel(std::string title, json::array lines)
+json::object panel(std::string const& title, json::array lines)
 {
     auto made = json::object();
-    made["title"] = std::move(title);
+    made["title"] = title;
     made["lines"] = std::move(lines);
     return made;
 }
@@ -76,7 +76,7 @@ json::array latency_panels(results const& from)
             }
             auto title =
                 image_count_text(images) + ", " + std::to_string(concurrency) + " in flight";
-            panels.push_back(panel(std::move(title), std::move(lines)));
+            panels.push_back(panel(title, std::move(lines)));
         }
     }
     return panels;

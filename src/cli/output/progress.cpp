@@ -24,7 +24,7 @@ struct progress::ticker : std::enable_shared_from_this<ticker>
     ticker(
         boost::asio::any_io_executor executor, output& out, std::string label,
         std::shared_ptr<wait_reason const> reason)
-        : out(&out), label(std::move(label)), reason(std::move(reason)), timer(std::move(executor))
+        : out(&out), label(std::move(label)), reason(std::move(reason)), timer(executor)
     {
     }
 
