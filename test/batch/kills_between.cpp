@@ -139,7 +139,10 @@ BOOST_AUTO_TEST_CASE(killed_at_any_step_no_prompt_is_written_twice)
             fatal["KILLED_PROCESS_HOW"] = manner;
             if (fixture.start(batch, 2, fatal)->wait().signal == 0) break;
             auto const end = fixture.start(batch, 2, voice)->wait();
-            BOOST_TEST((end.code == 0 || end.code == 8), end.err);
+            // 7: the history has images of the batches before, made less than a minute earlier,
+            // whose prompts this one does not know. They may keep a request that was not sent
+            // unknown.
+            BOOST_TEST((end.code == 0 || end.code == 7 || end.code == 8), end.err);
             auto const states = results_of(batch, "state");
             BOOST_TEST(states.size() == 3u);
             auto const done = std::ranges::count(
