@@ -129,6 +129,8 @@ BOOST_AUTO_TEST_CASE(killed_at_any_step_no_prompt_is_written_twice)
     auto const voice = with_voice();
     auto const* const kills = std::getenv("NEUROFLASH_KILLS");
     auto const stride = kills ? 1 : 19;
+    auto runs = 0;
+    auto unsettled = 0;
     for (auto const* const manner : {"die", "tear"}) {
         for (auto step = 1;; step += stride) {
             auto const batch = fixture.make_batch(3);
@@ -143,6 +145,8 @@ BOOST_AUTO_TEST_CASE(killed_at_any_step_no_prompt_is_written_twice)
             // whose prompts this one does not know. They may keep a request that was not sent
             // unknown.
             BOOST_TEST((end.code == 0 || end.code == 7 || end.code == 8), end.err);
+            ++runs;
+            unsettled += end.code == 7 ? 1 : 0;
             auto const states = results_of(batch, "state");
             BOOST_TEST(states.size() == 3u);
             auto const done = std::ranges::count(
@@ -153,6 +157,7 @@ BOOST_AUTO_TEST_CASE(killed_at_any_step_no_prompt_is_written_twice)
             BOOST_TEST(fixture.server.ledger().size() - images == std::size_t(done));
         }
     }
+    BOOST_TEST(unsettled * 2 < runs); // they are the exception
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -56,6 +56,23 @@ struct spawn_fixture : call_fixture
         signal.emit(type);
     }
 
+    /// The caller has a context of its own. That of the client runs only after the cancellation.
+    void cancel_elsewhere(asio::awaitable<void> calling)
+    {
+        auto elsewhere = asio::io_context();
+        auto note = [this](std::exception_ptr e) { thrown = e; };
+        asio::co_spawn(
+            elsewhere, std::move(calling),
+            asio::bind_cancellation_slot(signal.slot(), std::move(note)));
+        elsewhere.poll();
+        asio::post(elsewhere, [this] { cancel(); });
+        elsewhere.restart();
+        elsewhere.poll();
+        drain();
+        elsewhere.restart();
+        elsewhere.poll();
+    }
+
     void check_cancelled_before_it_began()
     {
         drain();
@@ -206,23 +223,12 @@ BOOST_AUTO_TEST_CASE(operation_is_work_of_its_context)
     BOOST_TEST(got.get().value());
 }
 
-// The caller has a context of its own. The client's context runs only after the cancellation.
 BOOST_FIXTURE_TEST_CASE(caller_elsewhere_who_is_cancelled_first_gets_cancelled, spawn_fixture)
 {
-    auto elsewhere = asio::io_context();
     auto const calling = [&]() -> asio::awaitable<void> {
         done = co_await service->list_image_models();
     };
-    auto note = [this](std::exception_ptr e) { thrown = e; };
-    asio::co_spawn(
-        elsewhere, calling(), asio::bind_cancellation_slot(signal.slot(), std::move(note)));
-    elsewhere.poll();
-    asio::post(elsewhere, [this] { cancel(); });
-    elsewhere.restart();
-    elsewhere.poll();
-    drain();
-    elsewhere.restart();
-    elsewhere.poll();
+    cancel_elsewhere(calling());
     check_cancelled_before_it_began();
 }
 
@@ -231,21 +237,11 @@ BOOST_FIXTURE_TEST_CASE(search_of_such_a_caller_leaves_the_request_in_doubt, spa
     auto const sent = std::chrono::sys_days(std::chrono::year(2026) / 11 / 22);
     auto const pending =
         pending_generation::of(workspace_id("workspace-1"), generate_params("p"), sent);
-    auto elsewhere = asio::io_context();
     auto ended = std::optional<result<generation>>();
     auto const searching = [&]() -> asio::awaitable<void> {
         ended = co_await service->reconcile(pending);
     };
-    auto note = [this](std::exception_ptr e) { thrown = e; };
-    asio::co_spawn(
-        elsewhere, searching(), asio::bind_cancellation_slot(signal.slot(), std::move(note)));
-    elsewhere.poll();
-    asio::post(elsewhere, [this] { cancel(); });
-    elsewhere.restart();
-    elsewhere.poll();
-    drain();
-    elsewhere.restart();
-    elsewhere.poll();
+    cancel_elsewhere(searching());
     BOOST_REQUIRE(ended.has_value());
     BOOST_REQUIRE(!*ended);
     BOOST_TEST(ended->error().value() == errc::cancelled);
