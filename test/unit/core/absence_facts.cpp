@@ -225,6 +225,9 @@ BOOST_FIXTURE_TEST_CASE(unmatched_image_must_be_of_the_time_of_the_call, facts_f
     auto unsure = made("v", -9'000, "rewritten");
     unsure.made_is_sure = false;
     BOOST_TEST(scan(unsure, false, 820).unmatched_image);
+    auto late_without_zone = made("w", 600, "rewritten");
+    late_without_zone.names_zone = false;
+    BOOST_TEST(scan(late_without_zone, false, 830).unmatched_image);
 }
 
 BOOST_FIXTURE_TEST_CASE(unmatched_image_without_a_time_must_appear_in_the_window, facts_fixture)
@@ -233,6 +236,17 @@ BOOST_FIXTURE_TEST_CASE(unmatched_image_without_a_time_must_appear_in_the_window
              {"x", 10, true}, {"y", 400, true}, {"z", 500, false}}) {
         auto image = made(id, 0, "rewritten");
         image.made.reset();
+        BOOST_TEST(scan(image, false, when).unmatched_image == may_be_its, id);
+    }
+}
+
+BOOST_FIXTURE_TEST_CASE(time_of_a_zone_that_is_not_utc_counts_as_none, facts_fixture)
+{
+    of.traits().on_unnamed_zone_ahead();
+    for (auto const& [id, when, may_be_its] : std::vector<std::tuple<std::string, int, bool>>{
+             {"x", 10, true}, {"y", 400, true}, {"z", 500, false}}) {
+        auto image = made(id, 0, "rewritten");
+        image.names_zone = false;
         BOOST_TEST(scan(image, false, when).unmatched_image == may_be_its, id);
     }
 }

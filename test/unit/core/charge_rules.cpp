@@ -135,6 +135,22 @@ BOOST_AUTO_TEST_CASE(evidence_says_what_the_verdict_rests_on)
         "end.");
 }
 
+BOOST_AUTO_TEST_CASE(whole_success_that_refuses_is_a_rejection)
+{
+    using neuroflash::charge_unit;
+    auto const refused = core::attempt_class::refused;
+    auto const image = core::verdict_of_attempt(refused, answered(200), true);
+    BOOST_TEST(image.state == charge_state::not_charged);
+    BOOST_TEST(image.evidence == "The service answered 200 without an image: this is a rejection.");
+    auto const text =
+        core::verdict_of_attempt(refused, answered(299), true, false, charge_unit::tokens);
+    BOOST_TEST(text.state == charge_state::not_charged);
+    BOOST_TEST(text.unit == charge_unit::tokens);
+    BOOST_TEST(text.evidence == "The service answered 299 without a text: this is a rejection.");
+    auto const broken = cut(errc::connection_lost, 200);
+    BOOST_TEST(core::verdict_of_attempt(refused, broken, true).state == charge_state::unknown);
+}
+
 BOOST_AUTO_TEST_CASE(unknown_wins_over_not_charged_in_either_order)
 {
     auto const free = verdict(charge_state::not_charged, 0, "free.");
@@ -228,6 +244,10 @@ BOOST_AUTO_TEST_CASE(text_is_paid_in_tokens_and_they_add_up)
     BOOST_TEST(
         doubt.evidence ==
         "The service answered 502, which does not say whether a text was written.");
+    auto const unread = core::verdict_of_attempt(
+        core::attempt_class::succeeded, answered(200), true, false,
+        neuroflash::charge_unit::tokens);
+    BOOST_TEST(unread.evidence == "The service answered 200; no text has been read yet.");
     auto two = verdict(charge_state::charged, 0, "two.");
     two.tokens = 2;
     auto three = verdict(charge_state::charged, 0, "three.");

@@ -26,6 +26,7 @@ struct status_row
 };
 
 constexpr auto status_rows = std::to_array<status_row>({
+    {199, attempt_class::ambiguous, attempt_class::ambiguous},
     {200, attempt_class::succeeded, attempt_class::succeeded},
     {201, attempt_class::succeeded, attempt_class::succeeded},
     {204, attempt_class::succeeded, attempt_class::succeeded},
@@ -34,6 +35,7 @@ constexpr auto status_rows = std::to_array<status_row>({
     {301, attempt_class::refused, attempt_class::refused},
     {304, attempt_class::refused, attempt_class::refused},
     {307, attempt_class::refused, attempt_class::refused},
+    {399, attempt_class::refused, attempt_class::refused},
     {400, attempt_class::refused, attempt_class::quota},
     {401, attempt_class::unauthorized, attempt_class::unauthorized},
     {402, attempt_class::refused, attempt_class::quota},

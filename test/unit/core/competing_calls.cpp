@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 using namespace neuroflash;
@@ -58,6 +59,22 @@ BOOST_AUTO_TEST_CASE(call_whose_handle_was_thrown_away_still_owns_what_it_made)
     auto const got = f.match(any);
     BOOST_TEST(image_ids(got) == "b ");
     BOOST_TEST(got.match == history_match::exact);
+}
+
+BOOST_AUTO_TEST_CASE(image_without_a_prompt_may_be_of_any_answer_of_its_workspace_that_named_none)
+{
+    for (auto const* const where : {place, "workspace-2"}) {
+        auto f = fixture();
+        auto const call = f.lose("p", 0);
+        auto other = open_call(where, "q");
+        f.ledger.on_sending(other, fixture::at(0));
+        auto const none = std::vector<std::string>();
+        f.ledger.on_answered(other, none, fixture::digest_of_id, fixture::at(1));
+        f.scan({without_prompt(fixture::made("x", 1))}, 2);
+        auto const expected = std::string_view(where) == place ? match_reason::unidentified_response
+                                                               : match_reason::no_prompt_shown;
+        BOOST_TEST(row_of(f.match(call).why).name == row_of(expected).name, where);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(image_of_an_answered_call_that_was_forgotten_since_is_in_doubt)

@@ -4,6 +4,12 @@
 #include <neuroflash/core/recovery/fingerprint.hpp>
 #include <neuroflash/core/recovery/paid_call.hpp>
 
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
 using namespace neuroflash::core;
 
 BOOST_AUTO_TEST_SUITE(fingerprint)
@@ -58,6 +64,17 @@ BOOST_AUTO_TEST_CASE(long_prompts_with_different_ends_have_different_keys)
     BOOST_TEST(hash_of_prompt(whole) == hash_of_prompt(std::string(200, ' ') + whole));
 }
 
+BOOST_AUTO_TEST_CASE(key_of_a_prompt_is_made_of_its_first_and_last_sixteen_characters)
+{
+    auto const prompt = std::string(40, 'x');
+    for (std::size_t at = 0; at < prompt.size(); ++at) {
+        auto other = prompt;
+        other[at] = 'y';
+        auto const differs = hash_of_prompt(other) != hash_of_prompt(prompt);
+        BOOST_TEST(differs == (at < 16 || at >= 24), at);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(letters_stay_while_case_blanks_signs_and_accents_change)
 {
     BOOST_TEST(prompt_letters("A Fox, 3x!") == "afox3x");
@@ -72,6 +89,67 @@ BOOST_AUTO_TEST_CASE(letters_stay_while_case_blanks_signs_and_accents_change)
     BOOST_TEST(prompt_letters("\xe7\x8b").empty());     // cut off
     BOOST_TEST(prompt_letters("\xe3\x81\x8c").empty()); // kana may be taken apart
     BOOST_TEST(prompt_letters(std::string(9'000, 'x')).size() == max_prompt_letters);
+}
+
+BOOST_AUTO_TEST_CASE(letters_are_known_to_the_edges_of_their_ranges)
+{
+    BOOST_TEST(prompt_letters("AZaz09") == "azaz09");
+    BOOST_TEST(prompt_letters("@[`{/:").empty()); // their neighbours in ASCII
+    auto const first = std::string("\xe4\xb8\x80");
+    auto const last = std::string("\xe9\xbf\xbf");
+    BOOST_TEST(prompt_letters(first + last) == first + last);
+    BOOST_TEST(prompt_letters("\xe3\xbf\xbf").empty());
+    BOOST_TEST(prompt_letters("\xea\x80\x80").empty());
+    BOOST_TEST(prompt_letters("cafe\xcb\xbf") == "cafe"); // before the first accent
+    BOOST_TEST(prompt_letters("cafe\xcc\x80") == "caf");
+    BOOST_TEST(prompt_letters("cafe\xcc") == "caf"); // an accent that was cut
+    BOOST_TEST(prompt_letters("cafe\xcd") == "caf");
+    // Of damaged text, no byte counts twice.
+    BOOST_TEST(prompt_letters("\xe7\xe7\x8b\x90") == "\xe7\xe7\x8b");
+}
+
+BOOST_AUTO_TEST_CASE(part_of_a_longer_text_is_read_to_its_own_end)
+{
+    using namespace std::string_view_literals;
+    BOOST_TEST(prompt_letters("a foxglove"sv.substr(0, 5)) == "afox");
+    BOOST_TEST(prompt_letters("cafe\xcc\x81"sv.substr(0, 4)) == "cafe");
+    BOOST_TEST(escape_size("&amp"sv.substr(0, 3)) == 3u);
+    auto const shown = shown_prompt("a &amp; foxglove"sv.substr(0, 11));
+    BOOST_TEST(shown.may_be_all_of(letters_of_sent("a & fox")));
+}
+
+BOOST_AUTO_TEST_CASE(escape_ends_before_what_follows_it)
+{
+    for (auto const& [text, size] : std::vector<std::pair<std::string_view, std::size_t>>{
+             {"", 0},
+             {"a&", 0},
+             {"&amp; b", 5},
+             {"&AZaz09#;", 9},
+             {"&a;b", 3}, // the shortest name
+             {"&;b", 0},
+             {"& b", 0},
+             {"&a b", 0},
+             {"&a@;", 0}, // the neighbours of letters and digits
+             {"&a[;", 0},
+             {"&a`;", 0},
+             {"&a{;", 0},
+             {"&a/;", 0},
+             {"&a:;", 0},
+             {"&abcdefgh;", 10}, // the longest name
+             {"&abcdefghi;", 0},
+             {"&", 1}, // the text may end within it
+             {"&am", 3},
+             {"&abcdefghi", 10},
+             {"&abcdefghij", 0},
+             {"\\", 0},
+             {"\\n", 2},
+             {"\\nb", 2},
+             {"\\u", 2},
+             {"\\u00e", 5},
+             {"\\u00e4", 6},
+             {"\\u00e4b", 6}}) {
+        BOOST_TEST(escape_size(text) == size, text);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(prompt_without_letters_can_be_told_from_others_only_if_it_is_blank)

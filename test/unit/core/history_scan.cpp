@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <limits>
 #include <set>
+#include <utility>
 #include <vector>
 
 using neuroflash::core::history_order;
@@ -205,6 +206,35 @@ BOOST_AUTO_TEST_CASE(total_that_counts_a_full_page_alone_ends_nothing)
         BOOST_TEST(at.pages.size() >= 4U);
         BOOST_TEST(at.read.size() == 35U);
     }
+}
+
+BOOST_AUTO_TEST_CASE(last_page_is_the_one_with_the_last_image)
+{
+    for (auto const& [total, page] : std::vector<std::pair<std::int64_t, int>>{
+             {11, 2}, {20, 2}, {21, 3}, {90, 9}, {91, 10}, {99, 10}, {100, 10}}) {
+        auto plan = history_scan(10);
+        plan.on_page({10, 10, total, history_order::oldest_first, false});
+        BOOST_TEST(plan.next_page() == page, total);
+    }
+    for (auto const& [total, page] : std::vector<std::pair<std::int64_t, int>>{
+             {999'999'999, 999'999'999},
+             {1'000'000'000, 1'000'000'000},
+             {1'000'000'001, 1'000'000'000}}) {
+        auto plan = history_scan(10);
+        plan.on_page({1, 1, total, history_order::oldest_first, false});
+        BOOST_TEST(plan.next_page() == page, total);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(pass_from_the_end_does_not_read_the_first_page_again)
+{
+    auto plan = history_scan(10);
+    plan.on_page({10, 10, 20, history_order::oldest_first, false});
+    BOOST_TEST(plan.next_page() == 2);
+    plan.on_page({9, 9, 20, history_order::oldest_first, false}); // one was deleted meanwhile
+    BOOST_TEST(plan.next_page() == 0);
+    BOOST_TEST(plan.pages() == 2);
+    BOOST_TEST(!plan.is_enough());
 }
 
 BOOST_AUTO_TEST_CASE(monstrous_total_overflows_nothing)

@@ -58,6 +58,8 @@ BOOST_AUTO_TEST_CASE(order_is_known_after_enough_steps_in_one_direction)
     BOOST_TEST(order_of({1, 2, 3, 4, 5, 6, 7, 8, 9}) == order::oldest_first);
     BOOST_TEST(order_of({9, 8, 7, 6, 5, 4, 3, 2, 1}) == order::newest_first);
     BOOST_TEST(order_of({9, 8, 7, 6, 6, 6, 5, 4, 3, 2, 1}) == order::newest_first);
+    BOOST_TEST(order_of({1, 2, 3, 4, 4, 4, 5, 6, 7, 8, 9}) == order::oldest_first);
+    BOOST_TEST(order_of({9, 8, 7, 6, 5, 4, 3, 2, 2, 2}) == order::unknown);
     BOOST_TEST(order_of({9, 8, 7, 6, 5, 4, 3, 2, 1, 2}) == order::unknown);
 }
 
@@ -70,6 +72,9 @@ BOOST_AUTO_TEST_CASE(order_starts_again_in_each_pass)
     BOOST_TEST(traits.order() == history_order::unknown);
     for (auto i = 9; i > 0; --i) traits.on_time(time_point() + std::chrono::seconds(i));
     BOOST_TEST(traits.order() == history_order::newest_first);
+    traits.begin_pass();
+    for (auto i = 0; i < 9; ++i) traits.on_time(time_point() + std::chrono::seconds(i));
+    BOOST_TEST(traits.order() == history_order::oldest_first);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

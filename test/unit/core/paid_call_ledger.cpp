@@ -170,12 +170,51 @@ BOOST_AUTO_TEST_CASE(search_lasts_as_long_as_its_object)
     };
     {
         auto const first = lost_call_search(f.ledger, *f.record);
-        auto const second = lost_call_search(f.ledger, *f.record);
-        BOOST_TEST(f.record->searches == 2);
+        {
+            auto const second = lost_call_search(f.ledger, *f.record);
+            BOOST_TEST(f.record->searches == 2);
+            BOOST_TEST(is_searched());
+        }
         BOOST_TEST(is_searched());
     }
     BOOST_TEST(f.record->searches == 0);
     BOOST_TEST(!is_searched());
+}
+
+BOOST_AUTO_TEST_CASE(two_searches_for_a_call_end_with_the_last)
+{
+    auto f = ledger_fixture();
+    f.send(0);
+    f.lose(0);
+    f.record->generation = "generation 1";
+    f.ledger.begin_search(*f.record);
+    f.ledger.begin_search(*f.record);
+    f.answer_other({"x"}, 0);
+    f.ledger.end_search(*f.record);
+    f.answer_other({"y"}, 1000);
+    BOOST_TEST(f.ledger.answered().size() == 2u);
+    BOOST_TEST(f.ledger.searches_generations());
+    f.ledger.end_search(*f.record);
+    f.answer_other({"z"}, 2000);
+    BOOST_TEST(f.ledger.answered().size() == 1u);
+    BOOST_TEST(!f.ledger.searches_generations());
+}
+
+BOOST_AUTO_TEST_CASE(search_for_a_call_of_another_process_keeps_no_images)
+{
+    auto f = ledger_fixture();
+    auto record = lost_call();
+    record.id = 8;
+    record.sent = record.last_sent = at(0);
+    auto const known = f.ledger.on_lost(std::move(record), at(0));
+    f.ledger.begin_search(*known);
+    f.answer_other({"x"}, 0);
+    f.answer_other({"y"}, 1000);
+    BOOST_TEST(f.ledger.answered().size() == 1u);
+    BOOST_TEST(!f.ledger.searches_generations());
+    f.ledger.end_search(*known);
+    f.answer_other({"z"}, 1001);
+    BOOST_TEST(f.ledger.answered().size() == 2u);
 }
 
 BOOST_AUTO_TEST_CASE(images_are_kept_while_a_search_may_meet_them)
@@ -253,6 +292,25 @@ BOOST_AUTO_TEST_CASE(image_of_an_answered_call_is_met_as_long_as_it_is_kept)
     BOOST_TEST(answered.images_of_other_calls(hash_of_prompt("q"), last).empty());
 }
 
+BOOST_AUTO_TEST_CASE(image_that_was_forgotten_is_not_found_by_an_index_either)
+{
+    auto const kept = rules::answered_images_kept;
+    auto answered = answered_images();
+    answered.add(7, hash_of_prompt("p"), at(1));
+    answered.add(8, hash_of_prompt("p"), at(2));
+    BOOST_TEST(answered.contains(7));
+    answered.forget(at(1) + kept);
+    BOOST_TEST(answered.contains(7));
+    answered.forget(at(2) + kept);
+    BOOST_TEST(!answered.contains(7));
+    BOOST_TEST(answered.contains(8));
+    answered.drop_index();
+    BOOST_TEST(answered.contains(8));
+    answered.forget(at(3) + kept);
+    BOOST_TEST(!answered.contains(8));
+    BOOST_TEST(answered.size() == 0u);
+}
+
 BOOST_AUTO_TEST_CASE(sending_again_does_not_move_an_attempt_that_is_in_doubt)
 {
     auto f = ledger_fixture();
@@ -266,6 +324,20 @@ BOOST_AUTO_TEST_CASE(sending_again_does_not_move_an_attempt_that_is_in_doubt)
     BOOST_TEST(f.call.begun == at(1));
     f.call.on_attempt(false);
     BOOST_TEST(f.call.last_sent == at(2));
+}
+
+BOOST_AUTO_TEST_CASE(wall_clock_is_that_of_the_first_sending_in_doubt)
+{
+    auto f = ledger_fixture();
+    auto const wall = [](int second) {
+        return std::chrono::system_clock::time_point(std::chrono::seconds(second));
+    };
+    f.ledger.on_sending(f.call, at(1), wall(1));
+    f.ledger.on_sending(f.call, at(2), wall(2));
+    BOOST_TEST(f.call.wall_sent == wall(2));
+    f.call.on_attempt(true);
+    f.ledger.on_sending(f.call, at(3), wall(3));
+    BOOST_TEST(f.call.wall_sent == wall(2));
 }
 
 BOOST_AUTO_TEST_CASE(attempt_that_was_not_carried_out_is_the_last_one_if_none_is_in_doubt)
@@ -324,17 +396,20 @@ BOOST_FIXTURE_TEST_CASE(of_too_many_accepted_generations_the_oldest_is_forgotten
 {
     auto other = lost_call(call);
     other.id = rules::max_lost_calls + 10;
-    for (auto i = std::uint64_t(1); i <= rules::max_lost_calls + 1; ++i) {
+    for (auto i = std::uint64_t(1); i <= rules::max_lost_calls + 2; ++i) {
         auto one = lost_call(call);
         one.id = i;
-        ledger.on_accepted(one, "generation " + std::to_string(i));
-        ledger.on_accepted(one, "generation " + std::to_string(i)); // known, and no further one
+        auto const times = i % 2 == 0 ? 2 : 1; // one that is known is no further one
+        for (auto n = 0; n < times; ++n) {
+            ledger.on_accepted(one, "generation " + std::to_string(i));
+        }
     }
     auto const belongs = [&](std::uint64_t i) {
         return ledger.is_of_another_call(other, "generation " + std::to_string(i));
     };
     BOOST_TEST(!belongs(1));
-    for (auto i = std::uint64_t(2); i <= rules::max_lost_calls + 1; ++i) {
+    BOOST_TEST(!belongs(2));
+    for (auto i = std::uint64_t(3); i <= rules::max_lost_calls + 2; ++i) {
         if (!belongs(i)) BOOST_ERROR("forgotten too early: generation " << i);
     }
 }

@@ -35,10 +35,16 @@ BOOST_AUTO_TEST_CASE(each_character_has_one_kind)
              {"\xc2\xa0", kinds::wide_signs},
              {"\xe2\x80\x93", kinds::wide_signs},
              {"\xe2\x81\xaf", kinds::wide_signs},
+             {"\xe2", kinds::wide_signs},          // cut
+             {"\xe2\x82", kinds::three_bytes},     // the euro sign, cut
              {"\xe2\x82\xac", kinds::three_bytes}, // the euro sign
-             {"\xcc\x81", kinds::accents},
+             {"\xcb\xbf", kinds::two_bytes},
+             {"\xcc", kinds::accents}, // cut
+             {"\xcc\x80", kinds::accents},
+             {"\xcd", kinds::accents}, // cut
              {"\xcd\xaf", kinds::accents},
              {"\xcd\xb0", kinds::two_bytes},
+             {"\xc0\xaf", kinds::latin}, // damaged
              {"\xc3\xa9", kinds::latin},
              {"\xc4\x8d", kinds::two_bytes},
              {"\xdf\xbf", kinds::two_bytes},

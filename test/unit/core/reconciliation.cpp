@@ -402,9 +402,12 @@ BOOST_AUTO_TEST_CASE(memory_of_seen_images_is_bounded_and_then_nothing_counts_as
         f.state.add_image(place, without_time(fixture::made(std::to_string(i), 0)), fixture::at(2));
     }
     BOOST_TEST(!f.state.has_baseline(place));
+    BOOST_TEST(f.state.end_scan(place, true));
+    BOOST_TEST(!f.state.has_baseline(place)); // its first images were forgotten
     auto const call = f.lose("p", 5);
     f.scan({without_time(fixture::made("old", 0))}, 10);
     BOOST_TEST(f.match(call).kind == match_result::unclear);
+    BOOST_TEST(f.state.has_baseline(place));
 }
 
 BOOST_AUTO_TEST_CASE(earliest_send_time_is_that_of_the_calls_that_are_searched_for)

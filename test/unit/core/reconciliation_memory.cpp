@@ -20,8 +20,10 @@ BOOST_AUTO_TEST_CASE(released_call_competes_no_more)
     BOOST_TEST(f.match(q).kind == match_result::unclear);
     p.reset();
     // What its holder threw away may still be made, and then it is not q's.
-    f.scan({without_prompt(fixture::made("x", 1))}, 100);
-    BOOST_TEST(f.match(q).kind == match_result::unclear);
+    for (auto const when : {100, 180}) {
+        f.scan({without_prompt(fixture::made("x", 1))}, when);
+        BOOST_TEST(f.match(q).kind == match_result::unclear);
+    }
     f.scan({without_prompt(fixture::made("x", 1))}, 181);
     BOOST_TEST(image_ids(f.match(q)) == "x ");
 }
@@ -44,10 +46,12 @@ BOOST_AUTO_TEST_CASE(assigned_image_is_known_to_equal_calls_and_so_to_their_text
     auto f = fixture();
     auto const one = f.lose("p", 0);
     auto const two = f.lose("p", 0);
+    auto const three = f.lose("p", 0);
     f.scan({fixture::made("x", 1)}, 2);
     BOOST_TEST(image_ids(f.match(one)) == "x ");
     auto const later = f.lose("p", 0);
     BOOST_TEST(two->excluded_images.size() == 1u);
+    BOOST_TEST(three->excluded_images.size() == 1u);
     BOOST_TEST(later->excluded_images.size() == 1u);
     BOOST_TEST(one->excluded_images.empty());
 }
@@ -101,6 +105,9 @@ BOOST_AUTO_TEST_CASE(endless_history_is_not_kept_and_proves_nothing)
     }
     BOOST_TEST(!f.state.add_image(place, fixture::made("one too many", 1), fixture::at(2)));
     BOOST_TEST(!f.state.end_scan(place, true));
+    f.state.begin_scan(place, fixture::at(3));
+    BOOST_TEST(f.state.end_scan(place, true)); // the next scan knows nothing of it
+    BOOST_TEST(f.state.has_baseline(place));
 }
 
 BOOST_AUTO_TEST_CASE(what_lets_a_request_be_sent_again_does_not_rest_on_an_unmarked_zone)

@@ -61,6 +61,18 @@ BOOST_AUTO_TEST_CASE(one_attempt_means_no_delayed_retry)
     BOOST_TEST(m.on(attempt_class::not_sent).kind == kind::stop);
 }
 
+BOOST_AUTO_TEST_CASE(attempts_of_one_call_replace_those_of_the_client)
+{
+    for (auto const allowed : {1, 2, 4}) {
+        auto m = machine(); // max_attempts is 3
+        m.state = core::retry_policy(m.params, false, m.deadline, m.budget, allowed);
+        for (auto i = 1; i < allowed; ++i) {
+            BOOST_TEST(m.on(attempt_class::ambiguous).kind == kind::wait);
+        }
+        BOOST_TEST(m.on(attempt_class::ambiguous).kind == kind::stop);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(delay_doubles_up_to_the_maximum_and_is_scaled_by_jitter)
 {
     auto m = machine();

@@ -85,6 +85,13 @@ inline std::string prompt_digest(std::string_view prompt)
     return boost::uuids::to_string(make(normal));
 }
 
+/// Whether the text begins with a combining accent, U+0300 to U+036F, or with the first byte of one
+/// that was cut.
+constexpr bool begins_with_accent(std::string_view text) noexcept
+{
+    return text >= "\xcc" && text < "\xcd\xb0";
+}
+
 /// The letters of a prompt that stay what they are while a service changes white space, case,
 /// signs, or the way in which accents are written: the letters (in lower case) and digits of ASCII
 /// without a combining accent, and ideographs. All others are left out. At most
@@ -96,14 +103,10 @@ inline std::string prompt_letters(std::string_view prompt)
     auto letters = std::string();
     for (std::size_t at = 0; at < prompt.size() && letters.size() < max_prompt_letters;) {
         auto const byte = static_cast<unsigned char>(prompt[at]);
-        auto const next = at + 1 < prompt.size() ? static_cast<unsigned char>(prompt[at + 1]) : 0;
         auto const is_upper = byte >= 'A' && byte <= 'Z';
         auto const is_letter = is_upper || (byte >= 'a' && byte <= 'z');
-        // U+0300 to U+036F are the accents; one that follows makes another letter of this one.
-        auto const after_next =
-            at + 2 < prompt.size() ? static_cast<unsigned char>(prompt[at + 2]) : 0;
-        auto const has_accent = next == 0xcc || (next == 0xcd && after_next < 0xb0);
-        if (is_letter && !has_accent) {
+        // An accent that follows makes another letter of this one.
+        if (is_letter && !begins_with_accent(prompt.substr(at + 1))) {
             letters += static_cast<char>(is_upper ? byte - 'A' + 'a' : byte);
         } else if (byte >= '0' && byte <= '9') {
             letters += static_cast<char>(byte);
@@ -144,7 +147,7 @@ constexpr std::size_t escape_size(std::string_view text) noexcept
     }
     if (!text.starts_with('\\') || text.size() < 2) return 0;
     constexpr std::size_t of_unicode = 6;
-    if (text[1] == 'u') return text.size() < of_unicode ? text.size() : of_unicode;
+    if (text[1] == 'u') return text.substr(0, of_unicode).size();
     return 2;
 }
 

@@ -4,6 +4,7 @@
 
 #include <neuroflash/core/recovery/history_traits.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -86,7 +87,7 @@ private:
     {
         auto const size = static_cast<std::int64_t>(first_count_);
         auto const pages = total / size + (total % size == 0 ? 0 : 1); // total may be any number
-        return static_cast<int>(pages > 1'000'000'000 ? 1'000'000'000 : pages);
+        return static_cast<int>(std::min<std::int64_t>(pages, 1'000'000'000));
     }
 
     int next_ = 1;

@@ -70,7 +70,6 @@ public:
             seen_.try_emplace(image.digest, first_seen{now, complete_at_}).first->second;
         image.first_seen = seen.at;
         image.unseen_at = seen.unseen_at;
-        image.order = shown_.size() - 1;
         if (!image.prompt.empty() || image.shows_prompt) {
             image.prompt_digest = prompt_digest(image.prompt);
         }

@@ -371,8 +371,9 @@ image_matcher::choose(lost_call& call, candidates const& from, bool last, time_p
     auto const requested = static_cast<std::size_t>(call.requested_images);
     auto const batches = image_batches(from.images, requested);
     for (auto const& batch : batches.all()) {
-        // Images that the service names as the call's belong to it, even if there are too many.
-        auto const named = !call.generation.empty() && batch.images.size() > requested;
+        // Images that the service names as the call's belong to it and to no larger call, even if
+        // there are too many.
+        auto const named = !call.generation.empty() && batch.images.size() >= requested;
         if (named) return assign(call, batch.images);
         if (batch.images.size() != requested) continue;
         auto const grows = may_grow(call, batches, batch);

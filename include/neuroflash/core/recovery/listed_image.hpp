@@ -4,7 +4,6 @@
 
 #include <neuroflash/core/time.hpp>
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -31,7 +30,6 @@ struct listed_image
     bool names_zone = false;   ///< The history names the zone of its times.
 
     // The snapshot sets these.
-    std::size_t order = 0;               ///< Position in the scan.
     std::uint64_t digest = 0;            ///< Digest of the id.
     time_point first_seen{};             ///< When a scan first showed the image.
     std::optional<time_point> unseen_at; ///< Last time at which it certainly was not there yet.

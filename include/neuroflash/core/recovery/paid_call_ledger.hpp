@@ -116,7 +116,7 @@ public:
     answered_images const& answered() const noexcept { return answered_; }
 
     /// Whether a call is searched for now whose generation is known.
-    bool searches_generations() const noexcept { return generations_searched_ > 0; }
+    bool searches_generations() const noexcept { return generations_searched_ != 0; }
     std::size_t lost_calls() const noexcept { return lost_.size(); }
     bool is_settled(std::uint64_t call) const { return settled_.contains(call); }
 

@@ -47,10 +47,10 @@ constexpr unsigned kind_of_first(std::string_view text) noexcept
 {
     using kinds = prompt_features;
     auto const byte = static_cast<unsigned char>(text[0]);
-    auto const next = text.size() > 1 ? static_cast<unsigned char>(text[1]) : 0;
     if (byte >= 0xf0) return kinds::four_bytes;
-    if (byte == 0xcc || (byte == 0xcd && next < 0xb0)) return kinds::accents;
-    if (byte == 0xc2 || (byte == 0xe2 && next <= 0x81)) return kinds::wide_signs;
+    if (begins_with_accent(text)) return kinds::accents;
+    // U+0080 to U+00BF, and U+2000 to U+207F.
+    if (byte == 0xc2 || (byte == 0xe2 && text < "\xe2\x82")) return kinds::wide_signs;
     if (byte >= 0xe0) return kinds::three_bytes;
     if (byte >= 0xc4) return kinds::two_bytes;
     if (byte >= 0xc0) return kinds::latin;

@@ -23,9 +23,8 @@ inline std::chrono::nanoseconds full_jitter(
         ceiling = ceiling > max / 2 ? max : ceiling * 2;
     }
     // Not a number counts as 1: the longest wait is the safe one.
-    auto const share = jitter >= 0 ? std::min(jitter, 1.0) : (jitter < 0 ? 0.0 : 1.0);
-    if (share >= 1.0) return ceiling;
-    auto const scaled = static_cast<double>(ceiling.count()) * share;
+    if (!(jitter < 1.0)) return ceiling;
+    auto const scaled = static_cast<double>(ceiling.count()) * std::max(jitter, 0.0);
     return std::min(ceiling, std::chrono::nanoseconds(static_cast<std::int64_t>(scaled)));
 }
 

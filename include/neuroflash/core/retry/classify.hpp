@@ -34,14 +34,15 @@ enum class attempt_class
 /// Classifies a response that was read to its end.
 inline attempt_class classify_status(int status, bool quota_reported) noexcept
 {
-    if (status >= 200 && status <= 299) return attempt_class::succeeded;
+    auto const hundreds = status / 100;
+    if (hundreds == 2) return attempt_class::succeeded;
     if (status == 401) return attempt_class::unauthorized;
     if (status == 408 || status == 424 || status == 499) return attempt_class::server_failed;
-    if (status >= 400 && status <= 499 && quota_reported) return attempt_class::quota;
+    if (hundreds == 4 && quota_reported) return attempt_class::quota;
     if (status == 429) return attempt_class::rate_limited;
     if (status == 503) return attempt_class::unavailable;
-    if (status >= 500 && status <= 599) return attempt_class::server_failed;
-    if (status >= 300 && status <= 499) return attempt_class::refused;
+    if (hundreds == 5) return attempt_class::server_failed;
+    if (hundreds == 3 || hundreds == 4) return attempt_class::refused;
     // 1xx is not a final response, and nothing is defined above 599: not valid HTTP.
     return attempt_class::ambiguous;
 }
