@@ -50,8 +50,8 @@ foreach(group IN ITEMS tool development library)
 endforeach()
 
 # The directories were made with the umask of whoever packs, and dpkg makes them so for everybody.
-execute_process(COMMAND find ${CPACK_TEMPORARY_DIRECTORY} -type d -exec chmod 755 {} +
-    COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND find ${CPACK_TEMPORARY_DIRECTORY} -type d -exec
+    chmod u=rwx,go=rx,ug-s {} + COMMAND_ERROR_IS_FATAL ANY)
 
 # Of the packages' files, and of the packages themselves.
 execute_process(COMMAND find ${CPACK_TEMPORARY_DIRECTORY} -exec

@@ -69,7 +69,7 @@ endforeach()
 foreach(package IN LISTS packages)
     execute_process(COMMAND dpkg-deb --contents ${package}
         OUTPUT_VARIABLE listed COMMAND_ERROR_IS_FATAL ANY)
-    string(REGEX MATCHALL "(^|\n)[-d][-rwx]+" modes "${listed}")
+    string(REGEX MATCHALL "(^|\n)[-d][^ \n]+" modes "${listed}")
     string(REPLACE "\n" "" modes "${modes}")
     list(REMOVE_DUPLICATES modes)
     foreach(mode IN LISTS modes)
