@@ -15,6 +15,14 @@ die() {
     exit 1
 }
 
+# Ends the script if version $1.$2 of the shell is too old: macOS brings bash 3.2, where an empty array
+# counts as unset.
+require_bash() {
+    if (($1 > 4 || ($1 == 4 && $2 >= 4))); then return 0; fi
+    die "these scripts need bash 4.4 or newer, and this is bash $1.$2; on macOS, type: brew install bash"
+}
+require_bash "${BASH_VERSINFO[@]:0:2}"
+
 # shellcheck source=scripts/packages.sh
 source "$(dirname "${BASH_SOURCE[0]}")/packages.sh"
 
@@ -37,6 +45,16 @@ forget_other_compiler() {
     done
 }
 
+# Takes a compiler cache that has been removed out of the cache of the preset's build tree.
+forget_lost_launcher() {
+    local cache=build/$1/CMakeCache.txt launcher
+    if [[ ! -f $cache ]]; then return 0; fi
+    launcher=$(sed -n 's/^CMAKE_CXX_COMPILER_LAUNCHER:[A-Z]*=//p' "$cache")
+    if [[ -n $launcher ]] && ! command -v "${launcher%%;*}" >/dev/null; then
+        sed -i '/^CMAKE_CXX_COMPILER_LAUNCHER:/d' "$cache"
+    fi
+}
+
 # Configures the named preset; what follows its name is given to cmake.
 configure() {
     local preset=$1
@@ -44,6 +62,7 @@ configure() {
     local -a options=("$@")
     forget_other_compiler "$preset" "$@"
     if command -v ccache >/dev/null; then options+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
+    forget_lost_launcher "$preset"
     if [[ -n ${NEUROFLASH_CHART_JS:-} ]]; then
         options+=("-DNEUROFLASH_CHART_JS=$NEUROFLASH_CHART_JS")
     fi
