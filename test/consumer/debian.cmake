@@ -103,6 +103,19 @@ foreach(file IN ITEMS ${usr}/bin/neuroflash ${share}/doc/neuroflash/copyright
         message(SEND_ERROR "the packages have no ${file}")
     endif()
 endforeach()
+# The documents have no link that leads nowhere, and the licences of what is compiled in are with them.
+include(${CMAKE_CURRENT_LIST_DIR}/../documents/links.cmake)
+foreach(package IN ITEMS neuroflash libneuroflash-dev)
+    file(GLOB_RECURSE pages ${share}/doc/${package}/*.md)
+    if(NOT pages)
+        message(SEND_ERROR "${package} has no document")
+    endif()
+    foreach(page IN LISTS pages)
+        check_links(${page})
+    endforeach()
+    execute_process(COMMAND ${CMAKE_COMMAND} -DNOTICES=${share}/doc/${package}/copyright
+        -P ${CMAKE_CURRENT_LIST_DIR}/check_notices.cmake COMMAND_ERROR_IS_FATAL ANY)
+endforeach()
 # Nothing but what dpkg keeps itself lies elsewhere.
 file(GLOB top RELATIVE ${FOLDER}/root ${FOLDER}/root/*)
 if(NOT top STREQUAL "usr;var")
