@@ -18,7 +18,7 @@ class Neuroflash(ConanFile):
     # The documents and examples as well, because cmake/install.cmake installs them.
     exports_sources = (
         "CMakeLists.txt", "cmake/*", "include/*", "src/*", "doc/*", "example/*",
-        "LICENSE", "README.md", "CHANGELOG.md", "SECURITY.md",
+        "LICENSE", "third_party_notices.txt", "README.md", "CHANGELOG.md", "SECURITY.md",
     )
 
     def set_version(self):
@@ -59,7 +59,8 @@ class Neuroflash(ConanFile):
 
     def package(self):
         CMake(self).install()
-        copy(self, "LICENSE", self.source_folder, f"{self.package_folder}/licenses")
+        for name in ("LICENSE", "third_party_notices.txt"):
+            copy(self, name, self.source_folder, f"{self.package_folder}/licenses")
 
     def package_info(self):
         # The installed package file knows the targets and what they need.

@@ -72,17 +72,12 @@ endif()
 # What Debian wants to find below /usr/share/doc; debian_documents.cmake takes it from there.
 set(documents ${PROJECT_BINARY_DIR}/package/documents)
 file(READ ${PROJECT_SOURCE_DIR}/LICENSE licence)
-file(READ ${PROJECT_SOURCE_DIR}/src/cli/bench/chart_notice.txt notice)
-string(REGEX MATCHALL "Copyright \\(c\\) [^\n]+" chart_holders "${notice}")
-string(REPLACE ";" "\n " chart_holders "${chart_holders}")
-string(REPLACE "Copyright (c) " "" chart_holders "${chart_holders}")
-string(FIND "${notice}" "Permission is hereby" terms)
-string(SUBSTRING "${notice}" ${terms} -1 chart_licence)
-foreach(text IN ITEMS licence chart_licence)
-    string(STRIP "${${text}}" ${text})
-    string(REPLACE "\n\n" "\n.\n" ${text} "${${text}}")
-    string(REPLACE "\n" "\n " ${text} "${${text}}")
-endforeach()
+file(READ ${PROJECT_SOURCE_DIR}/third_party_notices.txt notices)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
+    ${PROJECT_SOURCE_DIR}/LICENSE ${PROJECT_SOURCE_DIR}/third_party_notices.txt)
+string(STRIP "${licence}" licence)
+string(REPLACE "\n\n" "\n.\n" licence "${licence}")
+string(REPLACE "\n" "\n " licence "${licence}")
 file(CONFIGURE OUTPUT ${documents}/copyright @ONLY CONTENT
 "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
 Upstream-Name: neuroflash for C++
@@ -91,16 +86,9 @@ Files: *
 Copyright: 2026 the authors of neuroflash for C++
 License: BSL-1.0
 
-Files: chart.min.js
-Copyright: @chart_holders@
-License: Expat
-Comment: part of the tool, and of the reports that it writes
-
+@notices@
 License: BSL-1.0
  @licence@
-
-License: Expat
- @chart_licence@
 ")
 # The only time in the package, so that two builds of the same sources are the same: that of
 # SOURCE_DATE_EPOCH, which a release sets, or else the beginning of 2026.
@@ -122,7 +110,7 @@ file(WRITE ${documents}/changelog.Debian
 set(CPACK_PRE_BUILD_SCRIPTS ${CMAKE_CURRENT_LIST_DIR}/debian_documents.cmake)
 set(CPACK_NEUROFLASH_DOCUMENTS ${documents})
 set(CPACK_NEUROFLASH_EPOCH ${epoch})
-set(CPACK_NEUROFLASH_CHANGELOG ${PROJECT_SOURCE_DIR}/CHANGELOG.md)
+set(CPACK_NEUROFLASH_SOURCES ${PROJECT_SOURCE_DIR})
 
 include(CPack)
 cpack_add_component_group(tool)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSL-1.0
 # CPack runs it on what is about to be packed, a folder for each package: puts the documents where
 # Debian wants them, packed as Debian wants them, with one time in them.
+include(${CMAKE_CURRENT_LIST_DIR}/document_links.cmake)
 set(names_tool neuroflash)
 set(names_development libneuroflash-dev)
 set(names_library ${CPACK_DEBIAN_LIBRARY_PACKAGE_NAME})
@@ -10,7 +11,7 @@ function(pack file)
     file(CHMOD ${file}.gz PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ)
 endfunction()
 
-# share/doc has one folder for each package, and the licence as `copyright`.
+# share/doc has one folder for each package, and the licences as `copyright`.
 function(put_documents share name)
     set(documents ${share}/doc/${name})
     if(EXISTS ${share}/doc/neuroflash AND NOT name STREQUAL "neuroflash")
@@ -20,12 +21,14 @@ function(put_documents share name)
         file(RENAME ${documents}/example ${documents}/examples)
     endif()
     # CHANGELOG.md is packed as `changelog`.
-    file(REMOVE ${documents}/LICENSE ${documents}/CHANGELOG.md)
+    file(REMOVE ${documents}/LICENSE ${documents}/third_party_notices.txt ${documents}/CHANGELOG.md)
     file(COPY ${CPACK_NEUROFLASH_DOCUMENTS}/ DESTINATION ${documents})
     file(CHMOD ${documents}/copyright PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ)
-    file(COPY_FILE ${CPACK_NEUROFLASH_CHANGELOG} ${documents}/changelog)
+    file(COPY_FILE ${CPACK_NEUROFLASH_SOURCES}/CHANGELOG.md ${documents}/changelog)
     pack(${documents}/changelog)
     pack(${documents}/changelog.Debian)
+    neuroflash_repair_links(${documents} ${CPACK_NEUROFLASH_SOURCES}
+        "example=examples;LICENSE=copyright;third_party_notices.txt=copyright;CHANGELOG.md=changelog.gz")
 endfunction()
 
 foreach(group IN ITEMS tool development library)
@@ -48,6 +51,10 @@ foreach(group IN ITEMS tool development library)
         file(REMOVE ${package_files})
     endif()
 endforeach()
+
+# The directories were made with the umask of whoever packs, and dpkg makes them so for everybody.
+execute_process(COMMAND find ${CPACK_TEMPORARY_DIRECTORY} -type d -exec
+    chmod u=rwx,go=rx,ug-s {} + COMMAND_ERROR_IS_FATAL ANY)
 
 # Of the packages' files, and of the packages themselves.
 execute_process(COMMAND find ${CPACK_TEMPORARY_DIRECTORY} -exec

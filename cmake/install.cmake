@@ -135,12 +135,14 @@ foreach(part IN LISTS neuroflash_parts)
 endforeach()
 include(${CMAKE_CURRENT_LIST_DIR}/cps.cmake)
 
-# Licence and documents, with the folders that their links expect.
+# Licences and documents. Their links lead to what is installed beside them, and where something is not,
+# they are words.
 foreach(component IN ITEMS development tool)
     if(component STREQUAL "tool" AND NOT NEUROFLASH_BUILD_CLI)
         continue()
     endif()
-    install(FILES ${PROJECT_SOURCE_DIR}/LICENSE ${PROJECT_SOURCE_DIR}/README.md
+    install(FILES ${PROJECT_SOURCE_DIR}/LICENSE ${PROJECT_SOURCE_DIR}/third_party_notices.txt
+        ${PROJECT_SOURCE_DIR}/README.md
         ${PROJECT_SOURCE_DIR}/CHANGELOG.md ${PROJECT_SOURCE_DIR}/SECURITY.md
         DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/neuroflash COMPONENT neuroflash_${component})
     install(DIRECTORY ${PROJECT_SOURCE_DIR}/doc
@@ -149,6 +151,16 @@ foreach(component IN ITEMS development tool)
 endforeach()
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/example
     DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/neuroflash COMPONENT neuroflash_development)
+file(RELATIVE_PATH documents_to_headers /${CMAKE_INSTALL_DATADIR}/doc/neuroflash /${CMAKE_INSTALL_INCLUDEDIR})
+foreach(component IN ITEMS development tool)
+    if(component STREQUAL "development" OR NEUROFLASH_BUILD_CLI)
+        install(CODE "include(\"${CMAKE_CURRENT_LIST_DIR}/document_links.cmake\")
+            neuroflash_repair_links(
+                \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_DATADIR}/doc/neuroflash\"
+                \"${PROJECT_SOURCE_DIR}\" \"include=${documents_to_headers}\")"
+            COMPONENT neuroflash_${component})
+    endif()
+endforeach()
 
 if(NEUROFLASH_BUILD_CLI)
     if(BUILD_SHARED_LIBS)

@@ -6,4 +6,4 @@ s/neuroflash::inline v0/neuroflash/
 # Specialisations in another library's namespace.
 /^template <>$/,/(^\}|= true);$/s/.*//
 # Links of the documents to what is no page of the reference.
-s/\[([^]]*)\]\((\.\.\/)?(example|include|benchmarks|LICENSE|schemas|doc\/schemas|doc\/README|doc\/adding)[^)]*\)/\1/g
+s/\[([^]]*)\]\((\.\.\/)?(example|include|benchmarks|LICENSE|third_party_notices|schemas|doc\/schemas|doc\/README|doc\/adding)[^)]*\)/\1/g

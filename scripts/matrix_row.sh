@@ -6,6 +6,7 @@
 #   matrix_row.sh sanitizers [OPTIONS]     the tests that talk, with ASan and UBSan, and with TSan
 # Options: --boost VERSION, --clang VERSION|default, and what cmake is given.
 set -euo pipefail
+unset CDPATH # it would lead cd elsewhere
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/common.sh
 

@@ -27,15 +27,16 @@ at_least() {
     [[ $(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1) == "$2" ]]
 }
 
-# Prints those of the named packages that are not installed.
+# Prints those of the named packages that are not installed, each once.
 missing_packages() {
-    local -A installed=()
+    local -A done_with=()
     local name status
     while read -r name status; do
-        if [[ $status == installed ]]; then installed[$name]=1; fi
+        if [[ $status == installed ]]; then done_with[$name]=1; fi
     done < <(dpkg-query -W -f='${Package} ${db:Status-Status}\n' "$@" 2>/dev/null || true)
     for name in "$@"; do
-        if [[ -z ${installed[$name]:-} ]]; then printf '%s\n' "$name"; fi
+        if [[ -z ${done_with[$name]:-} ]]; then printf '%s\n' "$name"; fi
+        done_with[$name]=1
     done
 }
 
@@ -118,14 +119,17 @@ install_clang() {
         "libclang-rt-$clang_version_used-dev"
 }
 
+# Prints the word that runs a command as root; nothing if it needs none. Status 1: there is none.
+way_to_root() {
+    if ((EUID == 0)); then return 0; fi
+    command -v sudo >/dev/null && printf sudo
+}
+
 # apt-get as root, without questions; shows its output only when it fails.
 quiet_apt_get() {
-    local -a prefix=()
-    if ((EUID != 0)); then
-        command -v sudo >/dev/null || die "not root and no sudo; install these packages: $*"
-        prefix=(sudo)
-    fi
-    local -a command=("${prefix[@]}" env DEBIAN_FRONTEND=noninteractive apt-get)
+    local way
+    way=$(way_to_root) || die "not root and no sudo; type this as root, then start the script again: apt-get $*"
+    local -a command=(${way:+"$way"} env DEBIAN_FRONTEND=noninteractive apt-get)
     # A machine that has just started may be busy with its own updates.
     command+=(-o DPkg::Lock::Timeout=120)
     local output
@@ -134,12 +138,15 @@ quiet_apt_get() {
     return 1
 }
 
+# Prints one of the package lists that apt has read; nothing if there is none.
+some_package_list() {
+    # Those that debootstrap leaves behind are not apt's.
+    find /var/lib/apt/lists -maxdepth 1 -name '*_Packages*' ! -name 'debootstrap.*' -print -quit
+}
+
 # Reads the package lists where there are none, or with `again`. Status 1: they were there.
 read_package_lists() {
-    # Those that debootstrap leaves behind are not apt's.
-    local lists
-    lists=$(find /var/lib/apt/lists -maxdepth 1 -name '*_Packages*' ! -name 'debootstrap.*' -print -quit)
-    if [[ ${1:-} != again && -n $lists ]]; then return 1; fi
+    if [[ ${1:-} != again && -n $(some_package_list) ]]; then return 1; fi
     say "reading the package lists"
     quiet_apt_get update || die "apt-get update failed"
 }
@@ -165,7 +172,7 @@ names_on() {
 say_what_to_type() {
     cat >&2 <<TEXT
 Needed, by their names on Debian: $*
-What to type; only Debian was tried:
+What to type; only Debian was tried, and only Linux is supported:
   Ubuntu:  sudo apt-get install $*
   Fedora:  sudo dnf install $(names_on fedora "$@")
   Arch:    sudo pacman -S --needed $(names_on arch "$@")
@@ -199,8 +206,11 @@ say_no_boost() {
     installed=$(installed_versions 'libboost([0-9]+\.[0-9]+)-dev' | tail -n 1)
     if [[ -n $installed ]]; then
         say "Boost $installed is installed, and $least_boost or newer is needed; remove libboost$installed-dev first, because two versions cannot be installed together" >&2
+    elif [[ -z $(some_package_list) ]]; then
+        # apt-get update does not fail without a network.
+        say "apt-get update has read no package lists: is there a network?" >&2
     else
-        say "this system's packages have no Boost $least_boost or newer" >&2
+        say "this system's packages have no Boost $least_boost or newer: those named below are of newer systems" >&2
     fi
 }
 

@@ -30,6 +30,7 @@ LICENCES = {
     "libonig": "BSD-2-Clause",
     "libpng": "libpng-2.0",
     "libsecret": "LGPL-2.1-or-later",
+    "libsharpyuv": "BSD-3-Clause",
     "libsqlite3": "blessing",
     "libssl": "Apache-2.0",
     "libstdc++": "GPL-3.0-or-later WITH GCC-exception-3.1",
@@ -89,7 +90,9 @@ def component(path, use, licences, distribution):
         sys.exit(f"error: {path} belongs to no package")
     name, version, architecture = package
     text = pathlib.Path("/usr/share/doc", name, "copyright")
-    if use != "shared" and text.exists():
+    if use != "shared":
+        if not text.exists():
+            sys.exit(f"error: {text} is missing; what is in the tool is given away with its licence")
         shutil.copyfile(text, licences / f"{name}.txt")
     purl = "pkg:deb/debian/" + "@".join(urllib.parse.quote(part, safe="") for part in (name, version))
     return {
@@ -146,4 +149,5 @@ def main():
     print(json.dumps({**content, "serialNumber": f"urn:uuid:{number}"}, indent=2))
 
 
-main()
+if __name__ == "__main__":
+    main()

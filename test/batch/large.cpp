@@ -55,6 +55,20 @@ std::string in_voice(std::string const& mode)
     return " --brand-voice 0d6f6c5e-4b1a-4f0e-9a53-7c1d2b3e4f50 --brand-voice-mode " + mode;
 }
 
+/// A path as a word of the shell, whatever is in it.
+std::string quoted(std::string const& path)
+{
+    auto made = std::string("'");
+    for (auto const c : path) {
+        if (c == '\'') {
+            made += "'\\''";
+        } else {
+            made += c;
+        }
+    }
+    return made + "'";
+}
+
 /// MiB. Not ru_maxrss: that of a child begins with the memory of its parent, which is the service.
 long peak_of(pid_t process)
 {
@@ -108,9 +122,9 @@ int main(int argc, char** argv)
     write_input(input, items);
     auto const out = directory.file("out");
     point_at(server);
-    auto const command = "exec " + std::string(NEUROFLASH_TOOL) + " batch " + input +
-        " --yes --out " + out + " --concurrency " + concurrency + in_voice(mode) + " --json > " +
-        directory.file("events");
+    auto const command = "exec " + quoted(NEUROFLASH_TOOL) + " batch " + quoted(input) +
+        " --yes --out " + quoted(out) + " --concurrency " + concurrency + in_voice(mode) +
+        " --json > " + quoted(directory.file("events"));
     auto wrong = false;
     for (auto const* which : {"first run", "same again"}) {
         auto const begun = std::chrono::steady_clock::now();

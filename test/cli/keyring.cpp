@@ -42,7 +42,8 @@ struct keyring_fixture : cli_fixture
     {
         std::ofstream(directory / "account") << account;
         auto made = setup({});
-        made.arguments = {"/bin/sh", "-c", "exec " NEUROFLASH_TOOL " " + words + " <account"};
+        auto const tool = made.arguments.front();
+        made.arguments = {"/bin/sh", "-c", "exec \"$0\" " + words + " <account", tool};
         return made;
     }
 

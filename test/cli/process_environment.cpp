@@ -116,8 +116,8 @@ BOOST_AUTO_TEST_CASE(bytes_for_an_output_that_takes_none_are_refused_before_anyt
     auto closed = setup({"generate", "a fox", "--out", "-"});
     closed.closed = {1};
     auto reading = setup({});
-    reading.arguments = {
-        "/bin/sh", "-c", std::string(NEUROFLASH_TOOL) + " generate 'a fox' --out - 1<three.txt"};
+    auto const tool = reading.arguments.front();
+    reading.arguments = {"/bin/sh", "-c", "\"$0\" generate 'a fox' --out - 1<three.txt", tool};
     auto const of_closed = child_process(closed).wait();
     BOOST_TEST(of_closed.code == 2);
     BOOST_TEST(contains(of_closed.err, "Standard output is closed."));

@@ -37,9 +37,9 @@ struct profile_fixture : cli_fixture
     {
         std::ofstream(directory / "input") << input;
         auto setting = setup({});
-        auto line = std::string(NEUROFLASH_TOOL);
-        for (auto const& one : arguments) line += " '" + one + "'";
-        setting.arguments = {"/bin/sh", "-c", line + " <input"};
+        auto const tool = setting.arguments.front();
+        setting.arguments = {"/bin/sh", "-c", "\"$0\" \"$@\" <input", tool};
+        setting.arguments.insert(setting.arguments.end(), arguments.begin(), arguments.end());
         return child_process(setting).wait();
     }
 

@@ -5,7 +5,9 @@ cmake_minimum_required(VERSION 3.22)
 
 file(REMOVE_RECURSE ${FOLDER})
 file(MAKE_DIRECTORY ${FOLDER}/root)
-execute_process(COMMAND ${CPACK} --config ${BUILD}/CPackConfig.cmake -G DEB -B ${FOLDER}
+# Packed by one whose files are private.
+execute_process(COMMAND sh -c "umask 077; exec \"$@\"" sh
+    ${CPACK} --config ${BUILD}/CPackConfig.cmake -G DEB -B ${FOLDER}
     OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
 file(GLOB tool ${FOLDER}/neuroflash_*.deb)
 file(GLOB library ${FOLDER}/libneuroflash-dev_*.deb)
@@ -63,6 +65,20 @@ foreach(file IN ITEMS ./usr/include/neuroflash.hpp ./usr/lib/libneuroflash.a
     endif()
 endforeach()
 
+# Everybody can read all of it.
+foreach(package IN LISTS packages)
+    execute_process(COMMAND dpkg-deb --contents ${package}
+        OUTPUT_VARIABLE listed COMMAND_ERROR_IS_FATAL ANY)
+    string(REGEX MATCHALL "(^|\n)[-d][^ \n]+" modes "${listed}")
+    string(REPLACE "\n" "" modes "${modes}")
+    list(REMOVE_DUPLICATES modes)
+    foreach(mode IN LISTS modes)
+        if(NOT mode MATCHES "^(drwxr-xr-x|-rw-r--r--|-rwxr-xr-x)$")
+            message(SEND_ERROR "${package} has something with the mode ${mode}")
+        endif()
+    endforeach()
+endforeach()
+
 # With this machine's list of packages, so that dpkg looks whether the dependencies are there.
 set(admin ${FOLDER}/root/var/lib/dpkg)
 file(MAKE_DIRECTORY ${admin}/info ${admin}/updates ${admin}/triggers)
@@ -87,6 +103,19 @@ foreach(file IN ITEMS ${usr}/bin/neuroflash ${share}/doc/neuroflash/copyright
         message(SEND_ERROR "the packages have no ${file}")
     endif()
 endforeach()
+# The documents have no link that leads nowhere, and the licences of what is compiled in are with them.
+include(${CMAKE_CURRENT_LIST_DIR}/../documents/links.cmake)
+foreach(package IN ITEMS neuroflash libneuroflash-dev)
+    file(GLOB_RECURSE pages ${share}/doc/${package}/*.md)
+    if(NOT pages)
+        message(SEND_ERROR "${package} has no document")
+    endif()
+    foreach(page IN LISTS pages)
+        check_links(${page})
+    endforeach()
+    execute_process(COMMAND ${CMAKE_COMMAND} -DNOTICES=${share}/doc/${package}/copyright
+        -P ${CMAKE_CURRENT_LIST_DIR}/check_notices.cmake COMMAND_ERROR_IS_FATAL ANY)
+endforeach()
 # Nothing but what dpkg keeps itself lies elsewhere.
 file(GLOB top RELATIVE ${FOLDER}/root ${FOLDER}/root/*)
 if(NOT top STREQUAL "usr;var")
@@ -97,8 +126,10 @@ execute_process(COMMAND ${usr}/bin/neuroflash --version
 if(NOT said MATCHES "${VERSION}")
     message(FATAL_ERROR "the tool is of version ${said}, not ${VERSION}")
 endif()
-# The whole guide, against the sandbox in the tool.
+# The whole guide, against the sandbox in the tool: without the account and the settings of whoever
+# runs the tests.
 execute_process(
     COMMAND ${CMAKE_COMMAND} -E env --unset=NEUROFLASH_CLIENT_ID --unset=NEUROFLASH_CLIENT_SECRET
+        --unset=NEUROFLASH_PROFILE XDG_CONFIG_HOME=${FOLDER}/config
         ${usr}/bin/neuroflash demo --out ${FOLDER}/pictures
     OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)

@@ -27,13 +27,32 @@ if(NOT texts)
 endif()
 foreach(text IN LISTS texts)
     file(READ ${text} content)
-    foreach(place IN ITEMS ${first_place} ${BUILD} ${REPOSITORY})
+    # With the slash: a repository in /app is not named by https://app.neuroflash.com.
+    foreach(place IN ITEMS ${first_place} ${BUILD} ${REPOSITORY}/)
         string(FIND "${content}" "${place}" at)
         if(NOT at EQUAL -1)
             message(SEND_ERROR "${text} names ${place}")
         endif()
     endforeach()
 endforeach()
+
+# The documents have no link that leads nowhere, and the licences of what is compiled in are with them.
+if(NOT COMPONENT OR COMPONENT MATCHES "^neuroflash_(development|tool)$")
+    include(${CMAKE_CURRENT_LIST_DIR}/../documents/links.cmake)
+    file(GLOB_RECURSE pages ${PREFIX}/share/doc/neuroflash/*.md)
+    if(NOT pages)
+        message(SEND_ERROR "no document was installed")
+    endif()
+    foreach(page IN LISTS pages)
+        check_links(${page})
+    endforeach()
+    execute_process(COMMAND ${CMAKE_COMMAND} -E compare_files
+        ${CMAKE_CURRENT_LIST_DIR}/../../third_party_notices.txt
+        ${PREFIX}/share/doc/neuroflash/third_party_notices.txt RESULT_VARIABLE differs)
+    if(differs)
+        message(SEND_ERROR "the installed third_party_notices.txt is not that of the sources")
+    endif()
+endif()
 
 # The headers are those of include/, all of them and no others.
 if(NOT COMPONENT)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSL-1.0
 # cmake -DPREFIX=... -DFOLDER=... -DCOMPILER=... -DSOURCE=... -DVERSION=... "-DRUNNER=..."
-#     [-DSTRICT=1] -P pkg_config.cmake: compiles by hand what is installed in PREFIX, and runs it.
+#     [-DSTRICT=1] [-DBOOST_LIBRARIES=...] -P pkg_config.cmake: compiles by hand what is installed in
+# PREFIX, and runs it with the Boost of that folder.
 # STRICT: all headers, as one's own (no system headers), with a careful user's warnings as errors.
 cmake_minimum_required(VERSION 3.22)
 
@@ -22,6 +23,10 @@ ask_pkg_config(flags --cflags)
 ask_pkg_config(libraries --libs)
 ask_pkg_config(library_folder --variable=libdir)
 
+if(BOOST_LIBRARIES)
+    # Of the shared library as well, which a path in the program would not reach.
+    set(ENV{LD_LIBRARY_PATH} ${BOOST_LIBRARIES})
+endif()
 file(MAKE_DIRECTORY ${FOLDER})
 set(warnings -Wall -Wextra -Wshadow -Wconversion -Wpedantic -Werror)
 execute_process(

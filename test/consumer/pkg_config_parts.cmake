@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSL-1.0
-# cmake -DPREFIX=... -DFOLDER=... "-DCOMPILER=..." -DSOURCE=... -DVERSION=... -P pkg_config_parts.cmake:
-# compiles by hand a program that uses batch, sandbox and testing as installed in PREFIX, and runs it.
+# cmake -DPREFIX=... -DFOLDER=... "-DCOMPILER=..." -DSOURCE=... -DVERSION=... [-DBOOST_LIBRARIES=...]
+#     -P pkg_config_parts.cmake: compiles by hand a program that uses batch, sandbox and testing as
+# installed in PREFIX, and runs it with the Boost of that folder.
 cmake_minimum_required(VERSION 3.22)
 
 file(GLOB_RECURSE description ${PREFIX}/neuroflash-batch.pc)
@@ -17,6 +18,9 @@ endforeach()
 execute_process(COMMAND pkg-config --cflags --libs ${parts} OUTPUT_VARIABLE flags
     OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
 separate_arguments(flags UNIX_COMMAND "${flags}")
+if(BOOST_LIBRARIES)
+    set(ENV{LD_LIBRARY_PATH} ${BOOST_LIBRARIES})
+endif()
 file(MAKE_DIRECTORY ${FOLDER})
 execute_process(COMMAND ${COMPILER} -std=c++20 ${SOURCE} -o ${FOLDER}/your_program ${flags}
     COMMAND_ERROR_IS_FATAL ANY)

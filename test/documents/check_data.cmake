@@ -4,6 +4,7 @@
 cmake_minimum_required(VERSION 3.22)
 
 include(${CMAKE_CURRENT_LIST_DIR}/blocks.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/links.cmake)
 
 # Several of these may run at once.
 string(RANDOM LENGTH 12 name)
@@ -35,15 +36,6 @@ foreach(document IN LISTS DOCUMENTS)
         endif()
     endforeach()
 
-    file(READ ${document} text)
-    string(REGEX REPLACE "[][;]" "|" text "${text}")
-    string(REGEX MATCHALL "\\|\\([^)#: \n]+[)#]" links "${text}")
-    get_filename_component(folder ${document} DIRECTORY)
-    foreach(link IN LISTS links)
-        string(REGEX REPLACE "[|()#]" "" link "${link}")
-        if(NOT EXISTS ${folder}/${link})
-            message(SEND_ERROR "a link leads nowhere\n  ${document}\n  ${link}")
-        endif()
-    endforeach()
+    check_links(${document})
 endforeach()
 file(REMOVE ${script})

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSL-1.0
 # cmake -DDOCUMENT=... -DHOLDS=regex -DTOOL=... -DDIRECTORY=... -DBASH=... -P run_block.cmake: runs
 # the one shell block that holds the text, in a directory with nothing but prompts.jsonl. The tool is
-# build/release/neuroflash there, and neuroflash. LEAVES: what must be there afterwards, a glob.
+# build/release/neuroflash there, and neuroflash, without the settings of whoever runs the tests.
+# LEAVES: what must be there afterwards, a glob.
 cmake_minimum_required(VERSION 3.22)
 
 include(${CMAKE_CURRENT_LIST_DIR}/blocks.cmake)
@@ -25,6 +26,8 @@ get_filename_component(root ${CMAKE_CURRENT_LIST_DIR}/../.. ABSOLUTE)
 file(COPY ${root}/example/prompts.jsonl DESTINATION ${DIRECTORY})
 file(WRITE ${DIRECTORY}/block.sh "set -eo pipefail\n${script}")
 set(ENV{PATH} "${DIRECTORY}/build/release:$ENV{PATH}")
+set(ENV{XDG_CONFIG_HOME} ${DIRECTORY}/config)
+unset(ENV{NEUROFLASH_PROFILE})
 execute_process(COMMAND ${BASH} block.sh WORKING_DIRECTORY ${DIRECTORY} COMMAND_ERROR_IS_FATAL ANY)
 if(LEAVES)
     file(GLOB left ${DIRECTORY}/${LEAVES})

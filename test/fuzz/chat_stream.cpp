@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 // The answer of a chat: wherever its pieces end, the same is read. The first byte says how long the
 // pieces are.
-#include "fuzz.hpp"
-
 #include <neuroflash/api/chat_stream.hpp>
+
+#include "fuzz.hpp"
 
 #include <string>
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 // The answer of an edit.
 // Golden payloads: generation
+#include <neuroflash/api/edit.hpp>
+
 #include "check_generation.hpp"
 #include "decode.hpp"
-
-#include <neuroflash/api/edit.hpp>
 
 using namespace neuroflash;
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 // Text on its way into JSON, paths, queries and forms: what is read there is what was written.
+#include <neuroflash/api/write_request.hpp>
+
 #include "fuzz.hpp"
 
 #include <neuroflash/api/check.hpp>
-#include <neuroflash/api/write_request.hpp>
 
 #include <boost/json/parse.hpp>
 

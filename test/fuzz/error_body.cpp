@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 // An answer that is no success. Its size chooses status and header fields.
 // Golden payloads: errors
-#include "fuzz.hpp"
-
 #include <neuroflash/core/http/error_map.hpp>
+
+#include "fuzz.hpp"
 
 #include <array>
 #include <string>

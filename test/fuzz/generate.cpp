@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 // The answer of a generation: read by events or as a document, it says the same.
 // Golden payloads: generation
+#include <neuroflash/api/generate.hpp>
+
 #include "check_generation.hpp"
 #include "decode.hpp"
-
-#include <neuroflash/api/generate.hpp>
 
 #include <string>
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 // One item of the history.
 // Golden payloads: history_item
+#include <neuroflash/api/get_history_item.hpp>
+
 #include "check_generation.hpp"
 #include "decode.hpp"
-
-#include <neuroflash/api/get_history_item.hpp>
 
 using namespace neuroflash;
 

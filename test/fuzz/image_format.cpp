@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // The first and last bytes of a download.
-#include "fuzz.hpp"
-
 #include <neuroflash/core/http/image_format.hpp>
+
+#include "fuzz.hpp"
 
 using namespace neuroflash;
 

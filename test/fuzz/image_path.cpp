@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // Paths of stored images, from the history or typed by a user. Behind a line feed: the api_base.
-#include "fuzz.hpp"
-
 #include <neuroflash/models/image_path.hpp>
+
+#include "fuzz.hpp"
 
 #include <string>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // The moments of a history: read as the same whatever their zone, and written again.
-#include "fuzz.hpp"
-
 #include <neuroflash/core/text/iso_time.hpp>
+
+#include "fuzz.hpp"
 
 #include <string>
 

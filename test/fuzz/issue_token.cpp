@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 // The token answer. The token goes into a header, its lifetime into a cache.
 // Golden payloads: token
-#include "decode.hpp"
-
 #include <neuroflash/api/issue_token.hpp>
+
+#include "decode.hpp"
 
 using namespace neuroflash;
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 // A page of the history.
 // Golden payloads: history
+#include <neuroflash/api/list_history.hpp>
+
 #include "check_generation.hpp"
 #include "decode.hpp"
-
-#include <neuroflash/api/list_history.hpp>
 
 using namespace neuroflash;
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 // The image models.
 // Golden payloads: models
-#include "decode.hpp"
-
 #include <neuroflash/api/list_image_models.hpp>
+
+#include "decode.hpp"
 
 using namespace neuroflash;
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 // Quotas: the figures that a user spends money by.
 // Golden payloads: quotas
-#include "decode.hpp"
-
 #include <neuroflash/api/list_quotas.hpp>
+
+#include "decode.hpp"
 
 using namespace neuroflash;
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 // The workspaces of an account. Their ids go into paths and a header.
 // Golden payloads: workspaces
-#include "decode.hpp"
-
 #include <neuroflash/api/list_workspaces.hpp>
+
+#include "decode.hpp"
 
 using namespace neuroflash;
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 // Names of pending requests, as a journal or a person hands them back: the word alone, the word
 // with its check sum set right, and a request made of the same bytes.
+#include <neuroflash/pending_generation.hpp>
+
 #include "fuzz.hpp"
 
 #include <neuroflash/core/recovery/fingerprint.hpp>
-#include <neuroflash/pending_generation.hpp>
 
 #include <charconv>
 #include <cstring>

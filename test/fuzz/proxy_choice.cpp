@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 // A no_proxy list, before the first line feed, and a host, behind it.
+#include <neuroflash/core/http/proxy_choice.hpp>
+
 #include "fuzz.hpp"
 
-#include <neuroflash/core/http/proxy_choice.hpp>
 #include <neuroflash/core/http/url.hpp>
 
 #include <string>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // Retry-After, and the time it is read at: the value before the first line feed, and eight bytes.
-#include "fuzz.hpp"
-
 #include <neuroflash/core/http/retry_after.hpp>
+
+#include "fuzz.hpp"
 
 #include <cstring>
 #include <string>

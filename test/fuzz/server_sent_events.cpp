@@ -2,9 +2,9 @@
 // A stream of events: wherever its pieces end, the events are the same. The first byte says where
 // they end, so that mutations of it reach every place. Once the two transcripts have grown, only
 // the reader allocates, because the target is to be run more than 100,000 times a second.
-#include "fuzz.hpp"
-
 #include <neuroflash/core/text/server_sent_events.hpp>
+
+#include "fuzz.hpp"
 
 #include <algorithm>
 #include <array>

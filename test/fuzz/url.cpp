@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Absolute URLs: of the service, of images, of redirects.
+#include <neuroflash/core/http/url.hpp>
+
 #include "location_checks.hpp"
 
 using namespace neuroflash;

@@ -17,10 +17,11 @@ done
 
 tar --extract --gzip --directory "$folder" --file "$folder/one/$name.tar.gz"
 "$folder/$name/bin/neuroflash" --version | grep -qF "$version"
-for file in LICENSE README.md sbom.cdx.json doc/command-line.md doc/openapi.json \
+for file in LICENSE third_party_notices.txt README.md sbom.cdx.json doc/command-line.md doc/openapi.json \
     licenses/libtomlplusplus-dev.txt; do
     test -s "$folder/$name/share/doc/neuroflash/$file"
 done
+cmake -DDIRECTORY="$folder/$name/share/doc/neuroflash" -P "$sources/test/package/check_links.cmake"
 python3 - "$folder/one/$name.cdx.json" "$folder/$name" <<'PYTHON'
 import hashlib, json, pathlib, sys
 content = json.load(open(sys.argv[1]))

@@ -5,6 +5,7 @@
 # With `mock` the service keeps no books: it answers with the examples of doc/openapi.json.
 # Exit status 77: the language is not installed here; with NEUROFLASH_SKIP_NOTHING set, 1.
 set -euo pipefail
+unset CDPATH # it would lead cd elsewhere
 
 language=$1
 used=0 available=100 available_after=99 used_after=1 name="Nano Banana 2"

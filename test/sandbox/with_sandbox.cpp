@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // Runs a command against a sandbox of its own:
 //   with_sandbox [--expect GENERATIONS EDITS DELETES] COMMAND [ARGUMENT...]
-// The command finds the service in its environment; its exit status is handed on, unless the
-// command succeeded and the service did not see what was expected.
+// The command finds the service in its environment, and none of the caller's settings; its exit
+// status is handed on, unless the command succeeded and the service did not see what was expected.
 #include <neuroflash/sandbox/sandbox_server.hpp>
 
 #include <spawn.h>
@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace {
 
@@ -23,8 +24,34 @@ void set(char const* name, std::string const& value)
     setenv(name, value.c_str(), 1);
 }
 
+/// Another surface or profile of the person who runs the tests would change what the command does.
+void forget_settings()
+{
+    auto names = std::vector<std::string>();
+    for (auto const* const* one = environ; *one != nullptr; ++one) {
+        auto const text = std::string_view(*one);
+        auto const name = text.substr(0, text.find('='));
+        // The last one is what scripts/test says to the tests.
+        if (name.starts_with("NEUROFLASH_") && name != "NEUROFLASH_SKIP_NOTHING")
+            names.emplace_back(name);
+    }
+    for (auto const& name : names) unsetenv(name.c_str());
+}
+
+/// Programs of other languages follow the proxies of the environment, also to this machine.
+void exempt_from_proxies(std::string const& host)
+{
+    for (auto const* const name : {"no_proxy", "NO_PROXY"}) {
+        auto const* const before = std::getenv(name);
+        auto const is_set = before != nullptr && *before != '\0';
+        set(name, is_set ? std::string(before) + ',' + host : host);
+    }
+}
+
 void set_environment(neuroflash::sandbox::sandbox_server const& server)
 {
+    forget_settings();
+    exempt_from_proxies("127.0.0.1");
     set("NEUROFLASH_CLIENT_ID", server.client_id());
     set("NEUROFLASH_CLIENT_SECRET", server.client_secret());
     set("NEUROFLASH_WORKSPACE_ID", server.workspace_id());

@@ -38,12 +38,18 @@ apt-cache() {
 
 # shellcheck disable=SC2317
 apt-get() { return 100; }
+eval "real_$(declare -f quiet_apt_get)"
 # shellcheck disable=SC2317
 quiet_apt_get() {
     if [[ $1 == install ]]; then printf 'apt-get %s\n' "$*"; fi
 }
 # shellcheck disable=SC2317
 read_package_lists() { return 1; }
+lists="some_Packages"
+# shellcheck disable=SC2317
+some_package_list() { printf '%s' "$lists"; }
+# shellcheck disable=SC2317
+way_to_root() { return 1; }
 
 # expect WHAT EXPECTED ACTUAL
 expect() {
@@ -92,6 +98,8 @@ expect "the Boost that is there is added to" \
     "apt-get install -y --no-install-recommends --no-remove libboost-url1.81-dev file" \
     "$(install_packages cmake libboost-dev libboost-json-dev libboost-url-dev file | grep '^apt')"
 expect "all is there" "" "$(install_packages cmake libboost-dev libboost-json-dev)"
+expect "each is asked for once" "apt-get install -y --no-install-recommends --no-remove file" \
+    "$(install_packages cmake file file | grep '^apt')"
 expect "Boost from elsewhere" "apt-get install -y --no-install-recommends --no-remove file" \
     "$(Boost_ROOT=/opt/boost install_packages cmake libboost-url-dev file | grep '^apt')"
 
@@ -103,6 +111,22 @@ for words in "remove libboost1.74-dev first" "error: no Boost $least_boost" "Ubu
     "only Debian was tried" NEUROFLASH_CHART_JS Boost_ROOT; do
     expect "words on a missing Boost" "$words" "$(grep -oF -m 1 -- "$words" <<<"$said" | head -n 1)"
 done
+
+# Why there is none: too old, or nothing is known of the packages.
+there="" default_boost=1.74.0.3 available=""
+said=$( (install_packages libboost-url-dev) 2>&1 || true)
+expect "words on an old system" "those named below are of newer systems" \
+    "$(grep -oF "those named below are of newer systems" <<<"$said")"
+default_boost="" lists=""
+said=$( (install_packages libboost-url-dev) 2>&1 || true)
+expect "words without package lists" "apt-get update has read no package lists: is there a network?" \
+    "$(grep -oF "apt-get update has read no package lists: is there a network?" <<<"$said")"
+expect "nothing is said of the system's packages" "" "$(grep -F "this system's packages" <<<"$said")"
+
+# Who cannot become root gets the command.
+expect "words without root" \
+    "error: not root and no sudo; type this as root, then start the script again: apt-get install -y file" \
+    "$( (real_quiet_apt_get install -y file) 2>&1 || true)"
 
 # Every package has its row, and every row four names.
 for name in "${build_packages[@]}" "${test_packages[@]}" "${newer_packages[@]}" "${docs_packages[@]}" \

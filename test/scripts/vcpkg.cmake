@@ -77,6 +77,14 @@ foreach(feature IN LISTS port_features)
     endif()
 endforeach()
 
+# What no port brings is named where the feature is chosen.
+foreach(manifest IN ITEMS of_tree of_port)
+    string(JSON words ERROR_VARIABLE missing GET "${${manifest}}" features tool description)
+    if(NOT words MATCHES "Chart\\.js.*NEUROFLASH_CHART_JS")
+        list(APPEND violations "the tool of the manifest ${manifest} does not say that it needs Chart.js")
+    endif()
+endforeach()
+
 foreach(violation IN LISTS violations)
     message("${violation}")
 endforeach()

@@ -4,6 +4,7 @@
 #   run.sh FILE
 # Exit status 77: the language is not installed here; with NEUROFLASH_SKIP_NOTHING set, 1.
 set -euo pipefail
+unset CDPATH # it would lead cd elsewhere
 cd "$(dirname "$0")"
 case $1 in
 *.py) command=(python3 "$1") need=(python3 -c 'import requests') ;;

@@ -1,0 +1,115 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSL-1.0
+# What scripts/test, scripts/demo and scripts/fuzz ask of cmake, ctest and the fuzz targets. Programs of
+# this test stand in their places, and the scripts are copies, so nothing is built.
+#   building.sh SCRIPTS
+set -euo pipefail
+scripts=$(realpath "$1")
+place=$(mktemp -d)
+trap 'rm -rf "$place"' EXIT
+failures=0
+
+fail() {
+    printf '%s\n' "$*"
+    failures=$((failures + 1))
+}
+
+# stand_in NAME: a program that notes how it was called; its standard input is what it does then.
+stand_in() {
+    { printf '#!/bin/sh\necho "%s $*" >>"%s/calls"\n' "$1" "$place" && cat; } >"$place/bin/$1"
+    chmod +x "$place/bin/$1"
+}
+
+mkdir -p "$place/bin" "$place/tree/build/release"
+cp -r "$scripts" "$place/tree/scripts"
+stand_in cmake </dev/null
+stand_in ctest </dev/null
+stand_in apt-get </dev/null
+stand_in apt-cache </dev/null
+# Everything that is asked for is installed.
+stand_in dpkg-query <<'PROGRAM'
+case $2 in
+'-f=${Package}'*) shift 2 && for name in "$@"; do echo "$name installed"; done ;;
+*) printf 'installed %s\n' libboost1.83-dev clang-19 ;;
+esac
+PROGRAM
+cp "$place/bin/cmake" "$place/tree/build/release/neuroflash"
+export PATH="$place/bin:$PATH"
+
+# expect_call BEGINNING WORD...: the call that begins so has these words.
+expect_call() {
+    local call word
+    call=$(grep -m 1 -e "^$1" "$place/calls" || true)
+    for word in "${@:2}"; do
+        if [[ " $call " != *" $word "* ]]; then fail "no $word in: ${call:-no call $1}"; fi
+    done
+}
+
+# A tree that was configured by hand may lack parts, the tests themselves as well.
+"$place/tree/scripts/test" >"$place/said" 2>&1 || fail "scripts/test: $(cat "$place/said")"
+expect_call "cmake --preset release" -DNEUROFLASH_BUILD_{TESTS,CLI,SANDBOX,BATCH,TESTING_LIBRARY}=ON \
+    -DNEUROFLASH_INSTALL=ON
+expect_call "ctest --preset release" --no-tests=error
+rm "$place/calls"
+"$place/tree/scripts/demo" >"$place/said" 2>&1 || fail "scripts/demo: $(cat "$place/said")"
+expect_call "cmake --preset release" -DNEUROFLASH_BUILD_CLI=ON
+
+# An exported CDPATH would lead the scripts to the folder of another project.
+mkdir -p "$place/another/scripts"
+(cd "$place/tree" && CDPATH=$place/another scripts/demo >"$place/said" 2>&1) ||
+    fail "scripts/demo with CDPATH: $(cat "$place/said")"
+to_root="cd \"\$(dirname"
+while read -r script; do
+    if ! grep -B 1 -m 1 -F "$to_root" "$script" | grep -q '^unset CDPATH'; then
+        fail "$script keeps CDPATH"
+    fi
+done < <(grep -lrF "$to_root" "$scripts")
+
+# Each folder with seeds reaches the target as one word.
+mkdir -p "$place/tree/build/fuzz/test/fuzz"
+printf '%s\n' "url /a tree/corpus/url" "url /a tree/golden" "iso_time /other/corpus" \
+    >"$place/tree/build/fuzz/test/fuzz/targets.txt"
+stand_in fuzz_url <<'PROGRAM'
+for word in "$@"; do echo "word: $word"; done
+PROGRAM
+mv "$place/bin/fuzz_url" "$place/tree/build/fuzz/test/fuzz"
+"$place/tree/scripts/fuzz" 1 url >"$place/said" 2>&1 || fail "scripts/fuzz: $(cat "$place/said")"
+for word in build/fuzz/found/url "/a tree/corpus/url" "/a tree/golden"; do
+    grep -qxF "word: $word" "$place/tree/build/fuzz/url.log" || fail "fuzz_url is not given $word"
+done
+
+# The cache of another compiler is not used again; that of the same one is.
+cd "$place/tree"
+# shellcheck source=scripts/common.sh
+source scripts/common.sh
+for compiler in clang++-16 /usr/bin/clang++-16 clang++-19 g++; do
+    mkdir -p build/clang/CMakeFiles
+    printf '%s\n' CMAKE_CXX_COMPILER:FILEPATH=/usr/bin/clang++-16 CMAKE_CXX_COMPILER_AR:FILEPATH=/usr/bin/ar \
+        >build/clang/CMakeCache.txt
+    configure clang "-DCMAKE_CXX_COMPILER=$compiler" >/dev/null
+    kept=no
+    if [[ -e build/clang/CMakeCache.txt && -e build/clang/CMakeFiles ]]; then kept=yes; fi
+    expected=no
+    if [[ $compiler == *clang++-16 ]]; then expected=yes; fi
+    if [[ $kept != "$expected" ]]; then fail "the cache of clang++-16 is kept for $compiler: $kept"; fi
+done
+
+# A compiler cache that is gone is not used again; one that is there is.
+for launcher in "$place/bin/lost_cache" "$place/bin/cmake"; do
+    printf '%s\n' "CMAKE_CXX_COMPILER_LAUNCHER:UNINITIALIZED=$launcher" CMAKE_CXX_FLAGS:STRING= \
+        >build/release/CMakeCache.txt
+    configure release >/dev/null
+    kept=$(sed -n 's/^CMAKE_CXX_COMPILER_LAUNCHER:.*=//p' build/release/CMakeCache.txt)
+    if [[ $launcher == */lost_cache ]]; then launcher=; fi
+    if [[ $kept != "$launcher" ]]; then fail "the launcher is '$kept' instead of '$launcher'"; fi
+done
+
+# A shell that is too old is told so.
+for version in 4.4 5.0 5.2; do
+    (require_bash "${version%.*}" "${version#*.}") || fail "bash $version is refused"
+done
+for version in 3.2 4.3; do
+    said=$( (require_bash "${version%.*}" "${version#*.}") 2>&1) && fail "bash $version is not refused"
+    if [[ $said != *"bash 4.4 or newer"*"bash $version;"* ]]; then fail "bash $version: $said"; fi
+done
+exit $((failures > 0))
