@@ -10,6 +10,7 @@
 #include <boost/asio/ssl/stream.hpp>
 
 #include <csignal>
+#include <optional>
 
 using namespace neuroflash;
 using namespace neuroflash::test;
@@ -127,6 +128,24 @@ struct secure_line : line
     io::session_store sessions;
     bool resumed = false;
 };
+
+/// A connection that ends after `main`, as that of a client in a static object does.
+class connection_until_the_end
+{
+public:
+    // OpenSSL registers its own end here, which then comes after that of the connection.
+    connection_until_the_end() { OPENSSL_init_ssl(0, nullptr); }
+    ~connection_until_the_end()
+    {
+        if (at) at->one.reset();
+    }
+    connection_until_the_end(connection_until_the_end const&) = delete;
+    connection_until_the_end& operator=(connection_until_the_end const&) = delete;
+
+    std::optional<secure_line> at;
+};
+
+connection_until_the_end kept;
 
 constexpr char to_the_end[] = "HTTP/1.1 200 OK\r\n\r\nhi";
 constexpr char too_short[] = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nhi";
@@ -283,6 +302,25 @@ BOOST_FIXTURE_TEST_CASE(writing_to_a_peer_that_has_gone_raises_no_signal, secure
         run_until(context, served);
     }
     BOOST_TEST(broken_pipes == 0);
+}
+
+// AddressSanitizer finds what this guards against, at the end of the program.
+BOOST_AUTO_TEST_CASE(connection_of_a_static_object_outlives_nothing_that_it_needs)
+{
+    auto& at = kept.at.emplace();
+    auto served = false;
+    auto const serving = [&]() -> asio::awaitable<void> {
+        auto peer = secure_peer(co_await at.server.accept(), at.trusted);
+        co_await peer.async_handshake(asio::ssl::stream_base::server, asio::use_awaitable);
+    };
+    asio::co_spawn(at.context, serving(), note(served));
+    auto context_of_client = io::tls_context(at.ca_file());
+    auto const asking = [&]() -> asio::awaitable<void> {
+        auto const ready = co_await at.shake(context_of_client, 10s);
+        BOOST_TEST((ready.code == errc{}), ready.explanation);
+    };
+    run_real(at.context, asking());
+    run_until(at.context, served);
 }
 
 BOOST_FIXTURE_TEST_CASE(
