@@ -14,6 +14,8 @@
 #include <string>
 #include <string_view>
 
+#include <sys/types.h>
+
 namespace neuroflash::inline v0::io {
 
 namespace asio = boost::asio;
@@ -79,7 +81,8 @@ public:
     void commit_read_ahead(error_code ec, std::size_t size) noexcept;
     io_result write_some(std::string_view from);
 
-    /// Sends close_notify if that is possible at once, and closes.
+    /// Sends close_notify if that is possible at once, and closes. A child of the process that
+    /// opened the connection only closes its own descriptor.
     void close() noexcept;
 
     /// Frees the buffers of TLS, 33 KiB, if they hold nothing. The next operation allocates what it
@@ -108,6 +111,7 @@ private:
     asio::ip::tcp::socket socket_;
     socket_state state_;
     ssl_ptr ssl_;
+    ::pid_t process_ = 0; ///< The process that opened the connection.
     std::string explanation_;
 };
 

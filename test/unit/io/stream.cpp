@@ -12,6 +12,9 @@
 #include <csignal>
 #include <optional>
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 using namespace neuroflash;
 using namespace neuroflash::test;
 
@@ -302,6 +305,33 @@ BOOST_FIXTURE_TEST_CASE(writing_to_a_peer_that_has_gone_raises_no_signal, secure
         run_until(context, served);
     }
     BOOST_TEST(broken_pipes == 0);
+}
+
+BOOST_FIXTURE_TEST_CASE(end_of_a_forked_child_ends_no_connection_of_its_parent, secure_line)
+{
+    auto served = false;
+    asio::co_spawn(context, serve(answer, close_kind::with_close_notify), note(served));
+    auto context_of_client = io::tls_context(ca_file());
+    auto outcome = exchange_outcome();
+    auto const what = request();
+    auto const asking = [&]() -> asio::awaitable<void> {
+        auto const ready = co_await shake(context_of_client, 10s);
+        BOOST_REQUIRE_MESSAGE((ready.code == errc{}), ready.explanation);
+        auto const child = ::fork();
+        if (child == 0) {
+            one.reset();
+            ::_exit(0);
+        }
+        BOOST_REQUIRE(child > 0);
+        auto status = 0;
+        BOOST_TEST(::waitpid(child, &status, 0) == child);
+        co_await one->exchange(what, outcome, scratch, reusable);
+    };
+    run_real(context, asking());
+    BOOST_TEST(outcome.code == errc{});
+    BOOST_TEST(outcome.response.body == "hi");
+    one = std::make_shared<io::connection>(context.get_executor(), deadlines);
+    run_until(context, served);
 }
 
 // AddressSanitizer finds what this guards against, at the end of the program.
