@@ -143,10 +143,17 @@ void stream::close() noexcept
 
 void stream::release_buffers() noexcept
 {
-    if (!ssl_ || SSL_has_pending(ssl_.get()) != 0) return;
     // OpenSSL before 3.0.14 frees a buffer although it holds the header of a record whose body has
-    // not arrived (CVE-2024-4741). Its state tells: RH is "read header", and nothing was read.
-    if (std::string_view(SSL_rstate_string(ssl_.get())) == "RH") SSL_free_buffers(ssl_.get());
+    // not arrived (CVE-2024-4741).
+    if (ssl_ && !is_within_record()) SSL_free_buffers(ssl_.get());
+}
+
+bool stream::is_within_record() const noexcept
+{
+    if (!ssl_) return false;
+    // RH is "read header": with no byte pending, nothing of a record was read.
+    return SSL_has_pending(ssl_.get()) != 0 ||
+        std::string_view(SSL_rstate_string(ssl_.get())) != "RH";
 }
 
 bool stream::is_reusable()

@@ -94,6 +94,9 @@ public:
     /// readable here, while a write would still succeed.
     bool is_reusable();
 
+    /// Whether a part of a TLS record has arrived, or a whole one that was not read.
+    bool is_within_record() const noexcept;
+
     bool resumed() const noexcept { return ssl_ && SSL_session_reused(ssl_.get()) == 1; }
     std::uint64_t bytes_written() const noexcept { return state_.bytes_written; }
 

@@ -307,6 +307,37 @@ BOOST_FIXTURE_TEST_CASE(writing_to_a_peer_that_has_gone_raises_no_signal, secure
     BOOST_TEST(broken_pipes == 0);
 }
 
+BOOST_FIXTURE_TEST_CASE(connection_on_which_a_record_has_begun_is_not_used_again, secure_line)
+{
+    auto served = false;
+    auto const serving = [&]() -> asio::awaitable<void> {
+        auto peer = secure_peer(co_await server.accept(), trusted);
+        co_await peer.async_handshake(asio::ssl::stream_base::server, asio::use_awaitable);
+        co_await read_header(peer);
+        co_await say(peer, answer);
+        // The header of a record of 32 bytes, and two of them. The rest may become an answer to the
+        // next request.
+        co_await say(peer.next_layer(), std::string("\x17\x03\x03\x00\x20hi", 7));
+        auto const rest = co_await read_to_end(peer.next_layer());
+    };
+    asio::co_spawn(context, serving(), note(served));
+    auto context_of_client = io::tls_context(ca_file());
+    auto outcome = exchange_outcome();
+    auto const what = request();
+    auto const asking = [&]() -> asio::awaitable<void> {
+        auto const ready = co_await shake(context_of_client, 10s);
+        BOOST_REQUIRE_MESSAGE((ready.code == errc{}), ready.explanation);
+        co_await one->exchange(what, outcome, scratch, reusable);
+    };
+    run_real(context, asking());
+    BOOST_TEST(outcome.response.body == "hi");
+    auto const limit = clock_type::now() + 5s;
+    while (one->is_reusable() && clock_type::now() < limit) context.run_one_for(10ms);
+    BOOST_TEST(!one->is_reusable());
+    one = std::make_shared<io::connection>(context.get_executor(), deadlines);
+    run_until(context, served);
+}
+
 BOOST_FIXTURE_TEST_CASE(end_of_a_forked_child_ends_no_connection_of_its_parent, secure_line)
 {
     auto served = false;
