@@ -378,7 +378,7 @@ BOOST_AUTO_TEST_CASE(connection_of_a_static_object_outlives_nothing_that_it_need
     auto context_of_client = io::tls_context(at.ca_file());
     auto const asking = [&]() -> asio::awaitable<void> {
         auto const ready = co_await at.shake(context_of_client, 10s);
-        BOOST_TEST((ready.code == errc{}), ready.explanation);
+        BOOST_REQUIRE_MESSAGE((ready.code == errc{}), ready.explanation);
     };
     run_real(at.context, asking());
     run_until(at.context, served);
