@@ -108,23 +108,15 @@ all_models(std::shared_ptr<client_state> on, call_params options)
     auto all = std::vector<image_model>();
     auto which = list_models_params();
     which.size = api::max_page_size;
-    auto* const report = options.timeline;
-    auto page_time = timeline();
-    auto whole_time = timeline();
-    options.timeline = &page_time;
     auto const usual = on->params().deadline;
-    auto const time = call::shared_deadline(*on, std::move(options), usual);
+    auto time = call::shared_deadline(*on, std::move(options), usual);
     constexpr auto most_pages = 100;
     for (auto number = 1; number <= most_pages; ++number) {
         which.page = number;
         auto listing =
             call::call<api::list_model_page>(on, list_models_params(which), time.rest(), usual);
         auto listed = co_await std::move(listing);
-        whole_time.add(page_time);
-        whole_time.elapsed += page_time.elapsed;
-        whole_time.attempts += page_time.attempts;
-        page_time = timeline();
-        if (report) *report = whole_time;
+        time.count();
         if (!listed) co_return listed.error();
         auto const before = all.size();
         for (auto& one : listed->data) {

@@ -33,7 +33,8 @@ public:
     std::optional<int> max_attempts;
 
     /// Receives the timeline when the call ends, for operations whose result has no timeline. Must
-    /// outlive the call. Null if not wanted.
+    /// outlive the call. Null if not wanted. That of a stream is received with its end by
+    /// `text_stream::next`, and not at all if the stream is destroyed before.
     neuroflash::timeline* timeline = nullptr;
 };
 

@@ -51,7 +51,8 @@ class client_state;
  *
  * Any number of operations may run at once; they share a pool of connections, one token and one
  * retry budget. Nothing is sent before the first operation, and nothing keeps the io_context busy
- * between operations: idle connections are closed when the client is next used or destroyed.
+ * between operations: idle connections are closed when the client is next used or destroyed. What
+ * a cancelled operation had begun for others too, such as a dial, goes on to a limit of its own.
  *
  * \par Object lifetimes
  * Destroying the client ends its operations with errc::client_closed; arguments are copied or moved

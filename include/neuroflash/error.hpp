@@ -57,7 +57,7 @@ enum class errc
     send_timeout,            ///< The deadline passed while the request was being sent.
     response_timeout,        ///< The deadline passed before the response began.
     body_timeout,            ///< The deadline passed in the middle of the response.
-    backoff_timeout,         ///< The deadline would pass before the next attempt.
+    backoff_timeout,         ///< The deadline passed before the next attempt.
     cancelled,               ///< The caller cancelled the operation.
     client_closed,           ///< The client was destroyed during the call.
     outcome_unknown,         ///< A paid request was sent; whether it was charged is unknown.

@@ -82,7 +82,7 @@ public:
 };
 
 /// The counts until one moment. No count ever decreases, but values in `now` may. It is a value
-/// that can be copied, kept and compared.
+/// that can be copied and kept, so that its counts can be subtracted from those of a later one.
 class metrics_snapshot
 {
 public:

@@ -93,7 +93,7 @@ find_summary(std::shared_ptr<client_state> on, brand_voice_id id, call_params op
     auto const paths = std::array<std::string const*, 4>{
         &routes.brand_voice_prompt, &routes.brand_voice_summaries,
         &routes.brand_voice_summaries_fallback, &routes.brand_voice_summaries_literal};
-    auto const time = shared_deadline(*on, std::move(options), on->params().deadline);
+    auto time = shared_deadline(*on, std::move(options), on->params().deadline);
     auto first = std::optional<error>();
     auto const preferred = on->summary_route().load();
     for (std::size_t i = 0; i < paths.size(); ++i) {
@@ -103,6 +103,7 @@ find_summary(std::shared_ptr<client_state> on, brand_voice_id id, call_params op
         auto asking = call<api::brand_voice_summary>(
             on, std::move(params), time.rest(), on->params().deadline);
         auto got = co_await std::move(asking);
+        time.count();
         if (got) {
             on->summary_route().store(route);
             co_return got;
@@ -123,9 +124,10 @@ asio::awaitable<result<written_prompt>> write_prompt(
 {
     if (auto fine = api::check_text("prompt", prompt); !fine) co_return fine.error();
     if (api::is_blank(prompt)) co_return api::refuse("prompt", "must not be blank.");
-    auto const time = shared_deadline(*on, std::move(options), on->params().text_deadline);
+    auto time = shared_deadline(*on, std::move(options), on->params().text_deadline);
     auto asking = find_summary(on, std::move(voice), time.rest());
     auto summary = co_await std::move(asking);
+    time.count();
     if (!summary) co_return summary.error();
     auto made = written_prompt();
     made.system_message = std::move(*summary) + task;
@@ -136,6 +138,7 @@ asio::awaitable<result<written_prompt>> write_prompt(
     params.model = std::move(model);
     auto writing = complete_text(on, std::move(params), time.rest());
     auto written = co_await std::move(writing);
+    time.count();
     if (!written) co_return written.error();
     if (auto const fault = fault_of(*written)) co_return *fault;
     made.text = prompt_of(written->text);

@@ -308,20 +308,20 @@ std::optional<text_piece> text_call::take()
     return taken;
 }
 
+// An exception on the way leaves the text open, so that it can end as one that threw. Otherwise the
+// reader would take a text without words, and without a charge, for the answer.
 void text_call::finish(result<success_facts> done)
 {
     if (stage_ == stage::ended) return;
-    auto const was_open = chat_ && chat_->started();
-    stage_ = stage::ended;
-    if (was_open) {
-        summarise(done);
-    } else {
-        end_with(done ? bad_response_error("it has no event") : failure_of_call(done.error()));
-    }
     if (!last_.empty()) {
-        if (!piece_) piece_.emplace();
-        append_piece(*piece_, last_);
+        auto joined = piece_.value_or(text_piece());
+        append_piece(joined, last_);
+        piece_ = std::move(joined);
+        last_ = text_piece();
     }
+    if (chat_ && chat_->started()) summarise(done);
+    else end_with(done ? bad_response_error("it has no event") : failure_of_call(done.error()));
+    stage_ = stage::ended;
     counted_.reset();
     waits_.reset();
     changed_.complete();

@@ -24,6 +24,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace neuroflash::inline v0::call {
 
@@ -50,11 +51,16 @@ public:
     };
 
     text_call(std::shared_ptr<client_state> on, text_params&& params, call_params&& options)
-        : on_(std::move(on)), params_(std::move(params)), options_(std::move(options))
+        : on_(std::move(on)), params_(std::move(params)), options_(std::move(options)),
+          report_(std::exchange(options_.timeline, nullptr))
     {
     }
 
     std::shared_ptr<client_state> const& on() const noexcept { return on_; }
+
+    /// The user's copy of the times; may be null. The reader writes it, because it is gone when a
+    /// stream that was dropped ends.
+    timeline* report() const noexcept { return report_; }
 
     /// Starts the coroutine on the first call.
     void begin();
@@ -118,6 +124,7 @@ private:
     std::shared_ptr<client_state> on_;
     text_params params_;
     call_params options_;
+    timeline* const report_;
     std::optional<live_calls::entry> counted_;
     call_context job_{core::location()};
     std::optional<api::chat_stream> chat_; ///< Set once the header of a 2xx has arrived.

@@ -75,7 +75,10 @@ stream_text(std::shared_ptr<client_state> on, text_params params, call_params op
     auto opening = drive(std::make_unique<text_wait>(one, text_wait::goal::response));
     auto const opened = co_await std::move(opening);
     if (!opened) co_return opened.error();
-    if (one->failure()) co_return *one->failure();
+    if (auto const& failure = one->failure()) {
+        if (one->report()) *one->report() = failure->details().timeline;
+        co_return *failure;
+    }
     co_return result<text_stream>(std::move(stream));
 }
 
@@ -196,10 +199,11 @@ asio::awaitable<std::optional<text_piece>> read_next(std::shared_ptr<State> of)
     auto waiting = call::next_piece(of->from);
     auto got = co_await std::move(waiting);
     if (got && *got) co_return std::move(**got);
+    auto const is_news = !std::exchange(of->has_ended, true);
     if (got) {
         of->summary = of->from->summary();
-        of->has_ended = true;
-    } else if (!std::exchange(of->has_ended, true)) {
+        if (is_news && of->from->report()) *of->from->report() = of->summary.timeline;
+    } else if (is_news) {
         of->summary = unheard_end(got.error().value());
         drop(of->from); // the connection closes now, not with the stream
     }

@@ -27,7 +27,8 @@ workspace_provider::obtain(std::shared_ptr<client_state> on, time_point deadline
             details.message = "No workspace was given, and its lookup did not end in time.";
             co_return error(why, why == errc::token_timeout ? details : error_details());
         }
-        if (lookup_ == lookup::ended && failure_) co_return *failure_;
+        // It is that of the look-up that was awaited, also if another caller has begun a new one.
+        if (failure_) co_return *failure_;
     }
     co_return result<void>();
 }

@@ -83,7 +83,12 @@ public:
         timed_lease with, exchange_request const& request, exchange_outcome& into,
         std::span<char> scratch, time_point began);
 
-    bool is_reusable() { return stream_.is_reusable(); }
+    /// Whether it can serve. Before its first exchange, a record that has begun to arrive is one of
+    /// TLS's own. After it, the record may be a response to no request.
+    bool is_reusable()
+    {
+        return stream_.is_reusable() && (!exchange_ || !stream_.is_within_record());
+    }
 
     /// The phase of its opening; phase::none if it is open or never was opened.
     neuroflash::phase opening() const noexcept { return opening_; }

@@ -3,7 +3,10 @@
 
 #include "io/serial_executor.hpp"
 
+#include <boost/asio/execution/context.hpp>
+#include <boost/asio/execution_context.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/query.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/system_executor.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -52,6 +55,19 @@ bool is_for_one_thread(asio::io_context& context)
 #endif
 }
 
+/// Whether the queue of the context has a lock.
+bool has_lock(asio::execution_context& context)
+{
+#if __has_include(<boost/asio/config.hpp>)
+    return asio::config(context).get("scheduler", "locking", true);
+#else
+    using scheduler = asio::detail::io_context_impl;
+    if (!asio::has_service<scheduler>(context)) return true;
+    auto const hint = asio::use_service<scheduler>(context).concurrency_hint();
+    return BOOST_ASIO_CONCURRENCY_HINT_IS_LOCKING(SCHEDULER, hint);
+#endif
+}
+
 } // namespace
 
 bool distinguishes_hints()
@@ -79,6 +95,11 @@ bool is_serial(asio::any_io_executor const& executor)
         is_strand_of<asio::thread_pool::executor_type>(executor) ||
         is_strand_of<asio::any_io_executor>(executor) ||
         is_strand_of<asio::system_executor>(executor);
+}
+
+bool takes_posts(asio::any_io_executor const& executor)
+{
+    return has_lock(asio::query(executor, asio::execution::context));
 }
 
 asio::any_io_executor serialized(asio::any_io_executor executor)

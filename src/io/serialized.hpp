@@ -16,6 +16,10 @@ bool distinguishes_hints();
 /// io_context that was made for one thread (its concurrency hint). False where that cannot be seen.
 bool is_serial(asio::any_io_executor const& executor);
 
+/// Whether threads that do not run the context may post to the executor. False for an io_context
+/// with BOOST_ASIO_CONCURRENCY_HINT_UNSAFE, which has no locks.
+bool takes_posts(asio::any_io_executor const& executor);
+
 /// An executor on the same context that runs one handler at a time: the executor itself if it is
 /// serial, else a new serial_executor.
 asio::any_io_executor serialized(asio::any_io_executor executor);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "io/dial/name_resolver.hpp"
 
+#include "io/serialized.hpp"
+
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -12,6 +14,7 @@
 #include <mutex>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 #include <netdb.h>
 
@@ -101,15 +104,43 @@ struct name_resolver::lookup
 class name_resolver::result_queue
 {
 public:
-    explicit result_queue(asio::any_io_executor executor) : executor_(std::move(executor)) {}
+    explicit result_queue(asio::any_io_executor executor)
+        : executor_(std::move(executor)), posts_(takes_posts(executor_))
+    {
+    }
 
     void deliver(std::weak_ptr<lookup> to, answer what)
     {
         auto const lock = std::lock_guard(mutex_);
         if (closed_) return;
+        if (!posts_) {
+            arrived_.emplace_back(std::move(to), std::move(what));
+            return;
+        }
         asio::post(executor_, [to = std::move(to), what = std::move(what)]() mutable {
             if (auto const waiting = to.lock()) waiting->finish(std::move(what));
         });
+    }
+
+    /// The time at which a caller calls `collect` again, who waits until `deadline`.
+    std::chrono::steady_clock::time_point
+    next_look(std::chrono::steady_clock::time_point deadline) const
+    {
+        if (posts_) return deadline;
+        return std::min(deadline, std::chrono::steady_clock::now() + look_interval);
+    }
+
+    /// Hands out the results that could not be posted. Called on the executor.
+    void collect()
+    {
+        auto arrived = results();
+        {
+            auto const lock = std::lock_guard(mutex_);
+            arrived.swap(arrived_);
+        }
+        for (auto& [to, what] : arrived) {
+            if (auto const waiting = to.lock()) waiting->finish(std::move(what));
+        }
     }
 
     void close()
@@ -120,8 +151,14 @@ public:
     }
 
 private:
+    using results = std::vector<std::pair<std::weak_ptr<lookup>, answer>>;
+
+    static constexpr auto look_interval = std::chrono::milliseconds(5);
+
     std::mutex mutex_;
     asio::any_io_executor executor_;
+    bool const posts_; ///< Whether the threads may post. If not, their results wait here.
+    results arrived_;
     bool closed_ = false;
 };
 
@@ -208,7 +245,9 @@ name_resolver::resolve(std::string host, std::chrono::steady_clock::time_point d
     auto const place = pending->waiters.insert(pending->waiters.end(), &timer);
     auto ec = error_code();
     while (!pending->done && !closed_ && std::chrono::steady_clock::now() < deadline) {
+        timer.expires_at(results_->next_look(deadline));
         co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ec));
+        results_->collect();
     }
     pending->waiters.erase(place);
     if (closed_) co_return resolve_result(errc::client_closed, error_code());

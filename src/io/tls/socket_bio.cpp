@@ -5,7 +5,6 @@
 #include <cerrno>
 #include <climits>
 #include <cstring>
-#include <memory>
 
 #include <sys/socket.h>
 
@@ -48,20 +47,21 @@ long bio_ctrl(BIO* socket_bio, int command, long, void*)
     }
 }
 
+// Never freed: a client in a static object, or on a thread that runs while the process ends, still
+// uses it.
 BIO_METHOD* socket_method()
 {
-    static auto const method = [] {
-        auto made = std::unique_ptr<BIO_METHOD, decltype(&BIO_meth_free)>(
-            BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "neuroflash socket"),
-            &BIO_meth_free);
+    static auto* const method = [] {
+        auto* const made =
+            BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "neuroflash socket");
         if (made) {
-            BIO_meth_set_write(made.get(), &bio_write);
-            BIO_meth_set_read(made.get(), &bio_read);
-            BIO_meth_set_ctrl(made.get(), &bio_ctrl);
+            BIO_meth_set_write(made, &bio_write);
+            BIO_meth_set_read(made, &bio_read);
+            BIO_meth_set_ctrl(made, &bio_ctrl);
         }
         return made;
     }();
-    return method.get();
+    return method;
 }
 
 } // namespace

@@ -11,6 +11,7 @@
 #include <climits>
 
 #include <sys/socket.h>
+#include <unistd.h>
 
 namespace neuroflash::inline v0::io {
 
@@ -33,6 +34,7 @@ error_code stream::start(ssl_ptr ssl)
     socket_.set_option(asio::ip::tcp::no_delay(true), ec);
     if (ec) return ec;
     state_.fd = socket_.native_handle();
+    process_ = ::getpid();
     ssl_ = std::move(ssl);
     if (!ssl_) return ec;
     auto* const socket_bio = make_socket_bio(state_);
@@ -129,7 +131,8 @@ error_code stream::system_cause() const
 
 void stream::close() noexcept
 {
-    if (ssl_ && SSL_is_init_finished(ssl_.get())) {
+    // After a fork the connection belongs to the parent, whose calls a close_notify would end.
+    if (ssl_ && process_ == ::getpid() && SSL_is_init_finished(ssl_.get())) {
         forget_errors();
         // This may fail, and never waits for the peer's close_notify.
         SSL_shutdown(ssl_.get());
@@ -140,10 +143,17 @@ void stream::close() noexcept
 
 void stream::release_buffers() noexcept
 {
-    if (!ssl_ || SSL_has_pending(ssl_.get()) != 0) return;
     // OpenSSL before 3.0.14 frees a buffer although it holds the header of a record whose body has
-    // not arrived (CVE-2024-4741). Its state tells: RH is "read header", and nothing was read.
-    if (std::string_view(SSL_rstate_string(ssl_.get())) == "RH") SSL_free_buffers(ssl_.get());
+    // not arrived (CVE-2024-4741).
+    if (ssl_ && !is_within_record()) SSL_free_buffers(ssl_.get());
+}
+
+bool stream::is_within_record() const noexcept
+{
+    if (!ssl_) return false;
+    // RH is "read header": with no byte pending, nothing of a record was read.
+    return SSL_has_pending(ssl_.get()) != 0 ||
+        std::string_view(SSL_rstate_string(ssl_.get())) != "RH";
 }
 
 bool stream::is_reusable()

@@ -14,6 +14,8 @@
 #include <string>
 #include <string_view>
 
+#include <sys/types.h>
+
 namespace neuroflash::inline v0::io {
 
 namespace asio = boost::asio;
@@ -79,7 +81,8 @@ public:
     void commit_read_ahead(error_code ec, std::size_t size) noexcept;
     io_result write_some(std::string_view from);
 
-    /// Sends close_notify if that is possible at once, and closes.
+    /// Sends close_notify if that is possible at once, and closes. A child of the process that
+    /// opened the connection only closes its own descriptor.
     void close() noexcept;
 
     /// Frees the buffers of TLS, 33 KiB, if they hold nothing. The next operation allocates what it
@@ -90,6 +93,9 @@ public:
     /// TLS's own messages, such as the tickets that follow a handshake. A closed peer shows as
     /// readable here, while a write would still succeed.
     bool is_reusable();
+
+    /// Whether a part of a TLS record has arrived, or a whole one that was not read.
+    bool is_within_record() const noexcept;
 
     bool resumed() const noexcept { return ssl_ && SSL_session_reused(ssl_.get()) == 1; }
     std::uint64_t bytes_written() const noexcept { return state_.bytes_written; }
@@ -108,6 +114,7 @@ private:
     asio::ip::tcp::socket socket_;
     socket_state state_;
     ssl_ptr ssl_;
+    ::pid_t process_ = 0; ///< The process that opened the connection.
     std::string explanation_;
 };
 

@@ -9,6 +9,7 @@
 
 #include <array>
 #include <mutex>
+#include <new>
 #include <stdexcept>
 #include <string_view>
 #include <utility>
@@ -66,7 +67,10 @@ int on_new_session(SSL* ssl, SSL_SESSION* session)
 {
     auto* const store = static_cast<session_store*>(SSL_get_ex_data(ssl, store_index()));
     if (!store) return 0;
-    store->add(session_ptr(session));
+    try {
+        store->add(session_ptr(session));
+    } catch (std::bad_alloc const&) { // the caller is C code; a handshake more is no loss
+    }
     return 1; // the reference is ours now
 }
 

@@ -364,6 +364,32 @@ BOOST_AUTO_TEST_CASE(text_whose_exchange_throws_may_have_cost_tokens)
     BOOST_TEST(at.wire->calls() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(lost_text_is_never_a_text_that_costs_nothing)
+{
+    for (long fuse = 0, burnt = 0; burnt == fuse && fuse < 1000; ++fuse) {
+        auto at = call_fixture(with_workspace());
+        at.wire->otherwise = [fuse](exchange_request const&) {
+            auto lost = failed(errc::connection_lost, phase::response, 90);
+            allocations_left = fuse;
+            return lost;
+        };
+        auto params = text_params("p");
+        params.model = model_id("m");
+        auto done = std::optional<result<completion>>();
+        at.start([&](client& c) { return c.complete_text(params); }, done);
+        try {
+            at.settle();
+        } catch (std::bad_alloc const&) { // it has reached the caller
+        }
+        if (std::exchange(allocations_left, -1) < 0) burnt = fuse + 1;
+        at.drain();
+        if (!done) continue;
+        BOOST_TEST(!*done, fuse);
+        if (*done) continue;
+        BOOST_TEST(done->error().charge().state == charge_state::unknown, fuse);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(free_request_whose_exchange_throws_throws)
 {
     auto at = call_fixture(with_workspace());

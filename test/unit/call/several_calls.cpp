@@ -181,4 +181,18 @@ BOOST_AUTO_TEST_CASE(timeline_is_that_of_all_pages)
     BOOST_TEST(spent.elapsed == fixture.now() - began);
 }
 
+BOOST_AUTO_TEST_CASE(timeline_is_that_of_all_paths)
+{
+    auto fixture = brand_fixture();
+    auto spent = timeline();
+    auto call = call_params();
+    call.timeline = &spent;
+    auto const began = fixture.time->now();
+    auto const got =
+        fixture.ask([&](client& c) { return c.brand_voice_summary(brand_voice_id("b"), call); });
+    BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+    BOOST_TEST(spent.attempts == 4);
+    BOOST_TEST(spent.elapsed == fixture.time->now() - began);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -276,6 +276,32 @@ BOOST_AUTO_TEST_CASE(a_reader_that_is_cancelled_between_two_pieces_learns_the_ch
     settle();
 }
 
+BOOST_AUTO_TEST_CASE(timeline_is_received_with_the_end_and_by_no_stream_that_was_dropped)
+{
+    for (auto const drops : {false, true}) {
+        auto fixture = text_fixture();
+        fixture.wire->answers.push_back(streamed({said("a"), said("b"), stopped, all_done}));
+        auto spent = timeline();
+        auto call = call_params();
+        call.timeline = &spent;
+        fixture.ask([&](client& c) -> asio::awaitable<void> {
+            auto opening = c.stream_text(text_params("p"), call);
+            auto opened = co_await std::move(opening);
+            auto stream = std::move(opened.value());
+            for (;;) {
+                BOOST_TEST(spent.attempts == 0);
+                auto waiting = stream.next();
+                auto const piece = co_await std::move(waiting);
+                if (!piece || drops) break;
+            }
+        });
+        // The caller of a stream that was dropped has gone, perhaps with its timeline.
+        fixture.settle();
+        BOOST_TEST(fixture.wire->open == 0u);
+        BOOST_TEST(spent.attempts == (drops ? 0 : 1));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_stream_that_was_never_opened_has_no_text)
 {
     auto fixture = text_fixture();

@@ -76,6 +76,33 @@ BOOST_AUTO_TEST_CASE(failure_reaches_all_who_wait_and_no_later_call)
     BOOST_TEST(at.wire->workspace_requests == 2U);
 }
 
+BOOST_AUTO_TEST_CASE(failure_reaches_all_who_wait_although_the_first_asks_again_at_once)
+{
+    auto at = fixture(10ms);
+    at.wire->on_workspaces = always(answered(403, "{}"));
+    auto const twice = [](client& c) -> asio::awaitable<models_result> {
+        auto asking = c.list_image_models();
+        auto const refused = co_await std::move(asking);
+        BOOST_TEST(!refused);
+        auto again = c.list_image_models();
+        co_return co_await std::move(again);
+    };
+    auto first = std::optional<models_result>();
+    auto second = std::optional<models_result>();
+    auto const began = at.now();
+    auto ended = std::optional<time_point>();
+    at.start(twice, first);
+    at.start(list, second);
+    do {
+        at.settle();
+        if (second && !ended) ended = at.now();
+    } while (at.time->jump());
+    BOOST_REQUIRE((first && second && ended));
+    BOOST_TEST(second->error().value() == errc::permission_denied);
+    BOOST_TEST(*ended - began == 20ms); // the token and one look-up
+    BOOST_TEST(at.wire->workspace_requests == 2U);
+}
+
 BOOST_AUTO_TEST_CASE(account_without_a_workspace_gets_an_error_and_a_new_look_up_later)
 {
     auto at = fixture();

@@ -4,6 +4,17 @@
 
 #include "common/byte_server.hpp"
 
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/execution/blocking.hpp>
+#include <boost/asio/execution/context.hpp>
+#include <boost/asio/execution_context.hpp>
+#include <boost/asio/query.hpp>
+#include <boost/asio/require.hpp>
+
+#include <atomic>
+#include <thread>
+#include <utility>
+
 using namespace neuroflash;
 using namespace neuroflash::test;
 using namespace std::chrono_literals;
@@ -30,6 +41,49 @@ struct book
 };
 
 constexpr char unknown_host[] = "no-such-host.invalid";
+
+/// The executor of a context that one thread alone may use. Notes whether another one did.
+class watched_executor
+{
+public:
+    watched_executor(asio::io_context& of, std::atomic<bool>& foreign)
+        : inner_(of.get_executor()), foreign_(&foreign)
+    {
+    }
+
+    asio::execution_context& query(asio::execution::context_t) const noexcept
+    {
+        return asio::query(inner_, asio::execution::context);
+    }
+    asio::execution::blocking_t query(asio::execution::blocking_t) const noexcept
+    {
+        return asio::execution::blocking.never;
+    }
+    watched_executor require(asio::execution::blocking_t::never_t) const { return *this; }
+    watched_executor require(asio::execution::blocking_t::possibly_t) const { return *this; }
+
+    template <class Handler>
+    void execute(Handler&& handler) const
+    {
+        if (std::this_thread::get_id() != home_) *foreign_ = true;
+        asio::require(inner_, asio::execution::blocking.never)
+            .execute(std::forward<Handler>(handler));
+    }
+
+    friend bool operator==(watched_executor const& a, watched_executor const& b) noexcept
+    {
+        return a.inner_ == b.inner_;
+    }
+    friend bool operator!=(watched_executor const& a, watched_executor const& b) noexcept
+    {
+        return !(a == b);
+    }
+
+private:
+    asio::io_context::executor_type inner_;
+    std::atomic<bool>* foreign_;
+    std::thread::id home_ = std::this_thread::get_id();
+};
 
 } // namespace
 
@@ -121,6 +175,20 @@ BOOST_AUTO_TEST_CASE(resolver_and_context_may_go_while_look_ups_are_under_way)
         own.reset();
     }
     BOOST_TEST(clock_type::now() - before < 5s);
+}
+
+BOOST_AUTO_TEST_CASE(look_up_does_not_touch_a_context_that_has_no_locks)
+{
+    auto unlocked = asio::io_context(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE);
+    auto foreign = std::atomic<bool>(false);
+    auto resolver = io::name_resolver(watched_executor(unlocked, foreign));
+    auto found = io::resolve_result();
+    auto const asking = [&]() -> asio::awaitable<void> {
+        found = co_await resolver.resolve(unknown_host, clock_type::now() + 25s);
+    };
+    run_real(unlocked, asking());
+    BOOST_TEST(found.code == errc::name_resolution_failed);
+    BOOST_TEST(!foreign);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -100,6 +100,8 @@ vectors good()
          "hi"},
         {"ten interim answers", interim(10), {}, 200, "hi"},
         {"identity encoding", with("Content-Encoding: identity\r\n"), {}, 200, "hi"},
+        {"empty list of encodings", with("Content-Encoding:\r\n"), {}, 200, "hi"},
+        {"blank list of encodings", with("Content-Encoding: \t\r\n"), {}, 200, "hi"},
         {"kept alive by an old server",
          "HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\nhi",
          {},

@@ -69,4 +69,19 @@ BOOST_AUTO_TEST_CASE(any_other_executor_gets_a_strand)
     }
 }
 
+BOOST_AUTO_TEST_CASE(context_without_locks_takes_no_posts_of_other_threads)
+{
+    auto unlocked = asio::io_context(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE);
+    BOOST_TEST(!io::takes_posts(unlocked.get_executor()));
+    BOOST_TEST(!io::takes_posts(asio::make_strand(unlocked)));
+    for (auto const hint :
+         {1, 2, BOOST_ASIO_CONCURRENCY_HINT_SAFE, BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO}) {
+        auto context = asio::io_context(hint);
+        BOOST_TEST(io::takes_posts(context.get_executor()));
+    }
+    auto pool = asio::thread_pool(1);
+    BOOST_TEST(io::takes_posts(pool.get_executor()));
+    BOOST_TEST(io::takes_posts(asio::system_executor()));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

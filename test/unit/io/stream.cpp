@@ -10,6 +10,10 @@
 #include <boost/asio/ssl/stream.hpp>
 
 #include <csignal>
+#include <optional>
+
+#include <sys/wait.h>
+#include <unistd.h>
 
 using namespace neuroflash;
 using namespace neuroflash::test;
@@ -127,6 +131,24 @@ struct secure_line : line
     io::session_store sessions;
     bool resumed = false;
 };
+
+/// A connection that ends after `main`, as that of a client in a static object does.
+class connection_until_the_end
+{
+public:
+    // OpenSSL registers its own end here, which then comes after that of the connection.
+    connection_until_the_end() { OPENSSL_init_ssl(0, nullptr); }
+    ~connection_until_the_end()
+    {
+        if (at) at->one.reset();
+    }
+    connection_until_the_end(connection_until_the_end const&) = delete;
+    connection_until_the_end& operator=(connection_until_the_end const&) = delete;
+
+    std::optional<secure_line> at;
+};
+
+connection_until_the_end kept;
 
 constexpr char to_the_end[] = "HTTP/1.1 200 OK\r\n\r\nhi";
 constexpr char too_short[] = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nhi";
@@ -283,6 +305,83 @@ BOOST_FIXTURE_TEST_CASE(writing_to_a_peer_that_has_gone_raises_no_signal, secure
         run_until(context, served);
     }
     BOOST_TEST(broken_pipes == 0);
+}
+
+BOOST_FIXTURE_TEST_CASE(connection_on_which_a_record_has_begun_is_not_used_again, secure_line)
+{
+    auto served = false;
+    auto const serving = [&]() -> asio::awaitable<void> {
+        auto peer = secure_peer(co_await server.accept(), trusted);
+        co_await peer.async_handshake(asio::ssl::stream_base::server, asio::use_awaitable);
+        co_await read_header(peer);
+        co_await say(peer, answer);
+        // The header of a record of 32 bytes, and two of them. The rest may become an answer to the
+        // next request.
+        co_await say(peer.next_layer(), std::string("\x17\x03\x03\x00\x20hi", 7));
+        auto const rest = co_await read_to_end(peer.next_layer());
+    };
+    asio::co_spawn(context, serving(), note(served));
+    auto context_of_client = io::tls_context(ca_file());
+    auto outcome = exchange_outcome();
+    auto const what = request();
+    auto const asking = [&]() -> asio::awaitable<void> {
+        auto const ready = co_await shake(context_of_client, 10s);
+        BOOST_REQUIRE_MESSAGE((ready.code == errc{}), ready.explanation);
+        co_await one->exchange(what, outcome, scratch, reusable);
+    };
+    run_real(context, asking());
+    BOOST_TEST(outcome.response.body == "hi");
+    auto const limit = clock_type::now() + 5s;
+    while (one->is_reusable() && clock_type::now() < limit) context.run_one_for(10ms);
+    BOOST_TEST(!one->is_reusable());
+    one = std::make_shared<io::connection>(context.get_executor(), deadlines);
+    run_until(context, served);
+}
+
+BOOST_FIXTURE_TEST_CASE(end_of_a_forked_child_ends_no_connection_of_its_parent, secure_line)
+{
+    auto served = false;
+    asio::co_spawn(context, serve(answer, close_kind::with_close_notify), note(served));
+    auto context_of_client = io::tls_context(ca_file());
+    auto outcome = exchange_outcome();
+    auto const what = request();
+    auto const asking = [&]() -> asio::awaitable<void> {
+        auto const ready = co_await shake(context_of_client, 10s);
+        BOOST_REQUIRE_MESSAGE((ready.code == errc{}), ready.explanation);
+        auto const child = ::fork();
+        if (child == 0) {
+            one.reset();
+            ::_exit(0);
+        }
+        BOOST_REQUIRE(child > 0);
+        auto status = 0;
+        BOOST_TEST(::waitpid(child, &status, 0) == child);
+        co_await one->exchange(what, outcome, scratch, reusable);
+    };
+    run_real(context, asking());
+    BOOST_TEST(outcome.code == errc{});
+    BOOST_TEST(outcome.response.body == "hi");
+    one = std::make_shared<io::connection>(context.get_executor(), deadlines);
+    run_until(context, served);
+}
+
+// AddressSanitizer finds what this guards against, at the end of the program.
+BOOST_AUTO_TEST_CASE(connection_of_a_static_object_outlives_nothing_that_it_needs)
+{
+    auto& at = kept.at.emplace();
+    auto served = false;
+    auto const serving = [&]() -> asio::awaitable<void> {
+        auto peer = secure_peer(co_await at.server.accept(), at.trusted);
+        co_await peer.async_handshake(asio::ssl::stream_base::server, asio::use_awaitable);
+    };
+    asio::co_spawn(at.context, serving(), note(served));
+    auto context_of_client = io::tls_context(at.ca_file());
+    auto const asking = [&]() -> asio::awaitable<void> {
+        auto const ready = co_await at.shake(context_of_client, 10s);
+        BOOST_REQUIRE_MESSAGE((ready.code == errc{}), ready.explanation);
+    };
+    run_real(at.context, asking());
+    run_until(at.context, served);
 }
 
 BOOST_FIXTURE_TEST_CASE(

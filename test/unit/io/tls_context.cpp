@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "io/tls/tls_context.hpp"
+#include "common/allocation_fuse.hpp"
 #include "common/unit_test.hpp"
 
 #include <openssl/x509_vfy.h>
@@ -50,6 +51,24 @@ BOOST_AUTO_TEST_CASE(address_is_not_told_as_a_name)
         BOOST_TEST(shown.told == "");
         BOOST_TEST(shown.wanted == "");
     }
+}
+
+// OpenSSL calls it, and an exception must not pass through C code.
+BOOST_AUTO_TEST_CASE(session_without_memory_is_dropped_and_throws_nothing)
+{
+    auto sessions = io::session_store();
+    auto context = io::tls_context("");
+    auto const ssl = context.make(origin{true, "api.example", 443}, sessions);
+    BOOST_REQUIRE(ssl);
+    auto* const on_new_session = SSL_CTX_sess_get_new_cb(SSL_get_SSL_CTX(ssl.get()));
+    BOOST_REQUIRE(on_new_session);
+    auto* const session = SSL_SESSION_new();
+    test::allocations_left = 0;
+    auto const taken = on_new_session(ssl.get(), session);
+    auto const left = std::exchange(test::allocations_left, -1);
+    BOOST_TEST(taken == 1); // the store has freed it
+    BOOST_TEST(left == -1); // there was an allocation, and it failed
+    BOOST_TEST(!sessions.take());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
