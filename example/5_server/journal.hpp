@@ -37,8 +37,8 @@ public:
     /// Records what was learned about a ticket.
     void replace(std::string const& ticket, owed_image what);
 
-    /// Settles a ticket: its user has received the image, or the image does not exist.
-    void settle(std::string const& ticket);
+    /// Removes a ticket: its user has received the image, or the image does not exist.
+    void remove(std::string const& ticket);
 
     std::optional<owed_image> find(std::string const& ticket) const;
     std::size_t size() const;

@@ -152,7 +152,7 @@ asio::awaitable<std::optional<error>> reconciler::await_names(
         if (failed != errc{}) co_return interrupted(call, failed, why);
         auto seen = assess(*on, reader.last(), *call, job.deadline);
         if (seen.found.kind == core::match_result::found) {
-            state_.settle(*call, seen.found);
+            state_.assign_images(*call, seen.found);
             auto found = recovered_generation(on->params().api_base, *call, seen.found, why);
             made.images = std::move(found.images);
             made.generation_id = std::move(found.generation_id);

@@ -201,7 +201,7 @@ asio::awaitable<void> connection::exchange(
         }
         if (!exchange.reader.done()) next = self.read_more(exchange);
     }
-    with.settle(into, sent && self.end(exchange));
+    with.complete(into, sent && self.end(exchange));
 }
 
 io_result connection::begin(exchange_state& exchange)

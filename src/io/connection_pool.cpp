@@ -61,7 +61,7 @@ struct connection_pool::waiter
         pool_.publish();
     }
 
-    bool settled() const noexcept { return granted || failure || pool_.closed_; }
+    bool is_over() const noexcept { return granted || failure || pool_.closed_; }
 
     connection_pool& pool_;
     asio::steady_timer timer;
@@ -172,7 +172,7 @@ asio::awaitable<acquire_result> connection_pool::acquire(time_point deadline)
         }
         publish();
         auto cancelled = false;
-        while (!one.settled() && !cancelled && clock::now() < deadline) {
+        while (!one.is_over() && !cancelled && clock::now() < deadline) {
             auto ec = error_code();
             co_await one.timer.async_wait(asio::redirect_error(asio::use_awaitable, ec));
             auto const state = co_await asio::this_coro::cancellation_state;
@@ -332,11 +332,11 @@ void connection_pool::dial_now(core::connection_id id)
     if (id >= connections_.size()) connections_.resize(id + 1);
     connections_[id] = connector_->make();
     auto dialing = dial(shared_from_this(), id);
-    auto settle = [self = shared_from_this(), id](std::exception_ptr thrown) {
+    auto ended = [self = shared_from_this(), id](std::exception_ptr thrown) {
         if (thrown)
             self->on_dialed(id, connect_result(errc::internal, phase::connect, {}, "an exception"));
     };
-    asio::co_spawn(executor_, std::move(dialing), std::move(settle));
+    asio::co_spawn(executor_, std::move(dialing), std::move(ended));
 }
 
 asio::awaitable<void>

@@ -73,7 +73,7 @@ struct call_fixture
     }
 
     /// Runs what can run without time passing.
-    void settle()
+    void run_ready()
     {
         context.restart();
         context.poll();
@@ -83,7 +83,7 @@ struct call_fixture
     void drain()
     {
         do {
-            settle();
+            run_ready();
         } while (time->jump());
     }
 

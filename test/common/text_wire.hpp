@@ -168,7 +168,7 @@ struct text_fixture
         return run(context, *time, operation(*service));
     }
 
-    void settle()
+    void run_ready()
     {
         context.restart();
         context.poll();

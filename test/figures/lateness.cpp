@@ -95,7 +95,7 @@ public:
     }
 
     /// Until the service works on all calls, or, where it cannot be reached, all wait.
-    void settle(bool reachable)
+    void wait_for_calls(bool reachable)
     {
         auto const give_up = clock::now() + 60s;
         while (clock::now() < give_up) {
@@ -172,7 +172,7 @@ void cancellation(bool dead)
 {
     auto at = scene(dead);
     at.start(5min);
-    at.settle(!dead);
+    at.wait_for_calls(!dead);
     if (dead) {
         std::printf("  a call to another host meanwhile: %.1f ms\n", in_ms(at.other_host()));
     }
@@ -186,7 +186,7 @@ void shutdown(bool dead)
 {
     auto at = std::make_unique<scene>(dead);
     at->start(5min);
-    at->settle(!dead);
+    at->wait_for_calls(!dead);
     auto const due = clock::now();
     at->end_client();
     auto const destroyed = clock::now();

@@ -41,7 +41,7 @@ batch_event event_of(event_kind kind, work_unit const& unit)
 asio::awaitable<void> request_outcomes::on_made(work_unit unit, generation made)
 {
     auto response = response_of(made);
-    state_.account.settle(unit.images, response.credits);
+    state_.account.commit(unit.images, response.credits);
     if (made.recovered) {
         ++recovered_;
         state_.events.emit(event_of(event_kind::recovered, unit));
@@ -74,7 +74,7 @@ asio::awaitable<void> request_outcomes::on_made(work_unit unit, generation made)
 /// tokens is not written again unasked.
 asio::awaitable<void> request_outcomes::on_unprepared(work_unit unit, error why)
 {
-    state_.account.settle(unit.images, 0);
+    state_.account.commit(unit.images, 0);
     if (state_.stop.why) co_return; // it stays planned
     auto const is_free = why.charge().state == charge_state::not_charged;
     if (is_free && why.code() == condition::transient &&
@@ -152,8 +152,8 @@ void request_outcomes::settle_credits(work_unit const& unit, error const& why, c
 {
     switch (what) {
     case credit_step::hold: state_.account.hold(unit.images); break;
-    case credit_step::count: state_.account.settle(unit.images, why.charge().credits); break;
-    case credit_step::release: state_.account.settle(unit.images, 0); break;
+    case credit_step::count: state_.account.commit(unit.images, why.charge().credits); break;
+    case credit_step::release: state_.account.commit(unit.images, 0); break;
     }
 }
 

@@ -248,7 +248,7 @@ asio::awaitable<result<generation>> reconciler::search(
         if (failed != errc{}) co_return interrupted(call, failed, why);
         auto seen = assess(*on, reader.last(), *call, closes);
         if (seen.found.kind == core::match_result::found) {
-            state_.settle(*call, seen.found);
+            state_.assign_images(*call, seen.found);
             auto made = recovered_generation(on->params().api_base, *call, seen.found, why);
             if (core::surface_of_list(call->workspace) == image_surface::v1) {
                 // The images are found. One unfinished at the deadline can be fetched later.

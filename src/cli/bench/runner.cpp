@@ -168,7 +168,7 @@ asio::awaitable<void> runner::shoot(sample made)
     --in_flight_;
 
     auto const charge = generated ? generated->charge : generated.error().charge();
-    purse_.settle(reserved, charge);
+    purse_.commit(reserved, charge);
     made.charge = charge.state;
     made.credits = charge.credits;
     made.attempts = generated ? generated->attempts : generated.error().details().attempts;

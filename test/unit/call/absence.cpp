@@ -380,7 +380,7 @@ BOOST_AUTO_TEST_CASE(image_of_an_answered_call_is_not_given_however_many_were_an
     };
     auto mine = std::optional<result<generation>>();
     d.start([](client& c) { return c.generate(generate_params("p")); }, mine);
-    d.settle();
+    d.run_ready();
     BOOST_TEST(d.generate().has_value());
     auto const others = d.posts + 101;
     while (d.posts < others) {

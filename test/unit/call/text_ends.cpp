@@ -253,16 +253,16 @@ BOOST_AUTO_TEST_CASE(a_reader_that_is_cancelled_between_two_pieces_learns_the_ch
         auto later = time->sleep_until(time->now() + 10s);
         co_await std::move(later);
     };
-    auto const settle = [&] {
+    auto const run_ready = [&] {
         context.restart();
         context.poll();
     };
     asio::co_spawn(
         context, read(), asio::bind_cancellation_slot(signal.slot(), [](std::exception_ptr) {}));
-    settle();
+    run_ready();
     BOOST_TEST(wire->open == 1u);
     signal.emit(asio::cancellation_type::terminal);
-    settle();
+    run_ready();
     BOOST_TEST_REQUIRE(summary.has_value());
     BOOST_TEST(summary->end == text_end::failed);
     BOOST_TEST_REQUIRE(summary->why.has_value());
@@ -271,9 +271,9 @@ BOOST_AUTO_TEST_CASE(a_reader_that_is_cancelled_between_two_pieces_learns_the_ch
     BOOST_TEST(to_string(summary->why->charge()) == "charged(tokens)");
     BOOST_TEST(wire->open == 0u);
     time->advance(20s);
-    settle();
+    run_ready();
     service.reset();
-    settle();
+    run_ready();
 }
 
 BOOST_AUTO_TEST_CASE(a_stream_that_was_never_opened_has_no_text)
