@@ -147,7 +147,7 @@ void text_call::build_target()
     job_.unit = charge_unit::tokens;
     job_.max_body = on_->params().max_download_bytes;
     job_.ahead = false;
-    job_.routes = &on_->routes(api::route_slot::text);
+    job_.routes = &on_->routes(api::fallback_route::text);
     job_.sink = this;
     job_.reader = this;
     job_.piece_size = bytes_at_a_time;

@@ -17,7 +17,7 @@ struct edit
     static constexpr bool paid = true;
     static constexpr bool uses_workspace = true;
     static constexpr bool workspace_header = true;
-    static constexpr auto fallback = route_slot::edit;
+    static constexpr auto fallback = fallback_route::edit;
 
     static result<void> check(params_type const& params)
     {

@@ -33,7 +33,7 @@ struct endpoint_context
 };
 
 /// The endpoints with two documented paths. A client remembers for each which one the service has.
-enum class route_slot : std::size_t
+enum class fallback_route : std::size_t
 {
     edit,
     history,
@@ -59,8 +59,8 @@ constexpr bool is_named(operation kind) noexcept
  *
  * Optional: `surface`, by default the guide's; `accept`, whether a response is a refusal;
  * `is_finished`, whether the result is complete or must be requested again; `price_is_known`;
- * `fallback`, the `route_slot` of an endpoint with two paths; `path_names_item`, whether its path
- * names an item that may be missing.
+ * `fallback`, the `fallback_route` of an endpoint with two paths; `path_names_item`, whether its
+ * path names an item that may be missing.
  */
 template <class E>
 concept endpoint = (requires(typename E::params_type const& params) {

@@ -21,7 +21,7 @@ struct get_history_item
     static constexpr bool paid = false;
     static constexpr bool uses_workspace = true;
     static constexpr bool workspace_header = true;
-    static constexpr auto fallback = route_slot::history_item;
+    static constexpr auto fallback = fallback_route::history_item;
     static constexpr bool path_names_item = true;
 
     static result<void> check(params_type const& id) { return check_id("image_id", id.str()); }

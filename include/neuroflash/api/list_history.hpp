@@ -23,7 +23,7 @@ struct list_history
     static constexpr bool paid = false;
     static constexpr bool uses_workspace = true;
     static constexpr bool workspace_header = true;
-    static constexpr auto fallback = route_slot::history;
+    static constexpr auto fallback = fallback_route::history;
 
     static result<void> check(params_type const& params)
     {

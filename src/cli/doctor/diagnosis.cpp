@@ -89,7 +89,7 @@ finding finding::failed(errc code, std::string message, std::string advice)
     if (made.advice.empty()) {
         auto details = error_details();
         details.message = made.message;
-        made.advice = advise(failure_facts(error(code, std::move(details)))).to_text();
+        made.advice = advise(advice_facts(error(code, std::move(details)))).to_text();
     }
     made.code = code;
     return made;
