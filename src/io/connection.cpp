@@ -279,7 +279,7 @@ void connection::consume(exchange_state& exchange, io_result const& now)
     } else {
         failure = framing_error(
             errc::connection_lost,
-            exchange.reader.has_data() ? "the answer was cut off" : "the answer did not begin",
+            exchange.reader.has_data() ? "the response was cut off" : "the response did not begin",
             now.cause);
     }
     outcome.header_seen = exchange.reader.header_done();

@@ -71,7 +71,7 @@ asio::awaitable<void> sender::send(work_unit unit)
     auto looking = is_record_there(unit);
     if (!co_await std::move(looking)) co_return;
     ++unit.attempts;
-    auto about = named_wait("the answer to a paid request", named_wait::kind::paid);
+    auto about = named_wait("the response to a paid request", named_wait::kind::paid);
     about.until = state_.time->now() + state_.service.generation_deadline;
     auto sending = state_.tasks.cancellable(
         send_request(*state_.client, unit, std::move(*inputs), state_.call_options()), about);

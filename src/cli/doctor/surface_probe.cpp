@@ -27,7 +27,7 @@ bool is_success(int status) noexcept
 
 std::string status_text(int status)
 {
-    return status == 0 ? std::string("no answer") : "HTTP " + std::to_string(status);
+    return status == 0 ? std::string("no response") : "HTTP " + std::to_string(status);
 }
 
 json::value parsed(http_response const& response)

@@ -257,7 +257,7 @@ advice for_bad_response(advice_facts const& facts)
             "Try again later. If it persists, a proxy may be changing the responses.", ask_doctor);
     }
     return advice(
-        "Check that " + given + " leads to the service, and that nothing rewrites its answers.",
+        "Check that " + given + " leads to the service, and that nothing rewrites its responses.",
         ask_doctor);
 }
 

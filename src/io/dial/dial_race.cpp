@@ -162,7 +162,7 @@ std::string dial_race::report() const
     for (std::size_t i = 0; i < state_->begun; ++i) {
         auto const& one = state_->attempts[i];
         if (!text.empty()) text += "; ";
-        text += describe_attempt(one.to, one.cause ? one.cause.message() : "no answer");
+        text += describe_attempt(one.to, one.cause ? one.cause.message() : "no response");
     }
     return text;
 }

@@ -210,7 +210,7 @@ BOOST_AUTO_TEST_CASE(an_answer_without_a_text_hands_over_what_it_has)
     BOOST_TEST(filtered.finish_reason == "content_filter");
     auto const empty = ask(R"({"choices":[{"message":{"content":null}}]})");
     BOOST_TEST(empty.end == text_end::complete);
-    BOOST_TEST(empty.charge.evidence.starts_with("An answer was received"), empty.charge.evidence);
+    BOOST_TEST(empty.charge.evidence.starts_with("A response was received"), empty.charge.evidence);
 }
 
 BOOST_AUTO_TEST_CASE(a_deadline_that_passes_before_the_model_is_chosen_is_a_timeout)

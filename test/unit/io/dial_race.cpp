@@ -182,7 +182,7 @@ BOOST_AUTO_TEST_CASE(deadline_ends_it_and_each_address_tried_is_named)
     auto const how = connect({refusing.endpoint(), deaf.endpoint()}, 50ms);
     BOOST_TEST(how.code == errc::connect_timeout);
     BOOST_TEST(names(how.explanation, refusing.endpoint(), "Connection refused"), how.explanation);
-    BOOST_TEST(names(how.explanation, deaf.endpoint(), "no answer"));
+    BOOST_TEST(names(how.explanation, deaf.endpoint(), "no response"));
     BOOST_TEST(open_files() == before);
 }
 
