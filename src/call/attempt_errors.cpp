@@ -44,7 +44,7 @@ std::string retry_loop::message_for(errc code, exchange_outcome const& outcome) 
         if (!explanation.empty()) {
             text.back() = ':';
             // The limit has room for all addresses of a host.
-            text += ' ' + core::printable(explanation, 2000) + '.';
+            text += ' ' + core::sanitized(explanation, 2000) + '.';
         } else if (outcome.cause) {
             text.back() = ':';
             text += ' ' + outcome.cause.message() + '.';

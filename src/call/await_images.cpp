@@ -52,13 +52,13 @@ error accepted_only(call_context const& job, generation const& made)
     details.message = "The service accepted the request and did not finish it in time.";
     auto evidence = std::string("The service accepted the request");
     if (made.generation_id)
-        evidence += " as generation " + core::printable(made.generation_id->str(), 200);
+        evidence += " as generation " + core::sanitized(made.generation_id->str(), 200);
     if (!made.images.empty()) {
         evidence += ", named " + std::to_string(made.images.size()) +
             (made.images.size() == 1 ? " image" : " images");
     }
     evidence += ", and its images were not complete before the call ended.";
-    if (!made.detail.empty()) details.server_message = core::printable(made.detail, 500);
+    if (!made.detail.empty()) details.server_message = core::sanitized(made.detail, 500);
     details.charge = charge_verdict(charge_state::unknown, 0, std::move(evidence));
     details.http_status = job.outcome.response.status;
     details.attempts = job.spent.attempts;

@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(earlier_runs_count_for_the_budget)
 
 BOOST_AUTO_TEST_SUITE_END()
 
-BOOST_AUTO_TEST_SUITE(batch_speed)
+BOOST_AUTO_TEST_SUITE(batch_adaptive_limit)
 
 BOOST_AUTO_TEST_CASE(it_grows_to_the_ceiling_while_nothing_speaks_against_it)
 {
@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(it_never_falls_below_one)
 
 BOOST_AUTO_TEST_SUITE_END()
 
-BOOST_AUTO_TEST_SUITE(batch_timings)
+BOOST_AUTO_TEST_SUITE(batch_latency_model)
 
 BOOST_AUTO_TEST_CASE(nothing_is_split_on_no_evidence)
 {

@@ -220,7 +220,7 @@ BOOST_AUTO_TEST_CASE(what_is_typed_is_checked_by_the_same_rules)
 {
     auto const text = [](std::string typed) {
         auto const got = check_typed_prompt(std::move(typed));
-        if (auto const* const why = std::get_if<rejection>(&got)) return "invalid: " + why->words();
+        if (auto const* const why = std::get_if<rejection>(&got)) return "invalid: " + why->text();
         return std::get<checked_prompt>(got).text();
     };
     BOOST_TEST(text(" a fox ") == "a fox");

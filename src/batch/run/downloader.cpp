@@ -276,18 +276,19 @@ asio::awaitable<void> downloader::on_not_fetched(pending_download one, error why
         state_.stop_with(stop_reason::storage, why);
         co_return;
     }
-    auto const words = failure_text_of(
+    auto const failure = failure_text_of(
         why, "An image that was paid for could not be downloaded: " + why.message());
     // Only the service's own answer to a request by id proves that the image is gone.
     auto const lost = why.value() == errc::not_found;
-    auto work = blocking_worker::journal_work(
-        [id = one.id, words, lost](journal& in) { in.images().on_image_failed(id, words, lost); });
+    auto work = blocking_worker::journal_work([id = one.id, failure, lost](journal& in) {
+        in.images().on_image_failed(id, failure, lost);
+    });
     auto const noted = co_await state_.record(std::move(work));
     if (!noted) co_return;
     auto event = batch_event(lost ? event_kind::failed : event_kind::undelivered);
     event.key = std::move(one.key);
-    event.code = words.code;
-    event.message = words.reason;
+    event.code = failure.code;
+    event.message = failure.reason;
     event.charge = charge_state::charged;
     state_.events.emit(std::move(event));
 }

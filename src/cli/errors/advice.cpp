@@ -117,7 +117,7 @@ setting address_asked(advice_facts const& facts)
 /// Where the user gave the address that the request went to; empty if it is the default.
 std::string given_address(advice_facts const& facts)
 {
-    return origins().of(address_asked(facts)).words();
+    return origins().of(address_asked(facts)).text();
 }
 
 /// Whether a 404 is about a thing, such as `model not found`, so that the address is right.
@@ -128,9 +128,7 @@ bool names_what_is_missing(std::string message)
     std::ranges::transform(message, message.begin(), [](char c) {
         return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     });
-    auto const mentions = [&](std::string_view words) {
-        return message.find(words) != message.npos;
-    };
+    auto const mentions = [&](std::string_view part) { return message.find(part) != message.npos; };
     auto const of_route = std::ranges::any_of(
         std::to_array<std::string_view>(
             {"route", "path", "page", "url", "endpoint", "resource", "404", "host", "domain",

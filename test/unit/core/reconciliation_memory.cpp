@@ -35,8 +35,8 @@ BOOST_AUTO_TEST_CASE(released_calls_are_forgotten)
     }
     // Each of them would have to be told of it. Those of the last 180 s may still get images.
     f.answer("p", {"x"}, 10'000, 10'000);
-    BOOST_TEST(f.ledger.lost_calls() < 1000u);
-    BOOST_TEST(f.ledger.lost_calls() >= 180u);
+    BOOST_TEST(f.ledger.lost_count() < 1000u);
+    BOOST_TEST(f.ledger.lost_count() >= 180u);
 }
 
 BOOST_AUTO_TEST_CASE(assigned_image_is_known_to_equal_calls_and_so_to_their_text_forms)
