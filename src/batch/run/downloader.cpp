@@ -186,7 +186,7 @@ downloader::download(std::int64_t image, download_source from)
     for (auto attempts = 1;; ++attempts) {
         // Each try has its own file, so that late writes of an earlier try do no harm.
         auto const name = std::to_string(image) + '-' + std::to_string(++files_begun_);
-        auto const file = std::make_shared<replacing_file>(state_.params.out / images_name, name);
+        auto const file = std::make_shared<batch_file>(state_.params.out / images_name, name);
         auto fetching = download_once(from, file);
         auto got = co_await std::move(fetching);
         if (got || attempts >= most_download_attempts ||
@@ -201,7 +201,7 @@ downloader::download(std::int64_t image, download_source from)
 }
 
 asio::awaitable<result<downloader::downloaded_file>>
-downloader::download_once(download_source from, std::shared_ptr<replacing_file> file)
+downloader::download_once(download_source from, std::shared_ptr<batch_file> file)
 {
     auto opening = std::function<void()>([file] { file->open(); });
     auto const opened = co_await state_.worker->files(std::move(opening));
@@ -227,7 +227,7 @@ downloader::download_once(download_source from, std::shared_ptr<replacing_file> 
 
 /// Writes a copy of the piece, because a disk that hangs may still write it after the download.
 asio::awaitable<error_code>
-downloader::write_piece(std::shared_ptr<replacing_file> to, std::string_view piece)
+downloader::write_piece(std::shared_ptr<batch_file> to, std::string_view piece)
 {
     auto writing = std::function<void()>([to, copy = std::string(piece)] { to->write(copy); });
     auto const written = co_await state_.worker->files(std::move(writing));
