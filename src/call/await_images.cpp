@@ -89,7 +89,7 @@ void complete_from(generation& made, stored_image const& shown)
 } // namespace
 
 asio::awaitable<std::optional<error>> reconciler::await_images(
-    std::shared_ptr<client_state> on, call_context& job, paid_order order, generation& made)
+    std::shared_ptr<client_state> on, call_context& job, core::paid_order order, generation& made)
 {
     auto const timing = phase_timer(*on, job, phase::history);
     if (made.images.empty()) {
@@ -113,7 +113,8 @@ asio::awaitable<std::optional<error>> reconciler::await_images(
 }
 
 std::shared_ptr<core::lost_call> reconciler::record_accepted(
-    client_state& on, call_context const& job, paid_order const& order, generation const& made)
+    client_state& on, call_context const& job, core::paid_order const& order,
+    generation const& made)
 {
     auto call = record(on, job, order);
     call->accepted = true;
@@ -125,7 +126,8 @@ std::shared_ptr<core::lost_call> reconciler::record_accepted(
 }
 
 error reconciler::fetch_later(
-    client_state& on, call_context const& job, paid_order const& order, generation const& made)
+    client_state& on, call_context const& job, core::paid_order const& order,
+    generation const& made)
 {
     return unsettled(record_accepted(on, job, order, made), accepted_only(job, made), {});
 }

@@ -67,6 +67,7 @@ set(api_room
     MAY std ${base} ${values} neuroflash/api/ boost/json/ neuroflash/core/http/request_spec.hpp
         neuroflash/core/text/json_parse.hpp neuroflash/core/text/encode.hpp neuroflash/core/text/sanitize.hpp
         neuroflash/core/text/base64.hpp neuroflash/core/text/iso_time.hpp
+        neuroflash/core/recovery/paid_order.hpp
     ONLY chat_stream.hpp=neuroflash/core/text/server_sent_events.hpp
          chat_stream.hpp=neuroflash/core/text/cut_json.hpp
          chat_stream.hpp=neuroflash/core/text/outer_objects.hpp)

@@ -43,6 +43,11 @@ struct get_history_item
         auto const& place = item.is_object() ? item : data.is_object() ? data : root;
         return document.finish(read_history_item(place));
     }
+
+    static void complete(value_type& item, value_context const& by)
+    {
+        complete_history_item(item, by);
+    }
 };
 
 static_assert(endpoint<get_history_item>);

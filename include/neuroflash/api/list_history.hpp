@@ -54,6 +54,11 @@ struct list_history
         return document.finish(std::move(part));
     }
 
+    static void complete(value_type& part, value_context const& by)
+    {
+        for (auto& item : part.items) complete_history_item(item, by);
+    }
+
     /// The page in the form that a search for lost images reads.
     static listed_page listed(value_type&& from)
     {
