@@ -33,8 +33,8 @@ enum class format
 struct content
 {
     std::string_view what;
-    text prompt;       ///< As it is written.
-    text wanted;       ///< As it must be read.
+    text prompt;       ///< The text as it is written.
+    text wanted;       ///< The text as it must be read.
     bool plain = true; ///< Fit for a plain line.
     bool tabs = true;  ///< Fit for a cell without quotation marks too.
 };

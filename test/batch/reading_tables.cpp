@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(comment_rows_of_a_table_are_counted)
     BOOST_TEST(one.comments == "1 comment row skipped, on line 3");
     BOOST_TEST(read_file("in.csv", "prompt\n#winter\n").comments == "");
     BOOST_TEST(read_file("in.txt", "# a comment\na fox\n").comments == "");
-    // Also if one of them was the header.
+    // The note comes as well if one of the rows was the header.
     auto const lost = read_file("in.tsv", "# nr\tprompt\n1\ta fox\n");
     BOOST_TEST(has(lost.refused, "no column \"prompt\""), lost.refused);
     BOOST_TEST(lost.comments == "1 comment row skipped, on line 1");

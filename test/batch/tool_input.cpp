@@ -242,7 +242,7 @@ BOOST_FIXTURE_TEST_CASE(
     auto writer = -1;
     BOOST_REQUIRE(poll_until([&] {
         writer = ::open((directory / "pipe").c_str(), O_WRONLY | O_NONBLOCK);
-        return writer >= 0; // somebody reads
+        return writer >= 0; // the tool reads
     }));
     constexpr auto text = std::string_view("a fox\n");
     BOOST_TEST(::write(writer, text.data(), text.size()) == static_cast<ssize_t>(text.size()));

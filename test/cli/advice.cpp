@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE(only_settings_that_were_given_are_named)
 {
     with_each_origin([&](bool given) {
         for_each_failure([&](cli::advice_facts const& facts) {
-            // These are named where the account itself is refused, whoever set them.
+            // These are named where the account itself is refused, wherever they were set.
             if (facts.code == errc::authentication_failed || facts.code == errc::proxy_failed)
                 return;
             auto const text = cli::advise(facts).sentence;

@@ -180,7 +180,7 @@ BOOST_AUTO_TEST_CASE(report_of_an_earlier_run_is_not_replaced_without_a_word)
     BOOST_REQUIRE(first.code == 0);
     BOOST_TEST(!contains(first.err, "will be replaced"));
     auto const asked = bench({"--requests", "1", "--out", "out"});
-    BOOST_TEST(asked.code == 2); // nobody can be asked, and nothing is replaced
+    BOOST_TEST(asked.code == 2); // there is no terminal to ask at, and nothing is replaced
     BOOST_TEST(contains(asked.err, "the report of an earlier run in out will be replaced"));
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// What is said about arguments, settings and files that are wrong: in the words of whoever typed
-// them, with what to type instead, and nothing sent.
+// What is said about arguments, settings and files that are wrong: in the words of the user
+// who typed them, with what to type instead, and nothing sent.
 #include "cli_fixture.hpp"
 #include "common/unit_test.hpp"
 

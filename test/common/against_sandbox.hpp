@@ -117,7 +117,7 @@ public:
         });
     }
 
-    /// Runs the context until the condition holds; false: it never did.
+    /// Runs the context until the condition holds. Returns false if it never did.
     bool run_until(std::function<bool()> const& holds)
     {
         auto const give_up = std::chrono::steady_clock::now() + patience;

@@ -79,7 +79,7 @@ struct call_fixture
         context.poll();
     }
 
-    /// Lets time pass until nobody waits for it.
+    /// Lets time pass until no call waits for it.
     void drain()
     {
         do {

@@ -113,7 +113,7 @@ public:
 
     void end_client() { service_.reset(); }
 
-    /// Until every call has ended. Dials go on: they are nobody's own.
+    /// Until every call has ended. Dials go on: they belong to no call.
     void run_calls()
     {
         while (ended.count() < calls) context_.run_one();

@@ -79,7 +79,7 @@ read_prompt checked_row(std::int64_t line, item from)
     return made;
 }
 
-/// Of a quoted cell with line breaks, in a file of plain prompts.
+/// The longest quoted cell with line breaks that a file of plain prompts may have.
 constexpr auto most_lines_of_cell = 20;
 
 } // namespace

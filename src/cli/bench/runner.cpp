@@ -20,7 +20,7 @@ constexpr auto most_unreached = 10;
 /// The longest sleep. A longer one would overflow a clock, and no start is that far away.
 constexpr auto farthest = std::chrono::duration<double>(1e8);
 
-/// The same prompt is sent many times. An image that answered another request is not that of a
+/// One prompt is sent many times. An image that answered another request is not that of a
 /// request whose response was lost, which does not know the images that were made later.
 void exclude_known_images(std::vector<sample>& samples, std::vector<std::string> const& prompts)
 {

@@ -69,7 +69,7 @@ struct name_resolver::lookup
 {
     explicit lookup(std::chrono::nanoseconds lifetime) : lifetime(lifetime) {}
 
-    std::chrono::nanoseconds const lifetime; ///< how long a good result is used.
+    std::chrono::nanoseconds const lifetime; ///< How long a good result is used.
     bool done = false;
     std::atomic<bool> lost = false; ///< Its thread had no memory for a result; set there.
     std::chrono::steady_clock::time_point good_until;

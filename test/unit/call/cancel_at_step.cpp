@@ -44,7 +44,7 @@ void check(fixture& at, Value const& outcome, bool paid)
     }
 }
 
-/// One operation, cancelled after `steps` handlers; false: it ended before.
+/// One operation, cancelled after `steps` handlers. Returns false if it ended before.
 template <class Operation>
 bool cancelled_after(int steps, Operation const& operation, char const* body, bool paid)
 {
@@ -67,7 +67,7 @@ bool cancelled_after(int steps, Operation const& operation, char const* body, bo
         BOOST_TEST(at.wire->calls() == 0U);
     }
     auto const more = at.wire->calls();
-    at.drain(); // what is everybody's, such as the token, goes on; the call does not
+    at.drain(); // what all calls share, such as the token, goes on; the call does not
     BOOST_TEST(at.wire->calls() == more);
     BOOST_TEST(at.wire->seen.size() <= seen + 3);
 

@@ -163,7 +163,7 @@ BOOST_FIXTURE_TEST_CASE(download_says_what_it_got, fixture)
     BOOST_TEST(got->declared_type == "image/png");
     BOOST_TEST(got->path == path);
     BOOST_TEST(got->attempts == 1);
-    BOOST_TEST(got->sha256 == ""); // nobody asked for it
+    BOOST_TEST(got->sha256 == ""); // it was not requested
     BOOST_TEST(read_whole(path) == png);
     BOOST_TEST(wire->token_requests == 0U); // it is none of the API's
 }

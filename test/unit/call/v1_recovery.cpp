@@ -252,7 +252,7 @@ BOOST_AUTO_TEST_CASE(
     BOOST_REQUIRE(accepted.error().pending());
     BOOST_TEST(accepted.error().pending()->accepted);
 
-    // The same list proves the absence of a request that was not accepted.
+    // For a request that was not accepted, this list proves the absence.
     pending.accepted = false;
     auto other = v1_fixture();
     auto const lost = other.resume_pending(pending);

@@ -69,7 +69,7 @@ struct match_fixture
 
     image_matcher matcher() const { return {ledger, of}; }
 
-    /// Of the image and the call, at a scan two seconds after the sending.
+    /// The reason for the image and the call, at a scan `when` seconds after the sending.
     why reason(std::shared_ptr<lost_call> const& call, listed_image image, int when = 2)
     {
         auto const shown = scan(when, {std::move(image)});

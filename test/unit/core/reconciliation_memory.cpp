@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(what_lets_a_request_be_sent_again_does_not_rest_on_an_unmar
     BOOST_TEST(f.is_absent(call));
 }
 
-/// Of a call that another process journaled: whose images they are is only known by these.
+/// The images of a call that another process journaled are only known by their prompts.
 BOOST_AUTO_TEST_CASE(history_that_shows_a_known_prompt_otherwise_proves_nothing)
 {
     for (auto const* const shown : {"asked", "asked, in oil"}) {
@@ -161,7 +161,7 @@ BOOST_AUTO_TEST_CASE(image_of_a_prompt_that_was_not_sent_may_be_a_rewritten_one)
     f.state.add_known_prompt(place, text_digest("short"), prompt_digest("hen"));
     f.scan({image, fixture::made("short", -500, "hen")}, 201);
     BOOST_TEST(!f.is_absent(call));
-    // Once it is seen that prompts like it are shown so, the image is somebody else's.
+    // Once it is seen that prompts like it are shown so, the image belongs to another call.
     f.state.add_known_prompt(place, text_digest("like it"), prompt_digest("a hen"));
     f.scan({image, fixture::made("like it", -500, "a hen")}, 202);
     BOOST_TEST(f.is_absent(call));

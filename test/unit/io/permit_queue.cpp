@@ -39,7 +39,7 @@ struct one_permit
     io::permit_queue gate{1};
 };
 
-/// A pool that dials nobody: it has one slot to give, and that is taken.
+/// A pool that opens no connection: its one slot is taken.
 struct pool_of_one_slot
 {
     pool_of_one_slot() { BOOST_TEST(!acquire(taken, clock_type::now()).valid()); }

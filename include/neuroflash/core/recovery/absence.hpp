@@ -96,7 +96,7 @@ struct absence_facts
     /// Time from the last attempt that may have been carried out to the start of the scan, by the
     /// steady clock, because the wall clock may be set forward.
     std::chrono::nanoseconds since_sent{};
-    std::chrono::nanoseconds absence_after{}; ///< reconcile_params::absence_after.
+    std::chrono::nanoseconds absence_after{}; ///< The value of reconcile_params::absence_after.
 };
 
 /**
