@@ -137,12 +137,12 @@ BOOST_AUTO_TEST_CASE(tables_that_are_not_understood_are_refused)
     BOOST_TEST(
         seen.prompts == (std::vector<std::string>{"a cow"}), boost::test_tools::per_element());
     BOOST_TEST(seen.invalid.size() == 8u);
-    auto const words = std::vector<std::string>(
+    auto const texts = std::vector<std::string>(
         {"2: it has more cells", "3: it has fewer cells", "4: its num_images",
          "5: a quotation mark", "6: a quotation mark", "7: it is not UTF-8", "8: it has no prompt",
          "10: its prompt begins like JSON"});
-    for (auto i = std::size_t(0); i < words.size(); ++i)
-        BOOST_TEST(has(seen.invalid[i], words[i]), seen.invalid[i]);
+    for (auto i = std::size_t(0); i < texts.size(); ++i)
+        BOOST_TEST(has(seen.invalid[i], texts[i]), seen.invalid[i]);
 }
 
 BOOST_AUTO_TEST_CASE(all_columns_that_are_not_understood_are_reported_at_once)
@@ -245,7 +245,7 @@ BOOST_AUTO_TEST_CASE(an_emoji_keeps_what_belongs_to_it)
 BOOST_AUTO_TEST_CASE(rejections_are_told_in_full_and_then_counted_by_their_reason)
 {
     auto told = std::vector<std::string>();
-    auto all = rejections([&](std::int64_t, std::string const& words) { told.push_back(words); });
+    auto all = rejections([&](std::int64_t, std::string const& text) { told.push_back(text); });
     for (auto i = 0; i < 30; ++i) all.add(i, {"one", ": " + std::to_string(i)});
     for (auto i = 0; i < 5; ++i) all.add(i, {"other"});
     BOOST_TEST(told.size() == 20u);

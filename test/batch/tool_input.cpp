@@ -216,11 +216,11 @@ BOOST_FIXTURE_TEST_CASE(a_part_that_nobody_typed_is_a_warning, input_fixture)
 BOOST_FIXTURE_TEST_CASE(comment_rows_of_a_table_are_reported, input_fixture)
 {
     write("in.csv", "prompt,key\n# a sunset,1\na fox,2\n# a dawn,3\n");
-    auto const words = "2 comment rows skipped, the first on line 2";
+    auto const text = "2 comment rows skipped, the first on line 2";
     auto const end = batch("in.csv");
     BOOST_TEST(end.code == 0);
-    BOOST_TEST(contains(end.err, words), end.err);
-    BOOST_TEST(contains(bench("in.csv", 1).err, words));
+    BOOST_TEST(contains(end.err, text), end.err);
+    BOOST_TEST(contains(bench("in.csv", 1).err, text));
 }
 
 BOOST_FIXTURE_TEST_CASE(

@@ -83,7 +83,7 @@ void expect(
     BOOST_TEST(found.lost_results == lost_results);
     BOOST_TEST(found.wrong_not_charged == wrong_not_charged);
     BOOST_TEST(found.wrong_results == wrong_results);
-    BOOST_TEST(found.words.size() == found.count());
+    BOOST_TEST(found.sentences.size() == found.count());
 }
 
 } // namespace

@@ -280,14 +280,14 @@ BOOST_AUTO_TEST_CASE(what_is_no_report_to_compare_with_is_a_usage_error_before_a
     struct row
     {
         std::string file;
-        std::string words;
+        std::string text;
     };
-    for (auto const& [file, words] :
+    for (auto const& [file, text] :
          {row{"folder", "folder: Is a directory."}, row{"absent", "absent: No such file"},
           row{"archive", "archive is a ZIP archive"}}) {
         auto const end = bench({"--requests", "1", "--yes", "--compare", file});
         BOOST_TEST(end.code == 2);
-        BOOST_TEST(contains(end.err, words), end.err);
+        BOOST_TEST(contains(end.err, text), end.err);
         BOOST_TEST(contains(end.err, "charged: no"), end.err);
     }
     BOOST_TEST(server.ledger().empty());

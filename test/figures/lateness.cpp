@@ -153,7 +153,7 @@ private:
     std::deque<asio::cancellation_signal> signals_;
 };
 
-std::string words(char const* what, bool dead)
+std::string label(char const* what, bool dead)
 {
     return std::string(what) + (dead ? ", name server dead" : ", service silent");
 }
@@ -165,7 +165,7 @@ void deadlines(bool dead)
     auto const due = clock::now() + allowed;
     at.start(allowed);
     at.run_calls();
-    at.ended.print(words("deadline", dead).c_str(), due);
+    at.ended.print(label("deadline", dead).c_str(), due);
 }
 
 void cancellation(bool dead)
@@ -179,7 +179,7 @@ void cancellation(bool dead)
     auto const due = clock::now();
     at.cancel();
     at.run_calls();
-    at.ended.print(words("cancelled", dead).c_str(), due);
+    at.ended.print(label("cancelled", dead).c_str(), due);
 }
 
 void shutdown(bool dead)
@@ -191,7 +191,7 @@ void shutdown(bool dead)
     at->end_client();
     auto const destroyed = clock::now();
     at->run_dry();
-    at->ended.print(words("client destroyed", dead).c_str(), due);
+    at->ended.print(label("client destroyed", dead).c_str(), due);
     std::printf(
         "  ~client %.1f ms, until run() returned %.1f ms\n", in_ms(destroyed - due),
         in_ms(clock::now() - due));
