@@ -124,7 +124,7 @@ struct history_fixture : call_fixture
         if (shows_date) headers.push_back({"date", http_date(wall() + skew)});
         return answered(
             200, R"({"items":[)" + items + R"(],"total":)" + std::to_string(visible.size()) + '}',
-            std::move(headers));
+            headers);
     }
 
     std::string shown(entry const& one) const
