@@ -127,8 +127,8 @@ asio::awaitable<void> show_models(neuroflash::client& client, neuroflash::call_p
 }
 
 // [tokens]
-/// Any operation works with any completion token. `signal.emit(...)`, on that executor, cancels the
-/// last call; `neuroflash::spawn` passes its result to the handler even if it had not begun.
+/// Every operation works with every completion token. `signal.emit(...)` cancels the last call, and
+/// must run on that executor. With `neuroflash::spawn` the handler gets its result in any case.
 asio::awaitable<void> with_tokens(
     asio::any_io_executor executor, neuroflash::client& client, asio::cancellation_signal& signal)
 {

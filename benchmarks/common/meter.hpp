@@ -20,8 +20,8 @@ struct allocations
 {
     std::uint64_t all = 0; ///< Calls of malloc and the like, OpenSSL's included.
     std::uint64_t bytes = 0;
-    std::uint64_t operator_new = 0; ///< Those by operator new.
-    std::uint64_t openssl = 0;      ///< Those by OpenSSL.
+    std::uint64_t operator_new = 0; ///< Calls of operator new.
+    std::uint64_t openssl = 0;      ///< Allocations by OpenSSL.
 };
 
 /// Defined twice: by count_allocations.cpp, and by count_nothing.cpp.
@@ -30,7 +30,7 @@ allocations allocations_so_far() noexcept;
 /// KiB of memory that the process has now, after free pages went back to the system.
 double resident_kib();
 
-/// The same without giving anything back first.
+/// KiB of memory that the process has now; no pages are given back first.
 double resident_kib_as_is();
 
 /// What was used between start and stop, and how long each request took.

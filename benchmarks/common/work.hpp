@@ -74,7 +74,7 @@ std::string parse_upload_answer(std::string_view json);
 struct header
 {
     int status = 0;
-    std::size_t size = 0; ///< Of the header itself; 0: not whole yet.
+    std::size_t size = 0; ///< The length of the header; 0 if it is not complete yet.
     std::size_t body_size = 0;
 };
 

@@ -24,7 +24,8 @@ public:
 
     http::status status;
     std::string message;
-    std::string charge; ///< What it cost: `not_charged`, `charged(1)`, `unknown`; empty: nothing.
+    std::string
+        charge; ///< What it cost: `not_charged`, `charged(1)`, `unknown`; empty if it was free.
     std::string
         ticket; ///< GET /images/TICKET asks for the image again; empty if there is no ticket.
     std::vector<neuroflash::field_error> fields;     ///< The service's messages about fields.

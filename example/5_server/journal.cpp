@@ -62,7 +62,7 @@ void journal::replace(std::string const& ticket, owed_image what)
     owed_.insert_or_assign(ticket, std::move(what));
 }
 
-void journal::settle(std::string const& ticket)
+void journal::remove(std::string const& ticket)
 {
     auto const lock = std::lock_guard(mutex_);
     if (owed_.erase(ticket) > 0) write(ticket, nullptr);

@@ -21,9 +21,9 @@ using owed_image = std::variant<neuroflash::image_id, neuroflash::pending_genera
  * \brief The images that are owed, each under a ticket. Any thread may use it.
  *
  * It is in a file as well, so that a user can come with a ticket after a restart, and so that the
- * owner can settle what nobody comes for (`neuroflash reconcile WORD`, `neuroflash download ID`).
+ * owner can settle what no user comes for (`neuroflash reconcile WORD`, `neuroflash download ID`).
  * Tickets are made by chance: a pending_generation's own text would tell a digest of the prompt,
- * and whoever guesses a prompt must not get somebody else's image.
+ * and a user who guesses a prompt must not get the image of another user.
  */
 class journal
 {
@@ -37,8 +37,8 @@ public:
     /// Records what was learned about a ticket.
     void replace(std::string const& ticket, owed_image what);
 
-    /// Settles a ticket: its user has received the image, or the image does not exist.
-    void settle(std::string const& ticket);
+    /// Removes a ticket: its user has received the image, or the image does not exist.
+    void remove(std::string const& ticket);
 
     std::optional<owed_image> find(std::string const& ticket) const;
     std::size_t size() const;

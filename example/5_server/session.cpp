@@ -141,7 +141,7 @@ asio::awaitable<void> session::deliver(neuroflash::download_source image, std::s
     auto const call = within(state_->limits.delivery_time);
     auto const done = co_await user_.while_connected(state_->client.download(image, target, call));
     if (done) {
-        if (co_await user_.end_image()) state_->owed.settle(ticket);
+        if (co_await user_.end_image()) state_->owed.remove(ticket);
         co_return;
     }
     if (!user_.image_begun()) co_return co_await refuse(done.error(), std::move(ticket));
@@ -167,7 +167,7 @@ asio::awaitable<void> session::refuse(neuroflash::error failure, std::string tic
     auto const now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
     auto what = answer_to(failure, now);
     if (what.status == http::status::gone) {
-        state_->owed.settle(ticket);
+        state_->owed.remove(ticket);
     } else {
         what.ticket = std::move(ticket);
     }

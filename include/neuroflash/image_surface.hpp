@@ -16,7 +16,7 @@ namespace neuroflash::inline v0 {
 enum class image_surface
 {
     guide, ///< `ds-prototypes`, the API of the guide. It edits only images that it made itself.
-    v1,    ///< image-service v1: uploads, edits of uploads, masks, upscales, a paged list.
+    v1,    ///< The image-service v1: uploads, edits of uploads, masks, upscales, a paged list.
 };
 
 /// `guide` or `v1`.

@@ -29,7 +29,7 @@ struct attempt_finished
     call_name call;        ///< The call of the attempt.
     int number;            ///< 1 for the call's first attempt.
     origin const& to;      ///< Scheme, host and port.
-    errc code;             ///< errc{} if a whole response was read, whatever its status.
+    errc code;             ///< The error; errc{} if a whole response was read, whatever its status.
     int status;            ///< 0 if there was no response.
     timeline const& spent; ///< The time of this attempt, by phase.
 };
@@ -65,14 +65,14 @@ struct retry_planned
 struct wait_started
 {
     call_name call;          ///< The call that waits.
-    neuroflash::phase phase; ///< token, queue, backoff or history.
+    neuroflash::phase phase; ///< One of token, queue, backoff and history.
 };
 
 /// The last event of a call. A call that is rejected before any I/O has no event.
 struct call_finished
 {
     call_name call;               ///< The call that ended.
-    errc code;                    ///< errc{} for success.
+    errc code;                    ///< The error; errc{} for success.
     charge_verdict const& charge; ///< What it cost.
     timeline const& spent;        ///< The time of the call, by phase.
     bool recovered;               ///< The images were found in the history.

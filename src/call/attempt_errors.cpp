@@ -44,7 +44,7 @@ std::string retry_loop::message_for(errc code, exchange_outcome const& outcome) 
         if (!explanation.empty()) {
             text.back() = ':';
             // The limit has room for all addresses of a host.
-            text += ' ' + core::printable(explanation, 2000) + '.';
+            text += ' ' + core::sanitized(explanation, 2000) + '.';
         } else if (outcome.cause) {
             text.back() = ':';
             text += ' ' + outcome.cause.message() + '.';
@@ -53,7 +53,7 @@ std::string retry_loop::message_for(errc code, exchange_outcome const& outcome) 
     // Without this the user looks for the mistake in the address that was configured.
     if (redirects_ > 0 && refused_redirect_.empty() && outcome.code == errc{}) {
         text += " The request was redirected, to an address on " + job_.to.origin.to_string() +
-            ", which gave this answer.";
+            ", which gave this response.";
     }
     return text;
 }

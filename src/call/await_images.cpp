@@ -52,13 +52,13 @@ error accepted_only(call_context const& job, generation const& made)
     details.message = "The service accepted the request and did not finish it in time.";
     auto evidence = std::string("The service accepted the request");
     if (made.generation_id)
-        evidence += " as generation " + core::printable(made.generation_id->str(), 200);
+        evidence += " as generation " + core::sanitized(made.generation_id->str(), 200);
     if (!made.images.empty()) {
         evidence += ", named " + std::to_string(made.images.size()) +
             (made.images.size() == 1 ? " image" : " images");
     }
     evidence += ", and its images were not complete before the call ended.";
-    if (!made.detail.empty()) details.server_message = core::printable(made.detail, 500);
+    if (!made.detail.empty()) details.server_message = core::sanitized(made.detail, 500);
     details.charge = charge_verdict(charge_state::unknown, 0, std::move(evidence));
     details.http_status = job.outcome.response.status;
     details.attempts = job.spent.attempts;
@@ -89,7 +89,7 @@ void complete_from(generation& made, stored_image const& shown)
 } // namespace
 
 asio::awaitable<std::optional<error>> reconciler::await_images(
-    std::shared_ptr<client_state> on, call_context& job, paid_order order, generation& made)
+    std::shared_ptr<client_state> on, call_context& job, core::paid_order order, generation& made)
 {
     auto const timing = phase_timer(*on, job, phase::history);
     if (made.images.empty()) {
@@ -113,7 +113,8 @@ asio::awaitable<std::optional<error>> reconciler::await_images(
 }
 
 std::shared_ptr<core::lost_call> reconciler::record_accepted(
-    client_state& on, call_context const& job, paid_order const& order, generation const& made)
+    client_state& on, call_context const& job, core::paid_order const& order,
+    generation const& made)
 {
     auto call = record(on, job, order);
     call->accepted = true;
@@ -125,7 +126,8 @@ std::shared_ptr<core::lost_call> reconciler::record_accepted(
 }
 
 error reconciler::fetch_later(
-    client_state& on, call_context const& job, paid_order const& order, generation const& made)
+    client_state& on, call_context const& job, core::paid_order const& order,
+    generation const& made)
 {
     return unsettled(record_accepted(on, job, order, made), accepted_only(job, made), {});
 }
@@ -152,7 +154,7 @@ asio::awaitable<std::optional<error>> reconciler::await_names(
         if (failed != errc{}) co_return interrupted(call, failed, why);
         auto seen = assess(*on, reader.last(), *call, job.deadline);
         if (seen.found.kind == core::match_result::found) {
-            state_.settle(*call, seen.found);
+            state_.assign_images(*call, seen.found);
             auto found = recovered_generation(on->params().api_base, *call, seen.found, why);
             made.images = std::move(found.images);
             made.generation_id = std::move(found.generation_id);

@@ -63,7 +63,7 @@ std::optional<error> fault_of(completion const& written)
     if (written.end == text_end::refused) {
         code = errc::content_refused;
         details.message = "The text service refused to write the prompt.";
-        details.server_message = core::printable(written.refusal, 300);
+        details.server_message = core::sanitized(written.refusal, 300);
     } else if (written.why) {
         code = written.why->value();
         details = written.why->details();

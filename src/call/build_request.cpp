@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "call/call_events.hpp"
-#include "call/daily_use.hpp"
 #include "call/dispatch.hpp"
 
 #include <neuroflash/api/check.hpp>
 #include <neuroflash/core/http/error_map.hpp>
-#include <neuroflash/core/text/iso_time.hpp>
 #include <neuroflash/core/text/redact.hpp>
 
 #include <algorithm>
@@ -61,25 +59,6 @@ std::string request_id_of(client_state& on, http_response const& response)
     auto const& secret = on.params().credentials.client_secret();
     if (core::holds(shown, on.tokens().token()) || core::holds(shown, secret)) id.clear();
     return id;
-}
-
-void complete_value(client_state const& on, history_item& item)
-{
-    if (core::names_zone(item.created_at)) item.created = core::parse_iso_time(item.created_at);
-    if (!item.image_path.empty() || item.image_url.empty()) return;
-    auto path = image_path::parse(item.image_url, on.params().api_base);
-    if (path) item.image_path = std::move(*path);
-}
-
-void complete_value(client_state const& on, history_page& page)
-{
-    for (auto& item : page.items) complete_value(on, item);
-}
-
-void complete_value(client_state& on, page<quota>& quotas)
-{
-    reset_past_daily_use(quotas, on.time().wall_now());
-    on.calls().on_quotas(quotas);
 }
 
 result<void> init_call(

@@ -19,8 +19,8 @@ enum class call_state
 {
     validating,          ///< The parameters are checked. No I/O has begun.
     awaiting_workspace,  ///< No workspace is known: the list is fetched.
-    scanning_baseline,   ///< reconcile_params::baseline: the history is read before the first paid
-                         ///< request.
+    scanning_baseline,   ///< The history is read before the first paid request, if
+                         ///< reconcile_params::baseline is set.
     awaiting_token,      ///< There is no usable token: the one fetch is awaited.
     awaiting_connection, ///< All connections are in use. The call holds no request yet.
     sending,             ///< The request is being sent, or the response is awaited.

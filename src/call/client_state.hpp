@@ -82,9 +82,9 @@ public:
     single_flight& backoff_waits() noexcept { return backoff_waits_; }
     /// The waits of streams for their readers.
     open_waits& readers() noexcept { return readers_; }
-    core::route_fallback& routes(api::route_slot slot) noexcept
+    core::route_fallback& routes(api::fallback_route which) noexcept
     {
-        return routes_[static_cast<std::size_t>(slot)];
+        return routes_[static_cast<std::size_t>(which)];
     }
 
     /// The index of the path that last returned a brand voice's summary. Any thread may use it.
@@ -180,7 +180,7 @@ private:
     single_flight backoff_waits_;
     open_waits readers_;
     core::retry_budget budget_;
-    std::array<core::route_fallback, static_cast<std::size_t>(api::route_slot::count)> routes_;
+    std::array<core::route_fallback, static_cast<std::size_t>(api::fallback_route::count)> routes_;
     std::atomic<std::size_t> summary_route_ = 0;
     call::redacted_url redacted_url_;
     std::vector<std::unique_ptr<call_buffers>> spare_buffers_; ///< Its capacity never grows.

@@ -14,11 +14,6 @@
 #include <neuroflash/core/recovery/paid_call.hpp>
 #include <neuroflash/core/retry/charge_rules.hpp>
 #include <neuroflash/models/generation.hpp>
-#include <neuroflash/models/history.hpp>
-#include <neuroflash/models/page.hpp>
-#include <neuroflash/models/quota.hpp>
-#include <neuroflash/params/edit_params.hpp>
-#include <neuroflash/params/upscale_params.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -29,7 +24,6 @@
 #include <memory>
 #include <new>
 #include <optional>
-#include <span>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -84,7 +78,7 @@ core::route_fallback* routes_of(client_state& on) noexcept
 class paid_history : public history_check
 {
 public:
-    paid_history(std::shared_ptr<client_state> const& on, call_context& job, paid_order order)
+    paid_history(std::shared_ptr<client_state> const& on, call_context& job, core::paid_order order)
         : on_(on), job_(job), order_(order)
     {
     }
@@ -102,7 +96,7 @@ public:
 private:
     std::shared_ptr<client_state> const& on_;
     call_context& job_;
-    paid_order order_;
+    core::paid_order order_;
 };
 
 /// The cost of a paid response: one credit per image. Source: reference, /usage/overview.
@@ -130,12 +124,19 @@ bool keep_outcome(client_state& on, call_context& job, result<generation>& kept)
 /// The service's name for a request; empty if the response repeats a secret in its headers.
 std::string request_id_of(client_state& on, http_response const& response);
 
-/// Adds to a value what only the client knows: its own address and its clock. Most values need
-/// nothing.
-inline void complete_value(client_state const&, auto const&) noexcept {}
-void complete_value(client_state const& on, history_item& item);
-void complete_value(client_state const& on, history_page& page);
-void complete_value(client_state& on, page<quota>& quotas);
+/// Adds to a value what only the client knows, and keeps what it says of the account. Most
+/// endpoints need nothing.
+template <api::endpoint Endpoint>
+void complete_value(client_state& on, typename Endpoint::value_type& value)
+{
+    if constexpr (requires(api::value_context const& by) { Endpoint::complete(value, by); }) {
+        auto const by = api::value_context{on.params().api_base, on.time().wall_now()};
+        Endpoint::complete(value, by);
+    }
+    if constexpr (requires { Endpoint::credits_left(value); }) {
+        if (auto const left = Endpoint::credits_left(value)) on.calls().on_credits_left(*left);
+    }
+}
 
 /// Sets the start and deadline of a call, and rejects invalid parameters before any I/O.
 result<void> init_call(
@@ -152,24 +153,6 @@ workspace_id const* workspace_at_hand(client_state& on, call_params const& optio
 /// Looks the workspace up, so that `workspace_at_hand` returns it.
 asio::awaitable<result<void>>
 find_workspace(std::shared_ptr<client_state> on, call_params const& options, call_context& job);
-
-/// The properties by which the history can show a paid call.
-inline paid_order order_of(generate_params const& params)
-{
-    auto const model = params.model ? std::string_view(params.model->str()) : std::string_view();
-    return {params.prompt, model, params.num_images.value_or(1), {}};
-}
-inline paid_order order_of(edit_params const& params)
-{
-    auto order = order_of(static_cast<generate_params const&>(params));
-    order.inputs = params.inputs;
-    return order;
-}
-inline paid_order order_of(upscale_params const& params)
-{
-    auto const model = params.model ? std::string_view(params.model->str()) : std::string_view();
-    return {{}, model, 1, std::span(&params.image, 1)};
-}
 
 /// Implements client::reconcile.
 asio::awaitable<result<generation>>
@@ -271,12 +254,12 @@ asio::awaitable<result<typename Machine::value_type>> drive(std::unique_ptr<Mach
 /// A machine around work that is a coroutine of its own: the search for a lost call, or several
 /// calls in turn. `IsCounted` is false if what it does counts as calls already.
 template <class Value, class Start, bool IsCounted>
-class settling_call
+class coroutine_call
 {
 public:
     using value_type = Value;
 
-    settling_call(std::shared_ptr<client_state> on, Start start)
+    coroutine_call(std::shared_ptr<client_state> on, Start start)
         : on_(std::move(on)), start_(std::move(start))
     {
     }
@@ -314,7 +297,7 @@ private:
 template <class Value, class Start>
 asio::awaitable<result<Value>> drive_call(std::shared_ptr<client_state> on, Start start)
 {
-    using machine = settling_call<Value, Start, true>;
+    using machine = coroutine_call<Value, Start, true>;
     return drive(std::make_unique<machine>(std::move(on), std::move(start)));
 }
 
@@ -323,7 +306,7 @@ asio::awaitable<result<Value>> drive_call(std::shared_ptr<client_state> on, Star
 template <class Value, class Start>
 asio::awaitable<result<Value>> drive_series(std::shared_ptr<client_state> on, Start start)
 {
-    using machine = settling_call<Value, Start, false>;
+    using machine = coroutine_call<Value, Start, false>;
     return drive(std::make_unique<machine>(std::move(on), std::move(start)));
 }
 

@@ -136,12 +136,12 @@ private:
     struct paid_part
     {
         explicit paid_part(endpoint_call& of)
-            : order(order_of(of.params_)), list(of.name_of_list()), open_call(list, order.prompt),
-              history(of.on_, of.storage_->job, order)
+            : order(Endpoint::order_of(of.params_)), list(of.name_of_list()),
+              open_call(list, order.prompt), history(of.on_, of.storage_->job, order)
         {
         }
 
-        paid_order order;
+        core::paid_order order;
         list_text list; ///< The list that shows its images.
         core::open_call open_call;
         paid_history history;
@@ -388,7 +388,7 @@ private:
             }
             complete(made);
         } else {
-            complete_value(*on_, *storage_->reader.decoded);
+            complete_value<Endpoint>(*on_, *storage_->reader.decoded);
             report_finished(*on_, storage_->job, charge_verdict());
         }
     }

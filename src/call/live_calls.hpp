@@ -4,8 +4,6 @@
 
 #include <neuroflash/client_stats.hpp>
 #include <neuroflash/core/pool/published.hpp>
-#include <neuroflash/models/page.hpp>
-#include <neuroflash/models/quota.hpp>
 
 #include <cstdint>
 
@@ -16,12 +14,7 @@ class live_calls
 {
 public:
     void on_requested() noexcept { requests_.add(1); }
-    void on_quotas(page<quota> const& read) noexcept
-    {
-        for (auto const& one : read.data) {
-            if (one.usage_type_key == "images") credits_left_.set(one.available_now());
-        }
-    }
+    void on_credits_left(std::int64_t left) noexcept { credits_left_.set(left); }
 
     void add_to(client_stats& stats) const noexcept
     {

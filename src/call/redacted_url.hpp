@@ -28,7 +28,7 @@ public:
         if (method != method_ || to.target != target_ || to.origin != origin_) {
             auto const path = std::string_view(to.target).substr(0, to.target.find('?'));
             text_.assign(to_string(method)).append(" ").append(to.origin.to_string());
-            text_.append(core::printable(path)).append(": ");
+            text_.append(core::sanitized(path)).append(": ");
             method_ = method;
             origin_ = to.origin;
             target_ = to.target;

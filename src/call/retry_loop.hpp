@@ -45,8 +45,8 @@ public:
     asio::awaitable<void> wait();
 
     /// Called after `next` or `wait` has thrown, in practice for lack of memory. Returns true,
-    /// once, if a paid request may have been sent: its answer is lost then, and `next` says so.
-    /// Also if the history was read for a proof: there is none then.
+    /// once, if a paid request may have been sent: its response is lost then, and `next` says so.
+    /// A proof for which the history was being read is missing then.
     bool take_exception() noexcept;
 
     /// Whether the response of the last attempt was decoded.

@@ -34,7 +34,7 @@ constexpr auto grace = std::chrono::seconds(1);
 error bad_response_error(std::string_view what)
 {
     auto details = error_details();
-    details.message = "The service's answer is not a text: " + std::string(what) + '.';
+    details.message = "The service's response is not a text: " + std::string(what) + '.';
     return error(errc::bad_response, std::move(details));
 }
 
@@ -147,7 +147,7 @@ void text_call::build_target()
     job_.unit = charge_unit::tokens;
     job_.max_body = on_->params().max_download_bytes;
     job_.ahead = false;
-    job_.routes = &on_->routes(api::route_slot::text);
+    job_.routes = &on_->routes(api::fallback_route::text);
     job_.sink = this;
     job_.reader = this;
     job_.piece_size = bytes_at_a_time;
@@ -441,7 +441,7 @@ charge_verdict text_call::charge_of_text(result<success_facts> const& done) cons
     auto verdict = charge_verdict(
         charge_state::charged, 0,
         tokens > 0 ? "The service counted " + std::to_string(tokens) + " tokens."
-                   : "An answer was received; the service did not say how many tokens it cost.");
+                   : "A response was received; the service did not say how many tokens it cost.");
     verdict.unit = charge_unit::tokens;
     verdict.tokens = tokens;
     return done ? core::merge_verdicts(done->before, std::move(verdict)) : verdict;

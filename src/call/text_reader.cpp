@@ -184,7 +184,7 @@ text_summary unheard_end(errc why)
     auto summary = text_summary();
     summary.end = why == errc::cancelled ? text_end::failed : text_end::cut;
     summary.charge = charge_verdict(
-        charge_state::charged, 0, "The answer began; its number of tokens is not known.");
+        charge_state::charged, 0, "The response began; its number of tokens is not known.");
     summary.charge.unit = charge_unit::tokens;
     auto details = error_details();
     details.charge = summary.charge;

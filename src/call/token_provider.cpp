@@ -87,10 +87,10 @@ void token_provider::start_fetch(std::shared_ptr<client_state> on)
     fetch_began_ = on->time().now();
     try {
         auto fetching = fetch(on);
-        auto settle = [this, on](std::exception_ptr thrown) {
+        auto ended = [this, on](std::exception_ptr thrown) {
             if (thrown) give_up(*on);
         };
-        asio::co_spawn(on->executor(), std::move(fetching), std::move(settle));
+        asio::co_spawn(on->executor(), std::move(fetching), std::move(ended));
     } catch (std::bad_alloc const&) {
         give_up(*on);
     }

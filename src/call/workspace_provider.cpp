@@ -38,10 +38,10 @@ void workspace_provider::start(std::shared_ptr<client_state> const& on)
 {
     try {
         auto looking = look_up(on);
-        auto settle = [this, on](std::exception_ptr thrown) {
+        auto ended = [this, on](std::exception_ptr thrown) {
             if (thrown) complete(error(errc::internal));
         };
-        asio::co_spawn(on->executor(), std::move(looking), std::move(settle));
+        asio::co_spawn(on->executor(), std::move(looking), std::move(ended));
     } catch (std::bad_alloc const&) {
         complete(error(errc::internal));
     }

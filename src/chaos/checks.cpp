@@ -86,7 +86,7 @@ private:
         // Where a job says that it was not charged, or there is no job for it, that is counted.
         if (account.charges > account.jobs - account.denied) return;
         ++found_.lost_results;
-        found_.words.push_back(
+        found_.sentences.push_back(
             "Charge " + std::to_string(charge.sequence) + " of \"" + charge.prompt + "\" (image " +
             charge.image_ids.front() + ") is no job's result; " +
             std::to_string(account.unsettled) + " jobs of this prompt are unknown. " +
@@ -99,11 +99,11 @@ private:
         auto const times = std::to_string(account.charges) + " times";
         if (account.charges > account.jobs) {
             ++found_.double_charges;
-            found_.words.push_back(
+            found_.sentences.push_back(
                 name + "was charged " + times + " for " + std::to_string(account.jobs) + " jobs.");
         } else if (account.charges > account.jobs - account.denied) {
             ++found_.wrong_not_charged;
-            found_.words.push_back(
+            found_.sentences.push_back(
                 name + "was charged " + times + ", but " + std::to_string(account.denied) + " of " +
                 std::to_string(account.jobs) + " jobs say that they were not.");
         }
@@ -112,7 +112,7 @@ private:
     void blame(std::size_t& kind, std::size_t index, std::string const& what)
     {
         ++kind;
-        found_.words.push_back("Job \"" + jobs_[index].prompt + "\" " + what + '.');
+        found_.sentences.push_back("Job \"" + jobs_[index].prompt + "\" " + what + '.');
     }
 
     std::vector<job> const& jobs_;

@@ -18,11 +18,11 @@ class violations
 public:
     violations() = default;
 
-    std::size_t double_charges = 0;    ///< Charged more often than asked for.
-    std::size_t lost_results = 0;      ///< Charged, but no job has all of it.
-    std::size_t wrong_not_charged = 0; ///< Charged, and the job says that it was not.
-    std::size_t wrong_results = 0;     ///< Images that belong to another job or to none.
-    std::vector<std::string> words;    ///< One sentence each.
+    std::size_t double_charges = 0;     ///< Charged more often than asked for.
+    std::size_t lost_results = 0;       ///< Charged, but no job has all of it.
+    std::size_t wrong_not_charged = 0;  ///< Charged, and the job says that it was not.
+    std::size_t wrong_results = 0;      ///< Images that belong to another job or to none.
+    std::vector<std::string> sentences; ///< One sentence each.
 
     std::size_t count() const noexcept
     {

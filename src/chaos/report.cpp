@@ -17,7 +17,7 @@ namespace neuroflash::chaos {
 
 namespace {
 
-constexpr std::size_t most_words = 50;
+constexpr std::size_t most_sentences = 50;
 
 /// Name and number of each count, in the order in which they are printed.
 std::vector<std::pair<std::string_view, std::size_t>> counts_of(round_result const& of)
@@ -78,11 +78,12 @@ std::string to_text(run_report const& run)
     out << "faults by kind:\n";
     for (auto const& [name, times] : faults_of(run.total))
         out << "  " << name << ": " << times << '\n';
-    auto const& words = run.total.wrong.words;
-    out << (words.empty() ? "no violations\n" : "violations:\n");
-    for (std::size_t i = 0; i < std::min(words.size(), most_words); ++i)
-        out << "  " << words[i] << '\n';
-    if (words.size() > most_words) out << "  and " << words.size() - most_words << " more\n";
+    auto const& sentences = run.total.wrong.sentences;
+    out << (sentences.empty() ? "no violations\n" : "violations:\n");
+    for (std::size_t i = 0; i < std::min(sentences.size(), most_sentences); ++i)
+        out << "  " << sentences[i] << '\n';
+    if (sentences.size() > most_sentences)
+        out << "  and " << sentences.size() - most_sentences << " more\n";
     return std::move(out).str();
 }
 
@@ -102,9 +103,9 @@ std::string in_json(run_report const& run)
     auto faults = boost::json::object();
     for (auto const& [name, times] : faults_of(run.total)) faults[name] = times;
     made["faults_by_kind"] = std::move(faults);
-    auto words = boost::json::array();
-    for (auto const& one : run.total.wrong.words) words.emplace_back(one);
-    made["violations"] = std::move(words);
+    auto sentences = boost::json::array();
+    for (auto const& one : run.total.wrong.sentences) sentences.emplace_back(one);
+    made["violations"] = std::move(sentences);
     return boost::json::serialize(made);
 }
 

@@ -160,7 +160,8 @@ void round_result::add(round_result const& other)
     wrong.lost_results += other.wrong.lost_results;
     wrong.wrong_not_charged += other.wrong.wrong_not_charged;
     wrong.wrong_results += other.wrong.wrong_results;
-    wrong.words.insert(wrong.words.end(), other.wrong.words.begin(), other.wrong.words.end());
+    wrong.sentences.insert(
+        wrong.sentences.end(), other.wrong.sentences.begin(), other.wrong.sentences.end());
 }
 
 round_result run_round(round_params const& params)

@@ -39,7 +39,7 @@ public:
     std::size_t recovered = 0;                ///< Results that the call found in the history.
     std::size_t not_charged = 0;              ///< Failures that cost nothing.
     std::size_t unknown = 0;                  ///< Left to `reconcile`.
-    std::size_t settled = 0;                  ///< Those of them that it found.
+    std::size_t settled = 0;                  ///< The number of those whose images were found.
     std::map<std::string, std::size_t> codes; ///< Failures by code.
     std::size_t charges = 0;
     long credits = 0;

@@ -201,7 +201,7 @@ asio::awaitable<void> connection::exchange(
         }
         if (!exchange.reader.done()) next = self.read_more(exchange);
     }
-    with.settle(into, sent && self.end(exchange));
+    with.complete(into, sent && self.end(exchange));
 }
 
 io_result connection::begin(exchange_state& exchange)
@@ -279,7 +279,7 @@ void connection::consume(exchange_state& exchange, io_result const& now)
     } else {
         failure = framing_error(
             errc::connection_lost,
-            exchange.reader.has_data() ? "the answer was cut off" : "the answer did not begin",
+            exchange.reader.has_data() ? "the response was cut off" : "the response did not begin",
             now.cause);
     }
     outcome.header_seen = exchange.reader.header_done();

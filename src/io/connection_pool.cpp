@@ -61,7 +61,7 @@ struct connection_pool::waiter
         pool_.publish();
     }
 
-    bool settled() const noexcept { return granted || failure || pool_.closed_; }
+    bool is_over() const noexcept { return granted || failure || pool_.closed_; }
 
     connection_pool& pool_;
     asio::steady_timer timer;
@@ -112,7 +112,7 @@ connection_pool::connection_pool(
     std::shared_ptr<connector> connector, std::shared_ptr<neuroflash::observer> observer,
     std::shared_ptr<live_counts> counts, std::shared_ptr<std::vector<char>> scratch)
     : executor_(std::move(executor)), origin_(std::move(to)), state_(limits),
-      admission_(limits.max_live), connector_(std::move(connector)), observer_(std::move(observer)),
+      permits_(limits.max_live), connector_(std::move(connector)), observer_(std::move(observer)),
       counts_(std::move(counts)), scratch_(std::move(scratch))
 {
 }
@@ -172,7 +172,7 @@ asio::awaitable<acquire_result> connection_pool::acquire(time_point deadline)
         }
         publish();
         auto cancelled = false;
-        while (!one.settled() && !cancelled && clock::now() < deadline) {
+        while (!one.is_over() && !cancelled && clock::now() < deadline) {
             auto ec = error_code();
             co_await one.timer.async_wait(asio::redirect_error(asio::use_awaitable, ec));
             auto const state = co_await asio::this_coro::cancellation_state;
@@ -192,7 +192,7 @@ asio::awaitable<acquire_result> connection_pool::acquire(time_point deadline)
 
 asio::awaitable<void> connection_pool::acquire_slot(slot_request const& what, exchange_slot& into)
 {
-    if (!admission_.try_take()) {
+    if (!permits_.try_take()) {
         notify_wait(what.call);
         return wait_for_slot(shared_from_this(), what.deadline, what.ahead, into);
     }
@@ -204,7 +204,7 @@ asio::awaitable<void> connection_pool::wait_for_slot(
     std::shared_ptr<connection_pool> self, time_point deadline, bool ahead, exchange_slot& into)
 {
     auto const published = publishing(*self);
-    auto waiting = admission::waiter(self->admission_, self->executor_, deadline, ahead);
+    auto waiting = permit_queue::waiter(self->permits_, self->executor_, deadline, ahead);
     self->publish();
     auto const state = co_await asio::this_coro::cancellation_state;
     while (!waiting.is_granted() && !self->closed_ && clock::now() < deadline &&
@@ -216,7 +216,7 @@ asio::awaitable<void> connection_pool::wait_for_slot(
 
 void connection_pool::on_slot_returned() noexcept
 {
-    if (!closed_) admission_.release();
+    if (!closed_) permits_.release();
 }
 
 // This is not a coroutine: a request over an idle connection needs only the connection's own.
@@ -332,11 +332,11 @@ void connection_pool::dial_now(core::connection_id id)
     if (id >= connections_.size()) connections_.resize(id + 1);
     connections_[id] = connector_->make();
     auto dialing = dial(shared_from_this(), id);
-    auto settle = [self = shared_from_this(), id](std::exception_ptr thrown) {
+    auto ended = [self = shared_from_this(), id](std::exception_ptr thrown) {
         if (thrown)
             self->on_dialed(id, connect_result(errc::internal, phase::connect, {}, "an exception"));
     };
-    asio::co_spawn(executor_, std::move(dialing), std::move(settle));
+    asio::co_spawn(executor_, std::move(dialing), std::move(ended));
 }
 
 asio::awaitable<void>
@@ -415,7 +415,7 @@ void connection_pool::close()
 {
     closed_ = true;
     close_idle();
-    admission_.close();
+    permits_.close();
     for (auto const& [waiter_id, one] : waiters_) one->timer.cancel();
     for (auto const& one : connections_) {
         if (one) one->abort();
@@ -427,7 +427,7 @@ void connection_pool::add_to(client_stats& stats) const
     stats.live += state_.live();
     stats.idle += state_.idle();
     stats.dialing += state_.dialing();
-    stats.waiting += state_.waiting() + admission_.waiting();
+    stats.waiting += state_.waiting() + permits_.waiting();
     stats.opened += opened_;
     stats.resumed += resumed_;
 }

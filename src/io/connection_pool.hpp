@@ -2,9 +2,9 @@
 #ifndef NEUROFLASH_SRC_IO_CONNECTION_POOL_HPP
 #define NEUROFLASH_SRC_IO_CONNECTION_POOL_HPP
 
-#include "io/admission.hpp"
 #include "io/dial/connector.hpp"
 #include "io/live_counts.hpp"
+#include "io/permit_queue.hpp"
 
 #include <neuroflash/client_stats.hpp>
 #include <neuroflash/core/pool/pool_policy.hpp>
@@ -79,7 +79,7 @@ public:
 /**
  * \brief The connections to one origin. It carries out the decisions of core::pool_policy.
  *
- * `admission` comes first: a caller with a slot finds an idle connection, or one is opened.
+ * `permit_queue` comes first: a caller with a slot finds an idle connection, or one is opened.
  *
  * It lives on the client's executor. A dial belongs to no caller: when the caller that asked for it
  * stops waiting, it serves the next one.
@@ -123,7 +123,7 @@ public:
     /// Whether no connection is open, wanted or being opened.
     bool is_empty() const noexcept
     {
-        return state_.live() == 0 && state_.waiting() == 0 && admission_.is_unused();
+        return state_.live() == 0 && state_.waiting() == 0 && permits_.is_unused();
     }
 
     void close();
@@ -158,13 +158,13 @@ private:
     acquire_result after_waiting(waiter& one, bool cancelled);
     std::shared_ptr<timeline const> times_of(core::connection_id id) const;
 
-    /// Updates `counts_`. Every change of `state_` or `admission_` ends with it.
+    /// Updates `counts_`. Every change of `state_` or `permits_` ends with it.
     void publish() noexcept;
 
     asio::any_io_executor executor_;
     origin origin_;
     core::pool_policy state_;
-    admission admission_;
+    permit_queue permits_;
     std::shared_ptr<connector> connector_;
     std::shared_ptr<neuroflash::observer> observer_; ///< May be null.
     std::shared_ptr<live_counts> counts_;            ///< May be null.

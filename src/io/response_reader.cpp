@@ -307,10 +307,10 @@ framing_error response_reader::feed_end()
 {
     auto ec = boost::system::error_code();
     if (!parser_->is_header_done() || !rest_.empty()) {
-        return {errc::connection_lost, "the connection ended before the answer did"};
+        return {errc::connection_lost, "the connection ended before the response did"};
     }
     parser_->put_eof(ec);
-    if (ec) return {errc::connection_lost, "the answer was cut off", ec};
+    if (ec) return {errc::connection_lost, "the response was cut off", ec};
     return {};
 }
 
@@ -323,7 +323,7 @@ framing_error response_reader::refused(boost::system::error_code ec) const
         return too_large_header(ec);
     }
     if (parser_->refusal()) return {errc::bad_response, parser_->refusal(), ec};
-    return {errc::bad_response, "it is not a proper HTTP/1.1 answer", ec};
+    return {errc::bad_response, "it is not a proper HTTP/1.1 response", ec};
 }
 
 } // namespace neuroflash::inline v0::io

@@ -26,7 +26,7 @@ public:
     {
     }
 
-    errc code{};             ///< errc{} if there is no error.
+    errc code{};             ///< The error; errc{} if there is none.
     std::string explanation; ///< A text for people, without any content of the response.
     error_code cause;
 

@@ -16,7 +16,7 @@ split(timeline::duration waited, timeline const& opening, timeline& into) noexce
     return waited;
 }
 
-void timed_lease::settle(exchange_outcome& outcome, bool reusable)
+void timed_lease::complete(exchange_outcome& outcome, bool reusable)
 {
     if (reusable_) *reusable_ = reusable;
     if (!lease_) return;

@@ -44,7 +44,7 @@ public:
     connection& operator*() const noexcept { return *connection_; }
 
     /// Called when the exchange has ended.
-    void settle(exchange_outcome& outcome, bool reusable);
+    void complete(exchange_outcome& outcome, bool reusable);
 
 private:
     std::shared_ptr<void const> keeps_;

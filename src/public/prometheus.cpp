@@ -236,12 +236,12 @@ std::string to_prometheus(metrics_snapshot const& from)
     write_connections(from, to);
     write_each(from, to, "sent_bytes_total", "Bytes of requests, TLS included.", &of::bytes_sent);
     write_each(
-        from, to, "received_bytes_total", "Bytes of answers, without TLS.", &of::bytes_received);
+        from, to, "received_bytes_total", "Bytes of responses, without TLS.", &of::bytes_received);
     write_histogram(
         from, to, "call_duration_seconds", "Time from a call to its end.", &of::duration);
     write_histogram(
         from, to, "time_to_first_byte_seconds",
-        "Time from an attempt's beginning to its answer's header.", &of::first_byte);
+        "Time from an attempt's beginning to its response's header.", &of::first_byte);
     write_phases(from, to);
     if (from.now) write_gauges(*from.now, to);
     return to.take();

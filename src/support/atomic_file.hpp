@@ -25,6 +25,8 @@ public:
     static constexpr ::mode_t everybody_reads = 0666;
     static constexpr ::mode_t owner_reads = 0600;
 
+    /// For `open_as` and `publish_as`.
+    atomic_file() = default;
     explicit atomic_file(std::string path, ::mode_t mode = everybody_reads)
         : path_(std::move(path)), mode_(mode)
     {
@@ -39,9 +41,13 @@ public:
 
     /// Begins, or begins again, under a new temporary name.
     std::error_code open();
+
+    /// Begins, or begins again, under this temporary name, which belongs to the caller alone: what
+    /// has it, such as a part that a killed process left behind, is removed.
+    std::error_code open_as(std::string temporary);
     std::error_code write(std::string_view piece);
 
-    /// The temporary name; empty unless the file is open.
+    /// The temporary name; empty before the file is opened, and once it is published.
     std::string const& temporary() const noexcept { return temporary_; }
 
     /// The number of bytes that the disk accepted.
@@ -51,15 +57,25 @@ public:
     /// executor, and an image can be fetched again.
     std::error_code sync();
 
+    /// Valid until the file is closed.
+    int descriptor() const noexcept { return fd_; }
+
+    /// Ends the writing; `publish` does so as well. The file keeps its temporary name.
+    std::error_code close();
+
     /// Gives the file its name. Another file of that name is replaced, and so is a link.
     std::error_code publish();
+
+    /// Gives the file this name, in the same directory.
+    std::error_code publish_as(std::string path);
     void discard() noexcept;
 
 private:
+    std::error_code create(std::string temporary);
     static std::error_code last_error() { return {errno, std::system_category()}; }
 
     std::string path_;
-    ::mode_t mode_;
+    ::mode_t mode_ = everybody_reads;
     std::string temporary_;
     std::uint64_t written_ = 0;
     int fd_ = -1;
@@ -81,15 +97,27 @@ inline std::error_code atomic_file::open()
     auto random = std::random_device();
     for (int i = 0; i < tries; ++i) {
         auto name = path_ + '.' + std::to_string(random()) + ".part";
-        fd_ = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode_);
-        if (fd_ >= 0) {
-            temporary_ = std::move(name);
-            written_ = 0;
-            return {};
-        }
-        if (errno != EEXIST) break;
+        auto const failed = create(std::move(name));
+        if (failed != std::errc::file_exists) return failed;
     }
-    return last_error();
+    return std::make_error_code(std::errc::file_exists);
+}
+
+inline std::error_code atomic_file::open_as(std::string temporary)
+{
+    discard();
+    // A new file in any case: a link of that name may lead to a foreign file.
+    ::unlink(temporary.c_str());
+    return create(std::move(temporary));
+}
+
+inline std::error_code atomic_file::create(std::string temporary)
+{
+    fd_ = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode_);
+    if (fd_ < 0) return last_error();
+    temporary_ = std::move(temporary);
+    written_ = 0;
+    return {};
 }
 
 inline std::error_code atomic_file::write(std::string_view piece)
@@ -109,13 +137,25 @@ inline std::error_code atomic_file::sync()
     return ::fsync(fd_) == 0 ? std::error_code() : last_error();
 }
 
+inline std::error_code atomic_file::close()
+{
+    if (fd_ < 0) return {};
+    return ::close(std::exchange(fd_, -1)) == 0 ? std::error_code() : last_error();
+}
+
 inline std::error_code atomic_file::publish()
 {
-    if (::close(std::exchange(fd_, -1)) != 0) return last_error();
+    if (auto const failed = close()) return failed;
     if (auto const refused = check_replaceable()) return refused;
     if (::rename(temporary_.c_str(), path_.c_str()) != 0) return last_error();
     temporary_.clear();
     return {};
+}
+
+inline std::error_code atomic_file::publish_as(std::string path)
+{
+    path_ = std::move(path);
+    return publish();
 }
 
 inline void atomic_file::discard() noexcept

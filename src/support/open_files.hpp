@@ -18,8 +18,8 @@ inline constexpr std::string_view open_files_advice =
 inline bool names_open_files(std::string_view message)
 {
     for (auto const code : {EMFILE, ENFILE}) {
-        auto const words = std::error_code(code, std::system_category()).message();
-        if (message.find(words) != message.npos) return true;
+        auto const text = std::error_code(code, std::system_category()).message();
+        if (message.find(text) != message.npos) return true;
     }
     return false;
 }

@@ -201,7 +201,7 @@ asio::awaitable<bool> simulated_exchange::send()
     auto const why = co_await pause(stalls ? time_point::max() : now() + 2 * one_way(), where);
     if (why != errc{}) co_return fail(why, where);
     co_return fail(
-        errc::connection_lost, where, "the answer did not begin", asio::error::connection_reset);
+        errc::connection_lost, where, "the response did not begin", asio::error::connection_reset);
 }
 
 asio::awaitable<bool> simulated_exchange::receive(delivery from)
@@ -212,11 +212,11 @@ asio::awaitable<bool> simulated_exchange::receive(delivery from)
     if (why != errc{}) co_return fail(why, phase::response);
     if (from.how == delivery::response_end::lost_before_header) {
         co_return fail(
-            errc::connection_lost, phase::response, "the answer did not begin",
+            errc::connection_lost, phase::response, "the response did not begin",
             asio::error::connection_reset);
     }
     if (from.how == delivery::response_end::garbage) {
-        co_return fail(errc::bad_response, phase::response, "it is not a proper HTTP/1.1 answer");
+        co_return fail(errc::bad_response, phase::response, "it is not a proper HTTP/1.1 response");
     }
     outcome_.header_seen = true;
     outcome_.phase = phase::body;
@@ -236,7 +236,7 @@ asio::awaitable<bool> simulated_exchange::receive(delivery from)
     if (why != errc{}) co_return fail(why, phase::body);
     if (from.how == delivery::response_end::lost_in_body) {
         co_return fail(
-            errc::connection_lost, phase::body, "the answer was cut off",
+            errc::connection_lost, phase::body, "the response was cut off",
             asio::error::connection_reset);
     }
     if (!co_await pass_on(std::string_view(message.body).substr(half.size()), true)) {
@@ -256,7 +256,7 @@ asio::awaitable<bool> simulated_exchange::pass_on_stream(simulated_response cons
     }
     auto const lost = [this] {
         return fail(
-            errc::connection_lost, phase::body, "the answer was cut off",
+            errc::connection_lost, phase::body, "the response was cut off",
             asio::error::connection_reset);
     };
     for (std::size_t i = 0; i < from.events.size(); ++i) {

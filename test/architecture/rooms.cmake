@@ -40,7 +40,7 @@ list(TRANSFORM base_files PREPEND include/)
 set(interface_files ${interfaces})
 list(TRANSFORM interface_files PREPEND include/)
 
-set(rooms base values core api interfaces umbrella opentelemetry public_sources call io client
+set(rooms base values core api interfaces umbrella opentelemetry public_sources call call_generic io client
     support service_model_headers service_model testing_headers testing sandbox_headers sandbox batch_headers batch_input batch chaos cli_system cli_render cli_settings cli_errors
     cli_files cli_output cli_profile cli_options cli_input cli_client cli_bench doctor cli_commands
     cli_completion cli_app
@@ -67,6 +67,7 @@ set(api_room
     MAY std ${base} ${values} neuroflash/api/ boost/json/ neuroflash/core/http/request_spec.hpp
         neuroflash/core/text/json_parse.hpp neuroflash/core/text/encode.hpp neuroflash/core/text/sanitize.hpp
         neuroflash/core/text/base64.hpp neuroflash/core/text/iso_time.hpp
+        neuroflash/core/recovery/paid_order.hpp
     ONLY chat_stream.hpp=neuroflash/core/text/server_sent_events.hpp
          chat_stream.hpp=neuroflash/core/text/cut_json.hpp
          chat_stream.hpp=neuroflash/core/text/outer_objects.hpp)
@@ -108,6 +109,14 @@ set(call_room
     MAY std posix ${base} ${interfaces} ${values} call/ support/ neuroflash/core/ neuroflash/api/
         ${asio_coroutines}
     ONLY single_flight.hpp=boost/asio/steady_timer.hpp image_sink.hpp=openssl/evp.h)
+
+# What serves every endpoint knows none by name: of api, these files see the concept alone.
+set(call_generic_room
+    FILES src/call/call_context.hpp src/call/call_state.hpp src/call/client_state.hpp
+          src/call/dispatch.hpp src/call/endpoint_call.hpp src/call/retry_loop.hpp
+          src/call/retry_loop.cpp src/call/call_events.hpp src/call/call_events.cpp
+    MAY std ${base} ${interfaces} neuroflash/models/generation.hpp call/ support/ neuroflash/core/
+        neuroflash/api/endpoint.hpp ${asio_coroutines})
 
 set(io_room
     FILES src/io/*.hpp src/io/*.cpp src/io/*/*.hpp src/io/*/*.cpp

@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(the_lesser_of_budget_and_quota_counts)
     BOOST_TEST(account.room() == 3);
     account.reserve(2);
     BOOST_TEST(account.room() == 1);
-    account.settle(2, 2);
+    account.commit(2, 2);
     BOOST_TEST(account.room() == 1);
     BOOST_TEST(account.spent() == 2);
 }
@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(what_cost_nothing_can_be_spent_again)
     account.on_quota(4);
     account.reserve(4);
     BOOST_TEST(account.room() == 0);
-    account.settle(4, 1);
+    account.commit(4, 1);
     BOOST_TEST(account.room() == 3);
 }
 
@@ -84,10 +84,10 @@ BOOST_AUTO_TEST_CASE(what_is_under_way_while_the_quota_is_read_counts_against_it
     account.reserve(4);
     account.on_quota_asked(); // the figure may have been made before those 4 were charged
     account.reserve(1);
-    account.settle(4, 4);
+    account.commit(4, 4);
     account.on_quota(10);
     BOOST_TEST(account.room() == 5);
-    account.settle(1, 1);
+    account.commit(1, 1);
     account.on_quota_asked();
     account.on_quota(5);
     BOOST_TEST(account.room() == 5);
@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(earlier_runs_count_for_the_budget)
 
 BOOST_AUTO_TEST_SUITE_END()
 
-BOOST_AUTO_TEST_SUITE(batch_speed)
+BOOST_AUTO_TEST_SUITE(batch_adaptive_limit)
 
 BOOST_AUTO_TEST_CASE(it_grows_to_the_ceiling_while_nothing_speaks_against_it)
 {
@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(it_never_falls_below_one)
 
 BOOST_AUTO_TEST_SUITE_END()
 
-BOOST_AUTO_TEST_SUITE(batch_timings)
+BOOST_AUTO_TEST_SUITE(batch_latency_model)
 
 BOOST_AUTO_TEST_CASE(nothing_is_split_on_no_evidence)
 {

@@ -33,8 +33,8 @@ enum class format
 struct content
 {
     std::string_view what;
-    text prompt;       ///< As it is written.
-    text wanted;       ///< As it must be read.
+    text prompt;       ///< The text as it is written.
+    text wanted;       ///< The text as it must be read.
     bool plain = true; ///< Fit for a plain line.
     bool tabs = true;  ///< Fit for a cell without quotation marks too.
 };
@@ -176,7 +176,7 @@ struct choice
     format how;
 };
 
-std::string words(choice const& of)
+std::string name_of(choice const& of)
 {
     constexpr auto codes =
         std::to_array<char const*>({"UTF-8", "UTF-8 with mark", "UTF-16LE", "UTF-16BE"});
@@ -196,7 +196,7 @@ std::string in_utf8(text const& from)
 input_file whole_file(choice const& of)
 {
     auto all = header(of.how);
-    auto made = input_file{words(of), "in" + ending(of.how), {}, {}};
+    auto made = input_file{name_of(of), "in" + ending(of.how), {}, {}};
     auto const between = nothings();
     auto number = std::size_t(0);
     for (auto const& one : contents()) {
@@ -245,7 +245,7 @@ std::vector<input_file> one_prompt_files()
         auto text = header(how) + U"\r\n\u00a0\r\n" + row(how, of, number, U"\n");
         if (choices.last_ends) text += U"\r\n";
         made.push_back(
-            {words(choices) + ": " + std::string(of.what),
+            {name_of(choices) + ": " + std::string(of.what),
              "one" + ending(how),
              encoded(text, code),
              {in_utf8(of.wanted)}});

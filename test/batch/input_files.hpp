@@ -12,9 +12,9 @@ namespace neuroflash::test {
 struct input_file
 {
     std::string what; ///< For people: the choices that made it.
-    std::string name; ///< Of the file: its ending may say the format.
+    std::string name; ///< The name of the file: its ending may say the format.
     std::string bytes;
-    std::vector<std::string> prompts; ///< In order; empty: the file is refused.
+    std::vector<std::string> prompts; ///< The prompts in order; empty if the file is refused.
 };
 
 /// Encoding x byte order mark x line end x end of the file x format, with contents of all kinds:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// A journal that is not the one that was left behind: empty, away, somebody else's, or two in one.
+// A journal that is not the one that was left behind: empty, missing, of another program, or two in
+// one.
 #include "run_fixture.hpp"
 
 #include <batch/journal/journal.hpp>
@@ -106,7 +107,7 @@ BOOST_AUTO_TEST_CASE(earlier_copies_that_are_put_back_are_noticed_whichever_file
     struct row
     {
         std::vector<std::string> files;
-        std::string words; ///< Empty: nothing was forgotten, and the run goes on.
+        std::string text; ///< A part of the error; empty if nothing was forgotten.
     };
     constexpr auto journal = "journal.sqlite";
     constexpr auto state = "journal.sqlite-state";
@@ -123,7 +124,7 @@ BOOST_AUTO_TEST_CASE(earlier_copies_that_are_put_back_are_noticed_whichever_file
         {{"results.jsonl", "index.html", ".written"}, ""},
         {{state}, ""},
     };
-    for (auto const& [files, words] : rows) {
+    for (auto const& [files, text] : rows) {
         copy(last, out);
         for (auto const& name : files) {
             fs::copy_file(earlier / name, out / name, fs::copy_options::overwrite_existing);
@@ -131,10 +132,10 @@ BOOST_AUTO_TEST_CASE(earlier_copies_that_are_put_back_are_noticed_whichever_file
         auto const again = run(prompts(3));
         BOOST_TEST_CONTEXT(files.size() << " files, first " << files.front())
         {
-            BOOST_TEST(again.has_value() == words.empty());
+            BOOST_TEST(again.has_value() == text.empty());
             if (!again) {
                 auto const said = again.error().message();
-                BOOST_TEST(said.find(words) != std::string::npos, said);
+                BOOST_TEST(said.find(text) != std::string::npos, said);
             }
             if (again) BOOST_TEST(results().size() == 3u);
             BOOST_TEST(server.credits_charged() == 3);

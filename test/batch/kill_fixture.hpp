@@ -41,8 +41,8 @@ public:
     std::unique_ptr<child_process>
     start(batch const& of, int concurrency, std::map<std::string, std::string> const& more = {});
 
-    /// What is wrong with what was charged and what is there, in words; empty: nothing. `whole`:
-    /// all of it must be done.
+    /// What is wrong with what was charged and what is there, in words; empty if nothing is.
+    /// `whole`: all of it must be done.
     std::string fault_in(batch const& of, bool whole);
 
     sandbox::sandbox_server server;

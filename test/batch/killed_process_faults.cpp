@@ -98,7 +98,7 @@ Function* real(char const* name)
     return reinterpret_cast<Function*>(::dlsym(RTLD_NEXT, name));
 }
 
-/// Of a write: the fault, or the half of it and then the end.
+/// Writes, or gives the planned fault: an error, or half of the bytes and then the end.
 template <class Write>
 ssize_t written(int descriptor, std::size_t size, Write write)
 {

@@ -95,7 +95,7 @@ struct place_fixture : run_fixture
         return {};
     }
 
-    std::size_t ledger_from = 0; ///< Where this directory's charges begin.
+    std::size_t ledger_from = 0; ///< The index of this directory's first charge.
 };
 
 /// What is done to a file or directory in the middle of a run. `earlier`: a copy of the run before

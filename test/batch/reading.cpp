@@ -143,7 +143,7 @@ BOOST_AUTO_TEST_CASE(who_insists_on_lines_gets_each_line_as_it_is)
             (std::vector<std::string>{
                 "{red|blue} fox in snow", "- a hen", "\"a dog\"", "<b>a cat</b>", "key,prompt"}),
         boost::test_tools::per_element());
-    // An archive has no lines, whoever insists.
+    // An archive has no lines, even if the format is given.
     BOOST_TEST(has(read_file("a", "PK\x03\x04", input_format::lines).refused, "ZIP"));
 }
 

@@ -37,7 +37,7 @@ inline reading read(batch::batch_input const& from)
         reader.emplace(from, batch::item(), never_stopped);
         while (auto const one = reader->next()) {
             if (!one->what) {
-                made.invalid.push_back(std::to_string(one->line) + ": " + one->why.words());
+                made.invalid.push_back(std::to_string(one->line) + ": " + one->why.text());
                 continue;
             }
             made.items.push_back(one->what->what());

@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(comment_rows_of_a_table_are_counted)
     BOOST_TEST(one.comments == "1 comment row skipped, on line 3");
     BOOST_TEST(read_file("in.csv", "prompt\n#winter\n").comments == "");
     BOOST_TEST(read_file("in.txt", "# a comment\na fox\n").comments == "");
-    // Also if one of them was the header.
+    // The note comes as well if one of the rows was the header.
     auto const lost = read_file("in.tsv", "# nr\tprompt\n1\ta fox\n");
     BOOST_TEST(has(lost.refused, "no column \"prompt\""), lost.refused);
     BOOST_TEST(lost.comments == "1 comment row skipped, on line 1");
@@ -137,12 +137,12 @@ BOOST_AUTO_TEST_CASE(tables_that_are_not_understood_are_refused)
     BOOST_TEST(
         seen.prompts == (std::vector<std::string>{"a cow"}), boost::test_tools::per_element());
     BOOST_TEST(seen.invalid.size() == 8u);
-    auto const words = std::vector<std::string>(
+    auto const texts = std::vector<std::string>(
         {"2: it has more cells", "3: it has fewer cells", "4: its num_images",
          "5: a quotation mark", "6: a quotation mark", "7: it is not UTF-8", "8: it has no prompt",
          "10: its prompt begins like JSON"});
-    for (auto i = std::size_t(0); i < words.size(); ++i)
-        BOOST_TEST(has(seen.invalid[i], words[i]), seen.invalid[i]);
+    for (auto i = std::size_t(0); i < texts.size(); ++i)
+        BOOST_TEST(has(seen.invalid[i], texts[i]), seen.invalid[i]);
 }
 
 BOOST_AUTO_TEST_CASE(all_columns_that_are_not_understood_are_reported_at_once)
@@ -220,7 +220,7 @@ BOOST_AUTO_TEST_CASE(what_is_typed_is_checked_by_the_same_rules)
 {
     auto const text = [](std::string typed) {
         auto const got = check_typed_prompt(std::move(typed));
-        if (auto const* const why = std::get_if<rejection>(&got)) return "invalid: " + why->words();
+        if (auto const* const why = std::get_if<rejection>(&got)) return "invalid: " + why->text();
         return std::get<checked_prompt>(got).text();
     };
     BOOST_TEST(text(" a fox ") == "a fox");
@@ -245,7 +245,7 @@ BOOST_AUTO_TEST_CASE(an_emoji_keeps_what_belongs_to_it)
 BOOST_AUTO_TEST_CASE(rejections_are_told_in_full_and_then_counted_by_their_reason)
 {
     auto told = std::vector<std::string>();
-    auto all = rejections([&](std::int64_t, std::string const& words) { told.push_back(words); });
+    auto all = rejections([&](std::int64_t, std::string const& text) { told.push_back(text); });
     for (auto i = 0; i < 30; ++i) all.add(i, {"one", ": " + std::to_string(i)});
     for (auto i = 0; i < 5; ++i) all.add(i, {"other"});
     BOOST_TEST(told.size() == 20u);

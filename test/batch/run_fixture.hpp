@@ -79,7 +79,7 @@ public:
             runner->run(input(lines), batch::spending_permission::granted()));
     }
 
-    /// The same, without an error.
+    /// Runs these lines to the end, and requires that there is no error.
     batch::batch_summary finish(std::vector<std::string> const& lines)
     {
         auto const done = run(lines);

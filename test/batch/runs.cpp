@@ -185,7 +185,7 @@ BOOST_AUTO_TEST_CASE(paid_line_stays_an_item_when_a_later_version_would_refuse_i
 BOOST_AUTO_TEST_CASE(paid_row_stays_an_item_when_its_mask_which_was_not_read_makes_it_invalid)
 {
     auto const table = [&](std::vector<std::string> rows) {
-        auto from = input(std::move(rows));
+        auto from = input(rows);
         from.format = batch::input_format::csv;
         make_runner();
         return get<batch::batch_summary>(

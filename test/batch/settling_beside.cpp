@@ -18,7 +18,7 @@ namespace {
 
 struct open_fixture : run_fixture
 {
-    /// A run that ends with one request whose answer was lost, and that nobody looked for.
+    /// A run that ends with one request whose response was lost, and was not searched for.
     void leave_open(std::string const& prompt, bool charged)
     {
         auto lost = fault(fault_kind::reset_before_response, "POST", generate_path);

@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(a_link_with_a_temporary_name_is_not_written_through)
     std::filesystem::create_symlink(file, images / ".part-probe");
     batch::require_room(out, 1);
     std::filesystem::create_symlink(file, out / ".part-results");
-    auto results = batch::replacing_file(out, "results");
+    auto results = batch::batch_file(out, "results");
     results.open();
     results.write("{}");
     results.publish(batch::results_name);

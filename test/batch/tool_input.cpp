@@ -216,11 +216,11 @@ BOOST_FIXTURE_TEST_CASE(a_part_that_nobody_typed_is_a_warning, input_fixture)
 BOOST_FIXTURE_TEST_CASE(comment_rows_of_a_table_are_reported, input_fixture)
 {
     write("in.csv", "prompt,key\n# a sunset,1\na fox,2\n# a dawn,3\n");
-    auto const words = "2 comment rows skipped, the first on line 2";
+    auto const text = "2 comment rows skipped, the first on line 2";
     auto const end = batch("in.csv");
     BOOST_TEST(end.code == 0);
-    BOOST_TEST(contains(end.err, words), end.err);
-    BOOST_TEST(contains(bench("in.csv", 1).err, words));
+    BOOST_TEST(contains(end.err, text), end.err);
+    BOOST_TEST(contains(bench("in.csv", 1).err, text));
 }
 
 BOOST_FIXTURE_TEST_CASE(
@@ -242,7 +242,7 @@ BOOST_FIXTURE_TEST_CASE(
     auto writer = -1;
     BOOST_REQUIRE(poll_until([&] {
         writer = ::open((directory / "pipe").c_str(), O_WRONLY | O_NONBLOCK);
-        return writer >= 0; // somebody reads
+        return writer >= 0; // the tool reads
     }));
     constexpr auto text = std::string_view("a fox\n");
     BOOST_TEST(::write(writer, text.data(), text.size()) == static_cast<ssize_t>(text.size()));

@@ -339,7 +339,7 @@ BOOST_AUTO_TEST_CASE(a_token_that_never_comes_keeps_no_batch_beyond_its_end)
     service.deadline = 100ms;
     auto const began = std::chrono::steady_clock::now();
     BOOST_TEST(!run({"a"}));
-    // The request for the token may take 30 s, and is nobody's when the batch has ended.
+    // The request for the token may take 30 s, and has no caller when the batch has ended.
     BOOST_TEST(std::chrono::steady_clock::now() - began < 15s);
 }
 

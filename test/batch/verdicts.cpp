@@ -34,7 +34,7 @@ struct row
     fault what;
     history seen;
     char const* state;
-    std::int64_t credits; ///< Of a single request, by the ledger.
+    std::int64_t credits; ///< What a single request costs, by the ledger.
 };
 
 fault always(fault what)
@@ -122,7 +122,7 @@ bool is_of_connections(fault const& what)
     return what.kind == fault_kind::reset_at_accept || what.kind == fault_kind::stall_in_handshake;
 }
 
-/// The same answer for a client, the command `generate`, and a batch.
+/// One answer of the service for a client, the command `generate`, and a batch.
 class three_askers : public cli_fixture
 {
 public:
@@ -207,7 +207,7 @@ private:
         server.close_connections();
     }
 
-    /// The client ends with its call: a request for a token that is nobody's would outlive it.
+    /// The client ends with its call: a request for a token without a caller would outlive it.
     boost::asio::awaitable<void> ask(client asker, row const& of, std::string& state)
     {
         server.clear_faults(); // Those of the row before.

@@ -83,7 +83,7 @@ void expect(
     BOOST_TEST(found.lost_results == lost_results);
     BOOST_TEST(found.wrong_not_charged == wrong_not_charged);
     BOOST_TEST(found.wrong_results == wrong_results);
-    BOOST_TEST(found.words.size() == found.count());
+    BOOST_TEST(found.sentences.size() == found.count());
 }
 
 } // namespace
@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(run_in_order_has_no_violations)
 BOOST_AUTO_TEST_CASE(job_that_was_charged_twice_is_seen)
 {
     expect(scene().charge("a", "x").charge("a", "y").returned("a", "x"), 1, 0, 0, 0);
-    expect(scene().charge("a", "x"), 1, 0, 0, 0); // and nobody asked
+    expect(scene().charge("a", "x"), 1, 0, 0, 0); // without a request
 }
 
 BOOST_AUTO_TEST_CASE(charge_that_stayed_unknown_is_a_lost_result)

@@ -30,7 +30,7 @@ void for_each_failure(Check check)
         for (auto const status : advised_statuses) {
             for (auto const who : {responder::none, responder::service, responder::intermediary}) {
                 for (auto const named : {false, true}) {
-                    auto facts = cli::failure_facts();
+                    auto facts = cli::advice_facts();
                     facts.code = static_cast<errc>(code);
                     facts.status = status;
                     facts.answered = who;
@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(every_advised_command_is_understood_by_the_tool)
 {
     auto const in_quotes = std::regex("`(neuroflash [^`]*)`");
     with_each_origin([&](bool) {
-        for_each_failure([&](cli::failure_facts const& facts) {
+        for_each_failure([&](cli::advice_facts const& facts) {
             auto const what = cli::advise(facts);
             BOOST_TEST_CONTEXT(to_string(facts.code) << ": " << what.to_text())
             {
@@ -107,8 +107,8 @@ BOOST_AUTO_TEST_CASE(every_advised_command_is_understood_by_the_tool)
 BOOST_AUTO_TEST_CASE(only_settings_that_were_given_are_named)
 {
     with_each_origin([&](bool given) {
-        for_each_failure([&](cli::failure_facts const& facts) {
-            // These are named where the account itself is refused, whoever set them.
+        for_each_failure([&](cli::advice_facts const& facts) {
+            // These are named where the account itself is refused, wherever they were set.
             if (facts.code == errc::authentication_failed || facts.code == errc::proxy_failed)
                 return;
             auto const text = cli::advise(facts).sentence;
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(only_settings_that_were_given_are_named)
 BOOST_AUTO_TEST_CASE(advice_fits_status_and_author_of_the_answer)
 {
     auto const said = [](errc code, int status, responder who, bool named = false) {
-        auto facts = cli::failure_facts();
+        auto facts = cli::advice_facts();
         facts.code = code;
         facts.status = status;
         facts.answered = who;
@@ -138,7 +138,7 @@ BOOST_AUTO_TEST_CASE(advice_fits_status_and_author_of_the_answer)
     BOOST_TEST(!contains(said(errc::not_found, 404, responder::service, false), "the id"));
     auto details = error_details();
     details.server_code = "brandVoiceNotFound";
-    auto const advised = cli::advise(cli::failure_facts(error(errc::not_found, details)));
+    auto const advised = cli::advise(cli::advice_facts(error(errc::not_found, details)));
     BOOST_TEST(advised.command == "neuroflash brand-voices");
 }
 
@@ -153,7 +153,7 @@ BOOST_AUTO_TEST_CASE(address_is_not_blamed_where_the_service_names_what_is_missi
         details.http_status = 404;
         details.responder = responder::service;
         details.server_message = std::move(message);
-        return cli::advise(cli::failure_facts(error(errc::not_found, std::move(details)))).sentence;
+        return cli::advise(cli::advice_facts(error(errc::not_found, std::move(details)))).sentence;
     };
     for (auto const* const message :
          {"model not found", "Model not found: flux-9", "The workspace does not exist"}) {
@@ -173,7 +173,7 @@ BOOST_AUTO_TEST_CASE(refusal_points_only_to_what_the_service_said)
 {
     auto const said_of = [](error_details details) {
         details.http_status = 422;
-        return cli::advise(cli::failure_facts(error(errc::rejected_input, std::move(details))));
+        return cli::advise(cli::advice_facts(error(errc::rejected_input, std::move(details))));
     };
     auto of_fields = error_details();
     of_fields.field_errors.push_back({"body.prompt", "too long", "value_error"});
@@ -233,7 +233,7 @@ BOOST_AUTO_TEST_CASE(failure_while_a_token_was_fetched_blames_the_address_of_tok
           errc::name_resolution_failed, errc::redirect_refused}) {
         auto details = error_details();
         details.in_token_request = true;
-        auto const got = cli::advise(cli::failure_facts(error(code, details))).sentence;
+        auto const got = cli::advise(cli::advice_facts(error(code, details))).sentence;
         BOOST_TEST(contains(got, "NEUROFLASH_TOKEN_URL"), got);
         BOOST_TEST(!contains(got, "NEUROFLASH_API_BASE"), got);
     }
@@ -253,7 +253,7 @@ BOOST_AUTO_TEST_CASE(proxy_that_cannot_be_reached_is_blamed_alone)
             auto details = error_details();
             details.message = "It failed: the proxy: 127.0.0.1 port 1: Connection refused.";
             details.in_token_request = at_token;
-            auto const got = cli::advise(cli::failure_facts(error(code, details))).sentence;
+            auto const got = cli::advise(cli::advice_facts(error(code, details))).sentence;
             BOOST_TEST(contains(got, "https_proxy"), got);
             BOOST_TEST(!contains(got, "NEUROFLASH_"), got);
         }
@@ -269,7 +269,7 @@ BOOST_AUTO_TEST_CASE(authorities_are_blamed_only_for_a_certificate_that_they_do_
     auto const said = [](errc code, std::string message) {
         auto details = error_details();
         details.message = std::move(message);
-        return cli::advise(cli::failure_facts(error(code, std::move(details)))).sentence;
+        return cli::advise(cli::advice_facts(error(code, std::move(details)))).sentence;
     };
     auto const unknown = said(
         errc::tls_failed, "https://h: the certificate is not trusted: self-signed certificate.");
@@ -297,7 +297,7 @@ BOOST_AUTO_TEST_CASE(request_id_is_mentioned_only_where_there_is_one)
 {
     auto details = error_details();
     auto const said = [&] {
-        return cli::advise(cli::failure_facts(error(errc::service_error, details))).sentence;
+        return cli::advise(cli::advice_facts(error(errc::service_error, details))).sentence;
     };
     BOOST_TEST(!contains(said(), "request id"), said());
     details.request_id = "r-1";
@@ -309,7 +309,7 @@ BOOST_AUTO_TEST_CASE(limit_of_open_files_is_no_matter_of_disk_or_network)
     for (auto const code : {errc::storage_failed, errc::connect_failed}) {
         auto details = error_details();
         details.message = "x: Too many open files.";
-        auto const got = cli::advise(cli::failure_facts(error(code, details))).sentence;
+        auto const got = cli::advise(cli::advice_facts(error(code, details))).sentence;
         BOOST_TEST(contains(got, "ulimit -n"), got);
     }
 }

@@ -180,7 +180,7 @@ BOOST_AUTO_TEST_CASE(report_of_an_earlier_run_is_not_replaced_without_a_word)
     BOOST_REQUIRE(first.code == 0);
     BOOST_TEST(!contains(first.err, "will be replaced"));
     auto const asked = bench({"--requests", "1", "--out", "out"});
-    BOOST_TEST(asked.code == 2); // nobody can be asked, and nothing is replaced
+    BOOST_TEST(asked.code == 2); // there is no terminal to ask at, and nothing is replaced
     BOOST_TEST(contains(asked.err, "the report of an earlier run in out will be replaced"));
 }
 
@@ -280,14 +280,14 @@ BOOST_AUTO_TEST_CASE(what_is_no_report_to_compare_with_is_a_usage_error_before_a
     struct row
     {
         std::string file;
-        std::string words;
+        std::string text;
     };
-    for (auto const& [file, words] :
+    for (auto const& [file, text] :
          {row{"folder", "folder: Is a directory."}, row{"absent", "absent: No such file"},
           row{"archive", "archive is a ZIP archive"}}) {
         auto const end = bench({"--requests", "1", "--yes", "--compare", file});
         BOOST_TEST(end.code == 2);
-        BOOST_TEST(contains(end.err, words), end.err);
+        BOOST_TEST(contains(end.err, text), end.err);
         BOOST_TEST(contains(end.err, "charged: no"), end.err);
     }
     BOOST_TEST(server.ledger().empty());

@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(percentile_without_samples_beyond_it_has_no_interval)
 
 BOOST_AUTO_TEST_CASE(interval_holds_the_truth_about_as_often_as_it_says)
 {
-    // Of 300: 285 would be 95 %. The bootstrap of an extreme percentile is known to be a little
+    // 285 hits of 300 would be 95 %. The bootstrap of an extreme percentile is known to be a little
     // too narrow.
     BOOST_TEST(hits(40, 50) >= 273);
     BOOST_TEST(hits(40, 50) <= 297);

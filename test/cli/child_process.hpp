@@ -15,10 +15,10 @@ struct child_setup
 {
     std::vector<std::string> arguments;           ///< The program first.
     std::map<std::string, std::string> variables; ///< The whole environment.
-    std::string directory;                        ///< Where it works.
-    std::string output_file;                      ///< Not empty: its standard output goes there.
+    std::string directory;                        ///< Its working directory.
+    std::string output_file;                      ///< If not empty, its standard output goes there.
     bool terminal = false;        ///< Both outputs go to one terminal, seen in `out`.
-    unsigned short columns = 100; ///< Of that terminal.
+    unsigned short columns = 100; ///< The width of that terminal.
     std::vector<int> closed;      ///< Descriptors that it starts without.
     std::vector<int> ignored;     ///< Signals that it starts with being ignored.
     bool own_group = false;       ///< It has a process group of its own, as a job of a shell has.

@@ -197,9 +197,9 @@ BOOST_AUTO_TEST_CASE(list_shows_its_envelope_its_total_and_its_order)
     struct row
     {
         char const* body;
-        char const* words;
+        char const* text;
     };
-    for (auto const& [body, words] : std::vector<row>{
+    for (auto const& [body, text] : std::vector<row>{
              {R"({"data":[{"createdAt":"2026-01-02"},{"createdAt":"2026-01-01"}],
                  "page":{"totalElements":7}})",
               "envelope: data, total: 7, order: newest first"},
@@ -212,7 +212,7 @@ BOOST_AUTO_TEST_CASE(list_shows_its_envelope_its_total_and_its_order)
               "envelope: bare, no total, order: unknown"}}) {
         auto const found = judge_list(answer(200, body));
         BOOST_TEST(found.status == check_status::ok);
-        BOOST_TEST(found.message == words);
+        BOOST_TEST(found.message == text);
     }
     for (auto const* const body : {"", "{}", R"({"data":{}})", "7"}) {
         BOOST_TEST(judge_list(answer(200, body)).status == check_status::warning, body);

@@ -15,8 +15,8 @@ namespace {
 struct row
 {
     errc code;
-    int free;    ///< What the process ends with when nothing was charged.
-    int charged; ///< The same when it may have been.
+    int free;    ///< The exit code if nothing was charged.
+    int charged; ///< The exit code if the request may have been charged.
 };
 
 /// The table of doc/errors.md.

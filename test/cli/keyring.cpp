@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // An account whose secret the keyring of the desktop keeps. libsecret has a store of its own for
-// tests, which is a file; a socket on which nobody answers stands for a keyring that hangs.
+// tests, which is a file; a socket without a response stands for a keyring that hangs.
 #include "cli_fixture.hpp"
 #include "common/unit_test.hpp"
 

@@ -312,7 +312,7 @@ BOOST_AUTO_TEST_CASE(
     two.times = 2;
     server.inject(two);
     BOOST_TEST(run({"generate", "a fox", "--out", "one.png"}).code == 0);
-    // The same image needs no second file.
+    // An image that is there already needs no second file.
     BOOST_TEST(!std::filesystem::exists(directory / "one-2.png"));
     auto const end = run({"generate", "a fox", "--out", "-"});
     BOOST_TEST(end.code == 7);

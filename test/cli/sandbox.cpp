@@ -232,9 +232,9 @@ BOOST_AUTO_TEST_CASE(command_runs_with_the_sandbox_and_its_exit_code_is_the_tool
     BOOST_TEST(!contains(listed.out, "export "));
     BOOST_TEST(run({"sandbox", "--", "/bin/sh", "-c", "exit 9"}).code == 9);
     BOOST_TEST(run({"sandbox", "--", "/bin/sh", "-c", "kill -9 $$"}).code == 137);
-    auto const words =
+    auto const echoed =
         run({"sandbox", "--", "/bin/sh", "-c", "echo \"$1|$2\"", "sh", " a ", "[b,c]"});
-    BOOST_TEST(words.out == " a |[b,c]\n");
+    BOOST_TEST(echoed.out == " a |[b,c]\n");
     BOOST_TEST(run({"sandbox", "--", "/bin/sh", "-c", "yes | head -1"}).code == 0);
     auto const empty = run({"sandbox", "--"});
     BOOST_TEST(empty.code == 2);

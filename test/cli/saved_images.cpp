@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(download_replaces_no_file_that_somebody_changed)
     auto const file = directory / "got" / (id + ".png");
     BOOST_TEST(run({"download", id, "--out", "got"}).code == 0);
     auto const whole = file_content(file);
-    // The same bytes are the same file.
+    // A file with equal bytes is used again.
     BOOST_TEST(contains(run({"download", id, "--out", "got"}).out, id + ".png"));
     BOOST_TEST(count_files(directory / "got") == 1u);
     std::ofstream(file, std::ios::binary) << "retouched";

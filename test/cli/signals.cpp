@@ -218,12 +218,12 @@ BOOST_AUTO_TEST_CASE(a_text_that_standard_output_cannot_take_is_on_standard_erro
 {
     auto full = setup({"text", "Describe a lighthouse"});
     full.output_file = "/dev/full";
-    auto const words = child_process(full).wait();
-    BOOST_TEST(words.code == 7);
-    BOOST_TEST(contains(words.err, "Describe a lighthouse"), words.err);
-    BOOST_TEST(contains(words.err, "error: Standard output: "));
-    BOOST_TEST(contains(words.err, "\ncharged: "));
-    BOOST_TEST(!contains(words.err, "neuroflash history"));
+    auto const shown = child_process(full).wait();
+    BOOST_TEST(shown.code == 7);
+    BOOST_TEST(contains(shown.err, "Describe a lighthouse"), shown.err);
+    BOOST_TEST(contains(shown.err, "error: Standard output: "));
+    BOOST_TEST(contains(shown.err, "\ncharged: "));
+    BOOST_TEST(!contains(shown.err, "neuroflash history"));
     BOOST_TEST(server.token_ledger().size() == 1u);
 
     full.arguments.push_back("--json");

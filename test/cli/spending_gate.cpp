@@ -251,7 +251,7 @@ BOOST_AUTO_TEST_CASE(
     {
         char const* body;
         int code;
-        char const* words;
+        char const* text;
         char const* state;
     };
     auto const rows = std::vector<row>{

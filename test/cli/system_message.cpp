@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(system_message_that_is_no_text_is_refused_before_anything_i
     write("blank.txt", "\u00a0\n\u200b\n");
     write("latin.txt", "gr\xfc\xdf dich");
     write("image.txt", "\x89PNG\r\n\x1a\n and so on");
-    for (auto const& [argument, words] : std::vector<std::pair<std::string, std::string>>(
+    for (auto const& [argument, text] : std::vector<std::pair<std::string, std::string>>(
              {{"@", "--system: @ is followed by the name of a file"},
               {"@no-such-file", "no-such-file: "},
               {"@blank.txt", "blank.txt is blank"},
@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(system_message_that_is_no_text_is_refused_before_anything_i
         BOOST_TEST_CONTEXT(argument << ": " << end.err)
         {
             BOOST_TEST(end.code == 2);
-            BOOST_TEST(contains(end.err, words));
+            BOOST_TEST(contains(end.err, text));
         }
     }
     auto const both = run({"text", "-", "--system", "-"});

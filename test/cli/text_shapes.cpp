@@ -24,7 +24,7 @@ constexpr char usual_prompt[] = "Describe a lighthouse";
 /// A row of the table: how the answer comes, and what is to be seen.
 struct shape_row
 {
-    std::string line; ///< As it is in the document.
+    std::string line; ///< The line of the document.
     std::string what; ///< The cell `switch`.
     std::size_t bytes = 0;
     std::chrono::milliseconds wait{};

@@ -182,7 +182,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_text_is_refused_before_anything_is_sent)
     write("utf16.txt", std::string("H\0i\0", 4));
     write("zero.txt", std::string("a b c d e f g\0", 14));
     write("long.txt", std::string((std::size_t(4) << 20) + 1, 'x'));
-    for (auto const& [argument, words] : std::vector<std::pair<std::string, std::string>>(
+    for (auto const& [argument, text] : std::vector<std::pair<std::string, std::string>>(
              {{"@", "followed by the name of a file"},
               {"@no-such-file", "no-such-file: "},
               {"@.", ".: "},
@@ -200,7 +200,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_text_is_refused_before_anything_is_sent)
         BOOST_TEST_CONTEXT(argument << ": " << end.err)
         {
             BOOST_TEST(end.code == 2);
-            BOOST_TEST(contains(end.err, words));
+            BOOST_TEST(contains(end.err, text));
         }
     }
     BOOST_TEST(server.stats().requests == 0u);
@@ -251,17 +251,17 @@ BOOST_AUTO_TEST_CASE(a_prompt_that_cost_tokens_is_shown_in_every_form)
     auto const prompt = run(dry_run).out;
     BOOST_TEST(prompt.size() > 1u);
     BOOST_TEST(run(with({"--quiet"})).out == prompt);
-    auto const words = prompt.substr(0, prompt.size() - 1);
+    auto const text = prompt.substr(0, prompt.size() - 1);
     for (auto const* const form : {"csv", "jsonl", "json"}) {
-        BOOST_TEST(contains(run(with({"--output", form})).out, words), form);
+        BOOST_TEST(contains(run(with({"--output", form})).out, text), form);
     }
-    BOOST_TEST(contains(run(with({"--json=image_id"})).out, words));
+    BOOST_TEST(contains(run(with({"--json=image_id"})).out, text));
     for (auto const& more : {std::vector<std::string>(), std::vector<std::string>({"--json"})}) {
         auto full = setup(with(more));
         full.output_file = "/dev/full";
         auto const end = child_process(full).wait();
         BOOST_TEST(end.code == 7);
-        BOOST_TEST(contains(end.err, words), end.err);
+        BOOST_TEST(contains(end.err, text), end.err);
     }
 }
 
@@ -271,7 +271,7 @@ BOOST_AUTO_TEST_CASE(calls_and_refusals_are_not_lost_if_the_text_cannot_be_writt
         std::string(R"(data: {"choices":[{"delta":{"content":"Hello","refusal":"No more",)"
                     R"("tool_calls":[{"index":0,"function":{"name":"look_up"}}]}}]})"
                     "\n\n");
-    auto const check = [&](std::string const& body, std::string const& file, std::string words) {
+    auto const check = [&](std::string const& body, std::string const& file, std::string text) {
         server.inject(
             fault::with_response(200, body, "POST", "/api/ds-prototypes/content_generation/chat"));
         auto full = setup({"text", "Describe a lighthouse"});
@@ -281,7 +281,7 @@ BOOST_AUTO_TEST_CASE(calls_and_refusals_are_not_lost_if_the_text_cannot_be_writt
         BOOST_TEST(contains(end.err, "calls functions; charged: "), end.err);
         BOOST_TEST(contains(end.err, "\"look_up\""), end.err);
         BOOST_TEST(contains(end.err, "the model refused: No more"), end.err);
-        BOOST_TEST(contains(end.err, words), end.err);
+        BOOST_TEST(contains(end.err, text), end.err);
     };
     check(begin + "data: [DONE]\n\n", "/dev/full", "Hello\n");
     check(begin, "/dev/null", "The text is cut off.");

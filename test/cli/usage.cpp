@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// What is said about arguments, settings and files that are wrong: in the words of whoever typed
-// them, with what to type instead, and nothing sent.
+// What is said about arguments, settings and files that are wrong: in the words of the user
+// who typed them, with what to type instead, and nothing sent.
 #include "cli_fixture.hpp"
 #include "common/unit_test.hpp"
 
@@ -363,9 +363,9 @@ BOOST_AUTO_TEST_CASE(what_describes_nothing_is_not_drawn)
     struct row
     {
         char const* prompt;
-        char const* words;
+        char const* text;
     };
-    for (auto const& [prompt, words] : std::initializer_list<row>{
+    for (auto const& [prompt, text] : std::initializer_list<row>{
              {"three.txt", "an address, the name of a file, or an id"},
              {"*.png", "an address, the name of a file, or an id"},
              {"https://example.com/fox", "an address"},
@@ -385,7 +385,7 @@ BOOST_AUTO_TEST_CASE(what_describes_nothing_is_not_drawn)
         BOOST_TEST_CONTEXT(prompt)
         {
             BOOST_TEST(end.code == 2);
-            BOOST_TEST(contains(end.err, words), end.err);
+            BOOST_TEST(contains(end.err, text), end.err);
         }
     }
     BOOST_TEST(contains(run({"text", "help"}).err, "`neuroflash help COMMAND`"));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// What other tools have taught everybody: help, version, short options, pages, times with units;
+// What users know from other tools: help, version, short options, pages, times with units;
 // and what --debug shows.
 #include "cli_fixture.hpp"
 #include "common/unit_test.hpp"

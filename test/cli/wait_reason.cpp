@@ -38,39 +38,39 @@ struct waiting_call
 
 BOOST_FIXTURE_TEST_CASE(failed_attempt_is_the_reason_until_its_call_ends, waiting_call)
 {
-    BOOST_TEST(reason.words() == "");
+    BOOST_TEST(reason.text() == "");
     start(1);
     fail(errc::connect_failed);
     retry(retry_cause::not_connected);
     wait(phase::backoff);
-    BOOST_TEST(reason.words() == "connection failed, retrying");
+    BOOST_TEST(reason.text() == "connection failed, retrying");
     start(2);
-    BOOST_TEST(reason.words() == "connection failed, retrying");
+    BOOST_TEST(reason.text() == "connection failed, retrying");
     fail(errc::name_resolution_failed);
     retry(retry_cause::not_connected);
-    BOOST_TEST(reason.words() == "host name not found, retrying");
+    BOOST_TEST(reason.text() == "host name not found, retrying");
     fail(errc{}, 503);
     retry(retry_cause::unavailable);
-    BOOST_TEST(reason.words() == "service unavailable, retrying");
+    BOOST_TEST(reason.text() == "service unavailable, retrying");
     end();
-    BOOST_TEST(reason.words() == "");
+    BOOST_TEST(reason.text() == "");
 }
 
 BOOST_FIXTURE_TEST_CASE(wait_is_the_reason_until_it_is_over, waiting_call)
 {
     wait(phase::token);
-    BOOST_TEST(reason.words() == "waiting for the account");
+    BOOST_TEST(reason.text() == "waiting for the account");
     start(1);
-    BOOST_TEST(reason.words() == "");
+    BOOST_TEST(reason.text() == "");
     wait(phase::queue);
-    BOOST_TEST(reason.words() == "waiting for a connection");
+    BOOST_TEST(reason.text() == "waiting for a connection");
     open();
-    BOOST_TEST(reason.words() == "");
+    BOOST_TEST(reason.text() == "");
     retry(retry_cause::dead_connection); // says nothing about the service
-    BOOST_TEST(reason.words() == "");
+    BOOST_TEST(reason.text() == "");
     retry(retry_cause::lost);
     wait(phase::history);
-    BOOST_TEST(reason.words() == "searching the history for the images");
+    BOOST_TEST(reason.text() == "searching the history for the images");
 }
 
 BOOST_FIXTURE_TEST_CASE(ends_of_calls_are_passed_on, waiting_call)
@@ -79,7 +79,7 @@ BOOST_FIXTURE_TEST_CASE(ends_of_calls_are_passed_on, waiting_call)
     BOOST_TEST(times->to_json().at("calls").as_array().size() == 1u);
     auto alone = cli::wait_reason(nullptr);
     alone.on_call_finished({call, errc{}, charge, spent, false});
-    BOOST_TEST(alone.words() == "");
+    BOOST_TEST(alone.text() == "");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -87,7 +87,7 @@ public:
     {
         auto got = std::optional<T>();
         start(std::move(work), got);
-        settle();
+        run_to_end();
         BOOST_REQUIRE(got.has_value());
         return std::move(*got);
     }
@@ -98,7 +98,7 @@ public:
     {
         auto got = std::vector<std::optional<T>>(static_cast<std::size_t>(count));
         for (auto i = 0; i < count; ++i) start(make(i), got[static_cast<std::size_t>(i)]);
-        settle();
+        run_to_end();
         auto all = std::vector<T>();
         for (auto& one : got) {
             BOOST_REQUIRE(one.has_value());
@@ -117,7 +117,7 @@ public:
         });
     }
 
-    /// Runs the context until the condition holds; false: it never did.
+    /// Runs the context until the condition holds. Returns false if it never did.
     bool run_until(std::function<bool()> const& holds)
     {
         auto const give_up = std::chrono::steady_clock::now() + patience;
@@ -147,12 +147,12 @@ public:
         signal.emit(asio::cancellation_type::terminal);
         BOOST_REQUIRE(run_until([&] { return got.has_value(); }));
         cancel_took = std::chrono::steady_clock::now() - cancelled_at_;
-        settle();
+        run_to_end();
         return std::move(*got);
     }
 
     /// Runs until nothing is left to do.
-    void settle()
+    void run_to_end()
     {
         context.restart();
         context.run();

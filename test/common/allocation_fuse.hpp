@@ -4,11 +4,12 @@
 
 namespace neuroflash::test {
 
-/// Allocations of this thread until one throws; negative: none does. For programs that are built
+/// Allocations of this thread until one throws; negative if none does. For programs that are built
 /// with allocation_fuse.cpp, which replaces operator new.
 extern thread_local long allocations_left;
 
-/// The same of aligned ones, from which Asio makes coroutines and operations.
+/// The number of aligned allocations until one throws, from which Asio makes coroutines and
+/// operations.
 extern thread_local long aligned_allocations_left;
 
 } // namespace neuroflash::test

@@ -26,7 +26,7 @@ namespace neuroflash::test {
 namespace asio = boost::asio;
 using tcp = asio::ip::tcp;
 
-/// Of a client that connects to this machine wherever its API lives.
+/// Parameters of a client that may connect to this machine wherever its API lives.
 inline client_params for_this_machine()
 {
     auto params = client_params();

@@ -73,17 +73,17 @@ struct call_fixture
     }
 
     /// Runs what can run without time passing.
-    void settle()
+    void run_ready()
     {
         context.restart();
         context.poll();
     }
 
-    /// Lets time pass until nobody waits for it.
+    /// Lets time pass until no call waits for it.
     void drain()
     {
         do {
-            settle();
+            run_ready();
         } while (time->jump());
     }
 

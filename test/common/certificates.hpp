@@ -20,20 +20,20 @@ enum class issuer
 class identity
 {
 public:
-    std::string names = "IP:127.0.0.1,DNS:localhost"; ///< subjectAltName; empty: none.
+    std::string names = "IP:127.0.0.1,DNS:localhost"; ///< The subjectAltName; empty for none.
     long valid_from = -86400;                         ///< Seconds from now.
     long valid_until = 86400;                         ///< Seconds from now.
     bool self_signed = false;
     bool tls_1_1_only = false;
 
-    std::string raw_name;                       ///< Instead of `names`: these bytes as a DNS name.
-    std::string common_name = "strange server"; ///< Of the subject.
-    std::string usage;                          ///< extendedKeyUsage; empty: none.
+    std::string raw_name;                       ///< These bytes as a DNS name, instead of `names`.
+    std::string common_name = "strange server"; ///< The name of the subject.
+    std::string usage;                          ///< The extendedKeyUsage; empty for none.
     issuer signed_by = issuer::authority;
-    unsigned rsa_bits = 0; ///< 0: a key on P-256.
+    unsigned rsa_bits = 0; ///< The size of an RSA key; 0 for a key on P-256.
     bool sha_1 = false;
-    std::string ciphers;  ///< Not empty: TLS 1.2 with these alone.
-    std::string protocol; ///< Not empty: chosen by ALPN, whatever is offered.
+    std::string ciphers;  ///< If not empty, TLS 1.2 with these alone.
+    std::string protocol; ///< If not empty, chosen by ALPN, whatever is offered.
     bool deaf = false;    ///< Reads nothing after the handshake, and never closes.
 };
 
@@ -43,7 +43,7 @@ class certificates
 public:
     explicit certificates(identity const& of);
 
-    std::string authority;   ///< Of the server itself where it is self-signed.
+    std::string authority;   ///< The server's own certificate if it is self-signed.
     std::string certificate; ///< With what is shown of those who signed it.
     std::string key;
 };

@@ -37,7 +37,7 @@ public:
         run(context, [&]() -> asio::awaitable<void> {
             auto const made = co_await service->generate(generate_params("x"));
             if (!made) got = made.error();
-            service.reset(); // ends a token request that nobody waits for
+            service.reset(); // ends a token request that no call waits for
         }());
         BOOST_REQUIRE(got.has_value());
         return *got;

@@ -8,7 +8,8 @@
 
 namespace neuroflash::test {
 
-/// Runs one handler, or moves the clock where none can run; false: nothing will ever happen.
+/// Runs one handler, or moves the clock where none can run. Returns false if nothing will ever
+/// happen.
 inline bool step(call_fixture& at)
 {
     at.context.restart();

@@ -52,10 +52,10 @@ public:
     }
 
     std::deque<text_answer> answers;
-    std::size_t texts = 0;       ///< Requests for one.
-    std::size_t bytes_taken = 0; ///< Of all bodies.
+    std::size_t texts = 0;       ///< The number of requests for a text.
+    std::size_t bytes_taken = 0; ///< The bytes of all bodies.
     std::size_t open = 0;        ///< Exchanges under way.
-    std::string last_body;       ///< Of the last request for a text.
+    std::string last_body;       ///< The body of the last request for a text.
 
     asio::awaitable<void> exchange(exchange_request const& request, exchange_outcome& into) override
     {
@@ -168,7 +168,7 @@ struct text_fixture
         return run(context, *time, operation(*service));
     }
 
-    void settle()
+    void run_ready()
     {
         context.restart();
         context.poll();

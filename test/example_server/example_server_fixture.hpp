@@ -49,7 +49,7 @@ inline sandbox::fault on_generation(sandbox::fault_kind kind)
     return sandbox::fault(kind, "POST", generate_path);
 }
 
-/// Waits for what must happen; false: it did not.
+/// Waits for what must happen. Returns false if it did not.
 inline bool comes_true(std::function<bool()> const& what)
 {
     auto const give_up = std::chrono::steady_clock::now() + 60s;
@@ -72,7 +72,7 @@ public:
         tls_.use_certificate_chain(asio::buffer(papers_.certificate));
         tls_.use_private_key(asio::buffer(papers_.key), asio::ssl::context::pem);
         auto params = params_for(service);
-        params.reconcile.enabled = false; // what is lost stays so until somebody asks
+        params.reconcile.enabled = false; // what is lost stays so until a user asks
         server = std::make_shared<image_server::server>(
             context_, tls_, params, within, journal_file(), std::uint16_t(0));
         server->start();
@@ -170,7 +170,7 @@ inline bool is_png(user::answer const& got)
         got.body().starts_with("\x89PNG\r\n\x1a\n") && got.body().ends_with("IEND\xae\x42\x60\x82");
 }
 
-/// A member of the answer, as text; empty: there is none.
+/// A member of the response, as text; empty if there is none.
 inline std::string said(user::answer const& got, std::string_view member)
 {
     auto const parsed = boost::json::parse(got.body());

@@ -32,7 +32,7 @@ BOOST_AUTO_TEST_CASE(what_is_owed_is_owed_after_a_restart)
         auto before = journal(directory.file("journal"));
         first = before.add(neuroflash::image_id("odd \"id\"\nof two lines"));
         second = before.add(lost);
-        before.settle(before.add(neuroflash::image_id("delivered")));
+        before.remove(before.add(neuroflash::image_id("delivered")));
     }
     auto const after = journal(directory.file("journal"));
     BOOST_TEST(after.size() == 2U);

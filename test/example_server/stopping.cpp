@@ -25,7 +25,7 @@ BOOST_AUTO_TEST_CASE(a_user_who_leaves_cancels_his_generation)
     BOOST_REQUIRE(is_stalled(f));
     one.leave();
 
-    // The service sees it as the end of the connection, and nobody knows whether it was charged.
+    // The service sees it as the end of the connection, and it is unknown whether it was charged.
     BOOST_TEST(comes_true([&] { return f.service.stats().connections_open == 0U; }));
     BOOST_TEST(comes_true([&] { return f.server->owed() == 1U; }));
     BOOST_TEST(f.service.credits_charged() == 0);

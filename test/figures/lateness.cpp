@@ -95,7 +95,7 @@ public:
     }
 
     /// Until the service works on all calls, or, where it cannot be reached, all wait.
-    void settle(bool reachable)
+    void wait_for_calls(bool reachable)
     {
         auto const give_up = clock::now() + 60s;
         while (clock::now() < give_up) {
@@ -113,7 +113,7 @@ public:
 
     void end_client() { service_.reset(); }
 
-    /// Until every call has ended. Dials go on: they are nobody's own.
+    /// Until every call has ended. Dials go on: they belong to no call.
     void run_calls()
     {
         while (ended.count() < calls) context_.run_one();
@@ -153,7 +153,7 @@ private:
     std::deque<asio::cancellation_signal> signals_;
 };
 
-std::string words(char const* what, bool dead)
+std::string label(char const* what, bool dead)
 {
     return std::string(what) + (dead ? ", name server dead" : ", service silent");
 }
@@ -165,33 +165,33 @@ void deadlines(bool dead)
     auto const due = clock::now() + allowed;
     at.start(allowed);
     at.run_calls();
-    at.ended.print(words("deadline", dead).c_str(), due);
+    at.ended.print(label("deadline", dead).c_str(), due);
 }
 
 void cancellation(bool dead)
 {
     auto at = scene(dead);
     at.start(5min);
-    at.settle(!dead);
+    at.wait_for_calls(!dead);
     if (dead) {
         std::printf("  a call to another host meanwhile: %.1f ms\n", in_ms(at.other_host()));
     }
     auto const due = clock::now();
     at.cancel();
     at.run_calls();
-    at.ended.print(words("cancelled", dead).c_str(), due);
+    at.ended.print(label("cancelled", dead).c_str(), due);
 }
 
 void shutdown(bool dead)
 {
     auto at = std::make_unique<scene>(dead);
     at->start(5min);
-    at->settle(!dead);
+    at->wait_for_calls(!dead);
     auto const due = clock::now();
     at->end_client();
     auto const destroyed = clock::now();
     at->run_dry();
-    at->ended.print(words("client destroyed", dead).c_str(), due);
+    at->ended.print(label("client destroyed", dead).c_str(), due);
     std::printf(
         "  ~client %.1f ms, until run() returned %.1f ms\n", in_ms(destroyed - due),
         in_ms(clock::now() - due));

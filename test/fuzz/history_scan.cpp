@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Pages of a history in an order and with totals that nobody promised: the scan ends, and asks for
-// pages that can be.
+// Pages of a history in an order and with totals that are not documented: the scan ends, and asks
+// for pages that can be.
 #include <neuroflash/core/recovery/history_scan.hpp>
 
 #include "fuzz.hpp"

@@ -28,7 +28,7 @@ int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size)
     constexpr std::string_view canary = "c4n4ry.s3cret";
     auto const text = fuzz::text_of(data, size);
     for (auto const max : {std::size_t(300), size % 40}) {
-        auto const line = core::printable(text, max);
+        auto const line = core::sanitized(text, max);
         fuzz::require(fuzz::is_printable(line), "printable text is printable");
         fuzz::require(line.size() <= max, "printable text is bounded");
     }
@@ -37,7 +37,7 @@ int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size)
          {"Bearer ", "Authorization: Bearer ", "client_secret=", "\"access_token\": \"",
           "password: '", "api_key%3D", "bearer%20"}) {
         auto const secret = std::string(before).append(canary);
-        auto const shown = core::printable(planted(text, secret), size + 200);
+        auto const shown = core::sanitized(planted(text, secret), size + 200);
         fuzz::require(shown.find(canary) == std::string::npos, "secrets are redacted");
     }
     return 0;

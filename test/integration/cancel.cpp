@@ -260,7 +260,7 @@ BOOST_AUTO_TEST_CASE(a_client_destroyed_with_a_hundred_calls_under_way_ends_them
     BOOST_REQUIRE(service.run_until([&] { return service.server.stats().working == 60; }));
     service.service.reset();
     auto const began = std::chrono::steady_clock::now();
-    service.settle();
+    service.run_to_end();
     BOOST_TEST(std::chrono::steady_clock::now() - began < 5s);
     auto unknown = 0;
     for (auto const& one : all) {
@@ -277,7 +277,7 @@ BOOST_AUTO_TEST_CASE(a_client_destroyed_before_its_calls_began_ends_them_too)
     auto all = std::vector<std::optional<generated>>(100);
     for (auto& one : all) service.start(service->generate(generate_params("x")), one);
     service.service.reset();
-    service.settle();
+    service.run_to_end();
     for (auto const& one : all) {
         BOOST_REQUIRE(one.has_value());
         BOOST_TEST(one->error().value() == errc::client_closed);
@@ -319,7 +319,7 @@ BOOST_AUTO_TEST_CASE(many_calls_cancelled_at_many_moments_leave_a_working_client
         service.context.restart();
         while (!got && steps++ < i) service.context.run_one_for(1s);
         signal.emit(asio::cancellation_type::terminal);
-        service.settle();
+        service.run_to_end();
         BOOST_REQUIRE(got.has_value());
         BOOST_TEST((*got || got->error().value() == errc::cancelled));
         for (auto const& one : all) require_good(*one);

@@ -40,7 +40,7 @@ BOOST_AUTO_TEST_CASE(figures_agree_with_the_services_own)
         require_good(at.service.get(at.service->generate(generate_params("a fox"))));
     }
     at.service.service.reset();
-    at.service.settle();
+    at.service.run_to_end();
     auto const all = at.figures->snapshot();
     auto const seen = at.service.server.stats();
     auto const credits = static_cast<std::uint64_t>(at.service.server.credits_charged());

@@ -113,7 +113,7 @@ BOOST_AUTO_TEST_CASE(an_operation_that_was_made_but_never_awaited_sends_nothing)
     {
         auto const forgotten = service->generate(generate_params(long_text("never")));
     }
-    service.settle();
+    service.run_to_end();
     BOOST_TEST(service.server.requests().empty());
 }
 

@@ -354,7 +354,7 @@ BOOST_AUTO_TEST_CASE(every_connection_closes_once_at_the_latest_with_the_client)
     for (auto const& one : all) require_good(one);
     BOOST_TEST(at.log->with("closed").empty());
     at.service.service.reset();
-    at.service.settle();
+    at.service.run_to_end();
     BOOST_TEST(at.log->with("opened").size() > 1u);
     BOOST_TEST(at.log->count("closed closing") == at.log->with("opened").size());
 }
@@ -369,7 +369,7 @@ BOOST_AUTO_TEST_CASE(observer_that_throws_loses_nothing)
     BOOST_TEST(at.service->stats().waiting == 0u);
     BOOST_TEST(at.service->stats().live == at.service->stats().idle);
     at.service.service.reset();
-    at.service.settle();
+    at.service.run_to_end();
     BOOST_TEST(at.log->with("opened").size() == at.log->count("closed closing"));
     BOOST_TEST(!at.log->with("opened").empty());
 }

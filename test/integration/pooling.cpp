@@ -218,7 +218,7 @@ BOOST_AUTO_TEST_CASE(a_finished_client_leaves_nothing_in_the_context)
     auto service = against_sandbox();
     require_good(service.get(service->list_history()));
     service.service.reset();
-    service.settle();
+    service.run_to_end();
     BOOST_TEST(service.run_until([&] { return service.server.stats().connections_open == 0; }));
 }
 

@@ -89,12 +89,12 @@ std::vector<refusal> const refusals = {
     {"host not allowed", "HTTP/1.1 403 Filtered\r\n\r\n", 403, 1, "it answered 403 Filtered"},
     {"service not reached", "HTTP/1.1 502 Bad Gateway\r\n\r\n", 502, 3, "it answered 502"},
     {"no final answer", "HTTP/1.1 100 Continue\r\n\r\n", 100, 3, "it answered 100"},
-    {"garbage", "SSH-2.0-OpenSSH_9.2\r\n\r\n", 0, 3, "its answer is not HTTP"},
-    {"NUL", "HTTP/1.1 200 O\0K\r\n\r\n"s, 0, 3, "its answer is not HTTP"},
+    {"garbage", "SSH-2.0-OpenSSH_9.2\r\n\r\n", 0, 3, "its response is not HTTP"},
+    {"NUL", "HTTP/1.1 200 O\0K\r\n\r\n"s, 0, 3, "its response is not HTTP"},
     {"endless header", "HTTP/1.1 200 OK\r\nX: " + std::string(1 << 20, 'x'), 0, 3,
-     "the header of its answer does not end"},
+     "the header of its response does not end"},
     {"cut header", "HTTP/1.1 200 OK\r\nX:", 0, 3, "it closed the connection"},
-    {"nothing but a line", "\r\n\r\n", 0, 3, "its answer is not HTTP"},
+    {"nothing but a line", "\r\n\r\n", 0, 3, "its response is not HTTP"},
 };
 
 } // namespace
@@ -200,7 +200,7 @@ BOOST_AUTO_TEST_CASE(silent_proxy_is_given_up_after_its_limit)
     auto at =
         behind_proxy(answering(""), [](client_params& params) { params.proxy.timeout = 50ms; });
     auto const e = at.failure();
-    check_proxy_failed(e, 0, "no answer within 50 ms");
+    check_proxy_failed(e, 0, "no response within 50 ms");
     BOOST_TEST(at.proxy.requests().size() == 3U);
     BOOST_TEST(e.details().elapsed >= 150ms);
 }
@@ -213,7 +213,7 @@ BOOST_AUTO_TEST_CASE(closing_the_client_ends_the_wait_for_a_silent_proxy)
     BOOST_REQUIRE(at.service.run_until([&] { return !at.proxy.requests().empty(); }));
     auto const before = std::chrono::steady_clock::now();
     at.service.service.reset();
-    at.service.settle();
+    at.service.run_to_end();
     BOOST_REQUIRE(got.has_value());
     BOOST_TEST(got->error().value() == errc::client_closed);
     BOOST_TEST(std::chrono::steady_clock::now() - before < 5s);

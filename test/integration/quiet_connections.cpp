@@ -55,7 +55,7 @@ BOOST_FIXTURE_TEST_CASE(call_that_waits_for_its_answer_has_no_buffers, quiet_fix
     BOOST_REQUIRE(service.run_until(all_wait));
     BOOST_TEST(!got.front().has_value());
     BOOST_TEST(buffers() == 0);
-    service.settle();
+    service.run_to_end();
     for (auto const& one : got) require_good(one.value());
     BOOST_TEST(service->stats().idle == static_cast<std::size_t>(connections));
     BOOST_TEST(buffers() == 0);
@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(calls_in_quick_succession_keep_the_buffers_until_one_takes_
     service.start(service->list_image_models(), got);
     BOOST_TEST(service.run_until([&] { return fixture->buffers() == 0; }));
     BOOST_TEST(!got.has_value());
-    service.settle();
+    service.run_to_end();
     require_good(got.value());
     BOOST_TEST(fixture->buffers() == 0);
 }

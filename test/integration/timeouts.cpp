@@ -31,7 +31,7 @@ void check_timeout(error const& e, errc code, phase where)
     BOOST_TEST(e.details().elapsed < soon + overshoot);
 }
 
-/// Of a paid call whose request was sent.
+/// Checks the error of a paid call whose request was sent.
 void check_unknown(error const& e, errc cause)
 {
     BOOST_TEST(e.value() == errc::outcome_unknown, e.to_string());

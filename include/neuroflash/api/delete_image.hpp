@@ -24,7 +24,7 @@ struct delete_image
     static constexpr bool paid = false;
     static constexpr bool uses_workspace = true;
     static constexpr bool workspace_header = true;
-    static constexpr auto fallback = route_slot::delete_image;
+    static constexpr auto fallback = fallback_route::delete_image;
     static constexpr bool path_names_item = true;
 
     static result<void> check(params_type const& id) { return check_id("image_id", id.str()); }

@@ -17,7 +17,7 @@ struct edit
     static constexpr bool paid = true;
     static constexpr bool uses_workspace = true;
     static constexpr bool workspace_header = true;
-    static constexpr auto fallback = route_slot::edit;
+    static constexpr auto fallback = fallback_route::edit;
 
     static result<void> check(params_type const& params)
     {
@@ -65,6 +65,11 @@ struct edit
     }
 
     static result<value_type> decode(std::string_view body) { return decode_generation(body); }
+
+    static core::paid_order order_of(params_type const& params)
+    {
+        return order_of_generation(params);
+    }
 
     static result<void> accept(value_type const& made, int status)
     {

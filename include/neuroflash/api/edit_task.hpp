@@ -40,6 +40,13 @@ struct edit_task : task_endpoint
         return check_stored_id("mask", params.mask->str());
     }
 
+    static core::paid_order order_of(params_type const& params)
+    {
+        auto order = order_of_generation(params);
+        order.inputs = params.inputs;
+        return order;
+    }
+
     static core::request_spec encode(params_type const& params, endpoint_context const& context)
     {
         auto request = begin(context.routes.v1_edit, context);

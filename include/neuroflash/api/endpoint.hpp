@@ -5,11 +5,14 @@
 
 #include <neuroflash/client_params.hpp>
 #include <neuroflash/core/http/request_spec.hpp>
+#include <neuroflash/core/recovery/paid_order.hpp>
 #include <neuroflash/error.hpp>
 #include <neuroflash/ids.hpp>
 #include <neuroflash/operation.hpp>
 
+#include <chrono>
 #include <concepts>
+#include <cstddef>
 #include <string_view>
 #include <utility>
 
@@ -32,8 +35,15 @@ struct endpoint_context
     }
 };
 
+/// What only the client knows of a value that was read.
+struct value_context
+{
+    std::string_view api_base;                 ///< The client's own address of the service.
+    std::chrono::system_clock::time_point now; ///< The time by the client's wall clock.
+};
+
 /// The endpoints with two documented paths. A client remembers for each which one the service has.
-enum class route_slot : std::size_t
+enum class fallback_route : std::size_t
 {
     edit,
     history,
@@ -49,6 +59,12 @@ constexpr bool is_named(operation kind) noexcept
     return static_cast<std::size_t>(kind) < operation_count;
 }
 
+/// An endpoint that says by which properties the history can show a call.
+template <class E>
+concept has_order = requires(typename E::params_type const& params) {
+    { E::order_of(params) } -> std::same_as<core::paid_order>;
+};
+
 /**
  * \brief An operation of the service.
  *
@@ -57,10 +73,13 @@ constexpr bool is_named(operation kind) noexcept
  * its header. `workspace_header`: `x-workspace-id` is sent. `check` rejects invalid parameters
  * before any I/O, and takes `client_params::fields` if it needs them; `decode` reads a 2xx body.
  *
+ * A paid endpoint has `order_of`, by which the history can show a call.
+ *
  * Optional: `surface`, by default the guide's; `accept`, whether a response is a refusal;
  * `is_finished`, whether the result is complete or must be requested again; `price_is_known`;
- * `fallback`, the `route_slot` of an endpoint with two paths; `path_names_item`, whether its path
- * names an item that may be missing.
+ * `fallback`, the `fallback_route` of an endpoint with two paths; `path_names_item`, whether its
+ * path names an item that may be missing; `complete`, which adds to a value what only
+ * the client knows; `credits_left`, what a value says of the account.
  */
 template <class E>
 concept endpoint = (requires(typename E::params_type const& params) {
@@ -77,6 +96,7 @@ concept endpoint = (requires(typename E::params_type const& params) {
     { E::decode(body) } -> std::same_as<result<typename E::value_type>>;
     requires is_named(E::kind);
     requires bool(E::paid) == paid_in(E::kind).has_value();
+    requires !bool(E::paid) || has_order<E>;
 };
 
 /// Calls `E::check`, in either form.

@@ -35,6 +35,11 @@ struct generate
 
     static result<value_type> decode(std::string_view body) { return decode_generation(body); }
 
+    static core::paid_order order_of(params_type const& params)
+    {
+        return order_of_generation(params);
+    }
+
     static result<void> accept(value_type const& made, int status)
     {
         return accept_generation(made, status);

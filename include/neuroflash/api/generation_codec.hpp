@@ -6,6 +6,7 @@
 #include <neuroflash/api/extra_members.hpp>
 #include <neuroflash/api/generation_sax.hpp>
 #include <neuroflash/api/json_read.hpp>
+#include <neuroflash/core/recovery/paid_order.hpp>
 #include <neuroflash/models/generation.hpp>
 #include <neuroflash/params/generate_params.hpp>
 
@@ -166,6 +167,13 @@ inline result<generation> decode_generation(std::string_view body)
     auto made = result<generation>(boost::system::in_place_value);
     if (!read_usual_generation(body, *made)) made = decode_any_generation(body);
     return made;
+}
+
+/// The properties by which the history can show what the parameters ask for.
+inline core::paid_order order_of_generation(generate_params const& params)
+{
+    auto const model = params.model ? std::string_view(params.model->str()) : std::string_view();
+    return {params.prompt, model, params.num_images.value_or(1), {}};
 }
 
 inline constexpr int http_accepted = 202;

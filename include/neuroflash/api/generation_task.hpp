@@ -18,6 +18,11 @@ struct generation_task : task_endpoint
         return check_task(params, fields);
     }
 
+    static core::paid_order order_of(params_type const& params)
+    {
+        return order_of_generation(params);
+    }
+
     static core::request_spec encode(params_type const& params, endpoint_context const& context)
     {
         auto request = begin(context.routes.v1_generate, context);

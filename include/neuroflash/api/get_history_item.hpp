@@ -21,7 +21,7 @@ struct get_history_item
     static constexpr bool paid = false;
     static constexpr bool uses_workspace = true;
     static constexpr bool workspace_header = true;
-    static constexpr auto fallback = route_slot::history_item;
+    static constexpr auto fallback = fallback_route::history_item;
     static constexpr bool path_names_item = true;
 
     static result<void> check(params_type const& id) { return check_id("image_id", id.str()); }
@@ -42,6 +42,11 @@ struct get_history_item
         auto const data = root["data"];
         auto const& place = item.is_object() ? item : data.is_object() ? data : root;
         return document.finish(read_history_item(place));
+    }
+
+    static void complete(value_type& item, value_context const& by)
+    {
+        complete_history_item(item, by);
     }
 };
 

@@ -57,7 +57,7 @@ public:
     {
         if (!failure_) return result<T>(std::move(value));
         error_details details;
-        details.message = "The service's answer cannot be understood: " + *failure_ + '.';
+        details.message = "The service's response cannot be understood: " + *failure_ + '.';
         return error(errc::bad_response, std::move(details));
     }
 

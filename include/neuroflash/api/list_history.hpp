@@ -23,7 +23,7 @@ struct list_history
     static constexpr bool paid = false;
     static constexpr bool uses_workspace = true;
     static constexpr bool workspace_header = true;
-    static constexpr auto fallback = route_slot::history;
+    static constexpr auto fallback = fallback_route::history;
 
     static result<void> check(params_type const& params)
     {
@@ -52,6 +52,11 @@ struct list_history
         }
         part.total = root["total"].integer(0);
         return document.finish(std::move(part));
+    }
+
+    static void complete(value_type& part, value_context const& by)
+    {
+        for (auto& item : part.items) complete_history_item(item, by);
     }
 
     /// The page in the form that a search for lost images reads.

@@ -6,14 +6,22 @@
 #include <neuroflash/api/endpoint.hpp>
 #include <neuroflash/api/json_read.hpp>
 #include <neuroflash/api/write_request.hpp>
+#include <neuroflash/core/text/iso_time.hpp>
 #include <neuroflash/models/page.hpp>
 #include <neuroflash/models/quota.hpp>
 #include <neuroflash/params/list_params.hpp>
 
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 
 namespace neuroflash::inline v0::api {
+
+/// The usage type of images. Source: guide, step 3.
+inline constexpr char image_usage_type[] = "images";
 
 /// How much of each kind of usage is left. Source: guide, step 3; reference, /usage/quotas.
 struct list_quotas
@@ -61,6 +69,29 @@ struct list_quotas
         return document.finish(std::move(quotas));
     }
 
+    /// Sets the daily use to 0 where its day is over. A service may reset it with the first request
+    /// of the new day only; a caller that waits for the reset would then wait forever.
+    static void complete(value_type& quotas, value_context const& by)
+    {
+        constexpr auto length_of_date = std::string::size_type(10);
+        for (auto& one : quotas.data) {
+            auto const date = one.daily_refreshed.substr(0, length_of_date);
+            auto const refreshed = core::parse_iso_time(date + "T00:00:00Z");
+            auto const today = std::chrono::floor<std::chrono::days>(by.now);
+            if (refreshed && *refreshed < today) one.used_amount_daily = 0;
+        }
+    }
+
+    /// The credits for images that are left; empty if no quota for images is listed.
+    static std::optional<std::int64_t> credits_left(value_type const& quotas)
+    {
+        auto left = std::optional<std::int64_t>();
+        for (auto const& one : quotas.data) {
+            if (one.usage_type_key == image_usage_type) left = one.available_now();
+        }
+        return left;
+    }
+
 private:
     static quota read(json_node const& node)
     {
@@ -83,9 +114,6 @@ private:
 };
 
 static_assert(endpoint<list_quotas>);
-
-/// The usage type of images. Source: guide, step 3.
-inline constexpr char image_usage_type[] = "images";
 
 /**
  * \brief The image quota among the listed ones.

@@ -2,8 +2,10 @@
 #ifndef NEUROFLASH_API_READ_HISTORY_ITEM_HPP
 #define NEUROFLASH_API_READ_HISTORY_ITEM_HPP
 
+#include <neuroflash/api/endpoint.hpp>
 #include <neuroflash/api/generation_codec.hpp>
 #include <neuroflash/api/json_read.hpp>
+#include <neuroflash/core/text/iso_time.hpp>
 #include <neuroflash/models/history.hpp>
 
 #include <string>
@@ -41,6 +43,15 @@ inline history_item read_history_item(json_node const& node)
     item.batch_id = read_optional_id<batch_id>(node["batch_id"]);
     item.created_at = node["created_at"].text();
     return item;
+}
+
+/// Adds the time, if its zone is named, and the path below the client's own address.
+inline void complete_history_item(history_item& item, value_context const& by)
+{
+    if (core::names_zone(item.created_at)) item.created = core::parse_iso_time(item.created_at);
+    if (!item.image_path.empty() || item.image_url.empty()) return;
+    auto path = image_path::parse(item.image_url, by.api_base);
+    if (path) item.image_path = std::move(*path);
 }
 
 } // namespace neuroflash::inline v0::api

@@ -6,6 +6,8 @@
 #include <neuroflash/api/task_codec.hpp>
 #include <neuroflash/params/upscale_params.hpp>
 
+#include <span>
+#include <string_view>
 #include <vector>
 
 namespace neuroflash::inline v0::api {
@@ -34,6 +36,13 @@ struct upscale_task : task_endpoint
         }
         if (auto ok = check_optional_text("output_format", params.output_format); !ok) return ok;
         return check_extra(params.extra, &fields);
+    }
+
+    static core::paid_order order_of(params_type const& params)
+    {
+        auto const model =
+            params.model ? std::string_view(params.model->str()) : std::string_view();
+        return {{}, model, 1, std::span(&params.image, 1)};
     }
 
     static core::request_spec encode(params_type const& params, endpoint_context const& context)

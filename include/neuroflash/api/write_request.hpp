@@ -30,13 +30,14 @@ inline void append_segment(std::string& path, std::string_view text)
 /// `route` with each `{name}` replaced by the percent-encoded `value`.
 inline std::string fill_route(std::string_view route, std::string_view name, std::string_view value)
 {
-    auto const slot = '{' + std::string(name) + '}';
+    auto const placeholder = '{' + std::string(name) + '}';
     std::string path;
     path.reserve(route.size() + 3 * value.size());
-    for (auto at = route.find(slot); at != std::string_view::npos; at = route.find(slot)) {
+    for (auto at = route.find(placeholder); at != std::string_view::npos;
+         at = route.find(placeholder)) {
         path.append(route.substr(0, at));
         append_segment(path, value);
-        route.remove_prefix(at + slot.size());
+        route.remove_prefix(at + placeholder.size());
     }
     return path.append(route);
 }

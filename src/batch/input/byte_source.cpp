@@ -35,15 +35,15 @@ byte_source::~byte_source()
 
 void byte_source::give_up(int number) const
 {
-    auto const words = std::error_code(number, std::system_category()).message();
+    auto const cause = std::error_code(number, std::system_category()).message();
     auto const is_standard_input = file_ == STDIN_FILENO && !own_;
     if (is_standard_input && number == EBADF) {
         throw input_refused(
             name_ + " is closed.", "Connect it to a file or a command, or name a file.");
     }
     throw input_refused(
-        name_ + ": " + words + '.',
-        support::names_open_files(words) ? std::string(support::open_files_advice)
+        name_ + ": " + cause + '.',
+        support::names_open_files(cause) ? std::string(support::open_files_advice)
             : is_standard_input          ? "Check what it is connected to."
                                          : "Check the path, and that the file can be read.");
 }

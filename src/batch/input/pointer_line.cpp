@@ -12,10 +12,10 @@ namespace neuroflash::inline v0::batch {
 namespace {
 
 using proof = line_kind::proof;
-using words = std::string_view;
+using view = std::string_view;
 
 /// `https://example.org/fox`, `www.example.org`.
-bool is_url(words word)
+bool is_url(view word)
 {
     if (word.starts_with("www.")) return true;
     auto const scheme = shapes::name_in_front(word, "+.-");
@@ -23,7 +23,7 @@ bool is_url(words word)
 }
 
 /// `anna@example.org`.
-bool is_address(words word)
+bool is_address(view word)
 {
     auto const at = word.find('@');
     return at != word.npos && at > 0 && word.find('.', at) != word.npos &&
@@ -37,35 +37,35 @@ bool is_of_text(char c)
 }
 
 /// Whether it ends as the names of files do.
-bool has_ending_of_file(words word)
+bool has_ending_of_file(view word)
 {
-    constexpr auto endings = std::to_array<words>(
+    constexpr auto endings = std::to_array<view>(
         {".png",  ".jpg", ".jpeg", ".webp", ".gif",  ".avif",  ".heic", ".tif", ".tiff",
          ".bmp",  ".svg", ".txt",  ".csv",  ".json", ".pdf",   ".mp4",  ".mp3", ".docx",
          ".xlsx", ".zip", ".md",   ".html", ".xml",  ".jsonl", ".psd"});
     constexpr std::size_t longest = 6;
     auto const end = shapes::lower(word.substr(word.size() - std::min(word.size(), longest)));
-    return std::any_of(endings.begin(), endings.end(), [&](words ending) {
+    return std::any_of(endings.begin(), endings.end(), [&](view ending) {
         return word.size() > ending.size() && end.ends_with(ending);
     });
 }
 
 /// `/home/anna/fox`, `./pictures/fox`, `C:\pictures\fox`, `fox.png`.
-bool is_path(words word)
+bool is_path(view word)
 {
     if (has_ending_of_file(word)) return true;
     if (word.size() > 3 && shapes::is_letter(word[0]) && word.substr(1).starts_with(":\\"))
         return true;
     for (auto const* const begin : {"/", "./", "../", "~/"}) {
         if (!word.starts_with(begin)) continue;
-        return word.find('/', words(begin).size()) != word.npos;
+        return word.find('/', view(begin).size()) != word.npos;
     }
     return false;
 }
 
 /// `/home/anna/a red fox.png`, `My pictures\fox 1.png`: a path with blanks. `a red fox.png` may
 /// describe one.
-bool is_path_with_blanks(words line)
+bool is_path_with_blanks(view line)
 {
     if (!has_ending_of_file(line)) return false;
     if (line.starts_with('/') || line.starts_with("./") || line.starts_with("../") ||
@@ -81,7 +81,7 @@ bool is_path_with_blanks(words line)
 
 /// `a fox --sref https://example.org/0_0.png`: an address behind two words at least is a part of
 /// the description. `fox https://example.org/0_0.png` is a line of a list.
-bool is_description_with_address(words line)
+bool is_description_with_address(view line)
 {
     constexpr auto enough = 2;
     if (!is_url(line.substr(line.find_last_of(" \t") + 1))) return false;
@@ -96,7 +96,7 @@ bool is_description_with_address(words line)
 
 /// A text as Base64 or another encoding writes bytes: one word of letters and digits, far longer
 /// than any name. Words with `_` between them are none; in encoded bytes, `_` is rare.
-bool is_encoded(words word)
+bool is_encoded(view word)
 {
     constexpr std::size_t shortest = 44;
     auto small = 0;
@@ -110,32 +110,32 @@ bool is_encoded(words word)
         if (shapes::is_digit(c)) ++digits;
         else if (shapes::is_capital(c)) ++capital;
         else if (shapes::is_letter(c)) ++small;
-        else if (words("+/=_.-").find(c) == words::npos) return false;
+        else if (view("+/=_.-").find(c) == view::npos) return false;
     }
     return small > 2 && capital > 2 && digits > 2;
 }
 
 /// A hexadecimal digest of the length of MD5 or longer.
-bool is_digest(words word)
+bool is_digest(view word)
 {
     constexpr std::size_t shortest = 32;
     return word.size() >= shortest && std::all_of(word.begin(), word.end(), shapes::is_hex_digit);
 }
 
 /// `-rw-r--r-- 1 anna anna 164 Nov 30 01:41 fox.png`.
-bool is_listed_file(words line)
+bool is_listed_file(view line)
 {
-    constexpr auto shape = std::to_array<words>(
+    constexpr auto shape = std::to_array<view>(
         {"-dlbcps", "r-", "w-", "xsS-", "r-", "w-", "xsS-", "r-", "w-", "xtT-"});
     if (line.size() <= shape.size() + 1) return false;
     for (auto i = std::size_t(0); i < shape.size(); ++i) {
-        if (shape[i].find(line[i]) == words::npos) return false;
+        if (shape[i].find(line[i]) == view::npos) return false;
     }
-    return words(" .+").find(line[shape.size()]) != words::npos;
+    return view(" .+").find(line[shape.size()]) != view::npos;
 }
 
 /// `0 3 * * * /usr/bin/backup`: a time as cron has it, and a command.
-bool is_job(words line)
+bool is_job(view line)
 {
     constexpr auto fields = 5;
     auto has_star = false;
@@ -152,11 +152,11 @@ bool is_job(words line)
 }
 
 /// `00:00:01,000 --> 00:00:03,000 align:start`: when, and where, a subtitle is shown.
-bool is_cue(words line)
+bool is_cue(view line)
 {
     auto const arrow = line.find(" --> ");
     if (arrow == line.npos) return false;
-    auto const is_time = [](words text) {
+    auto const is_time = [](view text) {
         return text.find(':') != text.npos && text.find_first_not_of("0123456789:,.") == text.npos;
     };
     auto const rest = line.substr(arrow + 5);

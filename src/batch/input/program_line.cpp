@@ -13,14 +13,14 @@ namespace {
 
 using namespace std::string_view_literals;
 using proof = line_kind::proof;
-using words = std::string_view;
+using view = std::string_view;
 
 /// The beginnings that only programs have.
-constexpr auto files_of_programs = std::to_array<words>(
+constexpr auto files_of_programs = std::to_array<view>(
     {"#include <", "#include \"", "#ifndef ", "#ifdef ", "#pragma ", "<?php", "using namespace ",
      "if __name__ =="});
 
-constexpr auto lines_of_programs = std::to_array<words>(
+constexpr auto lines_of_programs = std::to_array<view>(
     {"#define ",
      "print(",
      "console.log(",
@@ -59,18 +59,18 @@ constexpr auto lines_of_programs = std::to_array<words>(
 
 /// The words before a name that is followed by a bracket.
 constexpr auto makers_of_functions =
-    std::to_array<words>({"def ", "function ", "func ", "fn ", "async def ", "async function "});
+    std::to_array<view>({"def ", "function ", "func ", "fn ", "async def ", "async function "});
 
 /// The words before a name that is followed by an equals sign.
 constexpr auto makers_of_variables =
-    std::to_array<words>({"const ", "let ", "var ", "auto ", "export ", "set ", "local ", "my $"});
+    std::to_array<view>({"const ", "let ", "var ", "auto ", "export ", "set ", "local ", "my $"});
 
-constexpr auto first_words_of_statements = std::to_array<words>(
+constexpr auto first_words_of_statements = std::to_array<view>(
     {"return", "break", "continue", "import ", "using ", "use ", "package ", "throw ", "delete ",
      "SELECT ", "UPDATE ", "DELETE "});
 
 /// `def draw(fox):`.
-bool makes_function(words line)
+bool makes_function(view line)
 {
     for (auto const one : makers_of_functions) {
         if (!line.starts_with(one)) continue;
@@ -82,7 +82,7 @@ bool makes_function(words line)
 }
 
 /// `const fox = 1`.
-bool makes_variable(words line)
+bool makes_variable(view line)
 {
     for (auto const one : makers_of_variables) {
         if (!line.starts_with(one)) continue;
@@ -95,9 +95,9 @@ bool makes_variable(words line)
 }
 
 /// `import os`, `import os.path as path`, `from os import path`, `import a from 'b'`.
-bool imports(words line)
+bool imports(view line)
 {
-    auto const ends_so = [](words text) { return text.empty() || text == ";"; };
+    auto const ends_so = [](view text) { return text.empty() || text == ";"; };
     if (line.starts_with("from ")) {
         auto const rest = line.substr(5);
         auto const name = shapes::name_in_front(rest, ".");
@@ -112,7 +112,7 @@ bool imports(words line)
 }
 
 /// `package main`, `fi`, and lines of brackets alone.
-bool is_frame(words line)
+bool is_frame(view line)
 {
     if (line.find_first_not_of("{}()[]; \t") == line.npos) return true;
     if (line == "fi" || line == "done" || line == "esac" || line == "set -e") return true;
@@ -122,9 +122,9 @@ bool is_frame(words line)
 }
 
 /// `RUN apt-get update`, `COPY . /x`: the steps that build the image of a container.
-bool is_build_step(words line)
+bool is_build_step(view line)
 {
-    constexpr auto steps = std::to_array<words>(
+    constexpr auto steps = std::to_array<view>(
         {"FROM ", "RUN ", "COPY ", "ADD ", "CMD ", "ENTRYPOINT ", "WORKDIR ", "ENV ", "EXPOSE "});
     for (auto const one : steps) {
         if (!line.starts_with(one) || line.size() == one.size()) continue;
@@ -134,7 +134,7 @@ bool is_build_step(words line)
 }
 
 /// `fox = draw(1);`, `return 0;`. A prompt may end with a semicolon, too.
-bool is_statement(words line)
+bool is_statement(view line)
 {
     if (!line.ends_with(';')) return false;
     return line.find('=') != line.npos || line.find("(") != line.npos ||
@@ -142,18 +142,18 @@ bool is_statement(words line)
 }
 
 /// `prompts = [`, `name = "fox"`.
-bool assigns_literal(words line)
+bool assigns_literal(view line)
 {
     auto const name = shapes::name_in_front(line);
     if (name.empty()) return false;
     auto const rest = shapes::without_blanks(line.substr(name.size()));
     if (!rest.starts_with('=')) return false;
     auto const value = shapes::without_blanks(rest.substr(1));
-    return !value.empty() && "[({\"'"sv.find(value.front()) != words::npos;
+    return !value.empty() && "[({\"'"sv.find(value.front()) != view::npos;
 }
 
 /// `draw();`, `draw("fox")`. `saber(fate)` is a name of a figure.
-bool is_call(words line)
+bool is_call(view line)
 {
     auto const name = shapes::name_in_front(line, ".");
     auto const rest = line.substr(name.size());
@@ -162,7 +162,7 @@ bool is_call(words line)
     return rest.ends_with(')') && rest.find_first_of("\"=") != rest.npos;
 }
 
-line_kind code_line(words line)
+line_kind code_line(view line)
 {
     using shapes::begins_with_any;
     if (begins_with_any(line, files_of_programs)) return {kinds::code, proof::file};
@@ -179,7 +179,7 @@ line_kind code_line(words line)
 }
 
 /// `steps = 20`, `NEUROFLASH_CLIENT_ID=x`, `[section]`. `E = mc^2` may be a prompt.
-line_kind settings_line(words line)
+line_kind settings_line(view line)
 {
     auto const name = shapes::name_in_front(line, ".-");
     if (!name.empty()) {
@@ -193,7 +193,7 @@ line_kind settings_line(words line)
     return {};
 }
 
-line_kind comment_line(words line)
+line_kind comment_line(view line)
 {
     auto const comment = line_kind(kinds::comment, proof::line);
     if (line.starts_with("//") || line.starts_with("/*") || line.starts_with("*/")) return comment;

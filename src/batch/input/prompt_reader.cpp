@@ -79,7 +79,7 @@ read_prompt checked_row(std::int64_t line, item from)
     return made;
 }
 
-/// Of a quoted cell with line breaks, in a file of plain prompts.
+/// The longest quoted cell with line breaks that a file of plain prompts may have.
 constexpr auto most_lines_of_cell = 20;
 
 } // namespace
@@ -202,7 +202,7 @@ void prompt_reader::choose(std::string_view line)
     throw input_refused(
         lines_.name() +
             " is taken for JSON lines, because its first line begins with {, but line " +
-            std::to_string(at_.number) + " is " + why.words() + '.',
+            std::to_string(at_.number) + " is " + why.text() + '.',
         "Correct the line. If these are plain prompts, take each line as it is: --format lines "
         "(input_format::lines).");
 }
@@ -281,7 +281,7 @@ bool prompt_reader::begin_table()
     }
     if (auto const why = read_row()) {
         throw input_refused(
-            lines_.name() + ": the first row does not name the columns: " + why->words() + '.',
+            lines_.name() + ": the first row does not name the columns: " + why->text() + '.',
             "Write the names of the columns into the first row, one of them `prompt`.");
     }
     columns_.emplace(rows_->cells(), from_.columns, lines_.name());

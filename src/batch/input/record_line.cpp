@@ -11,11 +11,11 @@ namespace neuroflash::inline v0::batch {
 namespace {
 
 using proof = line_kind::proof;
-using words = std::string_view;
+using view = std::string_view;
 
 struct beginning
 {
-    words text;
+    view text;
     line_kind kind;
 };
 
@@ -41,23 +41,23 @@ constexpr auto beginnings = std::to_array<beginning>(
      {"Traceback (most recent call last)", {kinds::log, proof::file}}});
 
 /// No prompt has these before a colon. In small letters.
-constexpr auto names_of_mail = std::to_array<words>(
+constexpr auto names_of_mail = std::to_array<view>(
     {"message-id:", "mime-version:", "return-path:", "delivered-to:", "dkim-signature:",
      "content-transfer-encoding:", "received: from ", "received: by ", "content-type: text/",
      "content-type: multipart/", "content-type: application/", "in-reply-to:", "list-unsubscribe:",
      "x-mailer:", "x-received:", "authentication-results:", "user-agent: "});
 
 /// Prompts may begin with one of these; a mail has several in a row.
-constexpr auto headings_of_mail = std::to_array<words>(
+constexpr auto headings_of_mail = std::to_array<view>(
     {"from:", "to:", "cc:", "subject:", "date:", "reply-to:", "sent:", "von:", "an:", "betreff:",
      "gesendet:", "datum:"});
 
-constexpr auto levels = std::to_array<words>(
+constexpr auto levels = std::to_array<view>(
     {"INFO", "WARN", "WARNING", "ERROR", "DEBUG", "TRACE", "FATAL", "NOTICE", "CRITICAL"});
 
-constexpr auto months = words("JanFebMarAprMayJunJulAugSepOctNovDec");
+constexpr auto months = view("JanFebMarAprMayJunJulAugSepOctNovDec");
 
-line_kind mail_line(words line)
+line_kind mail_line(view line)
 {
     auto const small = shapes::lower(line.substr(0, 40));
     if (shapes::begins_with_any(small, names_of_mail)) return {kinds::mail, proof::file};
@@ -72,7 +72,7 @@ line_kind mail_line(words line)
     return {kinds::mail, has_address ? proof::file : proof::hint};
 }
 
-bool has_level(words line)
+bool has_level(view line)
 {
     for (auto const one : levels) {
         auto const at = line.find(one);
@@ -85,13 +85,13 @@ bool has_level(words line)
 }
 
 /// Times as programs write them before a message; `12:30 on a station clock` is a prompt.
-constexpr auto shapes_of_times = std::to_array<words>(
+constexpr auto shapes_of_times = std::to_array<view>(
     {"0000-00-00 00:00", "0000-00-00T00:00", "0000/00/00 00:00", "00-00 00:00:00", "00:00:00",
      "00.00.0000 00:00", "00.00.0000, 00:00", "00.00.00, 00:00", "00/00/0000 00:00",
      "00/00/0000, 00:00", "00/00/00, 00:00", "00:00.00]"});
 
 /// `2026-11-29 07:51:00`, `29.11.26, 07:51`, `Nov 29 07:51:00`, `07:51:00`, in brackets or not.
-bool begins_with_time(words line)
+bool begins_with_time(view line)
 {
     if (line.starts_with('[') || line.starts_with('<')) line.remove_prefix(1);
     for (auto const shape : shapes_of_times) {
@@ -106,7 +106,7 @@ bool begins_with_time(words line)
 
 /// `[    0.000000] Linux`, `I1129 07:51:00.123 12 a.go:3] x`, `at a.B.c(B.java:12)`: of a kernel,
 /// of Google's libraries, of a trace.
-bool is_of_other_log(words line)
+bool is_of_other_log(view line)
 {
     auto const end = line.find(']');
     if (line.starts_with('[') && end != line.npos) {
@@ -115,7 +115,7 @@ bool is_of_other_log(words line)
             inner.find_first_not_of("0123456789.") == inner.npos)
             return true;
     }
-    if (line.size() > 5 && words("IWEF").find(line.front()) != words::npos &&
+    if (line.size() > 5 && view("IWEF").find(line.front()) != view::npos &&
         shapes::fits_digits(line.substr(1), "0000 00:00:00"))
         return true;
     auto const place = line.rfind(':');
@@ -123,7 +123,7 @@ bool is_of_other_log(words line)
         line.find('(') < place && shapes::is_digit(line[place + 1]);
 }
 
-line_kind log_line(words line)
+line_kind log_line(view line)
 {
     // The times of a subtitle have an arrow between them.
     auto const timed = line.find(" --> ") == line.npos && begins_with_time(line);
@@ -142,7 +142,7 @@ line_kind log_line(words line)
 }
 
 /// The settings that image programs save with an image.
-line_kind other_tool_line(words line)
+line_kind other_tool_line(view line)
 {
     auto const small = shapes::lower(line.substr(0, 40));
     if (small.starts_with("negative prompt:")) return {kinds::other_tool, proof::line};

@@ -53,7 +53,7 @@ public:
     bool by_look = false;
 
     bool empty() const noexcept { return reason.empty(); }
-    std::string words() const { return reason + detail; }
+    std::string text() const { return reason + detail; }
 };
 
 } // namespace neuroflash::inline v0::batch

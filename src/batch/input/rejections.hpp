@@ -20,13 +20,13 @@ public:
     static constexpr std::int64_t most_in_full = 20;
 
     /// Called with a line that is reported in full.
-    using in_full = std::function<void(std::int64_t line, std::string const& words)>;
+    using in_full = std::function<void(std::int64_t line, std::string const& text)>;
 
     explicit rejections(in_full tell) : tell_(std::move(tell)) {}
 
     void add(std::int64_t line, rejection const& why)
     {
-        if (++count_ <= most_in_full) tell_(line, why.words());
+        if (++count_ <= most_in_full) tell_(line, why.text());
         else ++more_[why.reason];
     }
 

@@ -17,7 +17,7 @@ struct journal_files
 
 enum class journal_access
 {
-    shared,    ///< As any database: a process may write to it meanwhile.
+    shared,    ///< Like any database: a process may write to it meanwhile.
     immutable, ///< The file alone, as one that nothing changes: no other file is needed or made.
     refused,   ///< Neither is possible.
 };

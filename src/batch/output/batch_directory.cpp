@@ -39,7 +39,7 @@ void sync_folder(fs::path const& folder)
     if (failed != 0 && failed != EINVAL) fail(folder, failed); // EINVAL: it cannot be synced
 }
 
-/// The temporary names of `replacing_file` and `merge` in the directory itself.
+/// The temporary names of `batch_file` and `merge` in the directory itself.
 constexpr auto names_in_directory = std::to_array<std::string_view>(
     {"results", "gallery", "written", "names", "journal.sqlite-state"});
 
@@ -160,7 +160,7 @@ void make_directories(fs::path const& out)
 void require_room(fs::path const& out, std::int64_t images)
 {
     auto const folder = out / images_name;
-    auto probe = replacing_file(folder, "probe");
+    auto probe = batch_file(folder, "probe");
     probe.open();
     auto const why = support::room_for_images(probe.descriptor(), folder, images);
     if (why) throw storage_failure(folder.string() + ": " + support::no_room_text(images, why));
@@ -228,96 +228,75 @@ bool is_locked(fs::path const& out)
     return taken;
 }
 
-replacing_file::replacing_file(fs::path folder, std::string const& temporary_name)
+batch_file::batch_file(fs::path folder, std::string const& temporary_name)
     : folder_(std::move(folder)),
       temporary_((folder_ / (leftover_prefix + temporary_name)).string())
 {
 }
 
-replacing_file::~replacing_file()
+void batch_file::require(std::error_code failed, char const* what) const
 {
-    if (file_ < 0) return;
-    ::close(file_);
-    ::unlink(temporary_.c_str());
+    if (failed) throw storage_failure(temporary_ + ": " + what + ": " + failed.message());
 }
 
-void replacing_file::give_up(char const* what) const
+void batch_file::open()
 {
-    auto const code = errno;
-    throw storage_failure(
-        temporary_ + ": " + what + ": " + std::error_code(code, std::system_category()).message());
-}
-
-void replacing_file::open()
-{
-    if (file_ >= 0) ::close(file_);
     buffer_.clear();
-    // A new file in any case: a link of that name may lead to a foreign file.
-    ::unlink(temporary_.c_str());
-    file_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (file_ < 0) give_up("cannot be made");
+    require(file_.open_as(temporary_), "cannot be made");
 }
 
-void replacing_file::write(std::string_view piece)
+void batch_file::write(std::string_view piece)
 {
     if (piece.size() >= buffer_size) {
         flush();
-        write_all(piece);
+        require(file_.write(piece), "cannot be written");
         return;
     }
     buffer_ += piece;
     if (buffer_.size() >= buffer_size) flush();
 }
 
-void replacing_file::flush()
+void batch_file::flush()
 {
-    write_all(buffer_);
+    require(file_.write(buffer_), "cannot be written");
     buffer_.clear();
 }
 
-void replacing_file::write_all(std::string_view piece)
-{
-    while (!piece.empty()) {
-        auto const written = ::write(file_, piece.data(), piece.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written <= 0) give_up("cannot be written");
-        piece.remove_prefix(static_cast<std::size_t>(written));
-    }
-}
-
-void replacing_file::finish()
+void batch_file::finish()
 {
     flush();
     // A failed sync is final. The pages may be gone, and a second sync would report success.
-    if (::fsync(file_) != 0) give_up("cannot be synced");
-    if (::close(std::exchange(file_, -1)) != 0) give_up("cannot be closed");
+    require(file_.sync(), "cannot be synced");
+    require(file_.close(), "cannot be closed");
 }
 
-void replacing_file::publish(std::string const& name)
+void batch_file::rename_to(fs::path const& to)
 {
-    finish();
-    auto const to = folder_ / name;
-    if (::rename(temporary_.c_str(), to.c_str()) != 0) {
-        auto const code = errno;
-        ::unlink(temporary_.c_str());
-        fail(to, code);
+    if (auto const failed = file_.publish_as(to.string())) {
+        file_.discard();
+        fail(to, failed.value());
     }
     sync_folder(folder_);
 }
 
+void batch_file::publish(std::string const& name)
+{
+    finish();
+    rename_to(folder_ / name);
+}
+
 /// Returns false if another file has the name.
-bool replacing_file::move_to(std::string const& name)
+bool batch_file::move_to(std::string const& name)
 {
     auto const to = folder_ / name;
     auto ec = std::error_code();
     auto const there = fs::symlink_status(to, ec);
     if (fs::exists(there) && !is_beginning_of(to, there, temporary_)) return false;
-    if (::rename(temporary_.c_str(), to.c_str()) != 0) fail(to, errno);
-    sync_folder(folder_);
+    rename_to(to);
     return true;
 }
 
-std::string replacing_file::publish_image(
+std::string batch_file::publish_image(
     std::string const& stem, std::string_view extension, std::string_view digest)
 {
     constexpr std::size_t short_digest = 8;
@@ -325,15 +304,10 @@ std::string replacing_file::publish_image(
     auto const ending = '.' + std::string(extension);
     auto beside = stem + '-' + std::string(digest.substr(0, short_digest));
     auto name = stem + ending;
-    try {
-        for (auto number = 2; !move_to(name); ++number) {
-            name = beside + ending;
-            beside = stem + '-' + std::string(digest.substr(0, short_digest)) + '-' +
-                std::to_string(number);
-        }
-    } catch (storage_failure const&) {
-        ::unlink(temporary_.c_str());
-        throw;
+    for (auto number = 2; !move_to(name); ++number) {
+        name = beside + ending;
+        beside =
+            stem + '-' + std::string(digest.substr(0, short_digest)) + '-' + std::to_string(number);
     }
     return name;
 }

@@ -2,11 +2,14 @@
 #ifndef NEUROFLASH_SRC_BATCH_OUTPUT_BATCH_DIRECTORY_HPP
 #define NEUROFLASH_SRC_BATCH_OUTPUT_BATCH_DIRECTORY_HPP
 
+#include "support/atomic_file.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 namespace neuroflash::inline v0::batch {
 
@@ -72,22 +75,20 @@ private:
 /// Whether another process works on the directory.
 bool is_locked(std::filesystem::path const& out);
 
-/// A file that gets its name when it is complete and synced, or never.
-class replacing_file
+/// A file of a batch: a `support::atomic_file` with a buffer, which is synced before it gets its
+/// name. Its temporary name is one that `remove_leftovers` knows. Throws only storage_failure.
+class batch_file
 {
 public:
-    /// `name` contains no folder.
-    replacing_file(std::filesystem::path folder, std::string const& temporary_name);
-    ~replacing_file();
-    replacing_file(replacing_file const&) = delete;
-    replacing_file& operator=(replacing_file const&) = delete;
+    /// `temporary_name` contains no folder.
+    batch_file(std::filesystem::path folder, std::string const& temporary_name);
 
     /// Begins, or begins again, with an empty file.
     void open();
     void write(std::string_view piece);
 
     /// Valid while the file is open.
-    int descriptor() const noexcept { return file_; }
+    int descriptor() const noexcept { return file_.descriptor(); }
 
     void publish(std::string const& name);
 
@@ -102,15 +103,15 @@ public:
 
 private:
     void finish();
+    void rename_to(std::filesystem::path const& to);
     bool move_to(std::string const& name);
-    [[noreturn]] void give_up(char const* what) const;
+    void require(std::error_code failed, char const* what) const;
     void flush();
-    void write_all(std::string_view piece);
 
     std::filesystem::path folder_;
     std::string temporary_;
     std::string buffer_;
-    int file_ = -1;
+    support::atomic_file file_;
 };
 
 } // namespace neuroflash::inline v0::batch

@@ -42,7 +42,7 @@ private:
 
         void write(std::string_view text);
 
-        replacing_file file;
+        batch_file file;
         std::uint64_t digest;
     };
 

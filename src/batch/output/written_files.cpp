@@ -162,7 +162,7 @@ void written_files::announce(std::string const& name, std::uint64_t digest)
     for (auto const& [one, digests] : digests_) {
         for (auto const value : digests) text << one << ' ' << std::hex << value << '\n';
     }
-    auto list = replacing_file(out_, "written");
+    auto list = batch_file(out_, "written");
     list.open();
     list.write(text.str());
     list.publish(list_name);

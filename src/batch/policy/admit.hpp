@@ -20,7 +20,7 @@ public:
 
     std::int64_t images = 1;      ///< Credits that the request may cost.
     bool likely_cut = false;      ///< The gateway would probably end a request of that size.
-    std::int64_t max_unknown = 1; ///< batch_params::max_unknown.
+    std::int64_t max_unknown = 1; ///< The value of batch_params::max_unknown.
     std::int64_t unresolved = 0;  ///< Credits held and reserved.
     std::size_t in_flight = 0;    ///< The number of paid requests.
     bool is_settling = false;     ///< Open requests are searched for, so their cost is known soon.
@@ -28,7 +28,7 @@ public:
     std::int64_t budget_room = 0; ///< Credits that the budget leaves.
     std::int64_t quota_room = 0;  ///< Credits that the quota leaves; 0 without a figure.
     bool smaller_fits = false;    ///< Another planned request fits into what is left.
-    bool wait_for_reset = false;  ///< batch_params::wait_for_reset.
+    bool wait_for_reset = false;  ///< The value of batch_params::wait_for_reset.
 
     std::optional<std::chrono::nanoseconds> quota_age; ///< Empty without a figure.
     bool quota_is_exact = false;                       ///< Read while nothing was in flight.

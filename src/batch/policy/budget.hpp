@@ -57,7 +57,7 @@ public:
     }
 
     /// Ends a request that cost `charged` of what was reserved.
-    void settle(credits reserved, credits charged) noexcept
+    void commit(credits reserved, credits charged) noexcept
     {
         reserved_ -= reserved;
         spent_ += charged;

@@ -22,7 +22,7 @@ public:
 
     failure_class what = failure_class::again;
     int attempts = 1;               ///< Attempts of this request, this one included if it was sent.
-    int max_attempts = 1;           ///< batch_params::max_attempts.
+    int max_attempts = 1;           ///< The value of batch_params::max_attempts.
     int unreachable_in_a_row = 0;   ///< Includes this one.
     int quota_refusals = 0;         ///< Consecutive ones, this one included.
     bool quota_has_room = false;    ///< The last figure of the quota shows credits.
@@ -35,7 +35,7 @@ public:
 
     std::chrono::nanoseconds retry_after{};     ///< The pause that the service requests; 0 if none.
     std::chrono::nanoseconds without_success{}; ///< Time since the last sign of life.
-    std::chrono::nanoseconds give_up_after{};   ///< batch_params::give_up_after.
+    std::chrono::nanoseconds give_up_after{};   ///< The value of batch_params::give_up_after.
 };
 
 /// The step for the credits that were reserved for the request.

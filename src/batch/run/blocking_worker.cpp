@@ -64,7 +64,7 @@ void blocking_worker::close_journal()
 
 /// Waits to the end even if cancelled, because the thread may use objects of the caller. The caller
 /// still sees the cancellation.
-asio::awaitable<void> blocking_worker::wait(std::shared_ptr<ticket> of)
+asio::awaitable<void> blocking_worker::wait(std::shared_ptr<queued_work> of)
 {
     auto const throws = co_await asio::this_coro::throw_if_cancelled();
     co_await asio::this_coro::throw_if_cancelled(false);
@@ -84,7 +84,7 @@ asio::awaitable<result<void>> blocking_worker::commit(journal_work work)
 {
     auto const self = shared_from_this();
     if (failure_) co_return *failure_;
-    auto const mine = std::make_shared<ticket>(executor_, std::move(work));
+    auto const mine = std::make_shared<queued_work>(executor_, std::move(work));
     queue_.push_back(mine);
     pump();
     co_await wait(mine);
@@ -109,14 +109,14 @@ void blocking_worker::pump()
     });
 }
 
-void blocking_worker::execute(tickets const& all)
+void blocking_worker::execute(work_queue const& all)
 {
     journal_->begin();
     for (auto const& one : all) one->work(*journal_);
     journal_->commit();
 }
 
-void blocking_worker::on_executed(tickets all, std::optional<error> failure)
+void blocking_worker::on_executed(work_queue all, std::optional<error> failure)
 {
     busy_ = false;
     if (failure && !failure_) failure_ = *failure;
@@ -137,7 +137,7 @@ asio::awaitable<result<void>> blocking_worker::run_exclusive(journal_work work)
 {
     auto const self = shared_from_this();
     if (failure_) co_return *failure_;
-    auto const mine = std::make_shared<ticket>(executor_, std::move(work));
+    auto const mine = std::make_shared<queued_work>(executor_, std::move(work));
     asio::post(journal_thread_, [this, mine] {
         auto why = outcome_of([&] { mine->work(*journal_); });
         if (abandoned_) return;
@@ -159,7 +159,7 @@ asio::awaitable<void> blocking_worker::close()
 {
     auto const self = shared_from_this();
     auto const nothing = journal_work();
-    auto const mine = std::make_shared<ticket>(executor_, nothing);
+    auto const mine = std::make_shared<queued_work>(executor_, nothing);
     asio::post(journal_thread_, [this, mine] {
         journal_.reset();
         if (abandoned_) return;
@@ -181,7 +181,7 @@ blocking_worker::run_on(asio::thread_pool& pool, std::function<void()> work)
 {
     auto const self = shared_from_this();
     auto const nothing = journal_work();
-    auto const mine = std::make_shared<ticket>(executor_, nothing);
+    auto const mine = std::make_shared<queued_work>(executor_, nothing);
     asio::post(pool, [this, mine, work = std::move(work)] {
         auto why = outcome_of(work);
         if (abandoned_) return;

@@ -63,9 +63,9 @@ public:
 private:
     asio::awaitable<result<void>> run_on(asio::thread_pool& pool, std::function<void()> work);
 
-    struct ticket
+    struct queued_work
     {
-        ticket(asio::any_io_executor executor, journal_work work)
+        queued_work(asio::any_io_executor executor, journal_work work)
             : work(std::move(work)), event(std::move(executor))
         {
         }
@@ -75,18 +75,18 @@ private:
         bool over = false;
         std::optional<error> failure;
     };
-    using tickets = std::vector<std::shared_ptr<ticket>>;
+    using work_queue = std::vector<std::shared_ptr<queued_work>>;
 
     void close_journal();
-    static asio::awaitable<void> wait(std::shared_ptr<ticket> of);
+    static asio::awaitable<void> wait(std::shared_ptr<queued_work> of);
     void pump();
-    void execute(tickets const& all);
-    void on_executed(tickets all, std::optional<error> failure);
+    void execute(work_queue const& all);
+    void on_executed(work_queue all, std::optional<error> failure);
 
     asio::any_io_executor executor_;
     std::unique_ptr<journal> journal_;
     std::atomic<bool> abandoned_ = false;
-    tickets queue_;
+    work_queue queue_;
     bool busy_ = false;
     std::optional<error> failure_;
     asio::thread_pool files_{2};

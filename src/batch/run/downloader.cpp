@@ -186,7 +186,7 @@ downloader::download(std::int64_t image, download_source from)
     for (auto attempts = 1;; ++attempts) {
         // Each try has its own file, so that late writes of an earlier try do no harm.
         auto const name = std::to_string(image) + '-' + std::to_string(++files_begun_);
-        auto const file = std::make_shared<replacing_file>(state_.params.out / images_name, name);
+        auto const file = std::make_shared<batch_file>(state_.params.out / images_name, name);
         auto fetching = download_once(from, file);
         auto got = co_await std::move(fetching);
         if (got || attempts >= most_download_attempts ||
@@ -201,7 +201,7 @@ downloader::download(std::int64_t image, download_source from)
 }
 
 asio::awaitable<result<downloader::downloaded_file>>
-downloader::download_once(download_source from, std::shared_ptr<replacing_file> file)
+downloader::download_once(download_source from, std::shared_ptr<batch_file> file)
 {
     auto opening = std::function<void()>([file] { file->open(); });
     auto const opened = co_await state_.worker->files(std::move(opening));
@@ -227,7 +227,7 @@ downloader::download_once(download_source from, std::shared_ptr<replacing_file> 
 
 /// Writes a copy of the piece, because a disk that hangs may still write it after the download.
 asio::awaitable<error_code>
-downloader::write_piece(std::shared_ptr<replacing_file> to, std::string_view piece)
+downloader::write_piece(std::shared_ptr<batch_file> to, std::string_view piece)
 {
     auto writing = std::function<void()>([to, copy = std::string(piece)] { to->write(copy); });
     auto const written = co_await state_.worker->files(std::move(writing));
@@ -276,18 +276,19 @@ asio::awaitable<void> downloader::on_not_fetched(pending_download one, error why
         state_.stop_with(stop_reason::storage, why);
         co_return;
     }
-    auto const words = failure_text_of(
+    auto const failure = failure_text_of(
         why, "An image that was paid for could not be downloaded: " + why.message());
     // Only the service's own answer to a request by id proves that the image is gone.
     auto const lost = why.value() == errc::not_found;
-    auto work = blocking_worker::journal_work(
-        [id = one.id, words, lost](journal& in) { in.images().on_image_failed(id, words, lost); });
+    auto work = blocking_worker::journal_work([id = one.id, failure, lost](journal& in) {
+        in.images().on_image_failed(id, failure, lost);
+    });
     auto const noted = co_await state_.record(std::move(work));
     if (!noted) co_return;
     auto event = batch_event(lost ? event_kind::failed : event_kind::undelivered);
     event.key = std::move(one.key);
-    event.code = words.code;
-    event.message = words.reason;
+    event.code = failure.code;
+    event.message = failure.reason;
     event.charge = charge_state::charged;
     state_.events.emit(std::move(event));
 }

@@ -44,7 +44,7 @@ private:
         downloaded_file() = default;
 
         download_info info;
-        std::shared_ptr<replacing_file> file;
+        std::shared_ptr<batch_file> file;
     };
 
     bool may_fetch() const;
@@ -54,9 +54,8 @@ private:
     asio::awaitable<result<downloaded_file>> fetch_from(pending_download const& one);
     asio::awaitable<result<downloaded_file>> download(std::int64_t image, download_source from);
     asio::awaitable<result<downloaded_file>>
-    download_once(download_source from, std::shared_ptr<replacing_file> file);
-    asio::awaitable<error_code>
-    write_piece(std::shared_ptr<replacing_file> to, std::string_view piece);
+    download_once(download_source from, std::shared_ptr<batch_file> file);
+    asio::awaitable<error_code> write_piece(std::shared_ptr<batch_file> to, std::string_view piece);
     asio::awaitable<void>
     on_fetched(pending_download one, downloaded_file got, std::chrono::nanoseconds took);
     asio::awaitable<void> on_not_fetched(pending_download one, error why);

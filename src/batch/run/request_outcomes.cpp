@@ -11,11 +11,11 @@ namespace neuroflash::inline v0::batch {
 
 namespace {
 
-batch_event event_of(event_kind kind, work_unit const& unit, failure_text const& words)
+batch_event event_of(event_kind kind, work_unit const& unit, failure_text const& failure)
 {
     auto made = event_of(kind, unit);
-    made.code = words.code;
-    made.message = words.reason;
+    made.code = failure.code;
+    made.message = failure.reason;
     return made;
 }
 
@@ -41,7 +41,7 @@ batch_event event_of(event_kind kind, work_unit const& unit)
 asio::awaitable<void> request_outcomes::on_made(work_unit unit, generation made)
 {
     auto response = response_of(made);
-    state_.account.settle(unit.images, response.credits);
+    state_.account.commit(unit.images, response.credits);
     if (made.recovered) {
         ++recovered_;
         state_.events.emit(event_of(event_kind::recovered, unit));
@@ -56,10 +56,10 @@ asio::awaitable<void> request_outcomes::on_made(work_unit unit, generation made)
         [part = unit.part, response = std::move(response), is_empty](journal& in) {
             in.requests().on_answered(part, response);
             if (!is_empty) return;
-            auto words = failure_text();
-            words.code = "no_image";
-            words.reason = "The service answered without an image. " + response.note;
-            in.requests().on_failed(part, words);
+            auto failure = failure_text();
+            failure.code = "no_image";
+            failure.reason = "The service answered without an image. " + response.note;
+            in.requests().on_failed(part, failure);
         });
     auto const written = co_await state_.record(std::move(work));
     if (!written) {
@@ -74,7 +74,7 @@ asio::awaitable<void> request_outcomes::on_made(work_unit unit, generation made)
 /// tokens is not written again unasked.
 asio::awaitable<void> request_outcomes::on_unprepared(work_unit unit, error why)
 {
-    state_.account.settle(unit.images, 0);
+    state_.account.commit(unit.images, 0);
     if (state_.stop.why) co_return; // it stays planned
     auto const is_free = why.charge().state == charge_state::not_charged;
     if (is_free && why.code() == condition::transient &&
@@ -152,8 +152,8 @@ void request_outcomes::settle_credits(work_unit const& unit, error const& why, c
 {
     switch (what) {
     case credit_step::hold: state_.account.hold(unit.images); break;
-    case credit_step::count: state_.account.settle(unit.images, why.charge().credits); break;
-    case credit_step::release: state_.account.settle(unit.images, 0); break;
+    case credit_step::count: state_.account.commit(unit.images, why.charge().credits); break;
+    case credit_step::release: state_.account.commit(unit.images, 0); break;
     }
 }
 
@@ -187,12 +187,12 @@ void request_outcomes::act_for_all(failure_decision const& what, error const& wh
 
 asio::awaitable<void> request_outcomes::fail(work_unit unit, error why, bool may_pass)
 {
-    auto words = failure_text_of(why, why.message());
-    words.may_pass = may_pass;
+    auto failure = failure_text_of(why, why.message());
+    failure.may_pass = may_pass;
     auto work = blocking_worker::journal_work(
-        [part = unit.part, words](journal& in) { in.requests().on_failed(part, words); });
+        [part = unit.part, failure](journal& in) { in.requests().on_failed(part, failure); });
     auto const written = co_await state_.record(std::move(work));
-    auto event = event_of(event_kind::failed, unit, words);
+    auto event = event_of(event_kind::failed, unit, failure);
     event.charge = why.charge().state;
     if (written) state_.events.emit(std::move(event));
 }
@@ -200,32 +200,32 @@ asio::awaitable<void> request_outcomes::fail(work_unit unit, error why, bool may
 /// Retries a request that cost nothing, if the cause affects others as well, or may pass.
 asio::awaitable<void> request_outcomes::retry(work_unit unit, error why, failure_decision what)
 {
-    auto const words = failure_text_of(why, why.message());
+    auto const failure = failure_text_of(why, why.message());
     auto const sent = was_sent(why);
-    auto work = blocking_worker::journal_work([part = unit.part, words, sent](journal& in) {
-        in.requests().on_released(part, words, sent);
+    auto work = blocking_worker::journal_work([part = unit.part, failure, sent](journal& in) {
+        in.requests().on_released(part, failure, sent);
     });
     auto const written = co_await state_.record(std::move(work));
     if (!written) co_return;
     if (!sent) --unit.attempts;
-    if (!state_.stop.why) state_.events.emit(event_of(event_kind::retrying, unit, words));
+    if (!state_.stop.why) state_.events.emit(event_of(event_kind::retrying, unit, failure));
     queue_.retry_at(state_.time->now() + what.retry_in, std::move(unit));
 }
 
 asio::awaitable<void> request_outcomes::keep_unknown(work_unit unit, error why)
 {
-    auto const words = failure_text_of(why, why.message() + ' ' + why.charge().evidence);
+    auto const failure = failure_text_of(why, why.message() + ' ' + why.charge().evidence);
     auto text = std::string();
     if (auto const* const pending = why.pending()) {
         text = pending->to_string();
         settler_.keep(unit.part, *pending);
     }
     auto work = blocking_worker::journal_work(
-        [part = unit.part, text = std::move(text), words](journal& in) {
-            in.requests().on_unknown(part, text, words);
+        [part = unit.part, text = std::move(text), failure](journal& in) {
+            in.requests().on_unknown(part, text, failure);
         });
     auto const written = co_await state_.record(std::move(work));
-    auto event = event_of(event_kind::unknown, unit, words);
+    auto event = event_of(event_kind::unknown, unit, failure);
     event.charge = charge_state::unknown;
     if (written) state_.events.emit(std::move(event));
 }

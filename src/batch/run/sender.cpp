@@ -71,7 +71,7 @@ asio::awaitable<void> sender::send(work_unit unit)
     auto looking = is_record_there(unit);
     if (!co_await std::move(looking)) co_return;
     ++unit.attempts;
-    auto about = named_wait("the answer to a paid request", named_wait::kind::paid);
+    auto about = named_wait("the response to a paid request", named_wait::kind::paid);
     about.until = state_.time->now() + state_.service.generation_deadline;
     auto sending = state_.tasks.cancellable(
         send_request(*state_.client, unit, std::move(*inputs), state_.call_options()), about);
@@ -117,7 +117,7 @@ asio::awaitable<bool> sender::record_intent(work_unit const& unit, edit_inputs c
     if (*refusal) state_.stop_with(stop_reason::storage, *refusal);
     if (written && !state_.stop.why) co_return true;
     if (!written) {
-        state_.account.settle(unit.images, 0);
+        state_.account.commit(unit.images, 0);
         co_return false;
     }
     auto taking_back = take_back(unit);
@@ -128,7 +128,7 @@ asio::awaitable<bool> sender::record_intent(work_unit const& unit, edit_inputs c
 /// Undoes the intent of a request that was not sent.
 asio::awaitable<void> sender::take_back(work_unit const& unit)
 {
-    state_.account.settle(unit.images, 0);
+    state_.account.commit(unit.images, 0);
     auto work = blocking_worker::journal_work([part = unit.part](journal& in) {
         in.requests().on_released(part, failure_text(), false);
     });

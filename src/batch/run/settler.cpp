@@ -152,14 +152,14 @@ asio::awaitable<void> settler::on_found(open_part one, generation made)
 asio::awaitable<void> settler::on_not_found(open_part one, error why)
 {
     auto const part = one.unit.part;
-    auto const words = failure_text_of(why, why.charge().evidence);
+    auto const failure = failure_text_of(why, why.charge().evidence);
     if (may_send_again(why)) {
         state_.account.settle_held(one.unit.images, 0);
         state_.health.on_sign_of_life(state_.time->now());
         unknown_.erase(part);
         has_released_ = true;
         auto work = blocking_worker::journal_work(
-            [part, words](journal& in) { in.requests().on_released(part, words); });
+            [part, failure](journal& in) { in.requests().on_released(part, failure); });
         (void)co_await state_.record(std::move(work));
         co_return;
     }
@@ -167,14 +167,14 @@ asio::awaitable<void> settler::on_not_found(open_part one, error why)
     if (why.pending() == nullptr || ended_before_a_look(why)) co_return;
     keep(part, *why.pending());
     auto text = why.pending()->to_string();
-    auto work = blocking_worker::journal_work([part, words, text = std::move(text)](journal& in) {
-        in.requests().on_unknown(part, text, words);
+    auto work = blocking_worker::journal_work([part, failure, text = std::move(text)](journal& in) {
+        in.requests().on_unknown(part, text, failure);
     });
     auto const written = co_await state_.record(std::move(work));
     if (!written || why.value() == errc::cancelled) co_return;
     auto event = batch_event(event_kind::unknown);
     event.key = one.unit.key;
-    event.message = words.reason;
+    event.message = failure.reason;
     event.charge = charge_state::unknown;
     state_.events.emit(std::move(event));
 }

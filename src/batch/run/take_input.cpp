@@ -39,10 +39,10 @@ class input_reader
 public:
     input_reader(journal& into, input_context const& context)
         : into_(into), context_(context),
-          rejections_([this](std::int64_t line, std::string const& words) {
+          rejections_([this](std::int64_t line, std::string const& text) {
               auto event = batch_event(event_kind::invalid_line);
               event.line = line;
-              event.message = words;
+              event.message = text;
               context_.emit(std::move(event));
           })
     {
@@ -100,7 +100,7 @@ private:
         auto paid = one.earlier ? as_it_was_paid(*one.earlier) : std::nullopt;
         if (!one.what && !paid) return invalid(one.line, one.why);
         if (paid && (one.lacks_mask || paid->mask != one.earlier->mask))
-            say_unused_mask(one.line, one.why.words());
+            say_unused_mask(one.line, one.why.text());
         auto const why = paid ? std::string() : context_.fault_of(one.what->what());
         if (!why.empty()) {
             paid = as_it_was_paid(one.what->what());
@@ -155,11 +155,11 @@ private:
         if (!columns.empty()) say("ignored columns: " + columns);
     }
 
-    void say(std::string words)
+    void say(std::string text)
     {
-        if (words.empty()) return;
+        if (text.empty()) return;
         auto event = batch_event(event_kind::reading);
-        event.message = std::move(words);
+        event.message = std::move(text);
         context_.emit(std::move(event));
     }
 

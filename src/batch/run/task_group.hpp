@@ -41,7 +41,7 @@ public:
 
     named_wait(std::string_view name, kind sort) : what(name), cost(sort) {}
 
-    std::string_view what; ///< As a phrase, such as "the quota". Static.
+    std::string_view what; ///< A phrase, such as "the quota". Static text.
     kind cost;
     time_point since{};
     std::optional<time_point> until; ///< The time before which it certainly ends.

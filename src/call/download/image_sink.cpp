@@ -59,7 +59,7 @@ std::string media_type(std::string_view declared)
 {
     declared = declared.substr(0, declared.find(';'));
     while (!declared.empty() && declared.back() == ' ') declared.remove_suffix(1);
-    auto type = core::printable(declared);
+    auto type = core::sanitized(declared);
     for (auto& c : type) {
         if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
     }

@@ -91,10 +91,10 @@ void history_reader::start(std::shared_ptr<client_state> const& on)
     try {
         // Taken here: who asks from now on gets the next scan, even before this one runs.
         auto reading = read_all(on, std::exchange(next_.for_proof, false));
-        auto settle = [this, on](std::exception_ptr thrown) {
+        auto ended = [this, on](std::exception_ptr thrown) {
             if (thrown) complete(last_.began, error(errc::internal));
         };
-        asio::co_spawn(on->executor(), std::move(reading), std::move(settle));
+        asio::co_spawn(on->executor(), std::move(reading), std::move(ended));
     } catch (std::bad_alloc const&) {
         complete(last_.began, error(errc::internal));
     }

@@ -81,7 +81,7 @@ void reconciler::on_answered(core::open_call& call, generation const& made, time
 }
 
 std::shared_ptr<core::lost_call>
-reconciler::record(client_state& on, call_context const& job, paid_order const& order)
+reconciler::record(client_state& on, call_context const& job, core::paid_order const& order)
 {
     auto& open = *job.open_call;
     auto const request = core::text_digest(job.spec.body);
@@ -107,8 +107,8 @@ reconciler::record(client_state& on, call_context const& job, paid_order const& 
     return ledger().on_lost(open, std::move(call), on.time().now());
 }
 
-asio::awaitable<result<generation>>
-reconciler::settle(std::shared_ptr<client_state> on, call_context& job, paid_order order, error why)
+asio::awaitable<result<generation>> reconciler::settle(
+    std::shared_ptr<client_state> on, call_context& job, core::paid_order order, error why)
 {
     auto const call = record(*on, job, order);
     auto const code = why.value();
@@ -119,7 +119,7 @@ reconciler::settle(std::shared_ptr<client_state> on, call_context& job, paid_ord
 }
 
 error reconciler::settle_later(
-    client_state& on, call_context const& job, paid_order const& order, error const& why)
+    client_state& on, call_context const& job, core::paid_order const& order, error const& why)
 {
     return unsettled(record(on, job, order), why, {});
 }
@@ -139,7 +139,8 @@ asio::awaitable<errc> reconciler::pause(
 }
 
 asio::awaitable<bool> reconciler::await_absence(
-    std::shared_ptr<client_state> on, call_context& job, paid_order order, time_point not_before)
+    std::shared_ptr<client_state> on, call_context& job, core::paid_order order,
+    time_point not_before)
 {
     auto const call = record(*on, job, order);
     auto const searching = core::lost_call_search(ledger(), *call);
@@ -248,7 +249,7 @@ asio::awaitable<result<generation>> reconciler::search(
         if (failed != errc{}) co_return interrupted(call, failed, why);
         auto seen = assess(*on, reader.last(), *call, closes);
         if (seen.found.kind == core::match_result::found) {
-            state_.settle(*call, seen.found);
+            state_.assign_images(*call, seen.found);
             auto made = recovered_generation(on->params().api_base, *call, seen.found, why);
             if (core::surface_of_list(call->workspace) == image_surface::v1) {
                 // The images are found. One unfinished at the deadline can be fetched later.

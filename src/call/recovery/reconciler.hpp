@@ -9,6 +9,7 @@
 #include <neuroflash/core/recovery/image_matcher.hpp>
 #include <neuroflash/core/recovery/paid_call.hpp>
 #include <neuroflash/core/recovery/paid_call_ledger.hpp>
+#include <neuroflash/core/recovery/paid_order.hpp>
 #include <neuroflash/core/recovery/reconciliation.hpp>
 #include <neuroflash/models/generation.hpp>
 #include <neuroflash/pending_generation.hpp>
@@ -30,15 +31,6 @@ namespace neuroflash::inline v0::call {
 
 class call_context;
 class client_state;
-
-/// The properties of a paid call that the history can show. Everything it refers to outlives it.
-struct paid_order
-{
-    std::string_view prompt;
-    std::string_view model; ///< Empty if none was requested.
-    int images = 1;
-    std::span<stored_image_id const> inputs{}; ///< The input images, on image-service v1.
-};
 
 /**
  * \brief Finds the images of paid calls whose responses were lost; drives core::reconciliation.
@@ -75,7 +67,8 @@ public:
      * that is needed to settle the call later.
      */
     asio::awaitable<std::optional<error>> await_images(
-        std::shared_ptr<client_state> on, call_context& job, paid_order order, generation& made);
+        std::shared_ptr<client_state> on, call_context& job, core::paid_order order,
+        generation& made);
 
     /**
      * \brief The result of a paid call that failed with its charge unknown.
@@ -83,14 +76,15 @@ public:
      * The images, if the history shows them in time; otherwise `why`, with what settles it later.
      */
     asio::awaitable<result<generation>>
-    settle(std::shared_ptr<client_state> on, call_context& job, paid_order order, error why);
+    settle(std::shared_ptr<client_state> on, call_context& job, core::paid_order order, error why);
 
     /// The end of a call whose `settle` or `await_images` was ended by an exception: an error with
     /// what settles it later.
     error settle_later(
-        client_state& on, call_context const& job, paid_order const& order, error const& why);
+        client_state& on, call_context const& job, core::paid_order const& order, error const& why);
     error fetch_later(
-        client_state& on, call_context const& job, paid_order const& order, generation const& made);
+        client_state& on, call_context const& job, core::paid_order const& order,
+        generation const& made);
 
     /// The earliest time at which absence of all requests of the call can be proven. Empty if it
     /// never can: scans are switched off, or end before.
@@ -100,7 +94,7 @@ public:
     /// the deadline of the call leaves no time (false; `settle` then returns its result). Only
     /// after a proof may the call be sent again.
     asio::awaitable<bool> await_absence(
-        std::shared_ptr<client_state> on, call_context& job, paid_order order,
+        std::shared_ptr<client_state> on, call_context& job, core::paid_order order,
         time_point not_before);
 
     /// Scans the history once for each list. The images it shows are old for later calls.
@@ -140,9 +134,10 @@ private:
         std::shared_ptr<client_state> on, call_context& job, std::string_view list,
         generation& made, bool size_matters);
     std::shared_ptr<core::lost_call>
-    record(client_state& on, call_context const& job, paid_order const& order);
+    record(client_state& on, call_context const& job, core::paid_order const& order);
     std::shared_ptr<core::lost_call> record_accepted(
-        client_state& on, call_context const& job, paid_order const& order, generation const& made);
+        client_state& on, call_context const& job, core::paid_order const& order,
+        generation const& made);
     core::absence_reason
     prove(history_reader::scan_facts const& scan, core::lost_call const& call, bool clock_jumped);
     scan_result assess(

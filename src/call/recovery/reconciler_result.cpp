@@ -67,7 +67,7 @@ charge_verdict charge_of(core::lost_call const& call, int images, history_match 
 {
     auto verdict = charge_verdict(
         charge_state::charged, images,
-        "The answer was lost; " + name_of_list(call) + " shows " + std::to_string(images) +
+        "The response was lost; " + name_of_list(call) + " shows " + std::to_string(images) +
             (images == 1 ? " new image" : " new images") +
             " (match: " + std::string(to_string(match)) + ").");
     // An upscale is the only task of image-service v1 without a prompt.

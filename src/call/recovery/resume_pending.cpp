@@ -122,7 +122,7 @@ reconciler::resume(std::shared_ptr<client_state> on, call_context& job, pending_
     }
     auto details = error_details();
     details.charge =
-        charge_verdict(charge_state::unknown, 0, "The request was sent and its answer was lost.");
+        charge_verdict(charge_state::unknown, 0, "The request was sent and its response was lost.");
     details.trace_id = job.trace_id;
     auto why = error(errc::outcome_unknown, std::move(details));
     // The caller waits for this search alone, so an empty history must be conclusive.

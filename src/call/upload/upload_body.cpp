@@ -42,7 +42,7 @@ std::string over_limit(std::uint64_t bytes, std::size_t limit)
 /// The path with its unprintable bytes escaped.
 std::string shown(std::string const& path)
 {
-    return '"' + core::printable(path, 500) + '"';
+    return '"' + core::sanitized(path, 500) + '"';
 }
 
 class open_file

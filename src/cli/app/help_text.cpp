@@ -128,13 +128,13 @@ std::string setting_entry(
     std::string_view variable, std::string_view option, std::string_view key,
     std::string_view initial, std::size_t columns)
 {
-    auto words = std::string(option);
+    auto notes = std::string(option);
     if (!key.empty()) {
-        words += (words.empty() ? "config key " : ", config key ") + std::string(key);
+        notes += (notes.empty() ? "config key " : ", config key ") + std::string(key);
     }
-    words += (words.empty() ? "default: " : "; default: ") +
+    notes += (notes.empty() ? "default: " : "; default: ") +
         std::string(initial.empty() ? "none" : initial);
-    return entry("  " + std::string(variable), words, columns);
+    return entry("  " + std::string(variable), notes, columns);
 }
 
 std::string environment_help(std::size_t columns)
@@ -168,7 +168,7 @@ std::string environment_help(std::size_t columns)
 struct exit_text
 {
     std::string_view code;
-    std::string_view words;
+    std::string_view meaning;
 };
 
 constexpr auto exit_text_rows = std::to_array<exit_text>({
@@ -190,8 +190,8 @@ constexpr auto exit_text_rows = std::to_array<exit_text>({
 std::string exit_help(std::size_t columns)
 {
     auto text = std::string("Exit codes:\n");
-    for (auto const& [code, words] : exit_text_rows) {
-        text += entry("  " + std::string(code), std::string(words), columns);
+    for (auto const& [code, meaning] : exit_text_rows) {
+        text += entry("  " + std::string(code), std::string(meaning), columns);
     }
     return text;
 }

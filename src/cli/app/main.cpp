@@ -56,11 +56,11 @@ int tell(neuroflash::error const& failure, bool json, cli::charge_line charge)
 }
 
 /// What `--help` and `--version` ask for.
-int show_words(CLI::App const& app, CLI::ParseError const& e)
+int show_text(CLI::App const& app, CLI::ParseError const& e)
 {
-    auto words = std::ostringstream();
-    auto const code = app.exit(e, words, words);
-    auto const failed = cli::write_all(STDOUT_FILENO, words.str());
+    auto text = std::ostringstream();
+    auto const code = app.exit(e, text, text);
+    auto const failed = cli::write_all(STDOUT_FILENO, text.str());
     if (!failed || failed == boost::system::errc::broken_pipe) return code;
     (void)cli::write_all(STDERR_FILENO, "error: standard output: " + failed.message() + '\n');
     return static_cast<int>(cli::exit_code::failed);
@@ -69,7 +69,7 @@ int show_words(CLI::App const& app, CLI::ParseError const& e)
 /// Help and version are no errors; everything else is a usage error in the usual form.
 int refuse(CLI::App const& app, CLI::ParseError const& e, std::vector<std::string> typed)
 {
-    if (e.get_exit_code() == 0) return show_words(app, e);
+    if (e.get_exit_code() == 0) return show_text(app, e);
     auto const commands = app.get_subcommands();
     auto const* const row =
         commands.empty() ? nullptr : cli::find_command(commands.front()->get_name());

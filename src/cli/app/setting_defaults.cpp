@@ -45,7 +45,7 @@ result<void> apply(CLI::Option& option, setting_row const& row, options const& g
 {
     auto found = value_below_option(given.from, row.which);
     if (!found) return {};
-    auto const origin = found->origin.words();
+    auto const origin = found->origin.text();
     auto const is_in_file = found->origin.is_in_file();
     // The command that removes or corrects the value must work.
     auto const is_tolerated = is_in_file && given.command == "config";

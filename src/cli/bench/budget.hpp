@@ -28,7 +28,7 @@ public:
     }
 
     /// The end of a request for which `credits` were reserved.
-    void settle(std::int64_t credits, charge_verdict const& charge) noexcept
+    void commit(std::int64_t credits, charge_verdict const& charge) noexcept
     {
         reserved_ -= credits;
         if (charge.state == charge_state::charged) spent_ += charge.credits;

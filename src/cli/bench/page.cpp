@@ -153,8 +153,8 @@ std::string keys(plan const& of)
 std::string page_footer(plan const& of)
 {
     auto const throughput = of.params.rate
-        ? "Throughput: images of each block of requests after its first answer, by "
-          "the time from that answer to the last."
+        ? "Throughput: images of each block of requests after its first response, by "
+          "the time from that response to the last."
         : "Throughput: the rate while all workers are busy, which is the images divided by the "
           "total duration of the requests, times the requests in flight.";
     return "<footer><p>" + std::string(throughput) +

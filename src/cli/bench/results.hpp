@@ -21,8 +21,8 @@ struct combination_summary
     int planned = 0; ///< Requests that should have been measured.
     int succeeded = 0;
     int failed = 0;
-    int retried = 0;   ///< Those that needed more than one attempt.
-    int recovered = 0; ///< Those whose response was lost, and found in the history.
+    int retried = 0;                     ///< Requests that needed more than one attempt.
+    int recovered = 0;                   ///< Requests whose images were found in the history.
     std::map<std::string, int> failures; ///< The number by the name of the error's code.
     std::int64_t images = 0;
     std::int64_t credits = 0;    ///< The credits that were certainly taken.

@@ -20,7 +20,7 @@ constexpr auto most_unreached = 10;
 /// The longest sleep. A longer one would overflow a clock, and no start is that far away.
 constexpr auto farthest = std::chrono::duration<double>(1e8);
 
-/// The same prompt is sent many times. An image that answered another request is not that of a
+/// One prompt is sent many times. An image that answered another request is not that of a
 /// request whose response was lost, which does not know the images that were made later.
 void exclude_known_images(std::vector<sample>& samples, std::vector<std::string> const& prompts)
 {
@@ -38,8 +38,9 @@ void exclude_known_images(std::vector<sample>& samples, std::vector<std::string>
 
 runner::runner(asio::any_io_executor executor, time_source& time, runner_params params)
     : executor_(std::move(executor)), time_(time), params_(std::move(params)),
-      order_(prompt_order(params_.prompts.size(), params_.plan.params.seed)), purse_(params_.limit),
-      stop_event_(executor_), settle_event_(executor_), end_event_(executor_)
+      order_(prompt_order(params_.prompts.size(), params_.plan.params.seed)),
+      budget_(params_.limit), stop_event_(executor_), settle_event_(executor_),
+      end_event_(executor_)
 {
 }
 
@@ -139,7 +140,7 @@ asio::awaitable<void> runner::stopped()
 asio::awaitable<bool> runner::afford(std::int64_t credits)
 {
     while (!stopping_) {
-        if (purse_.reserve(credits)) co_return true;
+        if (budget_.reserve(credits)) co_return true;
         if (in_flight_ == 0) {
             stop(params_.limited_by_quota ? end_reason::quota : end_reason::budget);
             co_return false;
@@ -168,7 +169,7 @@ asio::awaitable<void> runner::shoot(sample made)
     --in_flight_;
 
     auto const charge = generated ? generated->charge : generated.error().charge();
-    purse_.settle(reserved, charge);
+    budget_.commit(reserved, charge);
     made.charge = charge.state;
     made.credits = charge.credits;
     made.attempts = generated ? generated->attempts : generated.error().details().attempts;
@@ -186,8 +187,8 @@ asio::awaitable<void> runner::shoot(sample made)
     }
     auto const measured = generated.has_value() && !made.warmup;
     found_.samples.push_back(made);
-    found_.spent = purse_.spent();
-    found_.unresolved = purse_.unresolved();
+    found_.spent = budget_.spent();
+    found_.unresolved = budget_.unresolved();
     settle_event_.notify_all();
     if (measured && params_.on_images) {
         params_.on_images(found_.samples.size() - 1, std::move(*generated));

@@ -88,7 +88,7 @@ private:
     time_source& time_;
     runner_params params_;
     std::vector<std::size_t> order_; ///< The order of the prompts.
-    budget purse_;
+    budget budget_;
     measurement found_;
     support::async_event stop_event_;   ///< Notified when the run is to stop.
     support::async_event settle_event_; ///< Notified whenever a request ends.

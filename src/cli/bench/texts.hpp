@@ -9,8 +9,8 @@ namespace neuroflash::cli::bench::texts {
 
 extern std::string_view const chart_library; ///< Chart.js.
 extern std::string_view const chart_notice;  ///< Its licence, which goes where it goes.
-extern std::string_view const page_style;    ///< page.css
-extern std::string_view const page_script;   ///< page.js
+extern std::string_view const page_style;    ///< The file page.css.
+extern std::string_view const page_script;   ///< The file page.js.
 
 } // namespace neuroflash::cli::bench::texts
 

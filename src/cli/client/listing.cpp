@@ -71,7 +71,7 @@ result<listing> read_listing(options const& given)
     auto made = listing();
     // A default model is for what is made, and no filter of what is shown.
     auto const typed =
-        setting_origins::get().of(setting::model).words() == row_of(setting::model).option;
+        setting_origins::get().of(setting::model).text() == row_of(setting::model).option;
     if (typed) made.model = given.model.value_or("");
     made.limit = given.limit.value_or(0);
     made.walks = given.all || given.limit || given.since || !made.model.empty();

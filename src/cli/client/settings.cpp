@@ -145,7 +145,7 @@ result<void> check_quotes(found_setting const& found, profile const& from, setti
     auto const& text = found.text;
     auto const quote = text.empty() ? '\0' : text.front();
     if (text.size() < 2 || (quote != '"' && quote != '\'') || text.back() != quote) return {};
-    auto const name = found.origin.words();
+    auto const name = found.origin.text();
     return wrong_usage(
         name + " has quotation marks around its value, which are a part of it.",
         found.origin.is_in_file()

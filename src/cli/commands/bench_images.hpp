@@ -23,7 +23,7 @@ struct made_images
 /// Images that were paid for and are not on the disk.
 struct unsaved_images
 {
-    std::vector<std::string> ids;  ///< Those with an id.
+    std::vector<std::string> ids;  ///< The ids of the images that have one.
     std::vector<std::string> urls; ///< The URLs of those without one.
     std::optional<error> failure;  ///< The first one; empty if no download was tried.
 };

@@ -57,7 +57,7 @@ config_entry config_entry_of(options const& given, setting_row const& row)
 {
     if (row.which == setting::client_secret) {
         auto const variable = value_below_option(profile(), row.which);
-        if (variable) return {hidden_value, variable->origin.words()};
+        if (variable) return {hidden_value, variable->origin.text()};
         switch (secret_place_of(given)) {
         case secret_place::none: return {};
         case secret_place::keyring: return {hidden_value, "the keyring"};
@@ -66,7 +66,7 @@ config_entry config_entry_of(options const& given, setting_row const& row)
     }
     auto const found = value_below_option(given.from, row.which);
     if (!found) return {};
-    return {shown_value(row.key, found->text), found->origin.words()};
+    return {shown_value(row.key, found->text), found->origin.text()};
 }
 
 exit_code list_config(command_context& context)

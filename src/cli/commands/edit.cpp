@@ -103,7 +103,7 @@ result<void> check_surface(options const& given)
     auto const& origin = setting_origins::get().of(setting::surface);
     if (origin.is_given()) {
         return wrong_usage(
-            origin.words() +
+            origin.text() +
                 " names the guide's surface, which edits only its own images, and a "
                 "local file or a mask needs API v1.",
             "Leave it out, or write --surface v1.");
@@ -226,7 +226,7 @@ asio::awaitable<exit_code> edit(command_context& context, free_client& service, 
     apply_members(prompt, *ask);
     auto& paid = service.paid(permission_to_spend::of_typed_prompt(prompt), *place);
     auto operation = paid.edit(std::move(*ask), context.call());
-    auto rest = make_and_deliver(context, service, "editing", std::move(operation), *place, asked);
+    auto rest = make_and_save(context, service, "editing", std::move(operation), *place, asked);
     co_return co_await std::move(rest);
 }
 

@@ -37,8 +37,7 @@ generate(command_context& context, free_client& service, one_prompt prompt)
     ask.prompt = branded->text;
     auto& paid = service.paid(permission, *place);
     auto operation = paid.generate(std::move(ask), context.call());
-    auto rest =
-        make_and_deliver(context, service, "generating", std::move(operation), *place, asked);
+    auto rest = make_and_save(context, service, "generating", std::move(operation), *place, asked);
     co_return co_await std::move(rest);
 }
 

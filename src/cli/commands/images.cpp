@@ -105,7 +105,7 @@ walk_images(command_context& context, free_client& service, listing wanted)
     co_return exit_code::done;
 }
 
-/// Of several ids, the message names the one that failed.
+/// The message names the id that failed if there are several.
 exit_code fail_for(command_context& context, std::string const& id, error const& failure)
 {
     if (context.given().ids.size() > 1 && !context.out().json())

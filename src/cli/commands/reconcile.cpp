@@ -25,7 +25,7 @@ reconcile(command_context& context, free_client& service, pending_generation pen
     auto operation = service.reconcile(std::move(pending), context.call());
     auto found = co_await watch(context, "looking into the history", std::move(operation));
     if (!found) co_return context.fail(found.error());
-    auto rest = deliver(context, service, std::move(*found), *place, asked);
+    auto rest = save_images(context, service, std::move(*found), *place, asked);
     co_return co_await std::move(rest);
 }
 

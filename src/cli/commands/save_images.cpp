@@ -156,7 +156,7 @@ void apply_options(options const& given, generate_params& to)
     to.output_format = given.output_format;
 }
 
-asio::awaitable<exit_code> deliver(
+asio::awaitable<exit_code> save_images(
     command_context& context, free_client& service, generation made, image_place place, int asked)
 {
     auto images = made.images;
@@ -172,7 +172,7 @@ asio::awaitable<exit_code> deliver(
     co_return context.fail(paid_but_unsaved(context.given(), made, done));
 }
 
-asio::awaitable<exit_code> make_and_deliver(
+asio::awaitable<exit_code> make_and_save(
     command_context& context, free_client& service, std::string label,
     asio::awaitable<result<generation>> operation, image_place place, int asked)
 {
@@ -182,7 +182,7 @@ asio::awaitable<exit_code> make_and_deliver(
         auto explaining = explained(context, service, made.error());
         co_return context.fail(co_await std::move(explaining));
     }
-    auto rest = deliver(context, service, std::move(*made), std::move(place), asked);
+    auto rest = save_images(context, service, std::move(*made), std::move(place), asked);
     co_return co_await std::move(rest);
 }
 

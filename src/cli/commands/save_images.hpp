@@ -17,11 +17,11 @@ void apply_options(options const& given, generate_params& to);
 /// spent, and the same command must not simply be repeated. Fewer images than `asked` for are
 /// reported on standard error, with what they cost; that is no failure, because what came is all
 /// there.
-asio::awaitable<exit_code> deliver(
+asio::awaitable<exit_code> save_images(
     command_context& context, free_client& service, generation made, image_place place, int asked);
 
-/// Awaits a paid operation under a progress line and delivers what it made.
-asio::awaitable<exit_code> make_and_deliver(
+/// Awaits a paid operation under a progress line and saves what it made.
+asio::awaitable<exit_code> make_and_save(
     command_context& context, free_client& service, std::string label,
     asio::awaitable<result<generation>> operation, image_place place, int asked);
 

@@ -40,7 +40,7 @@ error not_uploaded(std::string const& source, error const& why)
     auto details = why.details();
     details.message = printable(source) + " could not be uploaded: " + why.message();
     if (why == errc::not_found) {
-        auto facts = failure_facts(why);
+        auto facts = advice_facts(why);
         facts.names_image = false; // an upload has no id that could be wrong
         details.advice = advise(facts).to_text();
     }

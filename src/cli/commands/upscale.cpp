@@ -37,7 +37,7 @@ asio::awaitable<exit_code> upscale(command_context& context, free_client& servic
     ask.output_format = given.output_format;
     auto& paid = service.paid(permission_to_spend::of_typed_image(given.source), *place);
     auto operation = paid.upscale(std::move(ask), context.call());
-    auto rest = make_and_deliver(context, service, "upscaling", std::move(operation), *place, 1);
+    auto rest = make_and_save(context, service, "upscaling", std::move(operation), *place, 1);
     co_return co_await std::move(rest);
 }
 
@@ -47,7 +47,7 @@ exit_code run_upscale(command_context& context)
 {
     auto const& given = context.given();
     auto const& origin = setting_origins::get().of(setting::surface);
-    if (given.surface == "guide" && origin.words() == row_of(setting::surface).option) {
+    if (given.surface == "guide" && origin.text() == row_of(setting::surface).option) {
         return context.fail(wrong_usage(
             "--surface guide: the guide's surface has no upscale.",
             "Leave it out, or write --surface v1."));

@@ -89,7 +89,7 @@ finding finding::failed(errc code, std::string message, std::string advice)
     if (made.advice.empty()) {
         auto details = error_details();
         details.message = made.message;
-        made.advice = advise(failure_facts(error(code, std::move(details)))).to_text();
+        made.advice = advise(advice_facts(error(code, std::move(details)))).to_text();
     }
     made.code = code;
     return made;
@@ -100,9 +100,9 @@ finding finding::failed(error const& from)
     auto const failure = in_option_names(from);
     auto made = failed(failure.value(), failure.message(), failure.advice());
     auto const& details = failure.details();
-    auto const& words = details.server_message;
-    if (!words.empty() && made.message.find(words) == std::string::npos) {
-        made.message += " The service says: " + words;
+    auto const& said = details.server_message;
+    if (!said.empty() && made.message.find(said) == std::string::npos) {
+        made.message += " The service says: " + said;
     }
     if (details.http_status != 0) made.details["http_status"] = details.http_status;
     return made;
@@ -158,9 +158,9 @@ void diagnosis::print(
     if (advice.empty()) return;
     auto const what = cli::advice::parse(advice);
     constexpr auto heading = std::string_view("what to do:");
-    auto words = shown(std::string(heading) + ' ' + printable(what.sentence), indent);
-    words.replace(0, heading.size(), out_.painted(text_style::advice, heading));
-    out_.block(std::string(indent, ' ') + words + '\n');
+    auto text = shown(std::string(heading) + ' ' + printable(what.sentence), indent);
+    text.replace(0, heading.size(), out_.painted(text_style::advice, heading));
+    out_.block(std::string(indent, ' ') + text + '\n');
     if (!what.command.empty()) out_.line(std::string(indent + 2, ' ') + printable(what.command));
 }
 

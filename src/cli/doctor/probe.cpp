@@ -160,11 +160,11 @@ finding judge_probe(http_response const& response, seen_fields const& seen)
             "the empty request was refused (" + status + "), and no field was named",
             "Ask neuroflash for the names of the fields.");
     }
-    auto words = std::string();
-    if (!seen.required.empty()) words = "required: " + joined(seen.required);
+    auto text = std::string();
+    if (!seen.required.empty()) text = "required: " + joined(seen.required);
     if (!seen.known.names.empty())
-        words += (words.empty() ? "" : "; ") + ("known: " + joined(seen.known.names));
-    auto made = finding::ok(words);
+        text += (text.empty() ? "" : "; ") + ("known: " + joined(seen.known.names));
+    auto made = finding::ok(text);
     auto required = json::array();
     for (auto const& name : seen.required) required.emplace_back(name);
     made.details["required"] = std::move(required);

@@ -27,8 +27,8 @@ bool is_quoted(std::string const& value)
 std::string from_text(setting which, std::string_view subject)
 {
     auto const& origin = setting_origins::get().of(which);
-    if (!origin.is_given() || origin.words() == subject) return {};
-    return ", from " + origin.words();
+    if (!origin.is_given() || origin.text() == subject) return {};
+    return ", from " + origin.text();
 }
 
 /// One of the credentials; their values are not shown.
@@ -111,7 +111,7 @@ void show_defaults(options const& given, diagnosis& into)
         auto const found = value_below_option(given.from, which);
         if (!found) continue;
         into.add(
-            check, row_of(which).key, finding::ok(found->text + ", from " + found->origin.words()));
+            check, row_of(which).key, finding::ok(found->text + ", from " + found->origin.text()));
     }
 }
 

@@ -27,7 +27,7 @@ bool is_success(int status) noexcept
 
 std::string status_text(int status)
 {
-    return status == 0 ? std::string("no answer") : "HTTP " + std::to_string(status);
+    return status == 0 ? std::string("no response") : "HTTP " + std::to_string(status);
 }
 
 json::value parsed(http_response const& response)
@@ -110,11 +110,11 @@ finding judge_list(http_response const& response)
     auto const* const total = member(whole, {"page", "totalElements"});
     auto const is_counted = total != nullptr && total->is_int64();
     auto const order = order_in(*list.items);
-    auto words = "envelope: " + list.envelope;
-    words += is_counted ? ", total: " + std::to_string(total->get_int64()) : ", no total";
-    words += ", order: " + std::string(order);
-    if (order == "oldest first") words += " (newest first was requested)";
-    auto made = finding::ok(std::move(words));
+    auto text = "envelope: " + list.envelope;
+    text += is_counted ? ", total: " + std::to_string(total->get_int64()) : ", no total";
+    text += ", order: " + std::string(order);
+    if (order == "oldest first") text += " (newest first was requested)";
+    auto made = finding::ok(std::move(text));
     made.details["envelope"] = list.envelope;
     made.details["total"] = is_counted ? *total : json::value(nullptr);
     made.details["order"] = order;
@@ -150,11 +150,11 @@ judge_upload(http_response const& response, std::optional<uploaded_image> const&
     if (!image) {
         return finding::warning("an upload of one pixel is refused (" + uploaded + ')', "");
     }
-    auto const words = uploaded + ", deleted with " + status_text(deleted);
+    auto const text = uploaded + ", deleted with " + status_text(deleted);
     auto made = is_success(deleted)
-        ? finding::ok(words)
+        ? finding::ok(text)
         : finding::warning(
-              words,
+              text,
               "Delete the uploaded pixel:\nneuroflash delete --surface v1 -- " +
                   shell_word(printable(image->id)));
     made.details["status"] = response.status;
@@ -164,20 +164,19 @@ judge_upload(http_response const& response, std::optional<uploaded_image> const&
 
 finding judge_content(uploaded_image const& image, content_responses const& seen)
 {
-    auto words = image.form.empty() ? std::string("no link is shown; its usual address: ")
-                                    : "link: " + image.form + "; ";
+    auto text = image.form.empty() ? std::string("no link is shown; its usual address: ")
+                                   : "link: " + image.form + "; ";
     if (seen.is_elsewhere) {
-        words += "on another host, which was not requested";
+        text += "on another host, which was not requested";
     } else {
-        words += status_text(seen.with_token) + " with the token";
-        if (!seen.host.empty()) words += " (redirected to " + seen.host + ')';
-        words += ", " + status_text(seen.without_token) + " without it";
+        text += status_text(seen.with_token) + " with the token";
+        if (!seen.host.empty()) text += " (redirected to " + seen.host + ')';
+        text += ", " + status_text(seen.without_token) + " without it";
     }
     auto const works =
         seen.is_elsewhere || is_success(seen.with_token) || seen.with_token / 100 == 3;
-    auto made = works
-        ? finding::ok(words)
-        : finding::warning(words, "Downloads on API v1 fail too. Please report this.");
+    auto made = works ? finding::ok(text)
+                      : finding::warning(text, "Downloads on API v1 fail too. Please report this.");
     made.details["link"] = image.form.empty() ? json::value(nullptr) : json::value(image.form);
     made.details["with_token"] = seen.with_token;
     made.details["without_token"] = seen.without_token;

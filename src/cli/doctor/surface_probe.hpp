@@ -25,7 +25,7 @@ finding judge_list(http_response const& response);
 struct uploaded_image
 {
     std::string id;
-    std::string link; ///< As the service writes it; empty if it shows none.
+    std::string link; ///< The text of the service; empty if it shows none.
     std::string form; ///< `relative`, `absolute`, `{"href"}`, or empty.
 };
 
@@ -39,8 +39,8 @@ finding judge_upload(
 /// The responses to requests for the bytes of an image.
 struct content_responses
 {
-    int with_token = 0;        ///< 0: not answered.
-    int without_token = 0;     ///< 0: not answered.
+    int with_token = 0;        ///< The status; 0 without a response.
+    int without_token = 0;     ///< The status; 0 without a response.
     std::string host;          ///< The host that the request with the token is redirected to.
     bool is_elsewhere = false; ///< The link names another host, which was not asked.
 };

@@ -87,7 +87,7 @@ constexpr auto rows = std::to_array<advice_row>({
      "neuroflash history"},
 });
 
-advice for_rejection(failure_facts const& facts)
+advice for_rejection(advice_facts const& facts)
 {
     // What this tool does not send at all has another name there.
     if (facts.lacks_field && list_of_named_images == list_command(image_surface::v1)) {
@@ -109,15 +109,15 @@ setting_origins const& origins()
     return setting_origins::get();
 }
 
-setting address_asked(failure_facts const& facts)
+setting address_asked(advice_facts const& facts)
 {
     return facts.at_token ? setting::token_url : setting::api_base;
 }
 
 /// Where the user gave the address that the request went to; empty if it is the default.
-std::string given_address(failure_facts const& facts)
+std::string given_address(advice_facts const& facts)
 {
-    return origins().of(address_asked(facts)).words();
+    return origins().of(address_asked(facts)).text();
 }
 
 /// Whether a 404 is about a thing, such as `model not found`, so that the address is right.
@@ -128,9 +128,7 @@ bool names_what_is_missing(std::string message)
     std::ranges::transform(message, message.begin(), [](char c) {
         return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     });
-    auto const mentions = [&](std::string_view words) {
-        return message.find(words) != message.npos;
-    };
+    auto const mentions = [&](std::string_view part) { return message.find(part) != message.npos; };
     auto const of_route = std::ranges::any_of(
         std::to_array<std::string_view>(
             {"route", "path", "page", "url", "endpoint", "resource", "404", "host", "domain",
@@ -142,7 +140,7 @@ bool names_what_is_missing(std::string message)
     return of_thing && !of_route;
 }
 
-advice for_not_found(failure_facts const& facts)
+advice for_not_found(advice_facts const& facts)
 {
     if (facts.voice_is_missing) {
         return advice("Check the id of the brand voice.", "neuroflash brand-voices");
@@ -201,7 +199,7 @@ advice for_permission()
         "neuroflash workspaces");
 }
 
-advice for_names(failure_facts const& facts)
+advice for_names(advice_facts const& facts)
 {
     auto const given = given_address(facts);
     if (given.empty()) {
@@ -211,7 +209,7 @@ advice for_names(failure_facts const& facts)
         "Check the host name in " + given + ", and that this machine is online.", ask_doctor);
 }
 
-advice for_connection(failure_facts const& facts)
+advice for_connection(advice_facts const& facts)
 {
     auto const given = given_address(facts);
     return advice(
@@ -224,7 +222,7 @@ advice for_connection(failure_facts const& facts)
 }
 
 /// The authorities decide whether a certificate is trusted, not whether its name is right.
-advice for_tls(failure_facts const& facts)
+advice for_tls(advice_facts const& facts)
 {
     auto const given = given_address(facts);
     if (!facts.distrusts && !given.empty())
@@ -249,7 +247,7 @@ advice for_tls(failure_facts const& facts)
         ask_doctor);
 }
 
-advice for_bad_response(failure_facts const& facts)
+advice for_bad_response(advice_facts const& facts)
 {
     auto const given = given_address(facts);
     if (given.empty()) {
@@ -257,12 +255,12 @@ advice for_bad_response(failure_facts const& facts)
             "Try again later. If it persists, a proxy may be changing the responses.", ask_doctor);
     }
     return advice(
-        "Check that " + given + " leads to the service, and that nothing rewrites its answers.",
+        "Check that " + given + " leads to the service, and that nothing rewrites its responses.",
         ask_doctor);
 }
 
 /// A server that speaks TLS ends a connection that begins without.
-advice for_lost_connection(failure_facts const& facts)
+advice for_lost_connection(advice_facts const& facts)
 {
     auto text = std::string(default_advice(errc::connection_lost));
     if (origins().shown(address_asked(facts)).starts_with("http://"))
@@ -270,13 +268,13 @@ advice for_lost_connection(failure_facts const& facts)
     return advice(std::move(text));
 }
 
-advice for_failed_service(failure_facts const& facts)
+advice for_failed_service(advice_facts const& facts)
 {
     if (facts.has_request_id) return advice(std::string(default_advice(errc::service_error)));
     return advice("Retry later. If it persists, report it to the service.");
 }
 
-advice for_redirect(failure_facts const& facts)
+advice for_redirect(advice_facts const& facts)
 {
     auto const given = given_address(facts);
     if (given.empty())
@@ -329,7 +327,7 @@ advice for_token_time()
 }
 
 /// Advice that depends on what the service said, or on settings and where they came from.
-std::optional<advice> advise_by_circumstances(failure_facts const& facts)
+std::optional<advice> advise_by_circumstances(advice_facts const& facts)
 {
     switch (facts.code) {
     case errc::rejected_input: return for_rejection(facts);
@@ -352,7 +350,7 @@ std::optional<advice> advise_by_circumstances(failure_facts const& facts)
 
 } // namespace
 
-failure_facts::failure_facts(error const& failure)
+advice_facts::advice_facts(error const& failure)
     : code(failure.value()), status(failure.details().http_status),
       answered(failure.details().responder), names_image(!list_of_named_images.empty()),
       is_free(failure.charge().state == charge_state::not_charged),
@@ -386,7 +384,7 @@ std::string advice::to_text() const
     return command.empty() ? sentence : sentence + '\n' + command;
 }
 
-advice advise(failure_facts const& facts)
+advice advise(advice_facts const& facts)
 {
     auto const fits = [&](advice_row const& row) {
         return row.code == facts.code && (row.status == 0 || row.status == facts.status) &&

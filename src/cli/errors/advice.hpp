@@ -31,10 +31,10 @@ struct advice
 };
 
 /// What the choice of an advice depends on, in addition to the origin of the settings.
-struct failure_facts
+struct advice_facts
 {
-    failure_facts() = default;
-    explicit failure_facts(error const& failure);
+    advice_facts() = default;
+    explicit advice_facts(error const& failure);
 
     errc code = errc{};
     int status = 0;                       ///< The status of the response; 0 if there was none.
@@ -56,7 +56,7 @@ struct failure_facts
 };
 
 /// The tool's advice where nothing better is known. It names only settings that the user gave.
-advice advise(failure_facts const& facts);
+advice advise(advice_facts const& facts);
 
 /// Commands whose arguments name images say so once, before anything can fail. `list`: the command
 /// that lists such images.

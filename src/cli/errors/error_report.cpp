@@ -14,10 +14,10 @@ namespace {
 auto was_searched = false;
 
 /// Appends unless the text says it already.
-void append_text(std::string& text, std::string const& words)
+void append_text(std::string& text, std::string const& more)
 {
-    if (words.empty() || text.find(words) != std::string::npos) return;
-    text += ' ' + words;
+    if (more.empty() || text.find(more) != std::string::npos) return;
+    text += ' ' + more;
 }
 
 std::string what_happened(error const& failure)

@@ -136,7 +136,7 @@ error in_option_names(error const& from)
         details.message = with_option_in_front(std::move(details.message));
     }
     if (details.advice == default_advice(from.value())) {
-        details.advice = advise(failure_facts(from)).to_text();
+        details.advice = advise(advice_facts(from)).to_text();
     } else if (details.advice == "Raise the deadline.") {
         details.advice = "Raise --timeout.";
     } else {

@@ -30,7 +30,7 @@ result<file_text> read_file_text(std::string const& file, std::size_t most);
  * \brief The text of a document that is kept in a file, such as a report of `bench`.
  *
  * \par Errors
- * As above, and invalid_argument if it is longer than 64 MiB.
+ * Those of `read_file_text`, and invalid_argument if it is longer than 64 MiB.
  */
 result<std::string> read_document(std::string const& file);
 

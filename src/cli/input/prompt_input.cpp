@@ -52,7 +52,7 @@ batch::item nothing_said()
 
 error unusable_text(std::string const& what, batch::rejection const& why)
 {
-    return wrong_usage(what + ": " + why.words() + '.', "Nothing was sent; correct the prompt.");
+    return wrong_usage(what + ": " + why.text() + '.', "Nothing was sent; correct the prompt.");
 }
 
 bool names_file(std::string const& argument)
@@ -82,7 +82,7 @@ std::string fault_of_text(std::string_view text)
     if (text.size() > longest_text) return " is longer than 4 MiB.";
     if (text.find('\0') != text.npos) return " holds a zero byte.";
     if (auto const why = batch::fault_of_encoding(text); !why.empty())
-        return ": " + why.words() + '.';
+        return ": " + why.text() + '.';
     return core::is_blank_text(text) ? " is blank." : "";
 }
 
@@ -129,8 +129,8 @@ result<one_prompt> read_only_prompt(std::string const& file, input_options const
 result<std::vector<std::string>> read_all(output& out, batch::batch_input const& input)
 {
     auto reader = batch::prompt_reader(input, nothing_said(), never_stopped);
-    auto invalid = batch::rejections([&](std::int64_t line, std::string const& words) {
-        out.note("line " + std::to_string(line) + ": " + printable(words));
+    auto invalid = batch::rejections([&](std::int64_t line, std::string const& text) {
+        out.note("line " + std::to_string(line) + ": " + printable(text));
     });
     auto found = std::vector<std::string>();
     while (auto const one = reader.next()) {

@@ -19,8 +19,8 @@ struct options;
 /// What the arguments of the batch commands say.
 struct batch_options
 {
-    std::string input;     ///< `-`: standard input.
-    std::string directory; ///< batch-status, batch-reconcile, batch-merge.
+    std::string input;     ///< A file, or `-` for standard input.
+    std::string directory; ///< For batch-status, batch-reconcile and batch-merge.
     std::vector<std::string> parts;
     bool quote = false;
     bool skip_invalid = false;

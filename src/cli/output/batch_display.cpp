@@ -132,12 +132,12 @@ void batch_display::show_reading(batch::batch_event const& event)
 {
     if (!event.message.empty()) out_.note(printable(event.message));
     if (event.number == 0) return;
-    auto const words = "reading the input: " + std::to_string(event.number) + " lines";
-    if (out_.shows_progress()) return out_.progress_line(words);
+    auto const text = "reading the input: " + std::to_string(event.number) + " lines";
+    if (out_.shows_progress()) return out_.progress_line(text);
     auto const now = std::chrono::steady_clock::now();
     if (now < next_line_) return;
     next_line_ = now + line_every;
-    out_.note(words);
+    out_.note(text);
 }
 
 void batch_display::show_progress(batch::batch_progress const& progress)

@@ -25,7 +25,7 @@ namespace neuroflash::cli {
 struct output_style
 {
     document_shape shape;
-    std::string color = "auto"; ///< auto, always or never.
+    std::string color = "auto"; ///< One of auto, always and never.
     bool quiet = false;
     bool verbose = false;
     bool keeps_for_bytes = false; ///< Standard output is for `bytes` alone; else see below.

@@ -43,7 +43,7 @@ struct progress::ticker : std::enable_shared_from_this<ticker>
         auto const time = std::chrono::steady_clock::now() - start;
         auto const whole = std::chrono::duration_cast<std::chrono::seconds>(time);
         auto line = label + " ... " + std::to_string(whole.count()) + " s";
-        auto const why = reason && time >= usual_time ? reason->words() : std::string_view();
+        auto const why = reason && time >= usual_time ? reason->text() : std::string_view();
         if (!why.empty()) line += " (" + std::string(why) + ')';
         out->progress_line(line);
     }

@@ -59,8 +59,8 @@ void wait_reason::on_attempt_finished(attempt_finished const& event)
 
 void wait_reason::on_retry(retry_planned const& event)
 {
-    auto const words = retry_text(event.cause, last_failure_);
-    if (!words.empty()) retrying_ = words;
+    auto const text = retry_text(event.cause, last_failure_);
+    if (!text.empty()) retrying_ = text;
 }
 
 void wait_reason::on_wait(wait_started const& event)

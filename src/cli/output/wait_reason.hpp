@@ -27,7 +27,7 @@ public:
 
     /// A part of a sentence, such as `connection failed, retrying`; empty if the service works on a
     /// first attempt.
-    std::string_view words() const noexcept { return waiting_.empty() ? retrying_ : waiting_; }
+    std::string_view text() const noexcept { return waiting_.empty() ? retrying_ : waiting_; }
 
 private:
     std::shared_ptr<observer> next_;

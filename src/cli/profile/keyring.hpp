@@ -12,22 +12,23 @@ enum class outcome
     done,
     missing,     ///< The keyring has no such secret.
     unavailable, ///< No keyring answers.
-    interrupted, ///< A signal that ends the tool has come before its answer.
+    interrupted, ///< A signal that ends the tool has come before its response.
 };
 
 /// `text`: the secret that was read, or why it is unavailable, as the end of a sentence.
-struct answer
+struct secret_result
 {
     outcome what = outcome::unavailable;
     std::string text;
 };
 
 /// Keeps the secret of that client for a profile. May ask the user to unlock the keyring.
-answer store(std::string const& profile, std::string const& client_id, std::string const& secret);
+secret_result
+store(std::string const& profile, std::string const& client_id, std::string const& secret);
 
-answer load(std::string const& profile, std::string const& client_id);
+secret_result load(std::string const& profile, std::string const& client_id);
 
-answer remove(std::string const& profile, std::string const& client_id);
+secret_result remove(std::string const& profile, std::string const& client_id);
 
 } // namespace neuroflash::cli::keyring
 

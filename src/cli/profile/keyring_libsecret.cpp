@@ -18,7 +18,7 @@ namespace neuroflash::cli::keyring {
 namespace {
 
 /// Time for a person to type the password of the keyring.
-constexpr auto answer_timeout = std::chrono::seconds(60);
+constexpr auto response_timeout = std::chrono::seconds(60);
 
 /// How late a signal is seen.
 constexpr auto signal_check = std::chrono::milliseconds(100);
@@ -75,7 +75,7 @@ public:
 private:
     void watch(std::stop_token const& ended)
     {
-        auto const last = std::chrono::steady_clock::now() + answer_timeout;
+        auto const last = std::chrono::steady_clock::now() + response_timeout;
         auto lock = std::unique_lock(mutex_);
         while (!is_interrupted() && std::chrono::steady_clock::now() < last) {
             wake_.wait_for(lock, ended, signal_check, [&] { return ended.stop_requested(); });
@@ -92,7 +92,7 @@ private:
 };
 
 /// The error of GLib as ours; takes it over.
-answer no_answer(GError* failed, time_limit const& limit)
+secret_result no_secret(GError* failed, time_limit const& limit)
 {
     auto text = std::string(failed->message);
     g_error_free(failed);
@@ -101,14 +101,15 @@ answer no_answer(GError* failed, time_limit const& limit)
     return {outcome::unavailable, std::move(text)};
 }
 
-answer no_bus()
+secret_result no_bus()
 {
     return {outcome::unavailable, "this session has no D-Bus"};
 }
 
 } // namespace
 
-answer store(std::string const& profile, std::string const& client_id, std::string const& secret)
+secret_result
+store(std::string const& profile, std::string const& client_id, std::string const& secret)
 {
     if (!has_session_bus()) return no_bus();
     auto const limit = time_limit();
@@ -117,11 +118,11 @@ answer store(std::string const& profile, std::string const& client_id, std::stri
     secret_password_store_sync(
         &schema(), SECRET_COLLECTION_DEFAULT, label.c_str(), secret.c_str(), limit.get(), &failed,
         profile_attribute, profile.c_str(), client_attribute, client_id.c_str(), nullptr);
-    if (failed != nullptr) return no_answer(failed, limit);
+    if (failed != nullptr) return no_secret(failed, limit);
     return {outcome::done, {}};
 }
 
-answer load(std::string const& profile, std::string const& client_id)
+secret_result load(std::string const& profile, std::string const& client_id)
 {
     if (!has_session_bus()) return no_bus();
     auto const limit = time_limit();
@@ -131,12 +132,12 @@ answer load(std::string const& profile, std::string const& client_id)
             &schema(), limit.get(), &failed, profile_attribute, profile.c_str(), client_attribute,
             client_id.c_str(), nullptr),
         secret_password_free);
-    if (failed != nullptr) return no_answer(failed, limit);
+    if (failed != nullptr) return no_secret(failed, limit);
     if (found == nullptr) return {outcome::missing, {}};
     return {outcome::done, found.get()};
 }
 
-answer remove(std::string const& profile, std::string const& client_id)
+secret_result remove(std::string const& profile, std::string const& client_id)
 {
     if (!has_session_bus()) return no_bus();
     auto const limit = time_limit();
@@ -144,7 +145,7 @@ answer remove(std::string const& profile, std::string const& client_id)
     auto const removed = secret_password_clear_sync(
         &schema(), limit.get(), &failed, profile_attribute, profile.c_str(), client_attribute,
         client_id.c_str(), nullptr);
-    if (failed != nullptr) return no_answer(failed, limit);
+    if (failed != nullptr) return no_secret(failed, limit);
     return {removed ? outcome::done : outcome::missing, {}};
 }
 

@@ -5,24 +5,24 @@ namespace neuroflash::cli::keyring {
 
 namespace {
 
-answer not_built_in()
+secret_result not_built_in()
 {
     return {outcome::unavailable, "this tool was built without libsecret"};
 }
 
 } // namespace
 
-answer store(std::string const&, std::string const&, std::string const&)
+secret_result store(std::string const&, std::string const&, std::string const&)
 {
     return not_built_in();
 }
 
-answer load(std::string const&, std::string const&)
+secret_result load(std::string const&, std::string const&)
 {
     return not_built_in();
 }
 
-answer remove(std::string const&, std::string const&)
+secret_result remove(std::string const&, std::string const&)
 {
     return not_built_in();
 }

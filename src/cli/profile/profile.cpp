@@ -141,7 +141,7 @@ void choose_name(
         into.origin = profile_variable;
     } else if (document.chosen) {
         into.name = document.chosen->text;
-        into.origin = setting_origin("profile", into.file, document.chosen->line).words();
+        into.origin = setting_origin("profile", into.file, document.chosen->line).text();
     }
 }
 

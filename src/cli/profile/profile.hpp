@@ -80,7 +80,7 @@ bool is_secret(std::string_view key, std::string_view value);
 
 /// \brief The value of a member as it is printed: `(set)` in place of what may be a secret.
 ///
-/// Of an address that is a user or a query, which some services use for tokens.
+/// User and query of an address are such, because some services use them for tokens.
 std::string shown_value(std::string_view key, std::string value);
 
 } // namespace neuroflash::cli

@@ -25,7 +25,7 @@ std::string_view code_of(text_style what) noexcept
 
 struct beginning
 {
-    std::string_view words;
+    std::string_view text;
     text_style color;
 };
 
@@ -64,10 +64,10 @@ std::string painted_report(bool colors, std::string const& report)
         auto const end = rest.find('\n');
         auto line = rest.substr(0, end);
         rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-        for (auto const& [words, color] : beginnings) {
-            if (!line.starts_with(words)) continue;
-            made += painted(true, color, words);
-            line.remove_prefix(words.size());
+        for (auto const& [text, color] : beginnings) {
+            if (!line.starts_with(text)) continue;
+            made += painted(true, color, text);
+            line.remove_prefix(text.size());
             break;
         }
         made += line;

@@ -229,18 +229,18 @@ std::string_view extension_of(std::string_view content_type) noexcept
     return found == rows.end() ? "bin" : found->second;
 }
 
-std::string with_full_stop(std::string words)
+std::string with_full_stop(std::string text)
 {
-    if (!words.empty() && words.back() != '.' && words.back() != '?') words += '.';
-    return words;
+    if (!text.empty() && text.back() != '.' && text.back() != '?') text += '.';
+    return text;
 }
 
-std::string sentence_of(std::string words)
+std::string sentence_of(std::string text)
 {
-    if (words.empty()) return words;
-    auto& first = words.front();
+    if (text.empty()) return text;
+    auto& first = text.front();
     if (first >= 'a' && first <= 'z') first = static_cast<char>(first - 'a' + 'A');
-    return with_full_stop(std::move(words));
+    return with_full_stop(std::move(text));
 }
 
 std::string counted(std::int64_t count, std::string_view one, std::string_view many)

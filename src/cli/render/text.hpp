@@ -34,10 +34,10 @@ std::string file_stem(std::string_view id);
 std::string_view extension_of(std::string_view content_type) noexcept;
 
 /// The words with a full stop at the end, for those that begin with a name.
-std::string with_full_stop(std::string words);
+std::string with_full_stop(std::string text);
 
-/// The words as a sentence: a capital letter in front, a full stop at the end.
-std::string sentence_of(std::string words);
+/// The text as a sentence: a capital letter in front, a full stop at the end.
+std::string sentence_of(std::string text);
 
 /// `1 credit`, `2 credits`.
 std::string counted(std::int64_t count, std::string_view one, std::string_view many);

@@ -3,7 +3,7 @@
 
 namespace neuroflash::cli {
 
-std::string setting_origin::words() const
+std::string setting_origin::text() const
 {
     if (file_.empty()) return name_;
     return name_ + " (" + file_ + ", line " + std::to_string(line_) + ')';
@@ -18,7 +18,7 @@ setting_origins& setting_origins::get()
 std::string setting_origins::name(setting which) const
 {
     auto const& from = of(which);
-    return from.is_given() ? from.words() : std::string(usual_name(which));
+    return from.is_given() ? from.text() : std::string(usual_name(which));
 }
 
 } // namespace neuroflash::cli

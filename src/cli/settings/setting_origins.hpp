@@ -121,7 +121,7 @@ public:
     bool is_in_file() const noexcept { return !file_.empty(); }
 
     /// `--proxy`, `https_proxy`, `workspace (config.toml, line 3)`; empty for a default.
-    std::string words() const;
+    std::string text() const;
 
 private:
     std::string name_;

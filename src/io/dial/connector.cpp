@@ -109,7 +109,7 @@ connector::connect_any(connection& to_open, resolve_result const& addresses, std
     }
     auto const only = asio::ip::tcp::endpoint(addresses.addresses.front(), port);
     auto how = co_await to_open.connect(only, deadline);
-    if (how.code == errc::connect_timeout) how.explanation = describe_attempt(only, "no answer");
+    if (how.code == errc::connect_timeout) how.explanation = describe_attempt(only, "no response");
     if (how.code == errc::connect_failed) {
         how.explanation = describe_attempt(only, how.explanation);
     }

@@ -36,7 +36,7 @@ struct dial_race::race_state : std::enable_shared_from_this<race_state>
         for (auto const& one : to) attempts.push_back(connect_attempt{one, std::nullopt, {}});
     }
 
-    bool settled() const { return stopped || winner || failed == attempts.size(); }
+    bool is_over() const { return stopped || winner || failed == attempts.size(); }
 
     void begin_next()
     {
@@ -137,7 +137,7 @@ void dial_race::stop()
 asio::awaitable<tcp::socket> dial_race::run()
 {
     auto const all = state_;
-    while (!all->settled()) {
+    while (!all->is_over()) {
         if (all->begun < all->attempts.size() && clock::now() >= all->next_start) {
             all->begin_next();
             continue;
@@ -162,7 +162,7 @@ std::string dial_race::report() const
     for (std::size_t i = 0; i < state_->begun; ++i) {
         auto const& one = state_->attempts[i];
         if (!text.empty()) text += "; ";
-        text += describe_attempt(one.to, one.cause ? one.cause.message() : "no answer");
+        text += describe_attempt(one.to, one.cause ? one.cause.message() : "no response");
     }
     return text;
 }

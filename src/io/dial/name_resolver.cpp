@@ -22,7 +22,7 @@ namespace neuroflash::inline v0::io {
 
 namespace {
 
-struct answer
+struct lookup_result
 {
     error_code cause;
     std::vector<asio::ip::address> addresses;
@@ -39,7 +39,7 @@ error_code code_of(int gai_error)
     }
 }
 
-answer ask_system(std::string const& host)
+lookup_result ask_system(std::string const& host)
 {
     auto hints = addrinfo();
     hints.ai_family = AF_UNSPEC;
@@ -47,7 +47,7 @@ answer ask_system(std::string const& host)
     hints.ai_flags = AI_ADDRCONFIG;
     addrinfo* found = nullptr;
     auto const failed = ::getaddrinfo(host.c_str(), nullptr, &hints, &found);
-    auto result = answer();
+    auto result = lookup_result();
     if (failed != 0) {
         result.cause = code_of(failed);
         return result;
@@ -72,20 +72,20 @@ struct name_resolver::lookup
 {
     explicit lookup(std::chrono::nanoseconds lifetime) : lifetime(lifetime) {}
 
-    std::chrono::nanoseconds const lifetime; ///< How long a good answer is used.
+    std::chrono::nanoseconds const lifetime; ///< How long a good result is used.
     bool done = false;
-    std::atomic<bool> lost = false; ///< Its thread had no memory for an answer; set there.
+    std::atomic<bool> lost = false; ///< Its thread had no memory for a result; set there.
     std::chrono::steady_clock::time_point good_until;
-    answer result;
+    lookup_result result;
     std::list<asio::steady_timer*> waiters;
 
-    /// Whether another caller can wait for it or use its answer. A failure is not used again.
+    /// Whether another caller can wait for it or use its result. A failure is not used again.
     bool serves(std::chrono::steady_clock::time_point now) const
     {
         return done ? !result.cause && now < good_until : !lost;
     }
 
-    void finish(answer with)
+    void finish(lookup_result with)
     {
         done = true;
         result = std::move(with);
@@ -109,7 +109,7 @@ public:
     {
     }
 
-    void deliver(std::weak_ptr<lookup> to, answer what)
+    void deliver(std::weak_ptr<lookup> to, lookup_result what)
     {
         auto const lock = std::lock_guard(mutex_);
         if (closed_) return;
@@ -163,8 +163,8 @@ private:
 };
 
 name_resolver::name_resolver(
-    asio::any_io_executor executor, std::chrono::nanoseconds answer_lifetime)
-    : executor_(executor), answer_lifetime_(answer_lifetime),
+    asio::any_io_executor executor, std::chrono::nanoseconds result_lifetime)
+    : executor_(executor), result_lifetime_(result_lifetime),
       results_(std::make_shared<result_queue>(std::move(executor)))
 {
 }
@@ -197,7 +197,7 @@ void name_resolver::look_up(
     } catch (...) { // the failure needs less memory than the addresses
     }
     try {
-        results.deliver(to, answer{asio::error::no_memory, {}});
+        results.deliver(to, lookup_result{asio::error::no_memory, {}});
     } catch (...) {
         if (auto const waiting = to.lock()) waiting->lost = true;
     }
@@ -207,23 +207,23 @@ std::shared_ptr<name_resolver::lookup> name_resolver::start(std::string const& h
 {
     auto const now = std::chrono::steady_clock::now();
     forget_past_hosts(now);
-    auto& slot = lookups_[host];
+    auto& found = lookups_[host];
     try {
-        if (slot && slot->serves(now)) return slot;
-        // The callers of a lost one still wait, and get the answer of its second thread.
-        if (!slot || slot->done) slot = std::make_shared<lookup>(answer_lifetime_);
-        slot->lost = false;
-        std::thread([host, results = results_, to = std::weak_ptr(slot)] {
+        if (found && found->serves(now)) return found;
+        // The callers of a lost one still wait, and get the result of its second thread.
+        if (!found || found->done) found = std::make_shared<lookup>(result_lifetime_);
+        found->lost = false;
+        std::thread([host, results = results_, to = std::weak_ptr(found)] {
             look_up(host, *results, to);
         }).detach();
     } catch (std::system_error const& e) {
         auto const cause = error_code(e.code().value(), boost::system::system_category());
-        slot->finish(answer{cause, {}});
+        found->finish(lookup_result{cause, {}});
     } catch (...) {
         lookups_.erase(host); // without a thread it would never be done
         throw;
     }
-    return slot;
+    return found;
 }
 
 asio::awaitable<resolve_result>

@@ -52,7 +52,7 @@ public:
     /// soon.
     explicit name_resolver(
         asio::any_io_executor executor,
-        std::chrono::nanoseconds answer_lifetime = std::chrono::minutes(1));
+        std::chrono::nanoseconds result_lifetime = std::chrono::minutes(1));
     ~name_resolver();
     name_resolver(name_resolver const&) = delete;
     name_resolver& operator=(name_resolver const&) = delete;
@@ -65,7 +65,7 @@ public:
     /// Wakes all callers with errc::client_closed.
     void close();
 
-    /// The hosts that are remembered. Those whose answer is too old or failed are forgotten when
+    /// The hosts that are remembered. Those whose result is too old or failed are forgotten when
     /// the next look-up begins.
     std::size_t hosts() const noexcept { return lookups_.size(); }
 
@@ -79,7 +79,7 @@ private:
         std::string const& host, result_queue& results, std::weak_ptr<lookup> const& to) noexcept;
 
     asio::any_io_executor executor_;
-    std::chrono::nanoseconds answer_lifetime_;
+    std::chrono::nanoseconds result_lifetime_;
     std::shared_ptr<result_queue> results_;
     std::map<std::string, std::shared_ptr<lookup>> lookups_;
     bool closed_ = false;

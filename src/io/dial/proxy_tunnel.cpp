@@ -16,9 +16,9 @@ namespace {
 
 std::string explain(core::connect_response const& response)
 {
-    if (response.too_long()) return "the header of its answer does not end";
+    if (response.too_long()) return "the header of its response does not end";
     auto const status = response.status();
-    if (status == 0) return "its answer is not HTTP";
+    if (status == 0) return "its response is not HTTP";
     auto text = "it answered " + std::to_string(status);
     if (!response.reason().empty()) text.append(" ").append(response.reason());
     if (status == 401 || status == 407) text += "; the user or the password is wrong or missing";
@@ -39,7 +39,7 @@ asio::awaitable<connection::connect_result> open_tunnel(
     how.proxy_status = response.done() ? response.status() : 0;
     if (how.code == errc::connect_timeout) {
         how.cause = asio::error::timed_out;
-        how.explanation = "no answer within " + std::to_string(timeout.count()) + " ms";
+        how.explanation = "no response within " + std::to_string(timeout.count()) + " ms";
     } else if (how.code == errc{}) {
         how.explanation = explain(response);
     }

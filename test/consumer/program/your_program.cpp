@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// What somebody else's program may expect of the library: one image is made, no thread runs that
+// What the program of a user may expect of the library: one image is made, no thread runs that
 // it did not ask for, and nothing of the client is left when the client is gone.
 #include <neuroflash.hpp>
 

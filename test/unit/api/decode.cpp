@@ -69,7 +69,7 @@ constexpr refusal refusals[] = {
      "$._embedded.workspaces[0]: expected an object, found a string"},
 };
 
-/// The outcome of reading one golden payload by the endpoint of its folder; empty: it was read.
+/// The outcome of reading one golden payload by the endpoint of its folder; empty if it was read.
 std::optional<error> failure_of(std::string const& name)
 {
     auto const body = golden(name);

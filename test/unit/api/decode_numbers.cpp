@@ -17,7 +17,7 @@ constexpr auto highest = std::numeric_limits<std::int64_t>::max();
 struct number_row
 {
     std::string_view text;
-    std::optional<std::int64_t> value; ///< Empty: not an integer of 64 bits.
+    std::optional<std::int64_t> value; ///< Empty if it is not an integer of 64 bits.
 };
 
 number_row const numbers[] = {

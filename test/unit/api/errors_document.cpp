@@ -27,7 +27,7 @@ std::vector<std::string> codes_of_the_header()
     return names;
 }
 
-/// The cells of the table row that begins with a code; empty: there is none.
+/// The cells of the table row that begins with a code; empty if there is none.
 std::vector<std::string> cells_of(std::string const& document, std::string const& name)
 {
     auto const begin = document.find("\n| `" + name + "` |");

@@ -59,7 +59,7 @@ std::vector<second_answer> refusals()
         {"no connection", failed(errc::connect_failed, phase::connect, 0)}};
 }
 
-/// As many of prompts that nobody asked for, some each second.
+/// Adds that many images with prompts of other callers, some each second.
 void add_others(history_fixture& d, int count)
 {
     for (auto i = 0; i < count; ++i) {
@@ -92,14 +92,14 @@ std::string response_of(int images, std::string const& name)
     return R"({"images":[)" + items + R"(],"prompt":"q","batch_id":"q"})";
 }
 
-/// Of an hour ago.
+/// Adds images that are an hour old.
 void add_old(history_fixture& d)
 {
     for (auto i = 0; i < 30; ++i) d.add("old-" + std::to_string(i), "z", "old-batch");
     d.time->advance(1h);
 }
 
-/// Page 1 gets one more, and before page 2 is read, somebody deletes one of it.
+/// Page 1 gets an image more, and one of them is deleted before page 2 is read.
 void move_between_pages(history_fixture& d)
 {
     d.pages = true;
@@ -380,7 +380,7 @@ BOOST_AUTO_TEST_CASE(image_of_an_answered_call_is_not_given_however_many_were_an
     };
     auto mine = std::optional<result<generation>>();
     d.start([](client& c) { return c.generate(generate_params("p")); }, mine);
-    d.settle();
+    d.run_ready();
     BOOST_TEST(d.generate().has_value());
     auto const others = d.posts + 101;
     while (d.posts < others) {

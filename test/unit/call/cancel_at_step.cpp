@@ -44,7 +44,7 @@ void check(fixture& at, Value const& outcome, bool paid)
     }
 }
 
-/// One operation, cancelled after `steps` handlers; false: it ended before.
+/// One operation, cancelled after `steps` handlers. Returns false if it ended before.
 template <class Operation>
 bool cancelled_after(int steps, Operation const& operation, char const* body, bool paid)
 {
@@ -58,7 +58,7 @@ bool cancelled_after(int steps, Operation const& operation, char const* body, bo
     auto const at_cancel = at.now();
     auto const seen = at.wire->seen.size();
     signal.emit(asio::cancellation_type::terminal);
-    at.settle();
+    at.run_ready();
     BOOST_REQUIRE(done.has_value());
     BOOST_TEST(at.now() == at_cancel); // it does not wait for anything any more
     check(at, *done, paid);
@@ -67,7 +67,7 @@ bool cancelled_after(int steps, Operation const& operation, char const* body, bo
         BOOST_TEST(at.wire->calls() == 0U);
     }
     auto const more = at.wire->calls();
-    at.drain(); // what is everybody's, such as the token, goes on; the call does not
+    at.drain(); // what all calls share, such as the token, goes on; the call does not
     BOOST_TEST(at.wire->calls() == more);
     BOOST_TEST(at.wire->seen.size() <= seen + 3);
 
@@ -112,9 +112,9 @@ void call_after_cancellation(fixture& at, asio::any_io_executor const& caller)
     };
     asio::co_spawn(
         caller, user(), asio::bind_cancellation_slot(signal.slot(), [](std::exception_ptr) {}));
-    at.settle();
+    at.run_ready();
     signal.emit(asio::cancellation_type::terminal);
-    at.settle();
+    at.run_ready();
     BOOST_TEST(code == errc::cancelled);
     BOOST_TEST(at.wire->seen.size() == before);
     BOOST_TEST(at.is_dry());
@@ -162,7 +162,7 @@ BOOST_AUTO_TEST_CASE(cancelling_after_the_end_or_twice_does_nothing)
     auto signal = asio::cancellation_signal();
     auto done = std::optional<result<std::vector<image_model>>>();
     at.start([](client& c) { return c.list_image_models(); }, done, signal.slot());
-    at.settle();
+    at.run_ready();
     signal.emit(asio::cancellation_type::terminal);
     signal.emit(asio::cancellation_type::terminal);
     at.drain();

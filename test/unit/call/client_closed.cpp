@@ -83,10 +83,10 @@ BOOST_AUTO_TEST_CASE(destroyed_client_ends_calls_in_a_long_pause)
     at.wire->otherwise = always(answered(429, "{}", {{"retry-after", "30"}}));
     auto done = std::vector<std::optional<made_result>>(9); // as many as the budget lets wait
     for (auto& one : done) at.start(draw, one);
-    at.settle();
+    at.run_ready();
     auto const before = at.now();
     at.service.reset();
-    at.settle();
+    at.run_ready();
     for (auto const& one : done) {
         BOOST_REQUIRE(one.has_value());
         BOOST_TEST(one->error().value() == errc::client_closed);
@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(moved_client_goes_on)
     at.wire->otherwise = always(answered(200, one_image));
     auto done = std::optional<made_result>();
     at.start(draw, done);
-    at.settle();
+    at.run_ready();
     auto moved = std::move(*at.service);
     at.service.reset();
     at.drain();

@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(wait_that_lasts_beyond_the_deadline_ends_the_call)
     call.deadline = 10s;
     auto done = std::optional<result<std::vector<image_model>>>();
     at.start([&](client& c) { return c.list_image_models(call); }, done);
-    at.settle();
+    at.run_ready();
     BOOST_TEST(!done.has_value());
     at.time->advance(8h); // suspended in the middle of the wait
     at.drain();

@@ -97,6 +97,24 @@ BOOST_AUTO_TEST_CASE(file_that_is_opened_again_is_read_from_the_start)
     BOOST_TEST(read_whole(folder.file("a.png")) == "new");
 }
 
+BOOST_AUTO_TEST_CASE(file_with_a_given_temporary_name_replaces_what_had_that_name)
+{
+    auto const folder = temporary_directory();
+    auto const target = folder.write("precious", "keep");
+    auto const temporary = folder.file(".part");
+    fs::create_symlink(target, temporary);
+    auto file = support::atomic_file();
+    BOOST_TEST(!file.open_as(temporary));
+    BOOST_TEST(file.temporary() == temporary);
+    BOOST_TEST(!file.write("new"));
+    BOOST_TEST(!file.close());
+    BOOST_TEST(read_whole(temporary) == "new");
+    BOOST_TEST(!file.publish_as(folder.file("a.png")));
+    BOOST_TEST(!fs::exists(temporary));
+    BOOST_TEST(read_whole(folder.file("a.png")) == "new");
+    BOOST_TEST(read_whole(target) == "keep");
+}
+
 BOOST_AUTO_TEST_CASE(file_replaces_a_link_and_does_not_write_through_it)
 {
     auto const folder = temporary_directory();
@@ -145,7 +163,7 @@ BOOST_FIXTURE_TEST_CASE(download_says_what_it_got, fixture)
     BOOST_TEST(got->declared_type == "image/png");
     BOOST_TEST(got->path == path);
     BOOST_TEST(got->attempts == 1);
-    BOOST_TEST(got->sha256 == ""); // nobody asked for it
+    BOOST_TEST(got->sha256 == ""); // it was not requested
     BOOST_TEST(read_whole(path) == png);
     BOOST_TEST(wire->token_requests == 0U); // it is none of the API's
 }

@@ -236,7 +236,7 @@ BOOST_AUTO_TEST_CASE(paid_response_is_no_exception_wherever_memory_runs_out_behi
         };
         auto done = std::optional<result<generation>>();
         d.start([](client& c) { return c.generate(generate_params("p")); }, done);
-        BOOST_CHECK_NO_THROW(d.settle());
+        BOOST_CHECK_NO_THROW(d.run_ready());
         if (std::exchange(allocations_left, -1) < 0) burnt = fuse + 1;
         d.drain();
         BOOST_REQUIRE_MESSAGE(done.has_value(), fuse);
@@ -300,7 +300,7 @@ BOOST_AUTO_TEST_CASE(accepted_images_are_returned_if_they_cannot_be_left_for_lat
         auto done = std::optional<result<generation>>();
         d.start([](client& c) { return c.generate(generate_params("p")); }, done);
         do {
-            BOOST_CHECK_NO_THROW(d.settle());
+            BOOST_CHECK_NO_THROW(d.run_ready());
         } while (d.gets == 0 && d.time->jump());
         if (std::exchange(allocations_left, -1) < 0) burnt = fuse + 1;
         d.drain();
@@ -406,7 +406,7 @@ BOOST_AUTO_TEST_CASE(client_that_is_destroyed_without_memory_leaves_its_calls)
     at.wire->otherwise = always(answered(200, one_image));
     auto done = std::optional<result<generation>>();
     at.start([](client& c) { return c.generate(generate_params("p")); }, done);
-    at.settle();
+    at.run_ready();
     allocations_left = 0;
     aligned_allocations_left = 0;
     at.service.reset();

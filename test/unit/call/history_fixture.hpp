@@ -124,7 +124,7 @@ struct history_fixture : call_fixture
         if (shows_date) headers.push_back({"date", http_date(wall() + skew)});
         return answered(
             200, R"({"items":[)" + items + R"(],"total":)" + std::to_string(visible.size()) + '}',
-            std::move(headers));
+            headers);
     }
 
     std::string shown(entry const& one) const
@@ -192,10 +192,10 @@ struct history_fixture : call_fixture
     bool shows_batch = true;
     bool shows_date = true;
     bool pages = false;                       ///< Shows one page at a time; else all is on each.
-    std::size_t page = 0;                     ///< That was asked for last.
+    std::size_t page = 0;                     ///< The page that was requested last.
     std::optional<std::chrono::seconds> zone; ///< Times are of this zone, which is not named.
-    std::string age;                          ///< Of the answers, which come out of a cache.
-    std::string model;                        ///< Of every image, where it is shown.
+    std::string age;   ///< The age of the responses, which come from a cache.
+    std::string model; ///< The model of every image, where it is shown.
     int posts = 0;
     int looks = 0;
 };

@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t streams = 10'000;
 constexpr std::size_t most_bytes = 24 * 1024;
 
-/// Of the heap; 0 where another allocator, such as that of a sanitizer, counts elsewhere.
+/// Bytes of the heap; 0 if another allocator counts them, such as that of a sanitizer.
 std::size_t bytes_in_use()
 {
     return ::mallinfo2().uordblks;

@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(bound_belongs_to_its_own_bucket)
     times.add(2ms);
     times.add(300s);
     times.add(301s);
-    times.add(-5s); // a clock of somebody's that runs backwards
+    times.add(-5s); // a user's clock that runs backwards
     BOOST_TEST(times.in(0) == 3u);
     BOOST_TEST(times.in(1) == 2u);
     BOOST_TEST(times.in(duration_histogram::bounds.size() - 1) == 1u);

@@ -247,11 +247,11 @@ BOOST_AUTO_TEST_CASE(call_that_is_cancelled_in_its_backoff_ends_with_that_event)
     auto done = std::optional<made_result>();
     auto signal = asio::cancellation_signal();
     at.start(draw, done, signal.slot());
-    at.settle();
+    at.run_ready();
     at.time->advance(2s);
-    at.settle();
+    at.run_ready();
     signal.emit(asio::cancellation_type::terminal);
-    at.settle();
+    at.run_ready();
     BOOST_REQUIRE(done.has_value());
     BOOST_REQUIRE(!*done);
     auto const expected = lines{"wait generate backoff", "done generate cancelled"};
@@ -267,7 +267,7 @@ BOOST_AUTO_TEST_CASE(calls_that_the_clients_end_cuts_off_tell_it)
     at.wire->otherwise = always(answered(429, "{}", {{"retry-after", "30"}}));
     auto done = std::optional<made_result>();
     at.start(draw, done);
-    at.settle();
+    at.run_ready();
     at.service.reset();
     at.drain();
     BOOST_REQUIRE(done.has_value());

@@ -16,7 +16,7 @@ namespace {
 
 using spoil = std::function<void(client_params&)>;
 
-/// What the constructor says; empty: nothing.
+/// The error of the constructor; empty if it accepts the values.
 std::string rejection(client_params const& params)
 {
     auto context = asio::io_context();

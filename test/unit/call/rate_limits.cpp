@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE(only_the_limited_workspace_waits)
     busy.workspace = workspace_id("busy");
     auto waits = std::optional<result<std::vector<image_model>>>();
     at.start([&](client& c) { return c.list_image_models(busy); }, waits);
-    at.settle();
+    at.run_ready();
     auto const begun = at.now();
     for (auto i = 0; i < 20; ++i) BOOST_TEST(bool(at.models()));
     BOOST_TEST(at.now() - begun < 1s);

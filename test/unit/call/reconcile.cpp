@@ -290,11 +290,11 @@ BOOST_AUTO_TEST_CASE(cancelling_the_search_returns_at_once_with_what_settles_it)
     auto got = std::optional<result<generation>>();
     auto signal = asio::cancellation_signal();
     d.start([](client& c) { return c.generate(generate_params("p")); }, got, signal.slot());
-    d.settle();
+    d.run_ready();
     BOOST_REQUIRE(!got);
     auto const at = d.now();
     signal.emit(asio::cancellation_type::terminal);
-    d.settle();
+    d.run_ready();
     BOOST_REQUIRE(got);
     BOOST_TEST(d.now() == at);
     BOOST_TEST(got->error().value() == errc::cancelled);
@@ -311,10 +311,10 @@ BOOST_AUTO_TEST_CASE(destroying_the_client_ends_the_search_and_keeps_what_settle
     auto d = history_fixture();
     auto got = std::optional<result<generation>>();
     d.start([](client& c) { return c.generate(generate_params("p")); }, got);
-    d.settle();
+    d.run_ready();
     BOOST_REQUIRE(!got);
     d.service.reset();
-    d.settle();
+    d.run_ready();
     BOOST_REQUIRE(got);
     BOOST_TEST(got->error().value() == errc::client_closed);
     BOOST_TEST(got->error().pending() != nullptr);

@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(paid_post_follows_no_redirect_that_would_turn_it_into_a_get
 BOOST_AUTO_TEST_CASE(failure_behind_a_redirect_names_the_redirect)
 {
     constexpr auto words = "The request was redirected, to an address on "
-                           "https://app.neuroflash.com, which gave this answer.";
+                           "https://app.neuroflash.com, which gave this response.";
     auto moved = fixture();
     moved.wire->expect(pointing(308, "/api/elsewhere/"));
     moved.wire->otherwise = always(answered(404, R"({"detail":"Not Found"})"));

@@ -198,12 +198,12 @@ BOOST_AUTO_TEST_CASE(cancelling_while_the_proof_is_awaited_returns_at_once_with_
     auto got = std::optional<result<generation>>();
     auto signal = asio::cancellation_signal();
     d.start([](client& c) { return c.generate(generate_params("p")); }, got, signal.slot());
-    d.settle();
-    while (d.looks < 4 && d.time->jump()) d.settle();
+    d.run_ready();
+    while (d.looks < 4 && d.time->jump()) d.run_ready();
     BOOST_REQUIRE(!got);
     auto const at = d.now();
     signal.emit(asio::cancellation_type::terminal);
-    d.settle();
+    d.run_ready();
     BOOST_REQUIRE(got);
     BOOST_TEST(d.now() == at);
     BOOST_TEST(got->error().value() == errc::cancelled);
@@ -218,10 +218,10 @@ BOOST_AUTO_TEST_CASE(client_that_is_destroyed_while_the_proof_is_awaited_keeps_t
     d.when_posted = [] { return asked_to_come_back(); };
     auto got = std::optional<result<generation>>();
     d.start([](client& c) { return c.generate(generate_params("p")); }, got);
-    d.settle();
+    d.run_ready();
     BOOST_REQUIRE(!got);
     d.service.reset();
-    d.settle();
+    d.run_ready();
     BOOST_REQUIRE(got);
     BOOST_TEST(got->error().value() == errc::client_closed);
     BOOST_TEST(got->error().pending() != nullptr);

@@ -87,7 +87,7 @@ ended_after(int steps, Fixture& at, asio::any_io_executor home, Operation const&
     auto const has_begun = !end.empty();
     if (has_begun) signal.emit(asio::cancellation_type::terminal);
     do {
-        at.settle();
+        at.run_ready();
     } while (at.time->jump());
     return has_begun ? end : std::string();
 }

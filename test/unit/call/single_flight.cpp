@@ -33,7 +33,7 @@ struct single_flight_fixture
             asio::bind_cancellation_slot(slot, std::move(note)));
     }
 
-    void settle()
+    void run_ready()
     {
         context.restart();
         context.poll();
@@ -53,9 +53,9 @@ BOOST_AUTO_TEST_CASE(completion_wakes_all_who_wait)
 {
     auto outcomes = std::vector<std::optional<errc>>(1000);
     for (auto& one : outcomes) wait(one, later);
-    settle();
+    run_ready();
     flight.complete();
-    settle();
+    run_ready();
     for (auto const& one : outcomes) BOOST_REQUIRE((one == errc{}));
     BOOST_TEST(context.stopped());
 }
@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(completion_before_the_wait_begins_is_not_missed)
     auto outcome = std::optional<errc>();
     wait(outcome, later); // has asked for `completions`, and has not begun to wait
     flight.complete();
-    settle();
+    run_ready();
     BOOST_TEST(outcome == errc{});
 }
 
@@ -74,10 +74,10 @@ BOOST_AUTO_TEST_CASE(earlier_completion_does_not_count_for_a_later_wait)
     flight.complete();
     auto outcome = std::optional<errc>();
     wait(outcome, later);
-    settle();
+    run_ready();
     BOOST_TEST(!outcome.has_value());
     flight.complete();
-    settle();
+    run_ready();
     BOOST_TEST(outcome == errc{});
 }
 
@@ -87,13 +87,13 @@ BOOST_AUTO_TEST_CASE(each_waits_within_a_deadline_of_his_own)
     auto patient = std::optional<errc>();
     wait(impatient, time.now() + 1s);
     wait(patient, time.now() + 3s);
-    settle();
+    run_ready();
     time.advance(2s);
-    settle();
+    run_ready();
     BOOST_TEST(impatient == errc::token_timeout);
     BOOST_TEST(!patient.has_value());
     flight.complete();
-    settle();
+    run_ready();
     BOOST_TEST(patient == errc{});
     BOOST_TEST(context.stopped());
 }
@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(deadline_gone_by_ends_the_wait_at_once)
 {
     auto outcome = std::optional<errc>();
     wait(outcome, time.now() - 1s);
-    settle();
+    run_ready();
     BOOST_TEST(outcome == errc::token_timeout);
 }
 
@@ -110,10 +110,10 @@ BOOST_AUTO_TEST_CASE(completion_and_deadline_at_once_counts_as_completed)
 {
     auto outcome = std::optional<errc>();
     wait(outcome, later);
-    settle();
+    run_ready();
     time.advance(1s);
     flight.complete();
-    settle();
+    run_ready();
     BOOST_TEST(outcome == errc{});
 }
 
@@ -124,13 +124,13 @@ BOOST_AUTO_TEST_CASE(one_who_is_cancelled_leaves_the_others_waiting)
     auto stays = std::optional<errc>();
     wait(gone, later, signal.slot());
     wait(stays, later);
-    settle();
+    run_ready();
     signal.emit(asio::cancellation_type::terminal);
-    settle();
+    run_ready();
     BOOST_TEST(gone == errc::cancelled);
     BOOST_TEST(!stays.has_value());
     flight.complete();
-    settle();
+    run_ready();
     BOOST_TEST(stays == errc{});
 }
 
@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(call_that_was_cancelled_before_does_not_wait)
     };
     auto note = asio::bind_cancellation_slot(signal.slot(), [](std::exception_ptr) {});
     asio::co_spawn(context, waiting(), std::move(note));
-    settle();
+    run_ready();
     BOOST_TEST(gone == errc::cancelled);
 }
 
@@ -154,11 +154,11 @@ BOOST_AUTO_TEST_CASE(closing_ends_every_wait_and_every_later_one)
     auto before = std::optional<errc>();
     auto after = std::optional<errc>();
     wait(before, later);
-    settle();
+    run_ready();
     flight.close();
-    settle();
+    run_ready();
     wait(after, later);
-    settle();
+    run_ready();
     BOOST_TEST(before == errc::client_closed);
     BOOST_TEST(after == errc::client_closed);
     BOOST_TEST(context.stopped());

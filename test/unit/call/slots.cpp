@@ -102,7 +102,7 @@ struct narrow_fixture : call_fixture
         asio::cancellation_slot slot = {})
     {
         start([call](client& c) { return c.generate(generate_params("p"), call); }, done, slot);
-        settle();
+        run_ready();
     }
 
     std::shared_ptr<narrow_transport> narrow;
@@ -132,7 +132,7 @@ BOOST_FIXTURE_TEST_CASE(retry_asks_for_a_slot_of_its_own_and_goes_ahead, narrow_
     auto done = std::optional<result<generation>>();
     begin(done);
     time->advance(10ms);
-    settle();
+    run_ready();
     BOOST_TEST(!done);
     BOOST_TEST(narrow->slots->out == 0); // while it waits
     drain();
@@ -170,7 +170,7 @@ BOOST_AUTO_TEST_CASE(token_that_expires_in_the_queue_is_fetched_without_holding_
     at.begin(first);
     while (at.wire->calls() < 2) {
         BOOST_REQUIRE(at.time->jump());
-        at.settle();
+        at.run_ready();
     }
     at.begin(second);
     at.drain();

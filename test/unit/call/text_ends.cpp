@@ -210,7 +210,7 @@ BOOST_AUTO_TEST_CASE(an_answer_without_a_text_hands_over_what_it_has)
     BOOST_TEST(filtered.finish_reason == "content_filter");
     auto const empty = ask(R"({"choices":[{"message":{"content":null}}]})");
     BOOST_TEST(empty.end == text_end::complete);
-    BOOST_TEST(empty.charge.evidence.starts_with("An answer was received"), empty.charge.evidence);
+    BOOST_TEST(empty.charge.evidence.starts_with("A response was received"), empty.charge.evidence);
 }
 
 BOOST_AUTO_TEST_CASE(a_deadline_that_passes_before_the_model_is_chosen_is_a_timeout)
@@ -253,16 +253,16 @@ BOOST_AUTO_TEST_CASE(a_reader_that_is_cancelled_between_two_pieces_learns_the_ch
         auto later = time->sleep_until(time->now() + 10s);
         co_await std::move(later);
     };
-    auto const settle = [&] {
+    auto const run_ready = [&] {
         context.restart();
         context.poll();
     };
     asio::co_spawn(
         context, read(), asio::bind_cancellation_slot(signal.slot(), [](std::exception_ptr) {}));
-    settle();
+    run_ready();
     BOOST_TEST(wire->open == 1u);
     signal.emit(asio::cancellation_type::terminal);
-    settle();
+    run_ready();
     BOOST_TEST_REQUIRE(summary.has_value());
     BOOST_TEST(summary->end == text_end::failed);
     BOOST_TEST_REQUIRE(summary->why.has_value());
@@ -271,9 +271,9 @@ BOOST_AUTO_TEST_CASE(a_reader_that_is_cancelled_between_two_pieces_learns_the_ch
     BOOST_TEST(to_string(summary->why->charge()) == "charged(tokens)");
     BOOST_TEST(wire->open == 0u);
     time->advance(20s);
-    settle();
+    run_ready();
     service.reset();
-    settle();
+    run_ready();
 }
 
 BOOST_AUTO_TEST_CASE(timeline_is_received_with_the_end_and_by_no_stream_that_was_dropped)

@@ -290,7 +290,7 @@ BOOST_AUTO_TEST_CASE(a_stream_that_is_dropped_closes_its_connection_at_once)
             BOOST_TEST(fixture.wire->open == 1u);
             stream.reset();
         });
-        fixture.settle();
+        fixture.run_ready();
         BOOST_TEST(fixture.wire->open == 0u);
         BOOST_TEST(fixture.time->sleepers() == 0u);
         BOOST_TEST(fixture.service->stats().calls == 0u);
@@ -311,12 +311,12 @@ BOOST_AUTO_TEST_CASE(cancelling_a_text_closes_its_connection)
                 fixture.context, told(*fixture.service, text_params("p")),
                 asio::bind_cancellation_slot(
                     signal.slot(), [&](std::exception_ptr, std::string got) { text = got; }));
-            fixture.settle();
+            fixture.run_ready();
             BOOST_TEST(fixture.wire->open == 1u);
             if (step == 2) fixture.time->advance(5s);
-            fixture.settle();
+            fixture.run_ready();
             signal.emit(asio::cancellation_type::terminal);
-            fixture.settle();
+            fixture.run_ready();
             BOOST_TEST(fixture.wire->open == 0u);
             BOOST_TEST_REQUIRE(text.has_value());
             BOOST_TEST(
@@ -360,7 +360,7 @@ BOOST_AUTO_TEST_CASE(the_end_of_the_client_ends_its_streams)
             stream = std::move(opened.value());
         });
         fixture.service.reset();
-        fixture.settle();
+        fixture.run_ready();
         BOOST_TEST(fixture.wire->open == 0u);
         auto text = std::string();
         run(fixture.context, *fixture.time, [&]() -> asio::awaitable<void> {

@@ -62,10 +62,10 @@ BOOST_AUTO_TEST_CASE(others_get_the_token_when_the_one_who_asked_for_it_is_cance
     auto second = std::optional<models_result>();
     at.start(list, first, signal.slot());
     at.start(list, second);
-    at.settle();
+    at.run_ready();
     BOOST_TEST(at.wire->token_requests == 1U);
     signal.emit(asio::cancellation_type::terminal);
-    at.settle();
+    at.run_ready();
     BOOST_REQUIRE(first.has_value());
     BOOST_TEST(first->error().value() == errc::cancelled);
     BOOST_TEST(first->error().charge().state == charge_state::not_charged);
@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(token_that_no_call_waits_for_serves_the_next_call)
     auto signal = asio::cancellation_signal();
     auto first = std::optional<models_result>();
     at.start(list, first, signal.slot());
-    at.settle();
+    at.run_ready();
     signal.emit(asio::cancellation_type::terminal);
     at.drain();
     BOOST_TEST(bool(at.models()));
@@ -136,9 +136,9 @@ BOOST_AUTO_TEST_CASE(refusal_earned_with_an_old_token_does_not_throw_away_the_ne
         return old ? answered(401, "{}") : answered(200, no_models);
     };
     at.start(list, quick);
-    at.settle();
+    at.run_ready();
     at.time->jump(); // the token is there, `quick` is on its way with it
-    at.settle();
+    at.run_ready();
     at.time->advance(5ms);
     at.start(list, slow);
     at.drain();

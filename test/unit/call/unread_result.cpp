@@ -34,7 +34,7 @@ struct logging_fixture
 
     void expect_loss() { fixture.wire->expect(failed(errc::connection_lost, phase::response, 90)); }
 
-    /// Starts a generation whose result nobody takes.
+    /// Starts a generation whose result is not taken.
     void drop()
     {
         auto const draw = [this]() -> asio::awaitable<void> {
@@ -131,7 +131,7 @@ BOOST_FIXTURE_TEST_CASE(result_may_be_dropped_after_its_client, logging_fixture)
     fixture.drain();
     made.reset();
     fixture.drain();
-    BOOST_TEST(lines.empty()); // nobody is left who could be told
+    BOOST_TEST(lines.empty()); // no logger is left
 }
 
 BOOST_AUTO_TEST_SUITE_END()

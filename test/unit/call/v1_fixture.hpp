@@ -191,7 +191,7 @@ struct v1_fixture : call_fixture
         return failed(errc::connection_lost, phase::response, 90);
     };
     std::function<void()> on_list;
-    std::string body; ///< Of the last task or upload.
+    std::string body; ///< The body of the last task or upload.
     int tasks = 0;
     int uploads = 0;
     int lists = 0;

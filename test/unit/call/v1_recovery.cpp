@@ -252,7 +252,7 @@ BOOST_AUTO_TEST_CASE(
     BOOST_REQUIRE(accepted.error().pending());
     BOOST_TEST(accepted.error().pending()->accepted);
 
-    // The same list proves the absence of a request that was not accepted.
+    // For a request that was not accepted, this list proves the absence.
     pending.accepted = false;
     auto other = v1_fixture();
     auto const lost = other.resume_pending(pending);
@@ -267,11 +267,11 @@ BOOST_AUTO_TEST_CASE(call_that_is_cancelled_while_its_images_are_awaited_keeps_i
     auto done = std::optional<result<generation>>();
     auto signal = asio::cancellation_signal();
     d.start([](client& c) { return c.generate(generate_params("p")); }, done, signal.slot());
-    d.settle();
+    d.run_ready();
     d.time->advance(1s);
-    d.settle();
+    d.run_ready();
     signal.emit(asio::cancellation_type::terminal);
-    d.settle();
+    d.run_ready();
     BOOST_REQUIRE(done && !*done);
     BOOST_TEST(done->error() == errc::cancelled);
     BOOST_REQUIRE(done->error().pending());

@@ -188,7 +188,7 @@ BOOST_AUTO_TEST_CASE(gauges_tell_what_is_in_flight_and_what_is_left)
     params.num_images = 3;
     auto done = std::optional<result<generation>>();
     fixture.start([&](client& c) { return c.generate(params); }, done);
-    fixture.settle();
+    fixture.run_ready();
     BOOST_TEST(fixture.service->stats().calls == 1);
     BOOST_TEST(fixture.service->stats().credits_in_flight == 3);
     fixture.drain();

@@ -48,9 +48,9 @@ BOOST_AUTO_TEST_CASE(others_get_it_when_the_one_who_asked_is_cancelled)
     auto second = std::optional<models_result>();
     at.start(list, first, signal.slot());
     at.start(list, second);
-    at.settle();
+    at.run_ready();
     signal.emit(asio::cancellation_type::terminal);
-    at.settle();
+    at.run_ready();
     BOOST_REQUIRE(first.has_value());
     BOOST_TEST(first->error().value() == errc::cancelled);
     at.drain();

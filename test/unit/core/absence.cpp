@@ -53,7 +53,7 @@ std::vector<objection> objections()
         {reason::prompts_rewritten, [](facts& f) { f.prompts_rewritten = true; }},
         {reason::unmatched_image, [](facts& f) { f.unmatched_image = true; }},
         {reason::similar_prompt, [](facts& f) { f.similar_prompt = true; }},
-        {reason::trace, [](facts& f) { f.trace = true; }},
+        {reason::possible_match, [](facts& f) { f.possible_match = true; }},
         {reason::too_early, [](facts& f) { f.since_sent = 180s - 1ns; }},
     };
 }

@@ -100,7 +100,7 @@ BOOST_FIXTURE_TEST_CASE(empty_history_says_nothing_against_the_absence, facts_fi
     BOOST_TEST(!shown.prompts_rewritten);
     BOOST_TEST(!shown.unmatched_image);
     BOOST_TEST(!shown.similar_prompt);
-    BOOST_TEST(!shown.trace);
+    BOOST_TEST(!shown.possible_match);
 }
 
 BOOST_FIXTURE_TEST_CASE(settled_call_is_never_absent, facts_fixture)
@@ -112,45 +112,45 @@ BOOST_FIXTURE_TEST_CASE(settled_call_is_never_absent, facts_fixture)
 BOOST_FIXTURE_TEST_CASE(what_was_accepted_leaves_a_trace, facts_fixture)
 {
     call->accepted = true;
-    BOOST_TEST(facts().trace);
+    BOOST_TEST(facts().possible_match);
     call->accepted = false;
     call->generation = "g-1";
-    BOOST_TEST(facts().trace);
+    BOOST_TEST(facts().possible_match);
 }
 
 BOOST_FIXTURE_TEST_CASE(image_of_the_prompt_is_a_trace_and_one_of_another_is_none, facts_fixture)
 {
-    BOOST_TEST(scan(made("x", 1, "p")).trace);
-    BOOST_TEST(!scan(made("y", 1, "q"), true, 20).trace);
+    BOOST_TEST(scan(made("x", 1, "p")).possible_match);
+    BOOST_TEST(!scan(made("y", 1, "q"), true, 20).possible_match);
 }
 
 BOOST_FIXTURE_TEST_CASE(image_without_a_prompt_is_a_trace, facts_fixture)
 {
-    BOOST_TEST(scan(made("x", 1, "")).trace);
+    BOOST_TEST(scan(made("x", 1, "")).possible_match);
 }
 
 BOOST_FIXTURE_TEST_CASE(image_that_was_there_before_the_sending_is_no_trace, facts_fixture)
 {
     scan(made("x", -9, "p"), true, -5);
-    BOOST_TEST(!scan(made("x", -9, "p")).trace);
+    BOOST_TEST(!scan(made("x", -9, "p")).possible_match);
 }
 
 BOOST_FIXTURE_TEST_CASE(image_is_a_trace_from_the_moment_of_the_sending, facts_fixture)
 {
-    BOOST_TEST(scan(made("x", 0, "p"), true, 0).trace);
+    BOOST_TEST(scan(made("x", 0, "p"), true, 0).possible_match);
 }
 
 BOOST_FIXTURE_TEST_CASE(only_a_time_that_is_certain_rules_an_image_out, facts_fixture)
 {
-    BOOST_TEST(!scan(made("x", -9'000, "p")).trace);
-    BOOST_TEST(scan(made("a little older", -63, "p"), true, 11).trace);
-    BOOST_TEST(!scan(made("older", -64, "p"), true, 12).trace);
+    BOOST_TEST(!scan(made("x", -9'000, "p")).possible_match);
+    BOOST_TEST(scan(made("a little older", -63, "p"), true, 11).possible_match);
+    BOOST_TEST(!scan(made("older", -64, "p"), true, 12).possible_match);
     auto without_zone = made("y", -9'000, "p");
     without_zone.names_zone = false;
-    BOOST_TEST(scan(without_zone, true, 20).trace);
+    BOOST_TEST(scan(without_zone, true, 20).possible_match);
     auto unsure = made("z", -9'000, "p");
     unsure.made_is_sure = false;
-    BOOST_TEST(scan(unsure, true, 30).trace);
+    BOOST_TEST(scan(unsure, true, 30).possible_match);
 }
 
 BOOST_FIXTURE_TEST_CASE(
@@ -158,26 +158,26 @@ BOOST_FIXTURE_TEST_CASE(
 {
     auto const equal = lose(1);
     ledger.on_settled(*equal, {text_digest("x")});
-    BOOST_TEST(!scan(made("x", 1, "p")).trace);
+    BOOST_TEST(!scan(made("x", 1, "p")).possible_match);
 
     auto const other = lose(2);
     ledger.on_settled(*other, {text_digest("y")});
-    BOOST_TEST(scan(made("y", 1, "p"), true, 20).trace);
+    BOOST_TEST(scan(made("y", 1, "p"), true, 20).possible_match);
 }
 
 BOOST_FIXTURE_TEST_CASE(
     image_of_an_answered_call_is_a_trace_only_for_a_record_from_elsewhere, facts_fixture)
 {
     answer(text_digest("x"));
-    BOOST_TEST(!scan(made("x", 1, "p")).trace);
+    BOOST_TEST(!scan(made("x", 1, "p")).possible_match);
     call->prompt_hash = 0;
-    BOOST_TEST(facts().trace);
+    BOOST_TEST(facts().possible_match);
 }
 
 BOOST_FIXTURE_TEST_CASE(image_that_the_record_excludes_is_no_trace, facts_fixture)
 {
     call->excluded_images.insert(text_digest("x"));
-    BOOST_TEST(!scan(made("x", 1, "p")).trace);
+    BOOST_TEST(!scan(made("x", 1, "p")).possible_match);
 }
 
 BOOST_FIXTURE_TEST_CASE(

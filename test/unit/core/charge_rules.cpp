@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(wait_for_a_response_makes_every_failure_unknown)
             outcome.phase = where;
             auto const v = judge_paid(outcome);
             BOOST_TEST(v.state == charge_state::unknown);
-            BOOST_TEST(v.evidence == "The request was sent and no answer came.");
+            BOOST_TEST(v.evidence == "The request was sent and no response came.");
         }
     }
     auto lost = failed(errc::connection_lost);
@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(one_byte_makes_every_failure_unknown)
         {
             auto const v = judge_paid(failed(static_cast<errc>(code), 1));
             BOOST_TEST(v.state == charge_state::unknown);
-            BOOST_TEST(v.evidence == "1 bytes of the request were written and no answer came.");
+            BOOST_TEST(v.evidence == "1 bytes of the request were written and no response came.");
         }
     }
 }
@@ -124,14 +124,14 @@ BOOST_AUTO_TEST_CASE(evidence_says_what_the_verdict_rests_on)
         "The service answered 200; no image has been counted yet.");
     BOOST_TEST(
         core::verdict_of_attempt(core::attempt_class::unreadable, answered(200), true).evidence ==
-        "The service answered 200, but the answer cannot be read.");
+        "The service answered 200, but the response cannot be read.");
     auto const with_image =
         core::verdict_of_attempt(core::attempt_class::unreadable, answered(429), true);
     BOOST_TEST(with_image.state == charge_state::unknown);
-    BOOST_TEST(with_image.evidence == "The service answered 429, and its answer has images.");
+    BOOST_TEST(with_image.evidence == "The service answered 429, and its response has images.");
     BOOST_TEST(
         judge_paid(cut(errc::connection_lost, 200)).evidence ==
-        "900 bytes of the request were written and the answer (status 200) was not read to its "
+        "900 bytes of the request were written and the response (status 200) was not read to its "
         "end.");
 }
 

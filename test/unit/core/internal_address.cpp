@@ -14,7 +14,7 @@ namespace {
 struct row
 {
     char const* address;
-    char const* kind; ///< Empty: public.
+    char const* kind; ///< Empty if the address is public.
 };
 
 std::vector<row> const rows = {

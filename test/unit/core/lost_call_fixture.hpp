@@ -74,7 +74,7 @@ struct lost_call_fixture
     match_result match(std::shared_ptr<lost_call> const& call, bool last = false)
     {
         auto what = state.match(*call, last, scanned);
-        if (what.kind == match_result::found) state.settle(*call, what);
+        if (what.kind == match_result::found) state.assign_images(*call, what);
         return what;
     }
 

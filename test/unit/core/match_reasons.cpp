@@ -69,7 +69,7 @@ struct match_fixture
 
     image_matcher matcher() const { return {ledger, of}; }
 
-    /// Of the image and the call, at a scan two seconds after the sending.
+    /// The reason for the image and the call, at a scan `when` seconds after the sending.
     why reason(std::shared_ptr<lost_call> const& call, listed_image image, int when = 2)
     {
         auto const shown = scan(when, {std::move(image)});
@@ -364,7 +364,7 @@ BOOST_AUTO_TEST_CASE(images_of_an_accepted_call_belong_to_no_other_call_even_wit
     BOOST_TEST(f.matcher().match(*lost, false, at(5)).kind == match_result::nothing);
     auto facts = absence_facts();
     f.matcher().add_facts(*lost, facts);
-    BOOST_TEST(!facts.trace);
+    BOOST_TEST(!facts.possible_match);
 
     auto second = made("y", 1);
     second.batch = "g-2";
@@ -399,7 +399,7 @@ BOOST_AUTO_TEST_CASE(what_a_service_has_accepted_is_never_proven_absent)
     f.scan(500, {});
     auto facts = absence_facts();
     f.matcher().add_facts(*call, facts);
-    BOOST_TEST(facts.trace);
+    BOOST_TEST(facts.possible_match);
 }
 
 BOOST_AUTO_TEST_CASE(edit_is_told_from_others_by_its_inputs_and_a_mask_among_them_does_no_harm)
@@ -428,7 +428,7 @@ BOOST_AUTO_TEST_CASE(image_that_a_call_works_from_is_neither_its_result_nor_a_tr
     f.scan(500, {upload});
     auto facts = absence_facts();
     f.matcher().add_facts(*call, facts);
-    BOOST_TEST(!facts.trace);
+    BOOST_TEST(!facts.possible_match);
 }
 
 BOOST_AUTO_TEST_CASE(upload_of_a_list_that_shows_prompts_is_nobodys_lost_image)

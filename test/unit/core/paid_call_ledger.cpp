@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(state_of_a_call_follows_what_happens_to_it)
             BOOST_TEST(to_string(f.call.state) == to_string(one.state));
             BOOST_TEST(f.is_open() == one.open);
             BOOST_TEST(f.ledger.answered().size() == one.answered);
-            BOOST_TEST(f.ledger.lost_calls() == one.lost);
+            BOOST_TEST(f.ledger.lost_count() == one.lost);
         }
     }
 }

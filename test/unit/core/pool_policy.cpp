@@ -180,7 +180,7 @@ BOOST_AUTO_TEST_CASE(fresh_connection_without_waiters_becomes_idle)
     BOOST_TEST(p.idle() == 1u);
     auto const b = p.acquire();
     BOOST_TEST(b.kind == action::use);
-    BOOST_TEST(!b.reused); // it has not served anybody yet
+    BOOST_TEST(!b.reused); // it has not served a call yet
 }
 
 BOOST_AUTO_TEST_CASE(failed_dial_fails_its_waiter_and_dials_for_the_next)

@@ -227,7 +227,7 @@ private:
         BOOST_TEST_REQUIRE(pool_.waiting() == waiting_.size());
         BOOST_TEST_REQUIRE(pool_.live() == idle_.size() + leased_.size() + dialing_.size());
         BOOST_TEST_REQUIRE(pool_.live() <= cap_);
-        // Nobody is forgotten.
+        // No waiter is forgotten.
         BOOST_TEST_REQUIRE((waiting_.empty() || idle_.empty()));
         BOOST_TEST_REQUIRE((waiting_.size() <= dialing_.size() || pool_.live() == cap_));
     }

@@ -37,8 +37,8 @@ BOOST_AUTO_TEST_CASE(released_calls_are_forgotten)
     }
     // Each of them would have to be told of it. Those of the last 180 s may still get images.
     f.answer("p", {"x"}, 10'000, 10'000);
-    BOOST_TEST(f.ledger.lost_calls() < 1000u);
-    BOOST_TEST(f.ledger.lost_calls() >= 180u);
+    BOOST_TEST(f.ledger.lost_count() < 1000u);
+    BOOST_TEST(f.ledger.lost_count() >= 180u);
 }
 
 BOOST_AUTO_TEST_CASE(assigned_image_is_known_to_equal_calls_and_so_to_their_text_forms)
@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(what_lets_a_request_be_sent_again_does_not_rest_on_an_unmar
     BOOST_TEST(f.is_absent(call));
 }
 
-/// Of a call that another process journaled: whose images they are is only known by these.
+/// The images of a call that another process journaled are only known by their prompts.
 BOOST_AUTO_TEST_CASE(history_that_shows_a_known_prompt_otherwise_proves_nothing)
 {
     for (auto const* const shown : {"asked", "asked, in oil"}) {
@@ -168,7 +168,7 @@ BOOST_AUTO_TEST_CASE(image_of_a_prompt_that_was_not_sent_may_be_a_rewritten_one)
     f.state.add_known_prompt(place, text_digest("short"), prompt_digest("hen"));
     f.scan({image, fixture::made("short", -500, "hen")}, 201);
     BOOST_TEST(!f.is_absent(call));
-    // Once it is seen that prompts like it are shown so, the image is somebody else's.
+    // Once it is seen that prompts like it are shown so, the image belongs to another call.
     f.state.add_known_prompt(place, text_digest("like it"), prompt_digest("a hen"));
     f.scan({image, fixture::made("like it", -500, "a hen")}, 202);
     BOOST_TEST(f.is_absent(call));

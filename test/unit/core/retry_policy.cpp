@@ -291,9 +291,9 @@ BOOST_AUTO_TEST_CASE(retry_that_is_ruled_out_takes_nothing_from_the_budget)
         {attempt_class::rate_limited, &core::attempt_facts::retry_forbidden, true,
          "the service asks not to be tried again"},
         {attempt_class::ambiguous, &core::attempt_facts::delivered, true,
-         "parts of the answer were already handed out"},
+         "parts of the response were already handed out"},
         {attempt_class::stale_reuse, &core::attempt_facts::delivered, true,
-         "parts of the answer were already handed out"},
+         "parts of the response were already handed out"},
         {attempt_class::unauthorized, &core::attempt_facts::sent_token, false,
          "another attempt would not help"},
     };

@@ -27,28 +27,28 @@ struct expectation
 constexpr std::string_view lost_money = "the request may have been carried out: not sent again";
 
 // What the words of the document mean, independent of the code under test.
-expectation meaning_of(std::string_view words, bool sent, bool told)
+expectation meaning_of(std::string_view cell, bool sent, bool told)
 {
-    if (words == "done") return {kind::stop, "done"};
-    if (words == "retry with backoff") return {kind::wait, "waiting before another attempt"};
-    if (words == "at once on a new one") {
+    if (cell == "done") return {kind::stop, "done"};
+    if (cell == "retry with backoff") return {kind::wait, "waiting before another attempt"};
+    if (cell == "at once on a new one") {
         return {kind::again, "the reused connection was dead and nothing was sent"};
     }
-    if (words == "never sent again: reconcile") return {kind::stop, lost_money};
-    if (words == "renew token, once") {
+    if (cell == "never sent again: reconcile") return {kind::stop, lost_money};
+    if (cell == "renew token, once") {
         return {kind::refresh_token, "the service refuses the token"};
     }
-    if (words == "retry after Retry-After or backoff") {
+    if (cell == "retry after Retry-After or backoff") {
         return {
             kind::wait, told ? "waiting as the service asks" : "waiting before another attempt"};
     }
-    if (words == "with Retry-After: retry once absence is proven; otherwise reconcile") {
+    if (cell == "with Retry-After: retry once absence is proven; otherwise reconcile") {
         if (told) return {kind::wait, "waiting as the service asks"};
         return {kind::stop, lost_money};
     }
-    if (words == "stop; after the first byte: reconcile" && sent) return {kind::stop, lost_money};
-    if (words.starts_with("stop")) return {kind::stop, ""};
-    BOOST_FAIL("the document says something unknown: " << words);
+    if (cell == "stop; after the first byte: reconcile" && sent) return {kind::stop, lost_money};
+    if (cell.starts_with("stop")) return {kind::stop, ""};
+    BOOST_FAIL("the document says something unknown: " << cell);
     return {};
 }
 
@@ -59,7 +59,7 @@ bool may_have_sent(core::attempt_class result)
         result != core::attempt_class::stale_reuse;
 }
 
-void check_cell(core::retry_row const& row, std::string_view words, bool paid)
+void check_cell(core::retry_row const& row, std::string_view cell, bool paid)
 {
     for (auto const sent : {false, true}) {
         for (auto const told : {false, true}) {
@@ -74,11 +74,11 @@ void check_cell(core::retry_row const& row, std::string_view words, bool paid)
                     row.result, sent ? 700u : 0u,
                     told ? std::optional<std::chrono::seconds>(2s) : std::nullopt, false, 5s};
                 auto const action = retry.on_attempt(facts, core::time_point(0s), 1.0);
-                auto const expected = meaning_of(words, sent, told);
+                auto const expected = meaning_of(cell, sent, told);
                 BOOST_TEST(static_cast<int>(action.kind) == static_cast<int>(expected.action));
                 if (!expected.reason.empty()) BOOST_TEST(action.reason == expected.reason);
                 BOOST_TEST(!action.reason.empty());
-                BOOST_TEST(action.needs_proof == (words.starts_with("with Retry-After") && told));
+                BOOST_TEST(action.needs_proof == (cell.starts_with("with Retry-After") && told));
                 BOOST_TEST(
                     (paid && action.reason == lost_money) == (expected.reason == lost_money));
             }

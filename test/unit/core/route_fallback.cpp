@@ -14,7 +14,7 @@ BOOST_AUTO_TEST_SUITE(route_choice_suite)
 
 namespace {
 
-struct answer
+struct response_row
 {
     int status;
     std::string_view body;
@@ -22,7 +22,7 @@ struct answer
     bool missing_list_path; ///< Missing, where it does not.
 };
 
-constexpr auto answers = std::to_array<answer>({
+constexpr auto answers = std::to_array<response_row>({
     {405, R"({"detail":"Method Not Allowed"})", true, true},
     {405, "", true, true},
     {404, R"({"detail":"Not Found"})", true, true},

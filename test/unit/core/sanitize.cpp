@@ -41,26 +41,26 @@ BOOST_AUTO_TEST_CASE(what_a_terminal_would_obey_is_escaped)
         {"bad \xff\xc3 bytes", "bad \xef\xbf\xbd\xef\xbf\xbd bytes"},
         {"", ""},
     };
-    for (auto const& [text, shown] : rows) BOOST_TEST(core::printable(text) == shown);
+    for (auto const& [text, shown] : rows) BOOST_TEST(core::sanitized(text) == shown);
 }
 
 BOOST_AUTO_TEST_CASE(long_text_is_cut_at_a_character_and_says_so)
 {
-    BOOST_TEST(core::printable("12345", 5) == "12345");
-    BOOST_TEST(core::printable("123456", 5) == "12...");
-    BOOST_TEST(core::printable("a\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac", 8) == "a\xe2\x82\xac...");
-    BOOST_TEST(core::printable("\n\n\n\n", 5) == "\\n...");
-    BOOST_TEST(core::printable("abcdef", 2) == "..");
-    BOOST_TEST(core::printable("abcdef", 0) == "");
+    BOOST_TEST(core::sanitized("12345", 5) == "12345");
+    BOOST_TEST(core::sanitized("123456", 5) == "12...");
+    BOOST_TEST(core::sanitized("a\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac", 8) == "a\xe2\x82\xac...");
+    BOOST_TEST(core::sanitized("\n\n\n\n", 5) == "\\n...");
+    BOOST_TEST(core::sanitized("abcdef", 2) == "..");
+    BOOST_TEST(core::sanitized("abcdef", 0) == "");
     auto const mixed = "a\xe2\x82\xac\nb\xff\xf0\x9f\xa6\x8a" + std::string(90, ' ');
     for (std::size_t max = 3; max < 40; ++max) {
-        auto const shown = core::printable(mixed, max);
+        auto const shown = core::sanitized(mixed, max);
         BOOST_TEST(shown.size() <= max);
         BOOST_TEST(shown.ends_with("..."));
         BOOST_TEST(core::is_valid_utf8(shown));
     }
     auto const megabyte = std::string(1 << 20, '\n');
-    BOOST_TEST(core::printable(megabyte).size() <= 300u);
+    BOOST_TEST(core::sanitized(megabyte).size() <= 300u);
 }
 
 BOOST_AUTO_TEST_CASE(credentials_are_redacted)
@@ -87,16 +87,16 @@ BOOST_AUTO_TEST_CASE(credentials_are_redacted)
         {"token eyJhbGciOiJSUzI1NiJ9.e30.canary!", "token [redacted]!"},
         {"x=eyJhbGciOiJSUzI1NiJ9", "x=[redacted]"},
     };
-    for (auto const& [text, shown] : rows) BOOST_TEST(core::printable(text) == shown);
+    for (auto const& [text, shown] : rows) BOOST_TEST(core::sanitized(text) == shown);
     auto const opaque = std::string(120, 'k');
-    BOOST_TEST(core::printable("t: " + opaque + '.') == "t: [redacted].");
+    BOOST_TEST(core::sanitized("t: " + opaque + '.') == "t: [redacted].");
 }
 
 BOOST_AUTO_TEST_CASE(a_token_is_redacted_wherever_the_text_is_cut)
 {
     auto const token = "eyJ" + std::string(6000, 'Q');
     for (std::size_t before : {0u, 250u, 290u, 299u, 300u, 4390u}) {
-        auto const shown = core::printable(std::string(before, ' ') + "Bearer " + token);
+        auto const shown = core::sanitized(std::string(before, ' ') + "Bearer " + token);
         BOOST_TEST(shown.find("QQ") == std::string::npos);
     }
 }
@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(plain_english_about_tokens_stays)
          {"Bearer token is missing", "The bearer authentication failed.", "bearer required",
           "It needs a bearer token.", "bearer authorization=", "invalid client_secret",
           "access_token has expired", "eyJ is short", "id 3c4ce5dc-00be-4451-9559-0324f9fc4c88"}) {
-        BOOST_TEST(core::printable(text) == text);
+        BOOST_TEST(core::sanitized(text) == text);
     }
 }
 

@@ -71,10 +71,10 @@ BOOST_FIXTURE_TEST_CASE(waiter_is_woken_by_its_connection_not_by_its_deadline, o
     auto& holder = ask();
     until(holder.done);
     auto& next = ask();
-    settle();
+    run_ready();
     BOOST_TEST(!next.done);
     holder.got.connection.give_back();
-    settle(); // what is ready, no more: no timer fires here
+    run_ready(); // what is ready, no more: no timer fires here
     BOOST_TEST(next.done);
     BOOST_TEST(bool(next.got.connection));
 }
@@ -101,7 +101,7 @@ BOOST_FIXTURE_TEST_CASE(
     until(holder.done);
     auto& unlucky = ask();
     auto& next = ask();
-    settle();
+    run_ready();
     // Both within one handler: granted, and cancelled before it could look.
     asio::post(context, [&] {
         holder.got.connection.give_back();
@@ -149,7 +149,7 @@ BOOST_FIXTURE_TEST_CASE(idle_connection_that_the_peer_closed_is_not_used, one_co
     auto& first = ask();
     until(first.done);
     first.got.connection.give_back();
-    settle();
+    run_ready();
     BOOST_REQUIRE(peers.size() == 1U);
     reset(peers.front());
     BOOST_TEST(!pool->try_acquire(clock_type::now()));
@@ -166,7 +166,7 @@ BOOST_FIXTURE_TEST_CASE(idle_connection_with_unasked_bytes_is_not_used, one_conn
     auto& first = ask();
     until(first.done);
     first.got.connection.give_back();
-    settle();
+    run_ready();
     peers.front().send(asio::buffer("HTTP/1.1 408 Request Timeout\r\n\r\n", 32));
     BOOST_TEST(!pool->try_acquire(clock_type::now()));
     BOOST_TEST(stats().live == 0U);
@@ -193,7 +193,7 @@ BOOST_AUTO_TEST_CASE(expired_connections_are_not_used)
         auto& first = at.ask();
         at.until(first.done);
         auto const too_old = clock_type::now() + 2ms;
-        while (clock_type::now() < too_old) at.settle();
+        while (clock_type::now() < too_old) at.run_ready();
         first.got.connection.give_back();
         BOOST_TEST(!at.pool->try_acquire(clock_type::now()));
         auto& second = at.ask();
@@ -208,7 +208,7 @@ BOOST_AUTO_TEST_CASE(expired_connection_is_closed_before_its_successor_is_opened
     auto& first = at.ask();
     at.until(first.done);
     auto& second = at.ask();
-    at.settle();
+    at.run_ready();
     auto first_was_closed = false;
     at.on_accept = [&] {
         auto byte = char();
@@ -216,7 +216,7 @@ BOOST_AUTO_TEST_CASE(expired_connection_is_closed_before_its_successor_is_opened
             ::recv(at.peers.front().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
     };
     auto const too_old = clock_type::now() + 2ms;
-    while (clock_type::now() < too_old) at.settle();
+    while (clock_type::now() < too_old) at.run_ready();
     first.got.connection.give_back();
     at.until(second.done);
     while (at.peers.size() < 2) at.context.run_one_for(1s);
@@ -228,7 +228,7 @@ BOOST_FIXTURE_TEST_CASE(closed_pool_ends_waits_and_refuses_new_ones, one_connect
     auto& holder = ask();
     until(holder.done);
     auto& waiting = ask();
-    settle();
+    run_ready();
     pool->close();
     until(waiting.done);
     BOOST_TEST(waiting.got.failure.code == errc::client_closed);
@@ -251,7 +251,7 @@ BOOST_FIXTURE_TEST_CASE(closing_during_a_dial_ends_it, one_connection)
     until(closed);
     until(waiting.done);
     BOOST_TEST(waiting.got.failure.code == errc::client_closed);
-    settle();
+    run_ready();
     BOOST_TEST(stats().dialing == 0U);
 }
 
@@ -302,7 +302,7 @@ BOOST_AUTO_TEST_CASE(ten_thousand_random_operations_lose_neither_waiter_nor_slot
     BOOST_TEST(served > 100);
     BOOST_TEST(bool(last.got.connection));
     last.got.connection = io::lease();
-    at.settle();
+    at.run_ready();
     while (at.stats().dialing > 0) at.context.run_one_for(1s);
     BOOST_TEST(at.stats().waiting == 0U);
     BOOST_TEST(at.stats().live == at.stats().idle);

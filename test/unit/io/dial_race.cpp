@@ -17,7 +17,7 @@ using endpoints = std::vector<tcp::endpoint>;
 
 constexpr auto never = 1h;
 
-/// Lets nobody in: its queue is full, and the system drops what knocks.
+/// Accepts no connection: its queue is full, and the system drops what knocks.
 class full_backlog_listener
 {
 public:
@@ -36,7 +36,7 @@ private:
     tcp::socket filler_;
 };
 
-/// A port that is taken, so that nobody else gets it, but at which nobody listens.
+/// A port that is taken, so that no other process gets it, but without a listener.
 class refusing_port
 {
 public:
@@ -69,7 +69,7 @@ bool names(std::string const& text, tcp::endpoint const& one, std::string const&
 
 struct races : line
 {
-    /// Whom the race connects to; port 0: nobody.
+    /// The address that the race connects to; its port is 0 if it connects to none.
     tcp::endpoint winner(endpoints const& to, std::chrono::milliseconds stagger = never)
     {
         auto race = io::dial_race(context.get_executor(), to, stagger);
@@ -182,7 +182,7 @@ BOOST_AUTO_TEST_CASE(deadline_ends_it_and_each_address_tried_is_named)
     auto const how = connect({refusing.endpoint(), deaf.endpoint()}, 50ms);
     BOOST_TEST(how.code == errc::connect_timeout);
     BOOST_TEST(names(how.explanation, refusing.endpoint(), "Connection refused"), how.explanation);
-    BOOST_TEST(names(how.explanation, deaf.endpoint(), "no answer"));
+    BOOST_TEST(names(how.explanation, deaf.endpoint(), "no response"));
     BOOST_TEST(open_files() == before);
 }
 

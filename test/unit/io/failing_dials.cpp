@@ -25,7 +25,7 @@ bool burn(one_connection& at, long fuse)
     allocations_left = fuse;
     auto burnt = false;
     try {
-        at.settle();
+        at.run_ready();
     } catch (std::bad_alloc const&) {
         burnt = true;
     }

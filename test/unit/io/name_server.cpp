@@ -335,7 +335,7 @@ BOOST_AUTO_TEST_CASE(every_address_that_refuses_is_named)
     host_table::instance().script("two.example", {0});
     auto params = client_params();
     {
-        auto const server = byte_server(context); // nobody listens there any more
+        auto const server = byte_server(context); // nothing listens there any more
         params.token_url = "https://two.example:" + std::to_string(server.origin().port) + "/token";
     }
     params.api_base = params.token_url;

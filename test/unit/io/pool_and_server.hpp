@@ -50,10 +50,10 @@ struct pool_and_server
     {
         pool->close();
         server.close();
-        settle();
+        run_ready();
         waiters.clear();
         peers.clear();
-        settle();
+        run_ready();
     }
 
     asio::awaitable<void> accept_all()
@@ -82,7 +82,7 @@ struct pool_and_server
 
     void until(bool const& what) { run_until(context, what); }
 
-    void settle()
+    void run_ready()
     {
         context.restart();
         context.poll();

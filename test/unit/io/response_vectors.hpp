@@ -14,9 +14,9 @@ struct response_vector
 {
     std::string name;
     std::string bytes;
-    errc code{};           ///< errc{}: accepted.
-    int status = 200;      ///< Of what is accepted.
-    std::string body = {}; ///< Likewise.
+    errc code{};           ///< The error; errc{} if it is accepted.
+    int status = 200;      ///< The status of an accepted response.
+    std::string body = {}; ///< The body of an accepted response.
     bool keep = true;      ///< The connection may serve again.
 };
 

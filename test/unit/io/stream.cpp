@@ -26,7 +26,7 @@ using secure_peer = asio::ssl::stream<tcp::socket>;
 
 enum class close_kind
 {
-    with_close_notify,    ///< close_notify
+    with_close_notify,    ///< The peer sends close_notify.
     without_close_notify, ///< The connection just ends.
 };
 

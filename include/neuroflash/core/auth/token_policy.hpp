@@ -26,7 +26,7 @@ class token_policy
 public:
     enum class need
     {
-        use,   ///< token() is valid for this call.
+        use,   ///< The token is valid for this call.
         issue, ///< Start the only request, then wait as other calls do.
         wait,  ///< A request is under way.
     };

@@ -97,7 +97,7 @@ inline std::string request_id_of(http_response const& response)
     for (auto const* name : {"x-request-id", "x-fal-request-id", "x-correlation-id"}) {
         auto const found = response.fields.find(name);
         if (found.empty()) continue;
-        if (auto shown = printable(found, 100); !shown.empty()) return shown;
+        if (auto shown = sanitized(found, 100); !shown.empty()) return shown;
     }
     return std::string();
 }
@@ -109,7 +109,7 @@ inline server_failure read_failure(http_response const& response)
     server_failure failure;
     read_failure_body(response.body, failure);
     if (failure.server_code.empty()) {
-        failure.server_code = printable(response.fields.find("X-Fal-Error-Type"), 100);
+        failure.server_code = sanitized(response.fields.find("X-Fal-Error-Type"), 100);
     }
     if (auto id = request_id_of(response); !id.empty()) failure.request_id = std::move(id);
     auto const words = message_of(failure);

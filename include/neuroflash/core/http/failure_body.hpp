@@ -109,7 +109,7 @@ inline void read_failure_body(std::string_view whole, server_failure& failure)
     } else if (body[0] == '<') {
         read_markup_failure(body, failure);
     } else if (!read_json_failure(body, failure)) {
-        failure.server_message = printable(body);
+        failure.server_message = sanitized(body);
         if (body[0] != '{') return;
         if (whole.size() <= max_failure_body) return note_work_of(body, failure);
         auto const all = as_utf8(whole);

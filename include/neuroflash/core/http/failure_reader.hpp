@@ -109,7 +109,7 @@ private:
     static std::string text_of(value const* from)
     {
         if (from == nullptr) return {};
-        if (auto const* text = from->if_string()) return printable({text->data(), text->size()});
+        if (auto const* text = from->if_string()) return sanitized({text->data(), text->size()});
         if (auto const* number = from->if_int64()) return std::to_string(*number);
         return {};
     }
@@ -291,7 +291,7 @@ private:
             auto const* const list = messages.if_array();
             if (list == nullptr || is_one_of(name, {"input", "request", "body", "ctx"})) continue;
             for (auto const& one : *list) {
-                if (one.is_string()) add({printable(name), text_of(&one), {}});
+                if (one.is_string()) add({sanitized(name), text_of(&one), {}});
             }
         }
     }
@@ -374,7 +374,7 @@ private:
             }
             if (path.size() > 300) break;
         }
-        return printable(path);
+        return sanitized(path);
     }
 
     server_failure& failure_;

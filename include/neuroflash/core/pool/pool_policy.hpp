@@ -28,7 +28,7 @@ struct pool_limits
     duration max_age;      ///< Age after which it is not used again.
 };
 
-/// The answer to a caller that needs a connection.
+/// What a caller does that needs a connection.
 struct pool_action
 {
     enum kind_t
@@ -113,7 +113,7 @@ public:
     std::size_t waiting() const noexcept { return waiting_.size(); }
 
 private:
-    enum class phase
+    enum class connection_state
     {
         unused,  ///< No connection; in `unused_`.
         dialing, ///< Being opened.
@@ -124,9 +124,9 @@ private:
 
     static constexpr connection_id none = std::numeric_limits<connection_id>::max();
 
-    struct slot
+    struct entry
     {
-        pool_policy::phase phase = phase::unused;
+        connection_state state = connection_state::unused;
         bool served = false;
         waiter_id dialed_for = 0;
         time_point opened{};
@@ -136,25 +136,25 @@ private:
         connection_id older = none;
     };
 
-    std::size_t& count_of(phase p) noexcept;
-    void set_phase(connection_id id, phase next);
+    std::size_t& count_of(connection_state state) noexcept;
+    void set_state(connection_id id, connection_state next);
     void link_newest(connection_id id);
     void unlink(connection_id id);
-    bool expired(slot const& s, time_point now) const noexcept;
+    bool expired(entry const& e, time_point now) const noexcept;
     std::optional<connection_id> take_newest(time_point now);
     void expire(connection_id id);
     void expire_idle(time_point now);
     void make_room();
     connection_id reserve_dial(waiter_id t);
     std::optional<connection_id> dial_for_waiters();
-    std::optional<grant> hand_out(connection_id id, time_point now);
+    std::optional<grant> grant_to_waiter(connection_id id, time_point now);
     std::vector<connection_id> free_expired();
-    bool is(connection_id id, phase p) const noexcept;
+    bool is(connection_id id, connection_state expected) const noexcept;
     void check() const;
 
     pool_limits limits_;
-    std::vector<slot> slots_;
-    /// Both have room for all slots, so that a return allocates nothing.
+    std::vector<entry> entries_;
+    /// Both have room for all entries, so that a return allocates nothing.
     std::vector<connection_id> unused_;
     std::vector<connection_id> expired_;
     connection_id newest_ = none; ///< The ends of the idle list.
@@ -162,7 +162,7 @@ private:
     std::size_t idle_ = 0;
     std::size_t leased_ = 0;
     std::size_t dialing_ = 0;
-    std::size_t inactive_ = 0;    ///< Unused and expired slots.
+    std::size_t inactive_ = 0;    ///< Unused and expired entries.
     std::set<waiter_id> waiting_; ///< In order of arrival, because ids grow.
     /// The waiting callers for which no dial was begun.
     std::set<waiter_id> without_dial_;
@@ -172,9 +172,9 @@ inline pool_action pool_policy::on_acquire(waiter_id t, time_point now)
 {
     assert(waiting_.empty() || t > *waiting_.rbegin());
     if (auto const id = take_newest(now)) {
-        set_phase(*id, phase::leased);
+        set_state(*id, connection_state::leased);
         check();
-        return {pool_action::use, *id, slots_[*id].served};
+        return {pool_action::use, *id, entries_[*id].served};
     }
     make_room();
     waiting_.insert(t);
@@ -190,26 +190,26 @@ inline pool_action pool_policy::on_acquire(waiter_id t, time_point now)
 
 inline std::optional<pool_policy::grant> pool_policy::on_dialed(connection_id id, time_point now)
 {
-    assert(is(id, phase::dialing));
-    if (!is(id, phase::dialing)) return {};
-    slots_[id].opened = now;
-    slots_[id].served = false;
-    slots_[id].idle_for = duration::max();
+    assert(is(id, connection_state::dialing));
+    if (!is(id, connection_state::dialing)) return {};
+    entries_[id].opened = now;
+    entries_[id].served = false;
+    entries_[id].idle_for = duration::max();
     // Its dial serves a caller that waits longer, so it has no dial of its own any more. This may
     // throw bad_alloc; the dial can then still fail, because nothing has changed.
-    auto const waiter = slots_[id].dialed_for;
+    auto const waiter = entries_[id].dialed_for;
     if (waiting_.contains(waiter) && *waiting_.begin() != waiter) without_dial_.insert(waiter);
-    auto granted = hand_out(id, now);
+    auto granted = grant_to_waiter(id, now);
     check();
     return granted;
 }
 
 inline pool_policy::dial_failure pool_policy::on_dial_failed(connection_id id)
 {
-    assert(is(id, phase::dialing));
-    if (!is(id, phase::dialing)) return {};
-    auto const waiter = slots_[id].dialed_for;
-    set_phase(id, phase::unused);
+    assert(is(id, connection_state::dialing));
+    if (!is(id, connection_state::dialing)) return {};
+    auto const waiter = entries_[id].dialed_for;
+    set_state(id, connection_state::unused);
     auto failure = dial_failure();
     if (waiting_.erase(waiter) != 0) failure.fails = waiter;
     failure.dial = dial_for_waiters();
@@ -220,19 +220,19 @@ inline pool_policy::dial_failure pool_policy::on_dial_failed(connection_id id)
 inline pool_policy::release_result
 pool_policy::on_released(connection_id id, bool reusable, time_point now, duration idle_for)
 {
-    assert(is(id, phase::leased));
-    if (!is(id, phase::leased)) return {};
+    assert(is(id, connection_state::leased));
+    if (!is(id, connection_state::leased)) return {};
     auto result = release_result();
-    slots_[id].served = true;
-    slots_[id].idle_for = idle_for;
+    entries_[id].served = true;
+    entries_[id].idle_for = idle_for;
     if (!reusable) {
-        set_phase(id, phase::unused);
+        set_state(id, connection_state::unused);
         result.dial = dial_for_waiters();
-    } else if (now - slots_[id].opened >= limits_.max_age) {
+    } else if (now - entries_[id].opened >= limits_.max_age) {
         expire(id);
         result.dial = dial_for_waiters();
     } else {
-        result.granted = hand_out(id, now);
+        result.granted = grant_to_waiter(id, now);
     }
     check();
     return result;
@@ -258,56 +258,56 @@ inline std::vector<connection_id> pool_policy::close_idle()
     return free_expired();
 }
 
-inline std::size_t& pool_policy::count_of(phase p) noexcept
+inline std::size_t& pool_policy::count_of(connection_state state) noexcept
 {
-    switch (p) {
-    case phase::dialing: return dialing_;
-    case phase::leased: return leased_;
-    case phase::idle: return idle_;
-    case phase::unused:
-    case phase::expired: return inactive_;
+    switch (state) {
+    case connection_state::dialing: return dialing_;
+    case connection_state::leased: return leased_;
+    case connection_state::idle: return idle_;
+    case connection_state::unused:
+    case connection_state::expired: return inactive_;
     }
-    return inactive_; // GCOVR_EXCL_LINE: a phase has one of the values above
+    return inactive_; // GCOVR_EXCL_LINE: a state has one of the values above
 }
 
-// The only place where a connection changes its phase; counts and lists are updated here.
-inline void pool_policy::set_phase(connection_id id, phase next)
+// The only place where a connection changes its state; counts and lists are updated here.
+inline void pool_policy::set_state(connection_id id, connection_state next)
 {
-    auto& s = slots_[id];
-    if (s.phase == phase::idle) unlink(id);
-    --count_of(s.phase);
+    auto& e = entries_[id];
+    if (e.state == connection_state::idle) unlink(id);
+    --count_of(e.state);
     ++count_of(next);
-    s.phase = next;
-    if (next == phase::idle) link_newest(id);
-    if (next == phase::unused) unused_.push_back(id);
-    if (next == phase::expired) expired_.push_back(id);
+    e.state = next;
+    if (next == connection_state::idle) link_newest(id);
+    if (next == connection_state::unused) unused_.push_back(id);
+    if (next == connection_state::expired) expired_.push_back(id);
 }
 
 inline void pool_policy::link_newest(connection_id id)
 {
-    slots_[id].older = newest_;
-    slots_[id].newer = none;
-    (newest_ == none ? oldest_ : slots_[newest_].newer) = id;
+    entries_[id].older = newest_;
+    entries_[id].newer = none;
+    (newest_ == none ? oldest_ : entries_[newest_].newer) = id;
     newest_ = id;
 }
 
 inline void pool_policy::unlink(connection_id id)
 {
-    auto const& s = slots_[id];
-    (s.newer == none ? newest_ : slots_[s.newer].older) = s.older;
-    (s.older == none ? oldest_ : slots_[s.older].newer) = s.newer;
+    auto const& e = entries_[id];
+    (e.newer == none ? newest_ : entries_[e.newer].older) = e.older;
+    (e.older == none ? oldest_ : entries_[e.older].newer) = e.newer;
 }
 
-inline bool pool_policy::expired(slot const& s, time_point now) const noexcept
+inline bool pool_policy::expired(entry const& e, time_point now) const noexcept
 {
-    auto const idle_limit = std::min(limits_.idle_timeout, s.idle_for);
-    return now - s.opened >= limits_.max_age || now - s.idle_since >= idle_limit;
+    auto const idle_limit = std::min(limits_.idle_timeout, e.idle_for);
+    return now - e.opened >= limits_.max_age || now - e.idle_since >= idle_limit;
 }
 
 inline std::optional<connection_id> pool_policy::take_newest(time_point now)
 {
     while (newest_ != none) {
-        if (!expired(slots_[newest_], now)) return newest_;
+        if (!expired(entries_[newest_], now)) return newest_;
         expire(newest_);
     }
     return {};
@@ -315,43 +315,43 @@ inline std::optional<connection_id> pool_policy::take_newest(time_point now)
 
 inline void pool_policy::expire(connection_id id)
 {
-    set_phase(id, phase::expired);
+    set_state(id, connection_state::expired);
 }
 
 inline void pool_policy::expire_idle(time_point now)
 {
     for (auto id = oldest_; id != none;) {
-        auto const next = slots_[id].newer;
-        if (expired(slots_[id], now)) expire(id);
+        auto const next = entries_[id].newer;
+        if (expired(entries_[id], now)) expire(id);
         id = next;
     }
 }
 
-// Reserves memory for two more slots: one is for the caller, and one for the dial that replaces an
-// old connection, which returns while its own slot is not free yet. If that fails, nothing has
+// Reserves memory for two more entries: one is for the caller, and one for the dial that replaces
+// an old connection, which returns while its own entry is not free yet. If that fails, nothing has
 // changed.
 inline void pool_policy::make_room()
 {
-    auto const needed = slots_.size() + 2;
-    if (slots_.capacity() >= needed) return;
+    auto const needed = entries_.size() + 2;
+    if (entries_.capacity() >= needed) return;
     unused_.reserve(2 * needed);
     expired_.reserve(2 * needed);
-    slots_.reserve(2 * needed); // the last one, because its capacity stands for that of all
+    entries_.reserve(2 * needed); // the last one, because its capacity stands for that of all
 }
 
 inline connection_id pool_policy::reserve_dial(waiter_id t)
 {
     if (unused_.empty()) {
-        auto const fresh = slots_.size();
-        if (slots_.capacity() == fresh) make_room();
-        slots_.emplace_back();
+        auto const fresh = entries_.size();
+        if (entries_.capacity() == fresh) make_room();
+        entries_.emplace_back();
         ++inactive_;
         unused_.push_back(static_cast<connection_id>(fresh));
     }
     auto const id = unused_.back();
     unused_.pop_back();
-    slots_[id].dialed_for = t;
-    set_phase(id, phase::dialing);
+    entries_[id].dialed_for = t;
+    set_state(id, connection_state::dialing);
     return id;
 }
 
@@ -367,37 +367,38 @@ inline std::optional<connection_id> pool_policy::dial_for_waiters()
     return id;
 }
 
-inline std::optional<pool_policy::grant> pool_policy::hand_out(connection_id id, time_point now)
+inline std::optional<pool_policy::grant>
+pool_policy::grant_to_waiter(connection_id id, time_point now)
 {
     if (waiting_.empty()) {
-        slots_[id].idle_since = now;
-        set_phase(id, phase::idle);
+        entries_[id].idle_since = now;
+        set_state(id, connection_state::idle);
         return {};
     }
     auto const t = *waiting_.begin();
     waiting_.erase(waiting_.begin());
     without_dial_.erase(t);
-    set_phase(id, phase::leased);
-    return grant{t, id, slots_[id].served};
+    set_state(id, connection_state::leased);
+    return grant{t, id, entries_[id].served};
 }
 
 inline std::vector<connection_id> pool_policy::free_expired()
 {
     auto gone = expired_; // a copy, because `expired_` keeps its capacity
     expired_.clear();
-    for (auto const id : gone) set_phase(id, phase::unused);
+    for (auto const id : gone) set_state(id, connection_state::unused);
     check();
     return gone;
 }
 
-inline bool pool_policy::is(connection_id id, phase p) const noexcept
+inline bool pool_policy::is(connection_id id, connection_state expected) const noexcept
 {
-    return id < slots_.size() && slots_[id].phase == p;
+    return id < entries_.size() && entries_[id].state == expected;
 }
 
 inline void pool_policy::check() const
 {
-    assert(live() + inactive_ == slots_.size());
+    assert(live() + inactive_ == entries_.size());
     assert(unused_.size() + expired_.size() == inactive_);
     assert(live() <= limits_.max_live);
     assert(waiting_.empty() || idle_ == 0);

@@ -22,7 +22,7 @@ enum class absence_reason
     prompts_rewritten,
     unmatched_image,
     similar_prompt,
-    trace,
+    possible_match,
     too_early,
     proven, ///< Nothing is against it.
 };
@@ -56,7 +56,8 @@ inline constexpr auto absence_table = std::to_array<absence_row>({
     {absence_reason::similar_prompt, "similar_prompt",
      "An image has a prompt that may be the call's, cut, extended, or with other blanks, case, "
      "signs or accents."},
-    {absence_reason::trace, "trace", "An image may be the call's by the strict measure."},
+    {absence_reason::possible_match, "possible_match",
+     "An image may be the call's by the strict measure."},
     {absence_reason::too_early, "too_early",
      "Less than reconcile.absence_after has passed since the request was last sent."},
     {absence_reason::proven, "proven",
@@ -90,12 +91,12 @@ struct absence_facts
     bool prompts_rewritten = false; ///< An image whose request is known has another prompt.
     bool unmatched_image = false;   ///< An image of a prompt that was not sent here.
     bool similar_prompt = false;    ///< An image whose prompt may be the call's, changed.
-    bool trace = false;             ///< An image that may be the call's by the strict measure.
+    bool possible_match = false;    ///< An image that may be the call's by the strict measure.
 
     /// Time from the last attempt that may have been carried out to the start of the scan, by the
     /// steady clock, because the wall clock may be set forward.
     std::chrono::nanoseconds since_sent{};
-    std::chrono::nanoseconds absence_after{}; ///< reconcile_params::absence_after.
+    std::chrono::nanoseconds absence_after{}; ///< The value of reconcile_params::absence_after.
 };
 
 /**
@@ -115,7 +116,7 @@ constexpr absence_reason absence_proof(absence_facts const& facts) noexcept
     if (facts.prompts_rewritten) return absence_reason::prompts_rewritten;
     if (facts.unmatched_image) return absence_reason::unmatched_image;
     if (facts.similar_prompt) return absence_reason::similar_prompt;
-    if (facts.trace) return absence_reason::trace;
+    if (facts.possible_match) return absence_reason::possible_match;
     if (facts.since_sent < facts.absence_after) return absence_reason::too_early;
     return absence_reason::proven;
 }

@@ -184,7 +184,7 @@ inline void image_matcher::add_facts(lost_call const& call, absence_facts& to) c
     to.unmatched_image = !snapshot_.traits().keeps_letters(call.features) && may_be_unmatched(call);
     to.similar_prompt = may_be_changed(call);
     // The images of an accepted call may be made late, and the call may have been charged.
-    to.trace = call.accepted || !call.generation.empty() || has_possible_match(call);
+    to.possible_match = call.accepted || !call.generation.empty() || has_possible_match(call);
 }
 
 /// Whether any image may be the call's, by the strict measure.

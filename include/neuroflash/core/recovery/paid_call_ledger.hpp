@@ -117,7 +117,7 @@ public:
 
     /// Whether a call is searched for now whose generation is known.
     bool searches_generations() const noexcept { return generations_searched_ != 0; }
-    std::size_t lost_calls() const noexcept { return lost_.size(); }
+    std::size_t lost_count() const noexcept { return lost_.size(); }
     bool is_settled(std::uint64_t call) const { return settled_.contains(call); }
 
     /// The lost call that the image is assigned to; null if it is assigned to none.

@@ -96,8 +96,8 @@ public:
         matcher_of(call).add_facts(call, to);
     }
 
-    /// The images that were found permanently belong to the call.
-    void settle(lost_call& call, match_result const& what)
+    /// Assigns the images that were found to the call, permanently.
+    void assign_images(lost_call& call, match_result const& what)
     {
         auto images = std::vector<std::uint64_t>();
         for (auto const& image : what.images) images.push_back(image.digest);

@@ -44,10 +44,10 @@ why_unknown(attempt_class result, exchange_outcome const& outcome, charge_unit u
     if (outcome.code == errc{}) {
         auto const status = std::to_string(outcome.response.status);
         if (result == attempt_class::unreadable && outcome.response.status / 100 != 2) {
-            return "The service answered " + status + ", and its answer has images.";
+            return "The service answered " + status + ", and its response has images.";
         }
         if (result == attempt_class::unreadable) {
-            return "The service answered " + status + ", but the answer cannot be read.";
+            return "The service answered " + status + ", but the response cannot be read.";
         }
         if (result == attempt_class::succeeded) {
             return "The service answered " + status +
@@ -59,8 +59,8 @@ why_unknown(attempt_class result, exchange_outcome const& outcome, charge_unit u
     auto text = outcome.bytes_written == 0
         ? std::string("The request was sent")
         : std::to_string(outcome.bytes_written) + " bytes of the request were written";
-    if (!outcome.header_seen) return text + " and no answer came.";
-    return text + " and the answer (status " + std::to_string(outcome.response.status) +
+    if (!outcome.header_seen) return text + " and no response came.";
+    return text + " and the response (status " + std::to_string(outcome.response.status) +
         ") was not read to its end.";
 }
 

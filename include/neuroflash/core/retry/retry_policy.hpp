@@ -60,7 +60,7 @@ struct retry_row
 
 /// The table of doc/retry.md; a test compares the two. In the order of the enumerators.
 inline constexpr auto retry_table = std::to_array<retry_row>({
-    {attempt_class::succeeded, "succeeded", "2xx, whole answer read", retry_rule::done,
+    {attempt_class::succeeded, "succeeded", "2xx, whole response read", retry_rule::done,
      retry_rule::done},
     {attempt_class::not_sent, "not_sent",
      "name resolution, connect, proxy or TLS failed: no request byte sent", retry_rule::backoff,
@@ -72,8 +72,8 @@ inline constexpr auto retry_table = std::to_array<retry_row>({
      retry_rule::at_once, retry_rule::at_once},
     {attempt_class::ambiguous, "ambiguous", "failed after the first request byte",
      retry_rule::backoff, retry_rule::reconcile},
-    {attempt_class::unauthorized, "unauthorized", "401, whole answer read", retry_rule::renew_token,
-     retry_rule::renew_token},
+    {attempt_class::unauthorized, "unauthorized", "401, whole response read",
+     retry_rule::renew_token, retry_rule::renew_token},
     {attempt_class::rate_limited, "rate_limited", "429, rate limit", retry_rule::server_delay,
      retry_rule::server_delay},
     {attempt_class::quota, "quota", "429, 403 or 402, quota", retry_rule::stop, retry_rule::stop},
@@ -84,7 +84,7 @@ inline constexpr auto retry_table = std::to_array<retry_row>({
     {attempt_class::unreadable, "unreadable", "2xx whose body is unreadable", retry_rule::backoff,
      retry_rule::reconcile},
     {attempt_class::refused, "refused",
-     "another 3xx or 4xx, or a 2xx that refuses; whole answer read", retry_rule::stop,
+     "another 3xx or 4xx, or a 2xx that refuses; whole response read", retry_rule::stop,
      retry_rule::stop},
     {attempt_class::out_of_time, "out_of_time", "deadline", retry_rule::stop,
      retry_rule::reconcile_if_sent},
@@ -92,7 +92,7 @@ inline constexpr auto retry_table = std::to_array<retry_row>({
      retry_rule::reconcile_if_sent},
     {attempt_class::client_closed, "client_closed", "client destroyed", retry_rule::stop,
      retry_rule::reconcile_if_sent},
-    {attempt_class::client_side, "client_side", "answer too large, sink or disk failed",
+    {attempt_class::client_side, "client_side", "response too large, sink or disk failed",
      retry_rule::stop, retry_rule::reconcile_if_sent},
 });
 
@@ -258,7 +258,7 @@ retry_policy::ruled_out(retry_rule rule, attempt_facts const& facts) noexcept
         rule == retry_rule::only_with_retry_after;
     auto const renews = rule == retry_rule::renew_token;
     if (!waits && !renews && rule != retry_rule::at_once) return {};
-    if (facts.delivered) return "parts of the answer were already handed out";
+    if (facts.delivered) return "parts of the response were already handed out";
     if (waits && facts.retry_forbidden) return "the service asks not to be tried again";
     if (renews && !facts.sent_token) return "another attempt would not help";
     return {};

@@ -244,7 +244,7 @@ inline std::string words_of_page(std::string_view page)
     }
     for (auto* const text : {&title, &heading, &all}) {
         auto shown = without_last_blank(std::move(*text));
-        if (!shown.empty()) return printable(shown);
+        if (!shown.empty()) return sanitized(shown);
     }
     return "a page of HTML without text";
 }
@@ -264,7 +264,7 @@ inline xml_words words_of_xml(std::string_view document)
     std::string text;
     std::string_view open;
     auto const put = [&](std::string& into) {
-        if (into.empty()) into = printable(without_last_blank(std::move(text)));
+        if (into.empty()) into = sanitized(without_last_blank(std::move(text)));
     };
     for (auto scan = markup_scanner(document); scan.next();) {
         if (!scan.is_tag) {

@@ -185,7 +185,7 @@ inline void append_visible(std::string& out, std::string_view character)
  * Credentials are redacted, control characters escaped, invalid UTF-8 replaced by U+FFFD. At most
  * `max` bytes; truncated text ends in `...`.
  */
-inline std::string printable(std::string_view untrusted, std::size_t max = 300)
+inline std::string sanitized(std::string_view untrusted, std::size_t max = 300)
 {
     constexpr std::string_view ellipsis = "...";
     // Redacting shortens the text, so a little more than `max` is read.

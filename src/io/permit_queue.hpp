@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_SRC_IO_ADMISSION_HPP
-#define NEUROFLASH_SRC_IO_ADMISSION_HPP
+#ifndef NEUROFLASH_SRC_IO_PERMIT_QUEUE_HPP
+#define NEUROFLASH_SRC_IO_PERMIT_QUEUE_HPP
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -20,7 +20,7 @@ namespace asio = boost::asio;
  * A permit is not a connection: its holder may have to wait while one is opened. It ensures that
  * of ten thousand calls only as many hold their requests as can be sent.
  */
-class admission
+class permit_queue
 {
 public:
     /// A caller in the queue, or with a permit that was not taken yet. Lies in a coroutine's frame.
@@ -30,7 +30,7 @@ public:
     public:
         /// With `ahead`, it queues before all that lack it.
         waiter(
-            admission& of, asio::any_io_executor const& executor,
+            permit_queue& of, asio::any_io_executor const& executor,
             std::chrono::steady_clock::time_point until, bool ahead)
             : of_(of), timer_(executor, until)
         {
@@ -54,14 +54,14 @@ public:
         bool take() noexcept { return std::exchange(granted_, false); }
 
     private:
-        friend class admission;
+        friend class permit_queue;
 
-        admission& of_;
+        permit_queue& of_;
         asio::steady_timer timer_;
         bool granted_ = false;
     };
 
-    explicit admission(std::size_t limit) : limit_(limit) {}
+    explicit permit_queue(std::size_t limit) : limit_(limit) {}
 
     bool try_take() noexcept
     {

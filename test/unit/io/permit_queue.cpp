@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "io/admission.hpp"
+#include "io/permit_queue.hpp"
 #include "common/unit_test.hpp"
 
 #include "io/connection_pool.hpp"
@@ -18,7 +18,7 @@
 using namespace neuroflash;
 using namespace std::chrono_literals;
 
-BOOST_AUTO_TEST_SUITE(admission)
+BOOST_AUTO_TEST_SUITE(permit_queue)
 
 namespace {
 
@@ -29,17 +29,17 @@ struct one_permit
 {
     one_permit() { gate.try_take(); }
 
-    std::unique_ptr<io::admission::waiter> wait(bool ahead = false)
+    std::unique_ptr<io::permit_queue::waiter> wait(bool ahead = false)
     {
-        return std::make_unique<io::admission::waiter>(
+        return std::make_unique<io::permit_queue::waiter>(
             gate, context.get_executor(), clock_type::time_point::max(), ahead);
     }
 
     asio::io_context context;
-    io::admission gate{1};
+    io::permit_queue gate{1};
 };
 
-/// A pool that dials nobody: it has one slot to give, and that is taken.
+/// A pool that opens no connection: its one slot is taken.
 struct pool_of_one_slot
 {
     pool_of_one_slot() { BOOST_TEST(!acquire(taken, clock_type::now()).valid()); }
