@@ -363,10 +363,13 @@ core::attempt_class retry_loop::classify_text(exchange_outcome& outcome)
 {
     read_failure(outcome.response);
     auto const without_result = unreadable_->value() != errc::bad_response;
-    if (without_result) failure_.says_failure = true;
-    if (without_result || core::refuses_in_body(outcome.response.status, failure_)) {
+    // An error counts by its own words. Next to an empty list of images it proves no more.
+    auto const is_refusal = without_result && !failure_.says_failure;
+    if (is_refusal) failure_.says_failure = true;
+    if (is_refusal || core::refuses_in_body(outcome.response.status, failure_)) {
         return core::attempt_class::refused;
     }
+    if (without_result) unreadable_ = error(errc::bad_response, unreadable_->details());
     return core::attempt_class::unreadable;
 }
 
