@@ -74,7 +74,7 @@ charge_verdict charge_of(core::lost_call const& call, int images, history_match 
     auto const is_v1 = core::surface_of_list(call.workspace) == image_surface::v1;
     if (is_v1 && call.prompt_digest == core::prompt_digest({})) verdict.evidence += assumed_price;
     if (call.resent) {
-        verdict.evidence += " It was sent again after " + name_of_list(call) +
+        verdict.evidence += " It may have been sent again after " + name_of_list(call) +
             " had shown that it was not carried out; if that was wrong, more is charged.";
     }
     return verdict;

@@ -66,7 +66,6 @@ core::lost_call record_of(pending_generation const& pending, core::clock_reading
     call.sent_in_future = pending.sent > now.wall + core::rules::clock_tolerance;
     constexpr auto longest = milliseconds(std::chrono::hours(24));
     call.last_sent = call.sent + std::clamp(pending.resent_after, milliseconds(0), longest);
-    call.resent = call.last_sent != call.sent;
     call.request = pending.request;
     call.id = pending.call_id;
     call.excluded_images.insert(pending.excluded_images.begin(), pending.excluded_images.end());
@@ -110,6 +109,8 @@ reconciler::resume(std::shared_ptr<client_state> on, call_context& job, pending_
     auto const clocks = core::clock_reading{on->time().now(), on->time().wall_now()};
     auto call = record_of(pending, clocks);
     auto const by_wall = call.sent;
+    // No call is sent again sooner. A shorter time is that of the wait for a connection.
+    call.resent = pending.resent_after >= params_.absence_after;
     for (auto& [image, prompt] : std::exchange(pending.known_prompts_, {})) {
         state_.add_known_prompt(call.workspace, image, std::move(prompt));
     }
