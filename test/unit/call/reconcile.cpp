@@ -83,6 +83,22 @@ BOOST_AUTO_TEST_CASE(error_next_to_an_empty_list_of_images_counts_by_its_own_wor
     }
 }
 
+BOOST_AUTO_TEST_CASE(response_that_was_cut_leaves_the_id_of_its_request)
+{
+    auto d = history_fixture(with_workspace());
+    d.when_posted = [] {
+        auto cut = failed(errc::connection_lost, phase::body, 90);
+        cut.header_seen = true;
+        cut.response.status = 200;
+        cut.response.fields.append("x-request-id", "r-7");
+        return cut;
+    };
+    auto const got = d.generate();
+    BOOST_REQUIRE(!got);
+    BOOST_TEST(got.error() == errc::outcome_unknown);
+    BOOST_TEST(got.error().details().request_id == "r-7");
+}
+
 BOOST_AUTO_TEST_CASE(an_answered_call_does_not_look_into_the_history)
 {
     auto d = history_fixture();

@@ -231,6 +231,21 @@ BOOST_AUTO_TEST_CASE(deadline_leaves_the_outcome_unknown_with_the_generation_as_
     }
 }
 
+BOOST_AUTO_TEST_CASE(deadline_leaves_the_ids_of_images_that_belong_to_no_generation)
+{
+    auto d = v1_fixture();
+    d.when_posted = [] {
+        return answered(
+            202, R"({"images":[{"id":"i-1"},{"id":"i-2"}]})", {{"x-request-id", "r-7"}});
+    };
+    auto const got = d.generate_images(2);
+    BOOST_REQUIRE(!got);
+    BOOST_TEST(got.error() == errc::outcome_unknown);
+    BOOST_TEST(holds(got.error().charge().evidence, "named 2 images (i-1, i-2)"));
+    BOOST_TEST(got.error().details().request_id == "r-7");
+    BOOST_TEST(d.tasks == 1);
+}
+
 BOOST_AUTO_TEST_CASE(
     accepted_request_without_a_generation_is_never_absent_in_another_process_either)
 {
