@@ -52,6 +52,21 @@ std::string to_text(std::chrono::nanoseconds time)
     return std::to_string(std::chrono::floor<std::chrono::seconds>(time).count()) + " s";
 }
 
+/// Why images of the call may exist, or appear, though no image matches it; as part of a sentence,
+/// empty if the scan shows no reason.
+std::string doubt_of(core::absence_reason absence, core::lost_call const& call)
+{
+    switch (absence) {
+    case core::absence_reason::prompts_rewritten:
+    case core::absence_reason::unmatched_image:
+    case core::absence_reason::similar_prompt: return as_clause(core::row_of(absence).sentence);
+    case core::absence_reason::trace:
+        if (call.accepted) return "the service had accepted it, so its images may be late";
+        return "an image may be the call's, with another model or time";
+    default: return {};
+    }
+}
+
 /// One scan begins when the window closes, and one shortly before the deadline.
 time_point
 next_scan(time_point now, time_point::duration delay, time_point closes, time_point deadline)
@@ -220,14 +235,15 @@ reconciler::scan_result reconciler::assess(
         seen.reason = "there is no new image of this prompt";
         seen.hint = absence_hint::nothing;
         if (!seen.last) return seen;
-        // These images are no match, and may be the call's all the same.
-        if (seen.absence == core::absence_reason::unmatched_image ||
-            seen.absence == core::absence_reason::similar_prompt) {
-            seen.reason += "; but " + as_clause(core::row_of(seen.absence).sentence);
+        auto const doubt = doubt_of(seen.absence, call);
+        if (!doubt.empty()) {
+            seen.reason += "; but " + doubt;
             return seen;
         }
-        seen.reason += ' ' + to_text(on.time().now() - call.sent + call.drift) +
-            " after it was sent, so none is likely to appear";
+        seen.reason +=
+            ' ' + to_text(on.time().now() - call.sent + call.drift) + " after it was sent";
+        auto const is_proven = seen.absence == core::absence_reason::proven;
+        if (is_proven) seen.reason += ", so none is likely to appear";
     }
     return seen;
 }

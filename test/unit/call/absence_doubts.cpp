@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 
 using namespace neuroflash;
 using namespace neuroflash::test;
@@ -26,6 +27,9 @@ BOOST_AUTO_TEST_CASE(request_that_the_service_only_accepted_is_not_absent)
     BOOST_TEST(got.error().charge().state == charge_state::unknown);
     BOOST_TEST(got.error().pending() != nullptr);
     BOOST_TEST(!got.error().details().absent_from_history);
+    auto const& evidence = got.error().charge().evidence;
+    auto const* const doubt = "; but the service had accepted it, so its images may be late";
+    BOOST_TEST(evidence.find(doubt) != std::string::npos, evidence);
     BOOST_TEST(d.posts == 1);
 
     auto later = history_fixture(with_workspace()); // another process
@@ -303,6 +307,27 @@ BOOST_AUTO_TEST_CASE(image_that_may_be_the_call_s_with_another_prompt_is_named_i
             BOOST_TEST(got.error().details().absent_from_history == !is_cut);
         }
     }
+}
+
+BOOST_AUTO_TEST_CASE(image_of_another_model_is_named_in_the_evidence)
+{
+    auto d = history_fixture();
+    d.model = "other-model";
+    d.when_posted = [&] {
+        d.add("made");
+        return failed(errc::connection_lost, phase::response, 90);
+    };
+    auto const got = d.ask([](client& c) {
+        auto params = generate_params("p");
+        params.model = "nano-banana";
+        return c.generate(std::move(params));
+    });
+    BOOST_REQUIRE(!got);
+    auto const& evidence = got.error().charge().evidence;
+    auto const* const doubt = "; but an image may be the call's, with another model or time";
+    BOOST_TEST(evidence.find(doubt) != std::string::npos, evidence);
+    BOOST_TEST(evidence.find("none is likely") == std::string::npos, evidence);
+    BOOST_TEST(!got.error().details().absent_from_history);
 }
 
 BOOST_AUTO_TEST_CASE(image_of_another_program_stops_no_resend_where_prompts_are_shown_as_sent)
