@@ -56,18 +56,19 @@ BOOST_AUTO_TEST_CASE(request_whose_accepting_response_was_cut_is_not_absent)
     BOOST_TEST(d.posts == 1);
 }
 
-BOOST_AUTO_TEST_CASE(request_whose_response_names_its_work_is_not_absent)
+BOOST_AUTO_TEST_CASE(request_whose_response_names_its_work_is_not_absent_and_never_sent_again)
 {
     constexpr char const* bodies[] = {
         R"({"error":"Too fast","images":[{"image_id":"i"}]})", R"({"images":[],"batch_id":"b"})",
         R"({"images":[{"image_id":"i"},{}]})", R"({"error":"later","generationId":"g"})"};
     for (auto const* const body : bodies) {
-        for (auto const status : {200, 429, 503}) {
+        for (auto const status : {200, 307, 401, 404, 429, 503}) {
             BOOST_TEST_CONTEXT(status << ' ' << body)
             {
                 auto d = history_fixture();
-                d.when_posted = [&] { return answered(status, body); };
+                d.when_posted = [&] { return answered(status, body, {{"retry-after", "1"}}); };
                 auto const got = d.generate();
+                BOOST_TEST(d.posts == 1);
                 if (got || !got.error().pending()) continue; // a result, or a refusal
                 BOOST_TEST(!got.error().details().absent_from_history);
                 BOOST_TEST(got.error().pending()->accepted);
