@@ -101,8 +101,10 @@ BOOST_AUTO_TEST_CASE(prompt_that_is_left_out_is_unknown_unless_the_image_is_an_u
         return api::decode_stored_image(body).value().shows_prompt;
     };
     BOOST_TEST(shows(R"(,"prompt":"","generationId":"g-1","model":"m")"));
-    BOOST_TEST(shows(R"(,"prompt":null,"generationId":"g-1")"));
     BOOST_TEST(shows(R"(,"generationId":"","model":null)"));
+    BOOST_TEST(shows(R"(,"prompt":null,"generationId":null,"model":null)"));
+    BOOST_TEST(!shows(R"(,"prompt":null,"generationId":"g-1")"));
+    BOOST_TEST(!shows(R"(,"prompt":{},"model":"m")"));
     BOOST_TEST(!shows(R"(,"generationId":"g-1")"));
     BOOST_TEST(!shows(R"(,"model":"m")"));
 }
