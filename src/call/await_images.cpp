@@ -168,6 +168,8 @@ asio::awaitable<std::optional<error>> reconciler::await_names(
             state_.settle(*call, seen.found);
             auto found = recovered_generation(on->params().api_base, *call, seen.found, why);
             made.images = std::move(found.images);
+            // Without a generation the images are the call's by elimination only.
+            if (call->generation.empty()) made.match = found.match;
             made.generation_id = std::move(found.generation_id);
             if (made.prompt.empty()) made.prompt = std::move(found.prompt);
             if (made.created_by.empty()) made.created_by = std::move(found.created_by);

@@ -9,6 +9,8 @@
 #include <neuroflash/core/text/redact.hpp>
 
 #include <algorithm>
+#include <cstddef>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -33,11 +35,33 @@ bool is_visible(std::string_view text) noexcept
     return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
+/// The images of a response. One that is named twice was made once.
+int count_images(generation const& made)
+{
+    if (made.images.size() < 2) return static_cast<int>(made.images.size());
+    auto named = std::set<std::string_view>();
+    auto unnamed = std::size_t(0);
+    for (auto const& one : made.images) {
+        if (one.stored_id) named.insert(one.stored_id->str());
+        else if (one.image_id) named.insert(one.image_id->str());
+        else ++unnamed;
+    }
+    return static_cast<int>(named.size() + unnamed);
+}
+
 } // namespace
 
 charge_verdict charge_of(generation const& made)
 {
-    auto const images = static_cast<int>(made.images.size());
+    auto const images = count_images(made);
+    if (made.match != history_match::none) {
+        return charge_verdict(
+            charge_state::charged, images,
+            "The service accepted the request without naming its images; the list of images "
+            "shows " +
+                std::to_string(images) + (images == 1 ? " new image" : " new images") +
+                " (match: " + std::string(to_string(made.match)) + ").");
+    }
     if (images == 1) {
         return charge_verdict(charge_state::charged, 1, "The service answered with 1 image.");
     }

@@ -105,7 +105,8 @@ private:
     paid_order order_;
 };
 
-/// The cost of a paid response: one credit per image. Source: reference, /usage/overview.
+/// The cost of a paid response: one credit per image, which counts once if it is named twice.
+/// Source: reference, /usage/overview.
 charge_verdict charge_of(generation const& made);
 
 /// What the evidence says of a verdict where the price of an image is not documented.

@@ -88,6 +88,8 @@ BOOST_AUTO_TEST_CASE(image_that_a_response_names_twice_is_waited_for_once)
     auto const got = d.generate();
     BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
     BOOST_TEST(got->images.size() == 2u);
+    BOOST_TEST(got->charge.credits == 1);
+    BOOST_TEST(got->charge.evidence == "The service answered with 1 image.");
     BOOST_TEST(d.tasks == 1);
 }
 
@@ -104,6 +106,7 @@ BOOST_AUTO_TEST_CASE(generation_without_images_is_looked_for_in_the_list)
         auto const got = d.generate();
         check_found(d, got);
         BOOST_TEST(!got->recovered);
+        BOOST_TEST(got->match == history_match::none);
         BOOST_TEST(got->generation_id->str() == "g-1");
     }
 }
@@ -116,6 +119,25 @@ BOOST_AUTO_TEST_CASE(generation_is_found_even_if_the_service_rewrites_the_prompt
         return d.dated(202, R"({"generationId":"g-1"})");
     };
     check_found(d, d.generate());
+}
+
+BOOST_AUTO_TEST_CASE(images_of_an_accepted_request_without_any_id_are_called_a_match)
+{
+    for (auto const* const zone : {"Z", ""}) {
+        auto d = v1_fixture();
+        d.when_posted = [&] {
+            d.add("i-1").zone = zone;
+            return d.dated(202, R"({"images":[]})");
+        };
+        auto const got = d.generate();
+        check_found(d, got);
+        BOOST_TEST(!got->recovered);
+        auto const exact = *zone != '\0';
+        BOOST_TEST(got->match == (exact ? history_match::exact : history_match::probable));
+        auto const* const shown = exact ? "the list of images shows 1 new image (match: exact)."
+                                        : "the list of images shows 1 new image (match: probable).";
+        BOOST_TEST(got->charge.evidence.ends_with(shown), got->charge.evidence);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(two_generations_of_one_prompt_get_their_own_images)
