@@ -153,6 +153,11 @@ asio::awaitable<std::optional<error>> reconciler::await_names(
     auto& reader = reader_of(call->workspace);
     auto pace = poll_schedule(job.deadline);
     auto const why = accepted_only(*on, job, made);
+    // A generation with fewer images than requested may get more until then.
+    auto const closes = call->generation.empty()
+        ? job.deadline
+        : std::min<time_point>(
+              call->last_sent + ledger().window(), job.deadline - core::rules::last_scan_reserve);
     auto reason = std::string("it was not looked for");
     for (;;) {
         auto const next = pace.next(on->time().now());
@@ -163,7 +168,7 @@ asio::awaitable<std::optional<error>> reconciler::await_names(
         if (ends_all(woken)) co_return interrupted(call, woken, why);
         auto const failed = co_await reader.scan(on, job.deadline);
         if (failed != errc{}) co_return interrupted(call, failed, why);
-        auto seen = assess(*on, reader.last(), *call, job.deadline);
+        auto seen = assess(*on, reader.last(), *call, closes);
         if (seen.found.kind == core::match_result::found) {
             state_.settle(*call, seen.found);
             auto found = recovered_generation(on->params().api_base, *call, seen.found, why);

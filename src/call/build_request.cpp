@@ -13,6 +13,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace neuroflash::inline v0::call {
 
@@ -51,28 +52,29 @@ int count_images(generation const& made)
 
 } // namespace
 
-charge_verdict charge_of(generation const& made)
+charge_verdict charge_of(generation const& made, int requested)
 {
     auto const images = count_images(made);
-    if (made.match != history_match::none) {
-        return charge_verdict(
-            charge_state::charged, images,
-            "The service accepted the request without naming its images; the list of images "
-            "shows " +
-                std::to_string(images) + (images == 1 ? " new image" : " new images") +
-                " (match: " + std::string(to_string(made.match)) + ").");
-    }
-    if (images == 1) {
+    auto const is_named = made.match == history_match::none;
+    if (is_named && images == 1 && requested == 1) {
         return charge_verdict(charge_state::charged, 1, "The service answered with 1 image.");
     }
-    return charge_verdict(
-        charge_state::charged, images,
-        "The service answered with " + std::to_string(images) + " images.");
+    auto evidence = std::string("The service answered with ");
+    if (!is_named) {
+        evidence = "The service accepted the request without naming its images; the list of images "
+                   "shows ";
+    }
+    evidence += std::to_string(images) + (is_named ? " image" : " new image");
+    if (images != 1) evidence += 's';
+    if (!is_named) evidence += " (match: " + std::string(to_string(made.match)) + ')';
+    evidence += '.';
+    if (images < requested) evidence += ' ' + std::to_string(requested) + " were requested.";
+    return charge_verdict(charge_state::charged, images, std::move(evidence));
 }
 
-charge_verdict charge_at_unknown_price(generation const& made)
+charge_verdict charge_at_unknown_price(generation const& made, int requested)
 {
-    auto charge = charge_of(made);
+    auto charge = charge_of(made, requested);
     charge.evidence += assumed_price;
     return charge;
 }

@@ -70,6 +70,9 @@ charge_verdict charge_of(core::lost_call const& call, int images, history_match 
         "The answer was lost; " + name_of_list(call) + " shows " + std::to_string(images) +
             (images == 1 ? " new image" : " new images") +
             " (match: " + std::string(to_string(match)) + ").");
+    if (images < call.requested_images) {
+        verdict.evidence += ' ' + std::to_string(call.requested_images) + " were requested.";
+    }
     // An upscale is the only task of image-service v1 without a prompt.
     auto const is_v1 = core::surface_of_list(call.workspace) == image_surface::v1;
     if (is_v1 && call.prompt_digest == core::prompt_digest({})) verdict.evidence += assumed_price;

@@ -382,7 +382,9 @@ image_matcher::choose(lost_call& call, candidates const& from, bool last, time_p
     // The rest of a batch may be among the ambiguous images.
     if (is_ambiguous(from.ambiguous)) return unclear(from.ambiguous);
     auto const* const part = incomplete_batch_of(call, batches);
-    if (part && (is_stable(call, *part, now) || last)) return assign(call, part->images);
+    // What comes later to a generation that the service named would be nobody's, so it is awaited.
+    auto const is_whole = part && call.generation.empty() && is_stable(call, *part, now);
+    if (part && (is_whole || last)) return assign(call, part->images);
     return unclear(
         batches.are_larger_than(requested) ? match_reason::too_many_images
                                            : match_reason::too_few_images);
