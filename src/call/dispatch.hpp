@@ -158,7 +158,7 @@ find_workspace(std::shared_ptr<client_state> on, call_params const& options, cal
 inline paid_order order_of(generate_params const& params)
 {
     auto const model = params.model ? std::string_view(params.model->str()) : std::string_view();
-    return {params.prompt, model, params.num_images.value_or(1), {}};
+    return {params.prompt, model, params.num_images.value_or(1), {}, !params.num_images};
 }
 inline paid_order order_of(edit_params const& params)
 {

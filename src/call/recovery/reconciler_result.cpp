@@ -33,6 +33,7 @@ pending_generation describe(core::lost_call const& call)
     made.prompt_digest = call.prompt_digest;
     made.model = call.model;
     made.num_images = call.requested_images;
+    made.any_number = call.any_number;
     made.sent = std::chrono::floor<milliseconds>(call.wall_sent);
     made.resent_after = std::chrono::ceil<milliseconds>(call.last_sent - call.sent);
     made.request = call.request;
