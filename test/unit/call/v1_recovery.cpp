@@ -7,6 +7,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 
 using namespace neuroflash;
 using namespace neuroflash::test;
@@ -127,6 +128,24 @@ BOOST_AUTO_TEST_CASE(lost_upscale_is_found_by_its_input_and_no_upload_is_taken_f
     BOOST_REQUIRE(!unclear);
     BOOST_TEST(unclear.error() == errc::outcome_unknown);
     BOOST_TEST(!unclear.error().details().absent_from_history);
+}
+
+BOOST_AUTO_TEST_CASE(lost_upscale_that_is_listed_with_the_prompt_of_its_source_is_not_absent)
+{
+    for (auto const* const inputs : {R"(["i-0"])", R"(["i-9"])"}) {
+        auto d = v1_fixture();
+        d.when_posted = [&] { return d.dated(200, d.task({d.add("first")})); };
+        BOOST_REQUIRE(d.generate()); // shows that the list has prompts as they were sent
+        d.when_posted = [&] {
+            d.add("i-1", "g-7", "p").inputs = inputs;
+            return failed(errc::connection_lost, phase::response, 90);
+        };
+        auto const got =
+            d.ask([](client& c) { return c.upscale(upscale_params(stored_image_id("i-0"))); });
+        BOOST_REQUIRE(!got);
+        auto const is_of_source = std::string_view(inputs) == R"(["i-0"])";
+        BOOST_TEST(got.error().details().absent_from_history != is_of_source);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(request_that_is_refused_for_now_is_sent_again_only_after_a_proof_from_the_list)

@@ -190,7 +190,7 @@ inline void image_matcher::add_facts(lost_call const& call, absence_facts& to) c
 /// Whether any image may be the call's, by the strict measure.
 inline bool image_matcher::has_possible_match(lost_call const& call) const
 {
-    return snapshot_.any_image_of(call.prompt_digest, [&](listed_image const& image) {
+    auto const may_be = [&](listed_image const& image) {
         if (!may_match(call, image) || ledger_.is_of_another_call(call, image.batch)) return false;
         // The image was assigned to a call with another request, perhaps wrongly.
         auto const* const owner = ledger_.owner_of(image.digest);
@@ -198,7 +198,11 @@ inline bool image_matcher::has_possible_match(lost_call const& call) const
         // The journal of another process does not know that this process answered the call.
         if (ledger_.answered().contains(image.digest)) return call.prompt_hash == 0;
         return !call.excluded_images.contains(image.digest);
-    });
+    };
+    if (call.inputs.empty()) return snapshot_.any_image_of(call.prompt_digest, may_be);
+    // An image that was made from the inputs may be shown with another prompt.
+    auto const& all = snapshot_.images();
+    return std::any_of(all.begin(), all.end(), may_be);
 }
 
 /// Whether an image with an unknown prompt may be the call's, with its prompt rewritten.
