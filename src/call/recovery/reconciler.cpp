@@ -201,7 +201,7 @@ core::absence_reason reconciler::prove(
     facts.read_all = scan.read_all;
     facts.read_twice = scan.read_twice;
     facts.clock_jumped = clock_jumped || call.sent_in_future;
-    facts.since_sent = scan.began - call.last_sent;
+    facts.since_sent = scan.began - std::max(call.last_sent, call.proof_begins);
     facts.absence_after = params_.absence_after;
     state_.add_facts(call, facts);
     return core::absence_proof(facts);
@@ -256,7 +256,8 @@ asio::awaitable<result<generation>> reconciler::search(
     auto const timing = phase_timer(*on, job, phase::history);
     auto const searching = core::lost_call_search(ledger(), *call);
     auto& reader = reader_of(call->workspace);
-    auto const closes = call->last_sent + window;
+    auto const closes =
+        std::max<time_point>(call->last_sent + window, call->proof_begins + params_.absence_after);
     auto delay = time_point::duration(params_.first_delay);
     for (auto late_scans = 0;;) {
         call->drift = core::drift_of(*call, read_clocks(*on));

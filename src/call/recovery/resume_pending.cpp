@@ -67,6 +67,7 @@ core::lost_call record_of(pending_generation const& pending, core::clock_reading
     call.sent_in_future = pending.sent > now.wall + core::rules::clock_tolerance;
     constexpr auto longest = milliseconds(std::chrono::hours(24));
     call.last_sent = call.sent + std::clamp(pending.resent_after, milliseconds(0), longest);
+    call.proof_begins = core::begin_of_proof(call.last_sent, now.steady);
     call.request = pending.request;
     call.id = pending.call_id;
     call.excluded_images.insert(pending.excluded_images.begin(), pending.excluded_images.end());

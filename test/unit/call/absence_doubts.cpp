@@ -127,6 +127,40 @@ BOOST_AUTO_TEST_CASE(request_with_a_send_time_still_to_come_is_not_absent)
     }
 }
 
+BOOST_AUTO_TEST_CASE(request_of_another_clock_is_absent_after_a_wait_unless_it_is_old)
+{
+    for (auto const age : {605s, 3601s}) {
+        auto d = history_fixture(with_workspace());
+        auto const sent = std::chrono::floor<std::chrono::milliseconds>(d.wall());
+        auto const word =
+            pending_generation::of(workspace_id("workspace-1"), generate_params("p"), sent)
+                .to_string();
+        d.time->advance(age);
+        auto const begun = d.now();
+        auto const got = d.resume_pending(pending_generation::parse(word).value());
+        BOOST_REQUIRE(!got);
+        BOOST_TEST(got.error().details().absent_from_history);
+        BOOST_TEST((d.now() - begun == (age > 1h ? 0s : 180s)));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(clock_that_was_set_forward_before_the_process_began_makes_no_request_absent)
+{
+    auto d = history_fixture(with_workspace());
+    auto const sent = std::chrono::floor<std::chrono::milliseconds>(d.wall());
+    auto const word =
+        pending_generation::of(workspace_id("workspace-1"), generate_params("p"), sent).to_string();
+    d.time->suspend(605s); // of the wall clock alone
+    d.skew = -605s;
+    auto const begun = d.now();
+    d.on_look = [&] {
+        if (d.now() - begun >= 20s && d.history.empty()) d.add("mine");
+    };
+    auto const got = d.resume_pending(pending_generation::parse(word).value());
+    BOOST_REQUIRE(!got);
+    BOOST_TEST(!got.error().details().absent_from_history);
+}
+
 /// What a process that was killed left of a call that was sent an hour after the images were made.
 struct full_page : history_fixture
 {
