@@ -5,6 +5,7 @@
 
 #include <neuroflash/core/recovery/rules.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <string>
@@ -159,6 +160,35 @@ BOOST_AUTO_TEST_CASE(clock_that_was_set_forward_before_the_process_began_makes_n
     auto const got = d.resume_pending(pending_generation::parse(word).value());
     BOOST_REQUIRE(!got);
     BOOST_TEST(!got.error().details().absent_from_history);
+}
+
+BOOST_AUTO_TEST_CASE(total_of_a_short_page_that_counts_that_page_alone_hides_no_image)
+{
+    auto d = history_fixture();
+    d.add("old-1");
+    d.add("old-2");
+    d.time->advance(64s); // too old for the call, and not so old that they end a scan
+    d.when_posted = [&] {
+        d.history.push_back({"mine", "p", "batch-2", d.wall(), {}});
+        return failed(errc::connection_lost, phase::response, 90);
+    };
+    d.wire->otherwise = [&](exchange_request const& request) {
+        auto const target = request.message.target();
+        if (target.find("/history") == std::string_view::npos) return d.answer(request);
+        auto const begin = 2 * (history_fixture::number_in(target, "page=") - 1);
+        auto items = std::string();
+        auto count = 0;
+        for (auto i = begin; i < std::min(begin + 2, d.history.size()); ++i) {
+            items += (count++ == 0 ? "" : ",") + d.shown(d.history[i]);
+        }
+        return answered(
+            200, R"({"items":[)" + items + R"(],"total":)" + std::to_string(count) + '}',
+            {{"date", http_date(d.wall())}});
+    };
+    auto const got = d.generate();
+    BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+    BOOST_TEST(id_of(got) == "mine");
+    BOOST_TEST(d.posts == 1);
 }
 
 /// What a process that was killed left of a call that was sent an hour after the images were made.
