@@ -67,6 +67,17 @@ std::string doubt_of(core::absence_reason absence, core::lost_call const& call)
     }
 }
 
+/// When the last scan of a search begins. The absence of an accepted call is never proven, so no
+/// proof is awaited. A generation that the service named is returned before the deadline, even if
+/// it has fewer images than requested.
+time_point end_of_search(
+    core::lost_call const& call, time_point window_closes, time_point proven, time_point deadline)
+{
+    auto const closes = call.accepted ? window_closes : std::max(window_closes, proven);
+    if (call.generation.empty()) return closes;
+    return std::min<time_point>(closes, deadline - core::rules::last_scan_reserve);
+}
+
 /// One scan begins when the window closes, and one shortly before the deadline.
 time_point
 next_scan(time_point now, time_point::duration delay, time_point closes, time_point deadline)
@@ -256,8 +267,8 @@ asio::awaitable<result<generation>> reconciler::search(
     auto const timing = phase_timer(*on, job, phase::history);
     auto const searching = core::lost_call_search(ledger(), *call);
     auto& reader = reader_of(call->workspace);
-    auto const closes =
-        std::max<time_point>(call->last_sent + window, call->proof_begins + params_.absence_after);
+    auto const proven = call->proof_begins + params_.absence_after;
+    auto const closes = end_of_search(*call, call->last_sent + window, proven, job.deadline);
     auto delay = time_point::duration(params_.first_delay);
     for (auto late_scans = 0;;) {
         call->drift = core::drift_of(*call, read_clocks(*on));

@@ -163,6 +163,28 @@ BOOST_AUTO_TEST_CASE(generation_with_fewer_images_than_requested_is_returned_bef
     BOOST_TEST(holds(got->charge.evidence, " 2 were requested."));
 }
 
+BOOST_AUTO_TEST_CASE(
+    resumed_generation_with_fewer_images_than_requested_is_returned_before_the_deadline)
+{
+    auto d = v1_fixture();
+    d.when_posted = [&] { return d.dated(202, R"({"generationId":"g-1"})"); };
+    auto options = call_params();
+    options.deadline = 20s;
+    auto const lost = d.ask([&](client& c) {
+        auto params = generate_params("p");
+        params.num_images = 2;
+        return c.generate(std::move(params), options);
+    });
+    BOOST_REQUIRE((!lost && lost.error().pending()));
+    d.add("i-1");
+    auto const began = d.now();
+    auto const got =
+        d.ask([&](client& c) { return c.reconcile(*lost.error().pending(), options); });
+    check_found(d, got);
+    BOOST_TEST(holds(got->charge.evidence, " 2 were requested."));
+    BOOST_TEST(d.now() - began <= 20s);
+}
+
 BOOST_AUTO_TEST_CASE(images_of_an_accepted_request_without_any_id_are_called_a_match)
 {
     for (auto const* const zone : {"Z", ""}) {

@@ -386,7 +386,7 @@ image_matcher::choose(lost_call& call, candidates const& from, bool last, time_p
     // The rest of a batch may be among the ambiguous images.
     if (is_ambiguous(from.ambiguous)) return unclear(from.ambiguous);
     auto const* const part = incomplete_batch_of(call, batches);
-    // What comes later to a generation that the service named would be nobody's, so it is awaited.
+    // An image that a named generation gets later would have no call, so all of them are awaited.
     auto const is_whole = part && call.generation.empty() && is_stable(call, *part, now);
     if (part && (is_whole || last)) return assign(call, part->images);
     return unclear(
