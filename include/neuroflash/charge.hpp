@@ -30,7 +30,7 @@ enum class charge_unit
 /// image.
 enum class history_match
 {
-    none,     ///< Not from the history but from the service's response.
+    none,     ///< The service's response named the images or their generation.
     probable, ///< New, and not another known call's; prompt or time could not be checked.
     /// The prompt is equal, the image was made after the request was sent (3 s are allowed for the
     /// clocks), and it belongs to no other call.

@@ -191,8 +191,10 @@ public:
      *
      * Reads the list at least once. The search continues until the images are found, until
      * `reconcile_params::window` and `absence_after` have passed since the request was sent, or
-     * until the deadline ends. `generation::recovered` is true. An image belongs to one request
-     * only, so two calls for the same request return the same images.
+     * until the deadline ends. If another process sent it less than an hour ago, `absence_after`
+     * counts from the start of this call, because the clocks may differ. `generation::recovered` is
+     * true. An image belongs to one request only, so two calls for the same request return the same
+     * images.
      *
      * \par Errors
      * outcome_unknown (nothing was found; `error::pending()` is set again, and the evidence says

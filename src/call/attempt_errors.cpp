@@ -76,6 +76,10 @@ void retry_loop::explain(exchange_outcome const& outcome, std::string_view reaso
     details.server_message = failure_.server_message;
     details.field_errors = failure_.field_errors;
     details.request_id = failure_.request_id;
+    // The header of a response that was cut names it all the same.
+    if (outcome.code != errc{} && outcome.header_seen) {
+        details.request_id = request_id_of(on_, outcome.response);
+    }
     details.retry_after =
         core::parse_retry_after(outcome.response.fields.find("retry-after"), on_.time().wall_now());
     auto const kept_back = details.retry_after && charge_.state == charge_state::unknown;

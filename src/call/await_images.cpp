@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <iterator>
 #include <memory>
 #include <optional>
@@ -46,21 +47,33 @@ private:
     std::size_t polls_ = 0;
 };
 
-error accepted_only(call_context const& job, generation const& made)
+/// The images that a response names, as part of a sentence. By its id, each can be fetched later.
+std::string named_images(generation const& made)
+{
+    constexpr std::size_t most_named = 8;
+    auto const count = made.images.size();
+    auto text = std::to_string(count) + (count == 1 ? " image (" : " images (");
+    for (std::size_t i = 0; i < std::min(count, most_named); ++i) {
+        if (i > 0) text += ", ";
+        auto const& id = made.images[i].stored_id;
+        if (id) text += core::sanitized(id->str(), 200);
+    }
+    return text + (count > most_named ? ", ...)" : ")");
+}
+
+error accepted_only(client_state& on, call_context const& job, generation const& made)
 {
     auto details = error_details();
     details.message = "The service accepted the request and did not finish it in time.";
     auto evidence = std::string("The service accepted the request");
     if (made.generation_id)
         evidence += " as generation " + core::sanitized(made.generation_id->str(), 200);
-    if (!made.images.empty()) {
-        evidence += ", named " + std::to_string(made.images.size()) +
-            (made.images.size() == 1 ? " image" : " images");
-    }
+    if (!made.images.empty()) evidence += ", named " + named_images(made);
     evidence += ", and its images were not complete before the call ended.";
     if (!made.detail.empty()) details.server_message = core::sanitized(made.detail, 500);
     details.charge = charge_verdict(charge_state::unknown, 0, std::move(evidence));
     details.http_status = job.outcome.response.status;
+    details.request_id = request_id_of(on, job.outcome.response);
     details.attempts = job.spent.attempts;
     details.trace_id = job.trace_id;
     details.advice = default_advice(errc::outcome_unknown);
@@ -129,7 +142,7 @@ error reconciler::fetch_later(
     client_state& on, call_context const& job, core::paid_order const& order,
     generation const& made)
 {
-    return unsettled(record_accepted(on, job, order, made), accepted_only(job, made), {});
+    return unsettled(record_accepted(on, job, order, made), accepted_only(on, job, made), {});
 }
 
 /// The list is scanned until it shows the generation. A generation without a name is searched for
@@ -141,7 +154,12 @@ asio::awaitable<std::optional<error>> reconciler::await_names(
     auto const searching = core::lost_call_search(ledger(), *call);
     auto& reader = reader_of(call->workspace);
     auto pace = poll_schedule(job.deadline);
-    auto const why = accepted_only(job, made);
+    auto const why = accepted_only(*on, job, made);
+    // A generation with fewer images than requested may get more until then.
+    auto const closes = call->generation.empty()
+        ? job.deadline
+        : std::min<time_point>(
+              call->last_sent + ledger().window(), job.deadline - core::rules::last_scan_reserve);
     auto reason = std::string("it was not looked for");
     for (;;) {
         auto const next = pace.next(on->time().now());
@@ -152,11 +170,13 @@ asio::awaitable<std::optional<error>> reconciler::await_names(
         if (ends_all(woken)) co_return interrupted(call, woken, why);
         auto const failed = co_await reader.scan(on, job.deadline);
         if (failed != errc{}) co_return interrupted(call, failed, why);
-        auto seen = assess(*on, reader.last(), *call, job.deadline);
+        auto seen = assess(*on, reader.last(), *call, closes);
         if (seen.found.kind == core::match_result::found) {
             state_.assign_images(*call, seen.found);
             auto found = recovered_generation(on->params().api_base, *call, seen.found, why);
             made.images = std::move(found.images);
+            // Without a generation the images are the call's by elimination only.
+            if (call->generation.empty()) made.match = found.match;
             made.generation_id = std::move(found.generation_id);
             if (made.prompt.empty()) made.prompt = std::move(found.prompt);
             if (made.created_by.empty()) made.created_by = std::move(found.created_by);
@@ -184,7 +204,7 @@ asio::awaitable<std::optional<error>> reconciler::await_contents(
     if (std::none_of(made.images.begin(), made.images.end(), is_open)) co_return std::nullopt;
     auto const workspace = workspace_id(std::string(core::workspace_of_list(list)));
     auto pace = poll_schedule(job.deadline);
-    auto const why = accepted_only(job, made);
+    auto const why = accepted_only(*on, job, made);
     auto shown_before = std::set<stored_image_id>();
     while (std::any_of(made.images.begin(), made.images.end(), is_open)) {
         auto const next = pace.next(on->time().now());

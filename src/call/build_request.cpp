@@ -7,8 +7,11 @@
 #include <neuroflash/core/text/redact.hpp>
 
 #include <algorithm>
+#include <cstddef>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace neuroflash::inline v0::call {
 
@@ -31,22 +34,45 @@ bool is_visible(std::string_view text) noexcept
     return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
-} // namespace
-
-charge_verdict charge_of(generation const& made)
+/// The images of a response. One that is named twice was made once.
+int count_images(generation const& made)
 {
-    auto const images = static_cast<int>(made.images.size());
-    if (images == 1) {
-        return charge_verdict(charge_state::charged, 1, "The service answered with 1 image.");
+    if (made.images.size() < 2) return static_cast<int>(made.images.size());
+    auto named = std::set<std::string_view>();
+    auto unnamed = std::size_t(0);
+    for (auto const& one : made.images) {
+        if (one.stored_id) named.insert(one.stored_id->str());
+        else if (one.image_id) named.insert(one.image_id->str());
+        else ++unnamed;
     }
-    return charge_verdict(
-        charge_state::charged, images,
-        "The service answered with " + std::to_string(images) + " images.");
+    return static_cast<int>(named.size() + unnamed);
 }
 
-charge_verdict charge_at_unknown_price(generation const& made)
+} // namespace
+
+charge_verdict charge_of(generation const& made, int requested)
 {
-    auto charge = charge_of(made);
+    auto const images = count_images(made);
+    auto const is_named = made.match == history_match::none;
+    if (is_named && images == 1 && requested == 1) {
+        return charge_verdict(charge_state::charged, 1, "The service answered with 1 image.");
+    }
+    auto evidence = std::string("The service answered with ");
+    if (!is_named) {
+        evidence = "The service accepted the request without naming its images; the list of images "
+                   "shows ";
+    }
+    evidence += std::to_string(images) + (is_named ? " image" : " new image");
+    if (images != 1) evidence += 's';
+    if (!is_named) evidence += " (match: " + std::string(to_string(made.match)) + ')';
+    evidence += '.';
+    if (images < requested) evidence += ' ' + std::to_string(requested) + " were requested.";
+    return charge_verdict(charge_state::charged, images, std::move(evidence));
+}
+
+charge_verdict charge_at_unknown_price(generation const& made, int requested)
+{
+    auto charge = charge_of(made, requested);
     charge.evidence += assumed_price;
     return charge;
 }

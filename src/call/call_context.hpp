@@ -51,7 +51,7 @@ public:
     virtual std::optional<time_point> proof_due() const = 0;
 
     /// Returns true when it is proven that nothing was carried out, but not before `not_before`.
-    /// Returns false when there is no proof: there is a trace, or the deadline leaves no time.
+    /// Returns false when there is no proof: an image may match, or the deadline leaves no time.
     virtual asio::awaitable<bool> await_absence(time_point not_before) = 0;
 };
 

@@ -99,15 +99,16 @@ private:
     core::paid_order order_;
 };
 
-/// The cost of a paid response: one credit per image. Source: reference, /usage/overview.
-charge_verdict charge_of(generation const& made);
+/// The cost of a paid response: one credit per image, which counts once if it is named twice.
+/// Source: reference, /usage/overview. The evidence says if fewer came than requested.
+charge_verdict charge_of(generation const& made, int requested);
 
 /// What the evidence says of a verdict where the price of an image is not documented.
 inline constexpr std::string_view assumed_price =
     " What that costs is not documented: each image counts as a credit.";
 
 /// The cost of a paid response where the price of an image is not documented.
-charge_verdict charge_at_unknown_price(generation const& made);
+charge_verdict charge_at_unknown_price(generation const& made, int requested);
 
 /// The error of a call that an exception ended. A paid request may have been sent.
 error failure_by_exception(call_context const& job);

@@ -400,7 +400,8 @@ private:
             auto const& job = storage_->job;
             auto const answered = job.started + job.spent.elapsed;
             on_->reconciler().on_answered(storage_->paid->open_call, made, answered);
-            made.charge = core::merge_verdicts(std::move(made.charge), price_of(made));
+            made.charge = core::merge_verdicts(
+                std::move(made.charge), price_of(made, storage_->paid->order.images));
             made.requested_model = params_.model;
             made.request_id = request_id_of(*on_, storage_->job.outcome.response);
             if (!storage_->job.trace_id.empty()) made.trace_id = storage_->job.trace_id;
@@ -411,12 +412,12 @@ private:
         }
     }
 
-    static charge_verdict price_of(value_type const& made)
+    static charge_verdict price_of(value_type const& made, int requested)
     {
         if constexpr (requires { Endpoint::price_is_known; }) {
-            return charge_at_unknown_price(made);
+            return charge_at_unknown_price(made, requested);
         } else {
-            return charge_of(made);
+            return charge_of(made, requested);
         }
     }
 

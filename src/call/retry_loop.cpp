@@ -220,7 +220,7 @@ bool retry_loop::decide(exchange_outcome& outcome)
     auto const status = outcome.response.status;
     if (whole && status / 100 != 2) {
         read_failure(outcome.response);
-        auto const is_refusal = !job_.paid || !failure_.shows_images;
+        auto const is_refusal = !job_.paid || !failure_.names_work;
         if (is_refusal && (try_other_route(outcome) || follow(outcome))) {
             last_ = core::attempt_class::refused;
             take_verdict(last_, outcome);
@@ -346,8 +346,8 @@ core::attempt_class retry_loop::classify_response(exchange_outcome const& outcom
         what = core::attempt_class::succeeded;
     }
     if (what != core::attempt_class::succeeded) {
-        if (!job_.paid || !failure_.shows_images) return what;
-        // Whatever the status says, images were made, and they are in the history.
+        if (!job_.paid || !failure_.names_work) return what;
+        // Whatever the status says, the work was begun, and its images may be in the history.
         unreadable_ = error(errc::bad_response);
         return core::attempt_class::unreadable;
     }
@@ -363,10 +363,13 @@ core::attempt_class retry_loop::classify_text(exchange_outcome& outcome)
 {
     read_failure(outcome.response);
     auto const without_result = unreadable_->value() != errc::bad_response;
-    if (without_result) failure_.says_failure = true;
-    if (without_result || core::refuses_in_body(outcome.response.status, failure_)) {
+    // An error counts by its own words. Next to an empty list of images it proves no more.
+    auto const is_refusal = without_result && !failure_.says_failure;
+    if (is_refusal) failure_.says_failure = true;
+    if (is_refusal || core::refuses_in_body(outcome.response.status, failure_)) {
         return core::attempt_class::refused;
     }
+    if (without_result) unreadable_ = error(errc::bad_response, unreadable_->details());
     return core::attempt_class::unreadable;
 }
 

@@ -3,12 +3,15 @@
 
 #include "call/client_state.hpp"
 
+#include <neuroflash/core/text/sanitize.hpp>
 #include <neuroflash/pending_generation.hpp>
 
 #include <boost/asio/dispatch.hpp>
 
+#include <cstddef>
 #include <new>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace neuroflash::inline v0::call {
@@ -45,15 +48,25 @@ private:
     std::string line_;
 };
 
+/// An id of image-service v1 may be any text. Bytes that are shown.
+constexpr std::size_t longest_id = 200;
+
 std::string line_of(generation const& made)
 {
     auto line = "a paid result was dropped unread: " + to_string(made.charge);
+    auto place = std::string_view("the history");
     for (auto const& one : made.images) {
         if (one.image_id) line += ", image " + one.image_id->str();
+        if (!one.stored_id) continue;
+        line += ", image " + core::sanitized(one.stored_id->str(), longest_id);
+        place = "the list of images";
     }
     if (made.batch_id) line += ", batch " + made.batch_id->str();
+    if (made.generation_id) {
+        line += ", generation " + core::sanitized(made.generation_id->str(), longest_id);
+    }
     if (!made.request_id.empty()) line += ", request " + made.request_id;
-    return line + "; the images are in the history";
+    return line.append("; the images are in ").append(place);
 }
 
 void watch(std::shared_ptr<client_state> const& on, result<generation>& ended)

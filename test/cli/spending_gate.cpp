@@ -264,6 +264,8 @@ BOOST_AUTO_TEST_CASE(
          "The model declined", "not_charged"},
         {R"({"success":false,"reason":"not this word"})", 5, "not this word", "not_charged"},
         {R"({"error":{"code":503,"message":"busy inside"}})", 7, "busy inside", "unknown"},
+        {R"({"images":[],"error":{"code":503,"message":"full inside"}})", 7, "full inside",
+         "unknown"},
         {"<html><title>Welcome home</title></html>", 7, "Welcome home", "unknown"},
     };
     for (auto const& [body, code, service_words, state] : rows) {

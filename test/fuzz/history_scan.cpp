@@ -14,7 +14,7 @@ int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size)
 {
     if (size == 0) return 0;
     auto const max_pages = 1 + data[0] % 50;
-    auto scan = core::history_scan(max_pages);
+    auto scan = core::history_scan(max_pages, data[0] >= 128);
     auto pages = 0;
     constexpr std::size_t page_size = 11;
     for (std::size_t at = 1; at + page_size <= size && scan.next_page() != 0; at += page_size) {

@@ -34,8 +34,9 @@ inline stored_image read_stored_image(json_node const& node)
     one.created_by = user_id(node["createdByUserId"].text());
     one.prompt = node["prompt"].text();
     one.model = read_optional_id<model_id>(node["model"]);
-    // An image without all three was not made from words: it is an upload.
-    one.shows_prompt = node["prompt"].raw() != nullptr || (!one.generation_id && !one.model);
+    // A null may stand for a prompt that is not shown. An image without all three was not made from
+    // words: it is an upload.
+    one.shows_prompt = node["prompt"].is_text() || (!one.generation_id && !one.model);
     auto const parameters = node["parameters"];
     if (parameters.is_object()) one.parameters = core::json_text(*parameters.raw());
     for (auto& id : node["inputImageIds"].texts()) one.inputs.emplace_back(std::move(id));

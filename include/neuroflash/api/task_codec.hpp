@@ -109,9 +109,10 @@ inline result<generation> decode_task(std::string_view body)
             if (images.require_array()) {
                 made.images.reserve(images.size_hint());
                 images.for_each(add);
-                // The last of several members counts, and would say that nothing was made.
-                auto const is_refusal = made.images.empty() && !made.generation_id;
-                if (is_refusal && has_twice(body, "images")) images.reject("a single member");
+                // The last of several members counts, and what the others name would be lost. The
+                // images of a generation are looked up if it has none.
+                auto const is_looked_up = made.images.empty() && made.generation_id;
+                if (!is_looked_up && has_twice(body, "images")) images.reject("a single member");
             }
         }
     }

@@ -55,7 +55,8 @@ struct generation
     int attempts = 0;      ///< Requests tried.
     /// Found in the history after the response was lost.
     bool recovered = false;
-    /// How well the images fit the request, if `recovered`.
+    /// How well the images fit the request, if `recovered`, or if the service accepted the request
+    /// and named neither images nor a generation, so that they were found in the list of images.
     history_match match = history_match::none;
     std::chrono::nanoseconds elapsed{}; ///< From the start of the call to its end.
     neuroflash::timeline timeline;      ///< The time spent in each phase.

@@ -28,7 +28,7 @@ struct stored_image
     user_id created_by;
     std::string prompt; ///< Empty for uploads and upscales.
     /// Whether an empty `prompt` means that the image has none. False if the service did not say:
-    /// it shows a model or a generation, but no member `prompt`.
+    /// it shows a model or a generation, but no member `prompt`, or one that is no text.
     bool shows_prompt = false;
     std::optional<model_id> model;         ///< Empty if there is none or it is not known.
     std::string parameters;                ///< The service's JSON object, as text; may be empty.

@@ -133,7 +133,7 @@ asio::awaitable<void> history_reader::read_all(std::shared_ptr<client_state> on,
     auto complete_scan = false;
     auto enough = true;
     for (auto const size : {rules::page_size, rules::second_page_size}) {
-        auto plan = core::history_scan(max_pages * (rules::page_size / size + 1));
+        auto plan = core::history_scan(max_pages * (rules::page_size / size + 1), for_proof);
         auto const failed = co_await read_pass(on, size, plan, facts);
         if (failed) {
             complete(begins, failed);

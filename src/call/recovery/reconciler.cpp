@@ -52,6 +52,32 @@ std::string to_text(std::chrono::nanoseconds time)
     return std::to_string(std::chrono::floor<std::chrono::seconds>(time).count()) + " s";
 }
 
+/// Why images of the call may exist, or appear, though no image matches it; as part of a sentence,
+/// empty if the scan shows no reason.
+std::string doubt_of(core::absence_reason absence, core::lost_call const& call)
+{
+    switch (absence) {
+    case core::absence_reason::prompts_rewritten:
+    case core::absence_reason::unmatched_image:
+    case core::absence_reason::similar_prompt: return as_clause(core::row_of(absence).sentence);
+    case core::absence_reason::possible_match:
+        if (call.accepted) return "the service had accepted it, so its images may be late";
+        return "an image may be the call's, with another model or time";
+    default: return {};
+    }
+}
+
+/// When the last scan of a search begins. The absence of an accepted call is never proven, so no
+/// proof is awaited. A generation that the service named is returned before the deadline, even if
+/// it has fewer images than requested.
+time_point end_of_search(
+    core::lost_call const& call, time_point window_closes, time_point proven, time_point deadline)
+{
+    auto const closes = call.accepted ? window_closes : std::max(window_closes, proven);
+    if (call.generation.empty()) return closes;
+    return std::min<time_point>(closes, deadline - core::rules::last_scan_reserve);
+}
+
 /// One scan begins when the window closes, and one shortly before the deadline.
 time_point
 next_scan(time_point now, time_point::duration delay, time_point closes, time_point deadline)
@@ -94,6 +120,7 @@ reconciler::record(client_state& on, call_context const& job, core::paid_order c
     auto call = core::lost_call(open);
     call.model = order.model;
     call.requested_images = order.images;
+    call.any_number = order.any_number;
     call.creator = creator();
     for (auto const& input : order.inputs) call.inputs.push_back(core::text_digest(input.str()));
     call.request = request;
@@ -186,7 +213,7 @@ core::absence_reason reconciler::prove(
     facts.read_all = scan.read_all;
     facts.read_twice = scan.read_twice;
     facts.clock_jumped = clock_jumped || call.sent_in_future;
-    facts.since_sent = scan.began - call.last_sent;
+    facts.since_sent = scan.began - std::max(call.last_sent, call.proof_begins);
     facts.absence_after = params_.absence_after;
     state_.add_facts(call, facts);
     return core::absence_proof(facts);
@@ -221,14 +248,15 @@ reconciler::scan_result reconciler::assess(
         seen.reason = "there is no new image of this prompt";
         seen.hint = absence_hint::nothing;
         if (!seen.last) return seen;
-        // These images are no match, and may be the call's all the same.
-        if (seen.absence == core::absence_reason::unmatched_image ||
-            seen.absence == core::absence_reason::similar_prompt) {
-            seen.reason += "; but " + as_clause(core::row_of(seen.absence).sentence);
+        auto const doubt = doubt_of(seen.absence, call);
+        if (!doubt.empty()) {
+            seen.reason += "; but " + doubt;
             return seen;
         }
-        seen.reason += ' ' + to_text(on.time().now() - call.sent + call.drift) +
-            " after it was sent, so none is likely to appear";
+        seen.reason +=
+            ' ' + to_text(on.time().now() - call.sent + call.drift) + " after it was sent";
+        auto const is_proven = seen.absence == core::absence_reason::proven;
+        if (is_proven) seen.reason += ", so none is likely to appear";
     }
     return seen;
 }
@@ -240,7 +268,8 @@ asio::awaitable<result<generation>> reconciler::search(
     auto const timing = phase_timer(*on, job, phase::history);
     auto const searching = core::lost_call_search(ledger(), *call);
     auto& reader = reader_of(call->workspace);
-    auto const closes = call->last_sent + window;
+    auto const proven = call->proof_begins + params_.absence_after;
+    auto const closes = end_of_search(*call, call->last_sent + window, proven, job.deadline);
     auto delay = time_point::duration(params_.first_delay);
     for (auto late_scans = 0;;) {
         call->drift = core::drift_of(*call, read_clocks(*on));

@@ -33,6 +33,7 @@ pending_generation describe(core::lost_call const& call)
     made.prompt_digest = call.prompt_digest;
     made.model = call.model;
     made.num_images = call.requested_images;
+    made.any_number = call.any_number;
     made.sent = std::chrono::floor<milliseconds>(call.wall_sent);
     made.resent_after = std::chrono::ceil<milliseconds>(call.last_sent - call.sent);
     made.request = call.request;
@@ -70,11 +71,14 @@ charge_verdict charge_of(core::lost_call const& call, int images, history_match 
         "The response was lost; " + name_of_list(call) + " shows " + std::to_string(images) +
             (images == 1 ? " new image" : " new images") +
             " (match: " + std::string(to_string(match)) + ").");
+    if (images < call.requested_images) {
+        verdict.evidence += ' ' + std::to_string(call.requested_images) + " were requested.";
+    }
     // An upscale is the only task of image-service v1 without a prompt.
     auto const is_v1 = core::surface_of_list(call.workspace) == image_surface::v1;
     if (is_v1 && call.prompt_digest == core::prompt_digest({})) verdict.evidence += assumed_price;
     if (call.resent) {
-        verdict.evidence += " It was sent again after " + name_of_list(call) +
+        verdict.evidence += " It may have been sent again after " + name_of_list(call) +
             " had shown that it was not carried out; if that was wrong, more is charged.";
     }
     return verdict;

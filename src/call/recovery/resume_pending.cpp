@@ -61,12 +61,13 @@ core::lost_call record_of(pending_generation const& pending, core::clock_reading
     call.prompt_digest = pending.prompt_digest;
     call.model = pending.model;
     call.requested_images = pending.num_images;
+    call.any_number = pending.any_number;
     call.sent = core::steady_send_time(pending.sent, now);
     call.wall_sent = pending.sent;
     call.sent_in_future = pending.sent > now.wall + core::rules::clock_tolerance;
     constexpr auto longest = milliseconds(std::chrono::hours(24));
     call.last_sent = call.sent + std::clamp(pending.resent_after, milliseconds(0), longest);
-    call.resent = call.last_sent != call.sent;
+    call.proof_begins = core::begin_of_proof(call.last_sent, now.steady);
     call.request = pending.request;
     call.id = pending.call_id;
     call.excluded_images.insert(pending.excluded_images.begin(), pending.excluded_images.end());
@@ -110,6 +111,8 @@ reconciler::resume(std::shared_ptr<client_state> on, call_context& job, pending_
     auto const clocks = core::clock_reading{on->time().now(), on->time().wall_now()};
     auto call = record_of(pending, clocks);
     auto const by_wall = call.sent;
+    // No call is sent again sooner. A shorter time is that of the wait for a connection.
+    call.resent = pending.resent_after >= params_.absence_after;
     for (auto& [image, prompt] : std::exchange(pending.known_prompts_, {})) {
         state_.add_known_prompt(call.workspace, image, std::move(prompt));
     }

@@ -101,8 +101,10 @@ BOOST_AUTO_TEST_CASE(prompt_that_is_left_out_is_unknown_unless_the_image_is_an_u
         return api::decode_stored_image(body).value().shows_prompt;
     };
     BOOST_TEST(shows(R"(,"prompt":"","generationId":"g-1","model":"m")"));
-    BOOST_TEST(shows(R"(,"prompt":null,"generationId":"g-1")"));
     BOOST_TEST(shows(R"(,"generationId":"","model":null)"));
+    BOOST_TEST(shows(R"(,"prompt":null,"generationId":null,"model":null)"));
+    BOOST_TEST(!shows(R"(,"prompt":null,"generationId":"g-1")"));
+    BOOST_TEST(!shows(R"(,"prompt":{},"model":"m")"));
     BOOST_TEST(!shows(R"(,"generationId":"g-1")"));
     BOOST_TEST(!shows(R"(,"model":"m")"));
 }
@@ -150,6 +152,21 @@ BOOST_AUTO_TEST_CASE(partial_quota_is_told_beside_the_images)
     BOOST_TEST(made.images.size() == 1u);
     BOOST_TEST(made.detail == "1 of 2 images made: quota");
     BOOST_TEST(api::generation_task::is_finished(made, 200));
+}
+
+BOOST_AUTO_TEST_CASE(images_that_are_given_twice_are_not_read_in_part)
+{
+    for (auto const* const body :
+         {R"({"images":[{"id":"a"}],"images":[{"id":"b"}],"generationId":"g"})",
+          R"({"images":[{"id":"a"}],"images":[{"id":"b"}]})",
+          R"({"images":[{"id":"a"}],"images":[]})"}) {
+        BOOST_TEST(!api::generation_task::decode(body).has_value(), body);
+    }
+    // The list shows all images of a generation.
+    auto const made =
+        api::generation_task::decode(R"({"images":[{"id":"a"}],"images":[],"generationId":"g"})");
+    BOOST_TEST_REQUIRE(made.has_value());
+    BOOST_TEST(!api::generation_task::is_finished(*made, 200));
 }
 
 BOOST_AUTO_TEST_CASE(whether_an_answer_is_finished_depends_on_its_status_and_its_images)

@@ -5,10 +5,12 @@
 
 #include <neuroflash/core/recovery/rules.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 
 using namespace neuroflash;
 using namespace neuroflash::test;
@@ -26,6 +28,9 @@ BOOST_AUTO_TEST_CASE(request_that_the_service_only_accepted_is_not_absent)
     BOOST_TEST(got.error().charge().state == charge_state::unknown);
     BOOST_TEST(got.error().pending() != nullptr);
     BOOST_TEST(!got.error().details().absent_from_history);
+    auto const& evidence = got.error().charge().evidence;
+    auto const* const doubt = "; but the service had accepted it, so its images may be late";
+    BOOST_TEST(evidence.find(doubt) != std::string::npos, evidence);
     BOOST_TEST(d.posts == 1);
 
     auto later = history_fixture(with_workspace()); // another process
@@ -52,18 +57,19 @@ BOOST_AUTO_TEST_CASE(request_whose_accepting_response_was_cut_is_not_absent)
     BOOST_TEST(d.posts == 1);
 }
 
-BOOST_AUTO_TEST_CASE(request_whose_response_names_its_work_is_not_absent)
+BOOST_AUTO_TEST_CASE(request_whose_response_names_its_work_is_not_absent_and_never_sent_again)
 {
     constexpr char const* bodies[] = {
         R"({"error":"Too fast","images":[{"image_id":"i"}]})", R"({"images":[],"batch_id":"b"})",
         R"({"images":[{"image_id":"i"},{}]})", R"({"error":"later","generationId":"g"})"};
     for (auto const* const body : bodies) {
-        for (auto const status : {200, 429, 503}) {
+        for (auto const status : {200, 307, 401, 404, 429, 503}) {
             BOOST_TEST_CONTEXT(status << ' ' << body)
             {
                 auto d = history_fixture();
-                d.when_posted = [&] { return answered(status, body); };
+                d.when_posted = [&] { return answered(status, body, {{"retry-after", "1"}}); };
                 auto const got = d.generate();
+                BOOST_TEST(d.posts == 1);
                 if (got || !got.error().pending()) continue; // a result, or a refusal
                 BOOST_TEST(!got.error().details().absent_from_history);
                 BOOST_TEST(got.error().pending()->accepted);
@@ -120,6 +126,70 @@ BOOST_AUTO_TEST_CASE(request_with_a_send_time_still_to_come_is_not_absent)
         BOOST_REQUIRE(!got);
         BOOST_TEST(got.error().details().absent_from_history == (fast == 0h));
     }
+}
+
+BOOST_AUTO_TEST_CASE(request_of_another_clock_is_absent_after_a_wait_unless_it_is_old)
+{
+    for (auto const age : {605s, 3601s}) {
+        auto d = history_fixture(with_workspace());
+        auto const sent = std::chrono::floor<std::chrono::milliseconds>(d.wall());
+        auto const word =
+            pending_generation::of(workspace_id("workspace-1"), generate_params("p"), sent)
+                .to_string();
+        d.time->advance(age);
+        auto const begun = d.now();
+        auto const got = d.resume_pending(pending_generation::parse(word).value());
+        BOOST_REQUIRE(!got);
+        BOOST_TEST(got.error().details().absent_from_history);
+        auto const wait = age > 1h ? 0s : 180s;
+        BOOST_TEST(d.now() - begun == wait);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(clock_that_was_set_forward_before_the_process_began_makes_no_request_absent)
+{
+    auto d = history_fixture(with_workspace());
+    auto const sent = std::chrono::floor<std::chrono::milliseconds>(d.wall());
+    auto const word =
+        pending_generation::of(workspace_id("workspace-1"), generate_params("p"), sent).to_string();
+    d.time->suspend(605s); // of the wall clock alone
+    d.skew = -605s;
+    auto const begun = d.now();
+    d.on_look = [&] {
+        if (d.now() - begun >= 20s && d.history.empty()) d.add("mine");
+    };
+    auto const got = d.resume_pending(pending_generation::parse(word).value());
+    BOOST_REQUIRE(!got);
+    BOOST_TEST(!got.error().details().absent_from_history);
+}
+
+BOOST_AUTO_TEST_CASE(total_of_a_short_page_that_counts_that_page_alone_hides_no_image)
+{
+    auto d = history_fixture();
+    d.add("old-1");
+    d.add("old-2");
+    d.time->advance(64s); // too old for the call, and not so old that they end a scan
+    d.when_posted = [&] {
+        d.history.push_back({"mine", "p", "batch-2", d.wall(), {}});
+        return failed(errc::connection_lost, phase::response, 90);
+    };
+    d.wire->otherwise = [&](exchange_request const& request) {
+        auto const target = request.message.target();
+        if (target.find("/history") == std::string_view::npos) return d.answer(request);
+        auto const begin = 2 * (history_fixture::number_in(target, "page=") - 1);
+        auto items = std::string();
+        auto count = 0;
+        for (auto i = begin; i < std::min(begin + 2, d.history.size()); ++i) {
+            items += (count++ == 0 ? "" : ",") + d.shown(d.history[i]);
+        }
+        return answered(
+            200, R"({"items":[)" + items + R"(],"total":)" + std::to_string(count) + '}',
+            {{"date", http_date(d.wall())}});
+    };
+    auto const got = d.generate();
+    BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+    BOOST_TEST(id_of(got) == "mine");
+    BOOST_TEST(d.posts == 1);
 }
 
 /// What a process that was killed left of a call that was sent an hour after the images were made.
@@ -303,6 +373,27 @@ BOOST_AUTO_TEST_CASE(image_that_may_be_the_call_s_with_another_prompt_is_named_i
             BOOST_TEST(got.error().details().absent_from_history == !is_cut);
         }
     }
+}
+
+BOOST_AUTO_TEST_CASE(image_of_another_model_is_named_in_the_evidence)
+{
+    auto d = history_fixture();
+    d.model = "other-model";
+    d.when_posted = [&] {
+        d.add("made");
+        return failed(errc::connection_lost, phase::response, 90);
+    };
+    auto const got = d.ask([](client& c) {
+        auto params = generate_params("p");
+        params.model = "nano-banana";
+        return c.generate(std::move(params));
+    });
+    BOOST_REQUIRE(!got);
+    auto const& evidence = got.error().charge().evidence;
+    auto const* const doubt = "; but an image may be the call's, with another model or time";
+    BOOST_TEST(evidence.find(doubt) != std::string::npos, evidence);
+    BOOST_TEST(evidence.find("none is likely") == std::string::npos, evidence);
+    BOOST_TEST(!got.error().details().absent_from_history);
 }
 
 BOOST_AUTO_TEST_CASE(image_of_another_program_stops_no_resend_where_prompts_are_shown_as_sent)

@@ -47,6 +47,58 @@ BOOST_AUTO_TEST_CASE(a_lost_answer_comes_back_from_the_history)
     BOOST_TEST(d.looks == 1);
 }
 
+BOOST_AUTO_TEST_CASE(error_next_to_an_empty_list_of_images_counts_by_its_own_words)
+{
+    for (auto const* const body :
+         {R"({"images":[],"error":{"code":504,"message":"later"}})",
+          R"({"images":[],"error":"The model timed out"})",
+          R"({"images":[],"success":false,"detail":"Internal error"})"}) {
+        auto d = history_fixture();
+        d.when_posted = [&] {
+            d.add("mine");
+            return answered(200, body);
+        };
+        auto const got = d.generate();
+        BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+        BOOST_TEST(got->recovered, body);
+        BOOST_TEST(id_of(got) == "mine");
+        auto blind = history_fixture(with_workspace());
+        blind.when_posted = [&] { return answered(200, body); };
+        auto const lost = blind.generate();
+        BOOST_REQUIRE(!lost);
+        BOOST_TEST(lost.error() == errc::outcome_unknown);
+        BOOST_TEST(lost.error().details().cause == make_error_code(errc::bad_response));
+        BOOST_TEST(lost.error().pending() != nullptr);
+    }
+    for (auto const* const body :
+         {R"({"images":[],"error":{"code":"X_1","message":"no"}})",
+          R"({"images":[],"status":"failed"})"}) {
+        auto d = history_fixture();
+        d.when_posted = [&] { return answered(200, body); };
+        auto const got = d.generate();
+        BOOST_REQUIRE(!got);
+        BOOST_TEST(got.error() == errc::rejected_input, body);
+        BOOST_TEST(got.error().charge().state == charge_state::not_charged);
+        BOOST_TEST(d.looks == 0);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(response_that_was_cut_leaves_the_id_of_its_request)
+{
+    auto d = history_fixture(with_workspace());
+    d.when_posted = [] {
+        auto cut = failed(errc::connection_lost, phase::body, 90);
+        cut.header_seen = true;
+        cut.response.status = 200;
+        cut.response.fields.append("x-request-id", "r-7");
+        return cut;
+    };
+    auto const got = d.generate();
+    BOOST_REQUIRE(!got);
+    BOOST_TEST(got.error() == errc::outcome_unknown);
+    BOOST_TEST(got.error().details().request_id == "r-7");
+}
+
 BOOST_AUTO_TEST_CASE(an_answered_call_does_not_look_into_the_history)
 {
     auto d = history_fixture();

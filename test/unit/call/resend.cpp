@@ -185,6 +185,9 @@ BOOST_AUTO_TEST_CASE(call_that_looks_for_less_than_a_proof_takes_leaves_it_to_re
     BOOST_TEST(d.now() - begun == 30s);
     BOOST_TEST(d.posts == 1);
     BOOST_TEST(!got.error().details().absent_from_history);
+    auto const& evidence = got.error().charge().evidence;
+    BOOST_TEST(
+        evidence.find("image of this prompt 30 s after it was sent.") != evidence.npos, evidence);
     auto const settled = d.resume_pending(*got.error().pending());
     BOOST_REQUIRE(!settled);
     BOOST_TEST(d.now() - begun == 180s);

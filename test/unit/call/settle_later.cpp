@@ -111,6 +111,36 @@ BOOST_AUTO_TEST_CASE(another_process_settles_what_the_first_could_not)
     BOOST_TEST(d.posts == 0);
 }
 
+/// The time from the start of a call to its last sending includes the wait for a connection.
+BOOST_AUTO_TEST_CASE(wait_for_a_connection_is_not_a_second_sending)
+{
+    auto d = history_fixture(with_workspace());
+    d.when_posted = [&] {
+        d.add("mine");
+        auto cut = failed(errc::connection_lost, phase::response, 90);
+        cut.times.add(phase::connect, 30ms);
+        return cut;
+    };
+    auto const lost = d.generate();
+    BOOST_REQUIRE((!lost && lost.error().pending()));
+    auto pending = *lost.error().pending();
+    BOOST_TEST(pending.resent_after.count() == 30);
+    auto const is_sent_again = [](result<generation> const& got) {
+        BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+        return got->charge.evidence.find("sent again") != std::string::npos;
+    };
+    BOOST_TEST(!is_sent_again(d.resume_pending(pending)));
+    for (auto const after : {30ms, 180'000ms}) {
+        pending.resent_after = after;
+        auto later = history_fixture(); // another process
+        later.history = d.history;
+        later.time->advance(1h);
+        auto const word = pending.to_string();
+        auto const got = later.resume_pending(pending_generation::parse(word).value());
+        BOOST_TEST(is_sent_again(got) == (after == 180s));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(an_image_that_was_excluded_is_not_taken)
 {
     auto d = history_fixture();

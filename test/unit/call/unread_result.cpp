@@ -20,11 +20,15 @@ namespace {
 /// A client that logs, and the lines about results that were dropped.
 struct logging_fixture
 {
-    logging_fixture() : fixture(logging()) {}
+    explicit logging_fixture(image_surface surface = image_surface::guide)
+        : fixture(logging(surface))
+    {
+    }
 
-    client_params logging()
+    client_params logging(image_surface surface)
     {
         auto params = with_workspace();
+        params.surface = surface;
         params.reconcile.enabled = false;
         params.logger = [this](log_level, std::string_view line) {
             if (line.find("dropped unread") != line.npos) lines.emplace_back(line);
@@ -59,6 +63,19 @@ BOOST_FIXTURE_TEST_CASE(paid_result_that_is_dropped_is_a_line_with_its_images, l
     BOOST_REQUIRE(lines.size() == 1U);
     for (auto const* part : {"charged(1)", "image-7", "batch-3", "request-5"}) {
         BOOST_TEST(lines.front().find(part) != std::string::npos, lines.front());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(paid_result_of_image_service_v1_that_is_dropped_is_a_line_with_its_images)
+{
+    auto at = logging_fixture(image_surface::v1);
+    at.fixture.wire->expect(answered(
+        200,
+        R"({"images":[{"id":"photos/7.png","_links":{"content":"/c"}}],"generationId":"g\n3"})"));
+    at.drop();
+    BOOST_REQUIRE(at.lines.size() == 1U);
+    for (auto const* part : {"charged(1)", "photos/7.png", "generation g\\n3", "list of images"}) {
+        BOOST_TEST(at.lines.front().find(part) != std::string::npos, at.lines.front());
     }
 }
 

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 
 using namespace neuroflash;
 using namespace neuroflash::test;
@@ -129,6 +130,24 @@ BOOST_AUTO_TEST_CASE(lost_upscale_is_found_by_its_input_and_no_upload_is_taken_f
     BOOST_TEST(!unclear.error().details().absent_from_history);
 }
 
+BOOST_AUTO_TEST_CASE(lost_upscale_that_is_listed_with_the_prompt_of_its_source_is_not_absent)
+{
+    for (auto const* const inputs : {R"(["i-0"])", R"(["i-9"])"}) {
+        auto d = v1_fixture();
+        d.when_posted = [&] { return d.dated(200, d.task({d.add("first")})); };
+        BOOST_REQUIRE(d.generate()); // shows that the list has prompts as they were sent
+        d.when_posted = [&] {
+            d.add("i-1", "g-7", "p").inputs = inputs;
+            return failed(errc::connection_lost, phase::response, 90);
+        };
+        auto const got =
+            d.ask([](client& c) { return c.upscale(upscale_params(stored_image_id("i-0"))); });
+        BOOST_REQUIRE(!got);
+        auto const is_of_source = std::string_view(inputs) == R"(["i-0"])";
+        BOOST_TEST(got.error().details().absent_from_history != is_of_source);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(request_that_is_refused_for_now_is_sent_again_only_after_a_proof_from_the_list)
 {
     auto params = on_v1();
@@ -229,6 +248,21 @@ BOOST_AUTO_TEST_CASE(deadline_leaves_the_outcome_unknown_with_the_generation_as_
         auto const settled = later.resume_pending(pending_generation::parse(word).value());
         check_found(later, settled);
     }
+}
+
+BOOST_AUTO_TEST_CASE(deadline_leaves_the_ids_of_images_that_belong_to_no_generation)
+{
+    auto d = v1_fixture();
+    d.when_posted = [] {
+        return answered(
+            202, R"({"images":[{"id":"i-1"},{"id":"i-2"}]})", {{"x-request-id", "r-7"}});
+    };
+    auto const got = d.generate_images(2);
+    BOOST_REQUIRE(!got);
+    BOOST_TEST(got.error() == errc::outcome_unknown);
+    BOOST_TEST(holds(got.error().charge().evidence, "named 2 images (i-1, i-2)"));
+    BOOST_TEST(got.error().details().request_id == "r-7");
+    BOOST_TEST(d.tasks == 1);
 }
 
 BOOST_AUTO_TEST_CASE(

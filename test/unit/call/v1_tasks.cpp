@@ -4,7 +4,10 @@
 #include "v1_fixture.hpp"
 
 #include <chrono>
+#include <cstddef>
+#include <optional>
 #include <string>
+#include <utility>
 
 using namespace neuroflash;
 using namespace neuroflash::test;
@@ -88,6 +91,8 @@ BOOST_AUTO_TEST_CASE(image_that_a_response_names_twice_is_waited_for_once)
     auto const got = d.generate();
     BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
     BOOST_TEST(got->images.size() == 2u);
+    BOOST_TEST(got->charge.credits == 1);
+    BOOST_TEST(got->charge.evidence == "The service answered with 1 image.");
     BOOST_TEST(d.tasks == 1);
 }
 
@@ -104,6 +109,7 @@ BOOST_AUTO_TEST_CASE(generation_without_images_is_looked_for_in_the_list)
         auto const got = d.generate();
         check_found(d, got);
         BOOST_TEST(!got->recovered);
+        BOOST_TEST(got->match == history_match::none);
         BOOST_TEST(got->generation_id->str() == "g-1");
     }
 }
@@ -116,6 +122,86 @@ BOOST_AUTO_TEST_CASE(generation_is_found_even_if_the_service_rewrites_the_prompt
         return d.dated(202, R"({"generationId":"g-1"})");
     };
     check_found(d, d.generate());
+}
+
+BOOST_AUTO_TEST_CASE(generation_with_fewer_images_than_requested_is_awaited_until_its_window_closes)
+{
+    for (auto const second_comes : {true, false}) {
+        auto d = v1_fixture();
+        d.when_posted = [&] {
+            d.add("i-1").there = d.wall() + 5s;
+            if (second_comes) d.add("i-2").there = d.wall() + 45s;
+            return d.dated(202, R"({"generationId":"g-1"})");
+        };
+        auto const began = d.now();
+        auto const got = d.generate_images(2);
+        BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+        auto const count = second_comes ? 2 : 1;
+        BOOST_TEST(got->images.size() == static_cast<std::size_t>(count));
+        BOOST_TEST(got->charge.credits == count);
+        BOOST_TEST(holds(got->charge.evidence, " 2 were requested.") != second_comes);
+        BOOST_TEST((d.now() - began >= 180s) != second_comes);
+        BOOST_TEST(d.tasks == 1);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(generation_with_fewer_images_than_requested_is_returned_before_the_deadline)
+{
+    auto d = v1_fixture();
+    d.when_posted = [&] {
+        d.add("i-1").there = d.wall() + 5s;
+        return d.dated(202, R"({"generationId":"g-1"})");
+    };
+    auto const got = d.ask([](client& c) {
+        auto params = generate_params("p");
+        params.num_images = 2;
+        auto options = call_params();
+        options.deadline = 60s;
+        return c.generate(std::move(params), std::move(options));
+    });
+    check_found(d, got);
+    BOOST_TEST(holds(got->charge.evidence, " 2 were requested."));
+}
+
+BOOST_AUTO_TEST_CASE(
+    resumed_generation_with_fewer_images_than_requested_is_returned_before_the_deadline)
+{
+    auto d = v1_fixture();
+    d.when_posted = [&] { return d.dated(202, R"({"generationId":"g-1"})"); };
+    auto options = call_params();
+    options.deadline = 20s;
+    auto const lost = d.ask([&](client& c) {
+        auto params = generate_params("p");
+        params.num_images = 2;
+        return c.generate(std::move(params), options);
+    });
+    BOOST_REQUIRE((!lost && lost.error().pending()));
+    d.add("i-1");
+    auto const began = d.now();
+    auto const got =
+        d.ask([&](client& c) { return c.reconcile(*lost.error().pending(), options); });
+    check_found(d, got);
+    BOOST_TEST(holds(got->charge.evidence, " 2 were requested."));
+    BOOST_TEST(d.now() - began <= 20s);
+}
+
+BOOST_AUTO_TEST_CASE(images_of_an_accepted_request_without_any_id_are_called_a_match)
+{
+    for (auto const* const zone : {"Z", ""}) {
+        auto d = v1_fixture();
+        d.when_posted = [&] {
+            d.add("i-1").zone = zone;
+            return d.dated(202, R"({"images":[]})");
+        };
+        auto const got = d.generate();
+        check_found(d, got);
+        BOOST_TEST(!got->recovered);
+        auto const exact = *zone != '\0';
+        BOOST_TEST(got->match == (exact ? history_match::exact : history_match::probable));
+        auto const* const shown = exact ? "the list of images shows 1 new image (match: exact)."
+                                        : "the list of images shows 1 new image (match: probable).";
+        BOOST_TEST(got->charge.evidence.ends_with(shown), got->charge.evidence);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(two_generations_of_one_prompt_get_their_own_images)

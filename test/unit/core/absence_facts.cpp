@@ -103,6 +103,21 @@ BOOST_FIXTURE_TEST_CASE(empty_history_says_nothing_against_the_absence, facts_fi
     BOOST_TEST(!shown.possible_match);
 }
 
+BOOST_FIXTURE_TEST_CASE(
+    image_made_from_all_inputs_of_a_call_without_a_prompt_is_a_possible_match, facts_fixture)
+{
+    call->prompt_digest = prompt_digest({});
+    call->inputs = {1, 2};
+    auto image = made("x", 1, "of its source");
+    image.inputs = {2, 1};
+    BOOST_TEST(scan(image).possible_match);
+    image.inputs = {2};
+    BOOST_TEST(!scan(image).possible_match);
+    image.inputs = {1, 2};
+    call->prompt_digest = prompt_digest("p");
+    BOOST_TEST(!scan(image).possible_match);
+}
+
 BOOST_FIXTURE_TEST_CASE(settled_call_is_never_absent, facts_fixture)
 {
     ledger.on_settled(*call, {text_digest("x")});

@@ -128,7 +128,9 @@ BOOST_AUTO_TEST_CASE(evidence_says_what_the_verdict_rests_on)
     auto const with_image =
         core::verdict_of_attempt(core::attempt_class::unreadable, answered(429), true);
     BOOST_TEST(with_image.state == charge_state::unknown);
-    BOOST_TEST(with_image.evidence == "The service answered 429, and its response has images.");
+    BOOST_TEST(
+        with_image.evidence ==
+        "The service answered 429, and its response names work that was begun.");
     BOOST_TEST(
         judge_paid(cut(errc::connection_lost, 200)).evidence ==
         "900 bytes of the request were written and the response (status 200) was not read to its "

@@ -57,4 +57,14 @@ BOOST_AUTO_TEST_CASE(written_send_time_is_never_in_the_future_nor_too_far_away)
     BOOST_TEST(steady_send_time(sent - 3 * longest, now) == now.steady - longest);
 }
 
+BOOST_AUTO_TEST_CASE(proof_begins_now_unless_the_written_send_time_is_long_ago)
+{
+    auto const now = after(0s, 0s).steady;
+    constexpr auto age = std::chrono::nanoseconds(rules::believed_send_time_age);
+    BOOST_TEST(begin_of_proof(now - age + 1ns, now) == now);
+    BOOST_TEST(begin_of_proof(now - age, now) == now - age);
+    BOOST_TEST(begin_of_proof(now, now) == now);
+    BOOST_TEST(begin_of_proof(now + 1s, now) == now); // another attempt was still to come
+}
+
 BOOST_AUTO_TEST_SUITE_END()

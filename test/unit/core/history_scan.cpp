@@ -29,6 +29,7 @@ struct paged_list
     bool ignores_page = false;
     bool counts_page = false; ///< The total is that of the page alone.
     int horizon = 0;          ///< Older than this is too old.
+    int asked_for = 0;        ///< Images, if the service gives fewer on a page.
 
     page_facts page(int number)
     {
@@ -43,7 +44,7 @@ struct paged_list
             if (read.insert(one).second) ++facts.new_count;
             facts.reaches_back = facts.reaches_back || one < horizon;
         }
-        facts.is_full = static_cast<int>(facts.count) == size;
+        facts.is_full = static_cast<int>(facts.count) == std::max(size, asked_for);
         if (tells_total) facts.total = counts_page ? static_cast<int>(facts.count) : count;
         if (tells_order && shown.size() > 1) {
             facts.order = newest_first ? history_order::newest_first : history_order::oldest_first;
@@ -53,9 +54,9 @@ struct paged_list
     }
 
     /// Whether the look saw all there is, by its own account.
-    bool look(int max_pages = 100)
+    bool look(int max_pages = 100, bool for_proof = false)
     {
-        auto plan = history_scan(max_pages);
+        auto plan = history_scan(max_pages, for_proof);
         while (plan.next_page() != 0) plan.on_page(page(plan.next_page()));
         return plan.is_complete();
     }
@@ -235,6 +236,38 @@ BOOST_AUTO_TEST_CASE(pass_from_the_end_does_not_read_the_first_page_again)
     BOOST_TEST(plan.next_page() == 0);
     BOOST_TEST(plan.pages() == 2);
     BOOST_TEST(!plan.is_enough());
+}
+
+BOOST_AUTO_TEST_CASE(total_that_counts_a_short_page_alone_is_no_proof)
+{
+    auto at = paged_list{35};
+    at.asked_for = 20;
+    at.counts_page = true;
+    BOOST_TEST(at.look(100, true));
+    BOOST_TEST(at.read.size() == 35U);
+    BOOST_TEST(at.pages == std::vector<int>({1, 2, 3, 4, 5}));
+}
+
+BOOST_AUTO_TEST_CASE(proof_from_a_short_history_needs_an_empty_page_or_the_same_one_again)
+{
+    for (auto const ignores_page : {false, true}) {
+        auto at = paged_list{7};
+        at.ignores_page = ignores_page;
+        BOOST_TEST(at.look(100, true));
+        BOOST_TEST(at.pages == std::vector<int>({1, 2}));
+        auto few = paged_list{7};
+        BOOST_TEST(!few.look(1, true));
+    }
+    auto old = paged_list{7};
+    old.horizon = 3;
+    auto plan = history_scan(100, true);
+    plan.on_page(old.page(1));
+    BOOST_TEST(plan.next_page() == 0);
+    BOOST_TEST(plan.is_enough());
+    BOOST_TEST(plan.pages() == 1);
+    auto none = paged_list{0};
+    BOOST_TEST(none.look(100, true));
+    BOOST_TEST(none.pages == std::vector<int>({1}));
 }
 
 BOOST_AUTO_TEST_CASE(monstrous_total_overflows_nothing)

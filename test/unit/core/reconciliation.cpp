@@ -273,6 +273,18 @@ BOOST_AUTO_TEST_CASE(last_scan_takes_what_is_there)
     BOOST_TEST(image_ids(f.match(call, true)) == "a ");
 }
 
+BOOST_AUTO_TEST_CASE(generation_that_the_service_named_is_awaited_until_the_last_scan)
+{
+    auto f = fixture();
+    auto const call = f.lose("p", 0, 2);
+    call->generation = "g-1";
+    for (auto const second : {5, 60, 170}) {
+        f.scan({fixture::made("a", 1, "p", "g-1")}, second);
+        BOOST_TEST(f.match(call).kind == match_result::unclear);
+    }
+    BOOST_TEST(image_ids(f.match(call, true)) == "a ");
+}
+
 BOOST_AUTO_TEST_CASE(without_batches_as_many_as_asked_for_the_oldest_first)
 {
     auto f = fixture();

@@ -94,7 +94,8 @@ struct absence_facts
     bool possible_match = false;    ///< An image that may be the call's by the strict measure.
 
     /// Time from the last attempt that may have been carried out to the start of the scan, by the
-    /// steady clock, because the wall clock may be set forward.
+    /// steady clock, because the wall clock may be set forward. For a recent call of another
+    /// process from the time its record was read.
     std::chrono::nanoseconds since_sent{};
     std::chrono::nanoseconds absence_after{}; ///< The value of reconcile_params::absence_after.
 };

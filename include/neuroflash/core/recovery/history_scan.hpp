@@ -28,15 +28,23 @@ struct page_facts
  * A history that shows the newest images first is read until it reaches back far enough. One that
  * shows the oldest first is read from its end if the number of images is known. A service that
  * ignores the page number shows the same page again, which ends the pass.
+ *
+ * The total of a short first page may count that page alone, if the service gives fewer images than
+ * it was asked for. For a proof of absence, `doubts_total`, the next page must then be empty, or
+ * the same page again.
  */
 class history_scan
 {
 public:
-    explicit history_scan(int max_pages) : left_(max_pages) {}
+    explicit history_scan(int max_pages, bool doubts_total = false)
+        : left_(max_pages), doubts_total_(doubts_total)
+    {
+    }
 
     /// Pages count from 1; 0 if the pass is over.
     int next_page() const noexcept { return next_; }
 
+    /// Pages with images that no earlier page had.
     int pages() const noexcept { return pages_; }
 
     /// Whether all images of the history were read.
@@ -54,14 +62,19 @@ public:
 
     void on_page(page_facts const& page) noexcept
     {
-        ++pages_;
+        if (page.new_count != 0) ++pages_;
         read_ += page.new_count;
         if (first_count_ == 0) first_count_ = page.count;
         // After a full page the total may be that of the page alone.
-        auto const says_total = page.total && (backward_ || !page.is_full);
-        auto const all = says_total && static_cast<std::int64_t>(read_) >= *page.total;
+        auto const says_total = page.total && (backward_ || !page.is_full) && !total_was_wrong_;
+        auto all = says_total && static_cast<std::int64_t>(read_) >= *page.total;
+        if (in_doubt_) {
+            total_was_wrong_ = page.new_count != 0;
+            all = !total_was_wrong_;
+        }
+        in_doubt_ = doubts_total_ && all && next_ == 1 && page.count != 0;
         // In a pass from the end, the last page may have disappeared since it was counted.
-        complete_ = complete_ || all || (page.count == 0 && !backward_);
+        complete_ = complete_ || (all && !in_doubt_) || (page.count == 0 && !backward_);
         reached_back_ =
             page.reaches_back && (backward_ || page.order == history_order::newest_first);
         // Without new images, the service ignores the page, unless as many were made meanwhile.
@@ -92,6 +105,9 @@ private:
 
     int next_ = 1;
     int left_;
+    bool doubts_total_;
+    bool in_doubt_ = false;        ///< The first page had as many images as its total.
+    bool total_was_wrong_ = false; ///< There were more images than the first total.
     int pages_ = 0;
     std::size_t read_ = 0;
     std::size_t first_count_ = 0;

@@ -190,7 +190,7 @@ inline void image_matcher::add_facts(lost_call const& call, absence_facts& to) c
 /// Whether any image may be the call's, by the strict measure.
 inline bool image_matcher::has_possible_match(lost_call const& call) const
 {
-    return snapshot_.any_image_of(call.prompt_digest, [&](listed_image const& image) {
+    auto const may_be = [&](listed_image const& image) {
         if (!may_match(call, image) || ledger_.is_of_another_call(call, image.batch)) return false;
         // The image was assigned to a call with another request, perhaps wrongly.
         auto const* const owner = ledger_.owner_of(image.digest);
@@ -198,7 +198,11 @@ inline bool image_matcher::has_possible_match(lost_call const& call) const
         // The journal of another process does not know that this process answered the call.
         if (ledger_.answered().contains(image.digest)) return call.prompt_hash == 0;
         return !call.excluded_images.contains(image.digest);
-    });
+    };
+    if (call.inputs.empty()) return snapshot_.any_image_of(call.prompt_digest, may_be);
+    // An image that was made from the inputs may be shown with another prompt.
+    auto const& all = snapshot_.images();
+    return std::any_of(all.begin(), all.end(), may_be);
 }
 
 /// Whether an image with an unknown prompt may be the call's, with its prompt rewritten.
@@ -383,7 +387,9 @@ image_matcher::choose(lost_call& call, candidates const& from, bool last, time_p
     // The rest of a batch may be among the ambiguous images.
     if (is_ambiguous(from.ambiguous)) return unclear(from.ambiguous);
     auto const* const part = incomplete_batch_of(call, batches);
-    if (part && (is_stable(call, *part, now) || last)) return assign(call, part->images);
+    // An image that a named generation gets later would have no call, so all of them are awaited.
+    auto const is_whole = part && call.generation.empty() && is_stable(call, *part, now);
+    if (part && (is_whole || last)) return assign(call, part->images);
     return unclear(
         batches.are_larger_than(requested) ? match_reason::too_many_images
                                            : match_reason::too_few_images);
@@ -402,13 +408,13 @@ inline bool image_matcher::may_grow(
 
 /// The first batch with fewer images than requested, which a call gets when credits
 /// run out. A batch of the size that another lost call requested is left to that call, and a
-/// larger one belongs to another request.
+/// larger one belongs to another request, unless this one named no number.
 inline image_batches::batch const*
 image_matcher::incomplete_batch_of(lost_call const& call, image_batches const& batches) const
 {
     for (auto const& batch : batches.all()) {
         auto const size = static_cast<int>(batch.images.size());
-        if (size > call.requested_images) continue;
+        if (size > call.requested_images && !call.any_number) continue;
         auto const fits_other =
             has_competing_call(call, *batch.images.front(), [size](lost_call const& other) {
                 return other.requested_images == size;

@@ -2,6 +2,7 @@
 #ifndef NEUROFLASH_CORE_RECOVERY_IMAGE_TIME_HPP
 #define NEUROFLASH_CORE_RECOVERY_IMAGE_TIME_HPP
 
+#include <neuroflash/core/recovery/fingerprint.hpp>
 #include <neuroflash/core/recovery/listed_image.hpp>
 #include <neuroflash/core/recovery/match_reason.hpp>
 #include <neuroflash/core/recovery/paid_call.hpp>
@@ -74,6 +75,18 @@ inline bool inputs_match(lost_call const& call, listed_image const& image) noexc
     });
 }
 
+/// Whether the image was made from all images of a call without a prompt, such as an upscale. The
+/// service may show it with the prompt of its source.
+inline bool is_made_without_prompt(lost_call const& call, listed_image const& image)
+{
+    static auto const no_prompt = prompt_digest({});
+    auto const shows = [&image](std::uint64_t input) {
+        return std::find(image.inputs.begin(), image.inputs.end(), input) != image.inputs.end();
+    };
+    return !call.inputs.empty() && call.prompt_digest == no_prompt &&
+        std::all_of(call.inputs.begin(), call.inputs.end(), shows);
+}
+
 /// Why the image cannot belong to the call; `match` if it can, according to the history.
 inline match_reason
 mismatch(lost_call const& call, listed_image const& image, std::chrono::nanoseconds window) noexcept
@@ -138,10 +151,11 @@ inline bool may_match_rewritten(
 
 /// Whether the image may belong to the call by a stricter measure: neither a time without a zone
 /// nor a model excludes it.
-inline bool may_match(lost_call const& call, listed_image const& image) noexcept
+inline bool may_match(lost_call const& call, listed_image const& image)
 {
     if (!call.generation.empty() && image.batch == call.generation) return true;
     if (is_input(call, image)) return false;
+    if (is_made_without_prompt(call, image)) return may_be_of_its_time(call, image);
     if (!image.prompt_digest.empty() && image.prompt_digest != call.prompt_digest) return false;
     if (image.prompt_digest.empty() && !inputs_match(call, image)) return false;
     return may_be_of_its_time(call, image);

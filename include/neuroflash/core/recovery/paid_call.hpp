@@ -164,9 +164,12 @@ struct lost_call : paid_call
     std::vector<std::uint64_t> inputs; ///< Digests of the ids of the images to work from.
     bool accepted = false;             ///< The service accepted the work.
     int requested_images = 1;
-    bool resent = false; ///< It was sent again after its absence was proven.
+    bool any_number = false; ///< No number was requested, and the service may have made more.
+    bool resent = false;     ///< It may have been sent again, after its absence was proven.
     /// Its send time is still to come, so that it is not known when it was sent.
     bool sent_in_future = false;
+    /// `begin_of_proof` of a call of another process. This process knows when it sent its own.
+    time_point proof_begins = time_point::min();
 
     /// How much more time has passed by the wall clock than by the steady clock since `sent`: the
     /// machine slept, or its clock was set.

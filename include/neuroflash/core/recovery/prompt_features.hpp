@@ -106,7 +106,7 @@ public:
     }
 
     /// Whether a prompt has no feature for which the history might show another one. A blank prompt
-    /// has none at all.
+    /// has none at all; `may_match` finds its image by its inputs.
     constexpr bool cover(prompt_features const& one) const noexcept { return cover(one, most_); }
 
     /// Whether they cover one, if prompts as short as `rules` say are never cut. Line breaks do not

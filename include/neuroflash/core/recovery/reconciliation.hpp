@@ -135,7 +135,9 @@ private:
             };
             if (ledger_.any_searched(names)) return true;
         }
-        if (image.prompt_digest.empty()) return ledger_.any_searched(wants);
+        // An image that was made from others may be shown with another prompt than the call's.
+        auto const any_prompt = image.prompt_digest.empty() || !image.inputs.empty();
+        if (any_prompt) return ledger_.any_searched(wants);
         return ledger_.any_lost(image.prompt_digest, wants);
     }
 

@@ -33,6 +33,10 @@ inline constexpr auto process_clock_tolerance = minutes(15);
 /// set.
 inline constexpr auto send_time_tolerance = milliseconds(50);
 
+/// A send time of another process that is longer ago is believed for a proof of absence. A later
+/// one is not: that process's clock may have been behind this one's.
+inline constexpr auto believed_send_time_age = hours(1);
+
 /// How far back a scan reads if times or their zone are not reliable.
 inline constexpr auto untrusted_time_margin = hours(15);
 
@@ -89,6 +93,7 @@ inline constexpr auto table = std::to_array<rule_row>({
     in_seconds("uncompared_clock_tolerance", uncompared_clock_tolerance),
     in_seconds("process_clock_tolerance", process_clock_tolerance),
     {"send_time_tolerance", send_time_tolerance.count(), "ms"},
+    in_seconds("believed_send_time_age", believed_send_time_age),
     in_seconds("untrusted_time_margin", untrusted_time_margin),
     in_seconds("answered_images_kept", answered_images_kept),
     in_seconds("batch_stable_after", batch_stable_after),

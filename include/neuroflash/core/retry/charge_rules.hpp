@@ -44,7 +44,8 @@ why_unknown(attempt_class result, exchange_outcome const& outcome, charge_unit u
     if (outcome.code == errc{}) {
         auto const status = std::to_string(outcome.response.status);
         if (result == attempt_class::unreadable && outcome.response.status / 100 != 2) {
-            return "The service answered " + status + ", and its response has images.";
+            return "The service answered " + status +
+                ", and its response names work that was begun.";
         }
         if (result == attempt_class::unreadable) {
             return "The service answered " + status + ", but the response cannot be read.";
@@ -99,7 +100,7 @@ inline charge_verdict verdict_of_attempt(
             (unit == charge_unit::tokens ? " without a text" : " without an image") +
             ": this is a rejection.");
     }
-    // A refusal that cannot be read as one names images.
+    // A refusal that cannot be read as one names the work.
     if (result != attempt_class::unreadable && refuses(outcome, trust_503)) {
         return free_of_charge(
             "The service refused the request with status " +
