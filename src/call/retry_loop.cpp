@@ -346,7 +346,7 @@ core::attempt_class retry_loop::classify_response(exchange_outcome const& outcom
         what = core::attempt_class::succeeded;
     }
     if (what != core::attempt_class::succeeded) {
-        if (!job_.paid || !failure_.names_work) return what;
+        if (!job_.paid || !failure_.contradicts(core::is_final_rejection(what))) return what;
         // Whatever the status says, the work was begun, and its images may be in the history.
         unreadable_ = error(errc::bad_response);
         return core::attempt_class::unreadable;

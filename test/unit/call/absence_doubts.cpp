@@ -83,6 +83,22 @@ BOOST_AUTO_TEST_CASE(request_whose_response_names_its_work_is_not_absent_and_nev
     BOOST_TEST(lost.error().details().absent_from_history);
 }
 
+BOOST_AUTO_TEST_CASE(final_rejection_may_name_the_generation_that_it_rejects)
+{
+    for (auto const status : {400, 402, 403, 422}) {
+        auto d = history_fixture();
+        d.when_posted = [&] { return answered(status, R"({"error":"no","generationId":"g"})"); };
+        auto const got = d.generate();
+        BOOST_TEST_CONTEXT(status)
+        {
+            BOOST_TEST(d.posts == 1);
+            BOOST_REQUIRE(!got);
+            BOOST_TEST(got.error().charge().state == charge_state::not_charged);
+            BOOST_TEST(!got.error().pending());
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(request_whose_cut_response_named_its_images_is_not_absent)
 {
     for (auto const* const body :

@@ -34,6 +34,13 @@ struct server_failure
     bool says_failure = false; ///< The body is an error, whatever the status.
     bool shows_images = false; ///< It has images that were made all the same.
     bool names_work = false;   ///< It has images, or names the batch or generation that was begun.
+
+    /// Whether the body speaks against a rejection. A final one may name the batch or generation
+    /// that it rejects; images speak against any.
+    bool contradicts(bool final_rejection) const noexcept
+    {
+        return final_rejection ? shows_images : names_work;
+    }
 };
 
 inline constexpr std::size_t max_field_errors = 20;

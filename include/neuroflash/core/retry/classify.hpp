@@ -31,6 +31,12 @@ enum class attempt_class
     client_side,   ///< The caller's side: its sink, its disk, its limit for the size.
 };
 
+/// Whether the service decided against the request itself: repeated, it would be rejected again.
+inline bool is_final_rejection(attempt_class what) noexcept
+{
+    return what == attempt_class::refused || what == attempt_class::quota;
+}
+
 /// Classifies a response that was read to its end.
 inline attempt_class classify_status(int status, bool quota_reported) noexcept
 {
