@@ -126,6 +126,11 @@ connection::~connection()
     stream_.close();
 }
 
+bool connection::is_reusable()
+{
+    return stream_.is_reusable() && (!exchange_ || !stream_.is_within_record());
+}
+
 connection::exchange_state& connection::begin_exchange(
     exchange_request const& request, exchange_outcome& into, std::span<char> scratch,
     time_point began)

@@ -85,10 +85,7 @@ public:
 
     /// Whether it can serve. Before its first exchange, a record that has begun to arrive is one of
     /// TLS's own. After it, the record may be a response to no request.
-    bool is_reusable()
-    {
-        return stream_.is_reusable() && (!exchange_ || !stream_.is_within_record());
-    }
+    bool is_reusable();
 
     /// The phase of its opening; phase::none if it is open or never was opened.
     neuroflash::phase opening() const noexcept { return opening_; }

@@ -151,7 +151,7 @@ public:
     }
 
 private:
-    using results = std::vector<std::pair<std::weak_ptr<lookup>, answer>>;
+    using results = std::vector<std::pair<std::weak_ptr<lookup>, lookup_result>>;
 
     static constexpr auto look_interval = std::chrono::milliseconds(5);
 
