@@ -378,7 +378,7 @@ BOOST_AUTO_TEST_CASE(lost_text_is_never_a_text_that_costs_nothing)
         auto done = std::optional<result<completion>>();
         at.start([&](client& c) { return c.complete_text(params); }, done);
         try {
-            at.settle();
+            at.run_ready();
         } catch (std::bad_alloc const&) { // it has reached the caller
         }
         if (std::exchange(allocations_left, -1) < 0) burnt = fuse + 1;

@@ -296,7 +296,7 @@ BOOST_AUTO_TEST_CASE(timeline_is_received_with_the_end_and_by_no_stream_that_was
             }
         });
         // The caller of a stream that was dropped has gone, perhaps with its timeline.
-        fixture.settle();
+        fixture.run_ready();
         BOOST_TEST(fixture.wire->open == 0u);
         BOOST_TEST(spent.attempts == (drops ? 0 : 1));
     }

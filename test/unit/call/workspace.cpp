@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(failure_reaches_all_who_wait_although_the_first_asks_again_
     at.start(twice, first);
     at.start(list, second);
     do {
-        at.settle();
+        at.run_ready();
         if (second && !ended) ended = at.now();
     } while (at.time->jump());
     BOOST_REQUIRE((first && second && ended));

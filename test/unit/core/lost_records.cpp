@@ -105,18 +105,18 @@ BOOST_AUTO_TEST_CASE(released_records_are_cleaned_up_when_they_have_doubled)
     auto few = paid_call_ledger(180s);
     lose(few, 1, 63, 0);
     lose(few, 64, 64, 200);
-    BOOST_TEST(few.lost_calls() == 64u); // 63 of them are released
+    BOOST_TEST(few.lost_count() == 64u); // 63 of them are released
     // With 64 the others go, and the next time is at twice as many as are left, and 64.
     for (auto const& [count, left] :
          std::vector<std::tuple<std::uint64_t, std::size_t>>{{65, 66}, {66, 1}}) {
         auto ledger = paid_call_ledger(180s);
         lose(ledger, 1, 63, 0);
         lose(ledger, 64, 65, 200);
-        BOOST_TEST(ledger.lost_calls() == 2u);
+        BOOST_TEST(ledger.lost_count() == 2u);
         lose(ledger, 66, 63 + count, 200);
-        BOOST_TEST(ledger.lost_calls() == count);
+        BOOST_TEST(ledger.lost_count() == count);
         lose(ledger, 1000, 1000, 400);
-        BOOST_TEST(ledger.lost_calls() == left);
+        BOOST_TEST(ledger.lost_count() == left);
     }
 }
 
