@@ -72,7 +72,7 @@ private:
     bool running_ = false;
     state begin_;
     state end_;
-    std::vector<std::uint32_t> latencies_; ///< In units of 0.1 us.
+    std::vector<std::uint32_t> latencies_; ///< The unit is 0.1 us.
     std::vector<std::pair<std::string, double>> extra_;
 };
 

@@ -15,7 +15,7 @@ struct options
     std::string work = "post"; ///< The case; each client says which it knows.
     int connections = 1;
     int requests = 1000; ///< Measured.
-    int warmup = 0;      ///< Before them, not measured.
+    int warmup = 0;      ///< Requests before them, which are not measured.
     int hold_ms = 0;     ///< How long the delaying server holds each answer.
     std::string file;    ///< The file that download_file writes.
 };

@@ -28,8 +28,9 @@ public:
     int requests = 0;
     int images = 0; ///< Complete images.
     int left = 0;
-    std::vector<std::string> errors;                  ///< One sentence per failure.
-    std::vector<std::chrono::duration<double>> times; ///< From the request to the last byte.
+    std::vector<std::string> errors; ///< One sentence per failure.
+    std::vector<std::chrono::duration<double>>
+        times; ///< The times from the request to the last byte.
 
     /// The given percentile of the times; 0 if no request was answered.
     std::chrono::duration<double> percentile(double of_a_hundred);

@@ -30,7 +30,7 @@ public:
     image_server::limits const limits;
     journal owed;
     user_permits waiting;
-    neuroflash::client client; ///< On a strand, because all threads use it.
+    neuroflash::client client; ///< It works on a strand, because all threads use it.
 };
 
 /// The connection of one user, with its requests and responses.

@@ -38,12 +38,12 @@ public:
     std::size_t answered = 0;                 ///< Results as the service sent them.
     std::size_t recovered = 0;                ///< Results that the call found in the history.
     std::size_t not_charged = 0;              ///< Failures that cost nothing.
-    std::size_t unknown = 0;                  ///< Left to `reconcile`.
+    std::size_t unknown = 0;                  ///< Results that are left to `reconcile`.
     std::size_t settled = 0;                  ///< The number of those whose images were found.
     std::map<std::string, std::size_t> codes; ///< Failures by code.
     std::size_t charges = 0;
     long credits = 0;
-    sandbox::counters seen; ///< By the service; only counts that add up.
+    sandbox::counters seen; ///< The counts of the service that add up.
     violations wrong;
 
     void add(round_result const& other);

@@ -21,8 +21,8 @@ namespace {
 
 enum class how
 {
-    die,  ///< Before the call.
-    tear, ///< After half of the bytes.
+    die,  ///< The process ends before the call.
+    tear, ///< The process ends after half of the bytes.
     fill, ///< The disk is full from then on.
     fail, ///< This one call fails with EIO.
 };

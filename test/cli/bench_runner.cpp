@@ -29,8 +29,9 @@ public:
     asio::io_context io;
     testing::virtual_time time;
     std::map<std::string, std::chrono::milliseconds> work{{"a", 1000ms}, {"b", 2000ms}};
-    std::function<std::optional<error>(int)> failure; ///< By the request's number, from 1.
-    std::vector<std::string> asked;                   ///< Models, in order.
+    std::function<std::optional<error>(int)>
+        failure;                    ///< The failure of a request, by its number from 1.
+    std::vector<std::string> asked; ///< Models, in order.
     std::vector<std::string> prompts;
     int in_flight = 0;
     int peak = 0;

@@ -173,7 +173,8 @@ public:
     asio::io_context context;
     client_params params;
     std::optional<client> service;
-    std::chrono::nanoseconds cancel_took{}; ///< From the last cancellation to the call's end.
+    std::chrono::nanoseconds
+        cancel_took{}; ///< The time from the last cancellation to the end of the call.
 
 private:
     static client_params adapted(sandbox::sandbox_server const& server, change const& adapt)

@@ -44,7 +44,7 @@ public:
     explicit certificates(identity const& of);
 
     std::string authority;   ///< The server's own certificate if it is self-signed.
-    std::string certificate; ///< With what is shown of those who signed it.
+    std::string certificate; ///< The certificate, with those of its signers that are shown.
     std::string key;
 };
 

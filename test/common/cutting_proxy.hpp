@@ -12,8 +12,8 @@ namespace neuroflash::test {
 /// Which way bytes go.
 enum class way
 {
-    request, ///< From the client to the service.
-    answer,  ///< From the service to the client.
+    request, ///< The bytes from the client to the service.
+    answer,  ///< The bytes from the service to the client.
 };
 
 /**

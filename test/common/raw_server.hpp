@@ -34,7 +34,7 @@ public:
     std::string ca_file() const; ///< Its authority, to be trusted.
     std::size_t connections() const;
     std::size_t handshakes() const;     ///< Completed ones.
-    std::size_t bytes_received() const; ///< After the handshake.
+    std::size_t bytes_received() const; ///< The bytes that came after the handshake.
 
 private:
     class implementation;

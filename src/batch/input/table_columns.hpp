@@ -48,7 +48,7 @@ private:
     std::vector<std::string> named_;  ///< The first row as it was read.
     std::vector<std::string> header_; ///< The names without blanks around them.
     std::array<std::optional<std::size_t>, item_members.size()>
-        at_; ///< In the order of `item_members`.
+        at_; ///< The columns in the order of `item_members`.
 };
 
 /// The character between the cells of a first row: the one of `,`, `;`, tab and `|` with which it

@@ -58,7 +58,8 @@ public:
     int attempts = 0; ///< The number of attempts so far.
     std::string key;
     item what;
-    std::string final_prompt; ///< In the style of the brand voice; empty if not written yet.
+    std::string
+        final_prompt; ///< The prompt in the style of the brand voice; empty if not written yet.
 };
 
 /// The result of a prompt with a brand voice.

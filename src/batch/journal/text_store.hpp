@@ -57,7 +57,7 @@ private:
     statement& sql(std::string_view text) { return base_.sql(text); }
     void count_uncounted_texts(std::int64_t by);
 
-    static constexpr auto uncounted_name = "uncounted_texts"; ///< In the table `meta`.
+    static constexpr auto uncounted_name = "uncounted_texts"; ///< A key of the table `meta`.
 
     journal_database& base_;
     bool has_table_ = false;

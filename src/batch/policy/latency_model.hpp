@@ -81,7 +81,7 @@ private:
     struct times
     {
         std::size_t count = 0;
-        double mean = 0; ///< In seconds, like all of them.
+        double mean = 0; ///< The unit is a second, as of all members.
         double deviation = 0;
         double usual = 0;
     };

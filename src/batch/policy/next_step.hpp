@@ -29,7 +29,7 @@ public:
     int access_refusals = 0;        ///< Consecutive ones of different items, this one included.
     bool has_succeeded = false;     ///< A request of this run was answered with images.
     bool free_call_refused = false; ///< A free request is refused access as well.
-    double jitter = 0;              ///< In the range 0 to 1.
+    double jitter = 0;              ///< A random number from 0 to 1.
 
     bool asks_for_pause = false; ///< The service sent Retry-After, of whatever length.
 

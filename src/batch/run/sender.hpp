@@ -33,7 +33,7 @@ public:
     asio::awaitable<void> send_all();
 
     std::size_t in_flight() const noexcept { return in_flight_; }
-    std::int64_t requests() const noexcept { return requests_; } ///< In this run.
+    std::int64_t requests() const noexcept { return requests_; } ///< The number sent in this run.
     std::int64_t texts() const noexcept { return brander_.texts(); }
 
 private:

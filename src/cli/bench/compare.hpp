@@ -34,7 +34,7 @@ enum class change_kind
     faster,      ///< The intervals do not meet, and the new one is the better.
     slower,      ///< They do not meet, and it is the worse.
     no_evidence, ///< The intervals meet.
-    too_few,     ///< At least one of the two has too few samples for an interval.
+    too_few,     ///< One of the two, or both, have too few samples for an interval.
     absent,      ///< The earlier measurement has no such combination.
 };
 

@@ -30,7 +30,7 @@ struct combination_summary
     std::int64_t warmup_credits = 0;
     std::vector<double> latencies; ///< The latencies of the successful ones, in seconds, ascending.
     latency_summary latency;
-    std::optional<estimate> throughput; ///< In images a second.
+    std::optional<estimate> throughput; ///< Images per second.
 
     /// The requests that were never sent.
     int missing() const noexcept { return planned - succeeded - failed; }

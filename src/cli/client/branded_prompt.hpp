@@ -15,7 +15,7 @@ struct branded_prompt
 {
     std::string text;
     std::string voice;                 ///< The id; empty if none.
-    std::optional<completion> written; ///< By the text service, for tokens.
+    std::optional<completion> written; ///< Set if the text service wrote it, for tokens.
 };
 
 /**

@@ -37,7 +37,7 @@ struct probed_field
 struct seen_fields
 {
     std::vector<std::string> required; ///< The members that the refusal of an empty request names.
-    named_fields known;                ///< From the description; `arrays` also from the refusal.
+    named_fields known; ///< The fields of the description; `arrays` has those of the refusal, too.
 };
 
 /// A public description of the API (OpenAPI), if the service has one.

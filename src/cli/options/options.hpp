@@ -44,9 +44,9 @@ struct options
     std::string topic; ///< Used by help.
 
     std::optional<std::string> workspace;
-    std::optional<double> timeout; ///< In seconds, > 0.
+    std::optional<double> timeout; ///< Seconds, more than 0.
     std::optional<std::size_t> max_connections;
-    std::optional<int> max_attempts;  ///< From 1 to 10.
+    std::optional<int> max_attempts;  ///< A number from 1 to 10.
     std::optional<std::string> proxy; ///< The URL, without a password.
     bool proxy_from_environment = false;
 
@@ -89,7 +89,7 @@ struct options
     unsigned latency_ms = 0;
     std::optional<long> quota;
     std::optional<long> quota_daily;
-    std::optional<long> token_lifetime;   ///< In seconds.
+    std::optional<long> token_lifetime;   ///< The unit is a second.
     std::optional<std::string> faults;    ///< The file of the fault plan.
     std::vector<std::string> v1_switches; ///< Switches, each NAME=VALUE.
 

@@ -45,7 +45,7 @@ struct v1_image
     std::string inputs = "null"; ///< JSON.
     std::chrono::system_clock::time_point made{};
     std::chrono::system_clock::time_point there{}; ///< 404 before, and not in the list.
-    std::chrono::system_clock::time_point ready{}; ///< Without a link before.
+    std::chrono::system_clock::time_point ready{}; ///< The image has no link before this time.
     std::optional<std::size_t> size = 3;
     std::string bytes;
     std::string zone = "Z";
