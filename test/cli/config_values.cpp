@@ -136,6 +136,23 @@ BOOST_AUTO_TEST_CASE(address_that_may_hold_a_token_is_neither_saved_nor_shown)
     BOOST_TEST(contains(run({"config", "list"}).err, "holds a secret (proxy)"));
 }
 
+BOOST_AUTO_TEST_CASE(command_to_paste_uses_the_profile_of_the_one_that_failed)
+{
+    write_config("profile = \"other\"\n[profiles.other]\n[profiles.default]\nsurface = \"guide\"\n"
+                 "[profiles.work]\n");
+    auto const text = run({"download", "no-such-id", "--profile", "work"});
+    BOOST_TEST(text.code == 5);
+    BOOST_TEST(contains(text.err, "\n  neuroflash history --profile work\n"), text.err);
+    auto const document = document_in(run({"delete", "x", "--yes", "-p", "work", "--json"}).err);
+    BOOST_TEST(
+        document.at("error").at("command").as_string() == "neuroflash history --profile work");
+    // The file chooses another one than `default`.
+    write_config("profile = \"other\"\n[profiles.other]\n[profiles.default]\ncolor = \"red\"\n");
+    auto const wrong = run({"quota", "--profile", "default"});
+    BOOST_TEST(wrong.code == 2);
+    BOOST_TEST(contains(wrong.err, "neuroflash config unset color --profile default\n"), wrong.err);
+}
+
 BOOST_AUTO_TEST_CASE(error_about_a_line_ends_with_one_mark)
 {
     write_config("[profiles.default]\nmodle = \"m\"\n");

@@ -94,7 +94,7 @@ int run(cli::command_row const& command, cli::command_context& context)
             STDERR_FILENO,
             "error: standard output: " + broken.message() +
                 (is_paid ? ". The command itself succeeded, and what it made may be charged; `" +
-                         std::string(list) + "` lists images.\n"
+                         cli::with_typed_profile(std::string(list)) + "` lists images.\n"
                          : "\n"));
         if (code == cli::exit_code::done) return static_cast<int>(context.unwritten());
     }

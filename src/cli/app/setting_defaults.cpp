@@ -2,6 +2,7 @@
 #include "cli/app/setting_defaults.hpp"
 
 #include "cli/client/settings.hpp"
+#include "cli/errors/advice.hpp"
 #include "cli/errors/wrong_usage.hpp"
 #include "cli/render/text.hpp"
 #include "cli/settings/setting_origins.hpp"
@@ -80,6 +81,7 @@ result<void> apply_settings(CLI::App& command, options& given)
     auto read = read_profile(given.profile_name, !makes);
     if (!read) return read.error();
     given.from = std::move(*read);
+    if (given.profile_name && given.from.exists) note_typed_profile(given.from.name);
     for (auto const& row : setting_rows) {
         auto* const option =
             row.option.empty() ? nullptr : command.get_option_no_throw(std::string(row.option));

@@ -58,8 +58,9 @@ error missing_credentials(options const& given)
     details.message += given.from.exists
         ? ", and the profile " + given.from.name + " does not have " + (both ? "them." : "it.")
         : std::string(".");
-    details.advice = "`neuroflash login` saves an account, or set them with: export " +
-        std::string(id_name) + "=... " + secret_name +
+    details.advice = '`' + with_typed_profile("neuroflash login") +
+        "` saves an account, or set them with: export " + std::string(id_name) + "=... " +
+        secret_name +
         "=... (a service account: Settings > Workspace > API Access). Without an account, "
         "`neuroflash sandbox` gives a local service and prints its settings.";
     details.charge = charge_verdict(charge_state::not_charged, 0, "Nothing was sent.");

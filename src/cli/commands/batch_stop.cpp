@@ -59,7 +59,7 @@ extern "C" void end_with_stop_message(int signal)
 
 void prepare_stop_message(output const& out, std::string const& directory)
 {
-    auto const look = "neuroflash batch-reconcile " + shell_word(directory);
+    auto const look = with_typed_profile("neuroflash batch-reconcile " + shell_word(directory));
     if (out.json()) {
         message_at_stop.before = R"({"event":"ended_at_once","open_requests":)";
         message_at_stop.after =

@@ -231,9 +231,7 @@ void show_saved(
     for (auto const& one : workspaces) {
         out.line("Workspace: " + printable(one.id.str()) + "  " + printable(one.name));
     }
-    auto const option =
-        to.name == profile().name ? std::string() : " --profile " + shell_word(to.name);
-    out.line("Next: neuroflash quota" + option);
+    out.line("Next: neuroflash quota" + profile_option(to));
     if (!trimmed(environment("NEUROFLASH_CLIENT_ID")).empty()) {
         out.note(
             "note: NEUROFLASH_CLIENT_ID is set here and is used instead of this account; unset it "

@@ -39,7 +39,8 @@ finding judge_credential(setting which, std::string const& value)
     if (value.empty()) {
         return finding::failed(
             errc::authentication_failed, "is not set.",
-            "`neuroflash login` saves an account, or set it with: export " + name +
+            '`' + with_typed_profile("neuroflash login") +
+                "` saves an account, or set it with: export " + name +
                 "=... (a service account: Settings > Workspace > API Access). Without an account, "
                 "`neuroflash sandbox` gives a local service and prints its settings.");
     }

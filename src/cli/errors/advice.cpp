@@ -21,6 +21,9 @@ auto list_of_named_images = std::string_view();
 /// Ids that look like file names, although no such file exists; empty if there are none.
 auto ids_without_file = std::string();
 
+/// The profile of the arguments; empty if they name none.
+auto typed_profile = std::string();
+
 constexpr auto ask_doctor = "neuroflash doctor";
 
 /// Rows without a value of a column fit every value. The first row that fits counts.
@@ -417,6 +420,22 @@ void note_named_images(std::string_view list) noexcept
 void note_ids_without_file(std::string names)
 {
     ids_without_file = std::move(names);
+}
+
+void note_typed_profile(std::string name)
+{
+    typed_profile = std::move(name);
+}
+
+std::string with_typed_profile(std::string command)
+{
+    constexpr auto tool = std::string_view("neuroflash ");
+    if (typed_profile.empty() || !command.starts_with(tool)) return command;
+    if (command.find(" --profile ") != std::string::npos) return command;
+    // In front of a `--`, behind which nothing is an option.
+    command.insert(
+        std::min(command.find(' ', tool.size()), command.size()), " --profile " + typed_profile);
+    return command;
 }
 
 std::string_view list_command(image_surface surface) noexcept

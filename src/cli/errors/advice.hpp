@@ -65,6 +65,14 @@ void note_named_images(std::string_view list) noexcept;
 /// The ids that look like files of this machine and are none, joined; empty if there are none.
 void note_ids_without_file(std::string names);
 
+/// The profile that the arguments name. Every command that is advised then names it too: without it
+/// a paste would look for a request, or an image, in another account.
+void note_typed_profile(std::string name);
+
+/// A command to paste, with the profile of `note_typed_profile` behind its name; a command of
+/// another program, or one that names a profile already, stays as it is.
+std::string with_typed_profile(std::string command);
+
 /// The command that lists the images of that surface.
 std::string_view list_command(image_surface surface) noexcept;
 

@@ -259,11 +259,15 @@ write_profile(profile const& to, std::vector<std::pair<std::string, std::string>
     return replace_private_file(to.file, content->text);
 }
 
+std::string profile_option(profile const& of)
+{
+    // The file or a variable may choose another one than `default`.
+    return of.origin.empty() ? std::string() : " --profile " + shell_word(of.name);
+}
+
 std::string unset_command(profile const& of, setting which)
 {
-    auto const option =
-        of.name == profile().name ? std::string() : " --profile " + shell_word(of.name);
-    return "neuroflash config unset " + std::string(row_of(which).key) + option;
+    return "neuroflash config unset " + std::string(row_of(which).key) + profile_option(of);
 }
 
 std::string profile_name_fault(std::string_view name)

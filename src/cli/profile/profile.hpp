@@ -69,6 +69,10 @@ result<profile> read_profile(std::optional<std::string> const& name, bool must_e
 result<void>
 write_profile(profile const& to, std::vector<std::pair<std::string, std::string>> const& values);
 
+/// ` --profile work`, for a command to paste; empty if nothing chose the profile, so that the
+/// command uses it anyway.
+std::string profile_option(profile const& of);
+
 /// `neuroflash config unset api_base --profile work`.
 std::string unset_command(profile const& of, setting which);
 
