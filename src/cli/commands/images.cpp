@@ -16,7 +16,7 @@ namespace neuroflash::cli {
 namespace {
 
 /// The service's default.
-constexpr auto usual_images_of_page = 20;
+constexpr auto usual_images_of_page = std::size_t(20);
 
 boost::json::value count_or_null(std::int64_t count)
 {
@@ -67,12 +67,11 @@ asio::awaitable<exit_code> show_page_of_images(command_context& context, free_cl
     context.out().line(
         std::to_string(count) + " of " +
         std::to_string(std::max<std::int64_t>(listed->total_elements, std::int64_t(count))));
-    auto const page = context.given().page.value_or(1);
-    auto const usual = listed->size > 0 ? static_cast<int>(listed->size) : usual_images_of_page;
-    auto const size = static_cast<std::size_t>(context.given().size.value_or(usual));
+    auto const usual =
+        listed->size > 0 ? static_cast<std::size_t>(listed->size) : usual_images_of_page;
     auto const total = listed->total_elements > 0 ? std::optional(listed->total_elements)
                                                   : std::optional<std::int64_t>();
-    auto const next = next_page_text("images", page, count, size, total);
+    auto const next = next_page_text("images", context.given(), count, usual, total);
     if (!next.empty()) context.out().line(next);
     co_return exit_code::done;
 }
