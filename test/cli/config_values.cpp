@@ -153,6 +153,18 @@ BOOST_AUTO_TEST_CASE(command_to_paste_uses_the_profile_of_the_one_that_failed)
     BOOST_TEST(contains(wrong.err, "neuroflash config unset color --profile default\n"), wrong.err);
 }
 
+BOOST_AUTO_TEST_CASE(addresses_of_an_account_are_in_every_form)
+{
+    write_config("[profiles.default]\ntoken_url = \"https://id.example/token\"\n");
+    auto const csv = run({"logout", "--output", "csv"});
+    BOOST_TEST(csv.code == 0, csv.err);
+    BOOST_TEST(
+        csv.out ==
+        "profile,removed,token_url,api_base\r\ndefault,false,https://id.example/token,\r\n");
+    auto const some = run({"logout", "--json=token_url"});
+    BOOST_TEST(some.out == "{\"token_url\":\"https://id.example/token\"}\n", some.err);
+}
+
 BOOST_AUTO_TEST_CASE(error_about_a_line_ends_with_one_mark)
 {
     write_config("[profiles.default]\nmodle = \"m\"\n");
