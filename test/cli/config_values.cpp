@@ -165,6 +165,15 @@ BOOST_AUTO_TEST_CASE(addresses_of_an_account_are_in_every_form)
     BOOST_TEST(some.out == "{\"token_url\":\"https://id.example/token\"}\n", some.err);
 }
 
+BOOST_AUTO_TEST_CASE(account_whose_secret_is_in_the_file_is_removed_without_a_keyring)
+{
+    write_config(
+        "[profiles.default]\nclient_id = \"c\"\nclient_secret = \"s\"\nsecret_store = \"file\"\n");
+    auto const end = run({"logout"});
+    BOOST_TEST(end.code == 0, end.err);
+    BOOST_TEST(file_content(file) == "[profiles.default]\n");
+}
+
 BOOST_AUTO_TEST_CASE(error_about_a_line_ends_with_one_mark)
 {
     write_config("[profiles.default]\nmodle = \"m\"\n");

@@ -350,7 +350,6 @@ exit_code run_logout(command_context& context)
     auto const& from = context.given().from;
     auto const* const id = from.find("client_id");
     auto const* const secret = from.find("client_secret");
-    auto const* const store = from.find("secret_store");
     auto document = boost::json::object();
     document["profile"] = from.name;
     document["removed"] = id != nullptr || secret != nullptr;
@@ -360,8 +359,8 @@ exit_code run_logout(command_context& context)
             ? boost::json::value(nullptr)
             : boost::json::value(shown_value(row_of(one.which).key, kept->text));
     }
-    if (store != nullptr && id != nullptr) {
-        auto const removed = keyring::remove(from.name, id->text);
+    if (auto const kept_for = client_in_keyring(from); !kept_for.empty()) {
+        auto const removed = keyring::remove(from.name, kept_for);
         if (removed.what != keyring::outcome::done && removed.what != keyring::outcome::missing) {
             return context.fail(wrong_usage(
                 "The keyring does not answer: " + removed.text + ". Nothing was removed.",
