@@ -174,6 +174,14 @@ BOOST_AUTO_TEST_CASE(account_whose_secret_is_in_the_file_is_removed_without_a_ke
     BOOST_TEST(file_content(file) == "[profiles.default]\n");
 }
 
+BOOST_AUTO_TEST_CASE(name_of_a_profile_that_cannot_be_changed_is_to_be_written_in_its_place)
+{
+    write_config("profile = \"\"\"\nwork\"\"\"\n[profiles.work]\n");
+    auto const end = run({"config", "set", "profile", "default"});
+    BOOST_TEST(end.code == 2);
+    BOOST_TEST(contains(end.err, "with an editor: profile in front of all tables.\n"), end.err);
+}
+
 BOOST_AUTO_TEST_CASE(error_about_a_line_ends_with_one_mark)
 {
     write_config("[profiles.default]\nmodle = \"m\"\n");

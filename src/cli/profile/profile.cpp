@@ -250,9 +250,11 @@ write_profile(profile const& to, std::vector<std::pair<std::string, std::string>
         auto const name = key == "profile" ? std::string() : to.name;
         auto edited = with_value(content->text, name, key, value);
         if (!edited) {
+            auto const where =
+                name.empty() ? " in front of all tables." : " below [profiles." + name + "].";
             return wrong_usage(
                 to.file + " is written so that " + key + " cannot be changed by this tool.",
-                "Change it with an editor: " + key + " below [profiles." + to.name + "].");
+                "Change it with an editor: " + key + where);
         }
         content->text = std::move(*edited);
     }
