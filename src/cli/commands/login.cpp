@@ -84,6 +84,12 @@ result<typed_account> read_account()
     if (process_environment::get().was_closed(standard_stream::input)) {
         return nothing_read("Standard input is closed.");
     }
+    if (process_environment::get().is_terminal(standard_stream::input)) {
+        return wrong_usage(
+            "Standard error is not a terminal, so nothing can be asked, and the secret would be "
+            "shown while it is typed.",
+            "Leave out what redirects standard error, such as `2>` or `2>&1`.");
+    }
     auto lines = lines_of_standard_input(2);
     lines.resize(2);
     return checked_account(std::move(lines[0]), std::move(lines[1]));
