@@ -213,6 +213,11 @@ BOOST_AUTO_TEST_CASE(bash_completes_values_and_paths)
     BOOST_TEST(bash_offers({"neuroflash", "completion", "z"}) == "zsh|");
     BOOST_TEST(bash_offers({"neuroflash", "help", "e"}) == "edit|environment|exit-codes|");
     BOOST_TEST(bash_offers({"neuroflash", "quota", "--output", "js"}) == "json|jsonl|");
+    BOOST_TEST(bash_offers({"neuroflash", "config", "s"}) == "set|");
+    BOOST_TEST(bash_offers({"neuroflash", "config", "--profile", "work", "g"}) == "get|");
+    BOOST_TEST(bash_offers({"neuroflash", "config", "set", "pro"}) == "profile|proxy|");
+    BOOST_TEST(bash_offers({"neuroflash", "config", "unset", "ou"}) == "out|output|output_format|");
+    BOOST_TEST(bash_offers({"neuroflash", "config", "set", "model", ""}) == "|");
     // No shell knows a model.
     BOOST_TEST(bash_offers({"neuroflash", "generate", "--model", ""}) == "|");
 }
@@ -228,6 +233,7 @@ BOOST_AUTO_TEST_CASE(zsh_reads_the_script_and_completes)
     BOOST_TEST(zsh_completes("neuroflash history --si", "--size"));
     BOOST_TEST(zsh_completes("neuroflash completion z", "zsh"));
     BOOST_TEST(zsh_completes("neuroflash help exit", "exit-codes"));
+    BOOST_TEST(zsh_completes("neuroflash config set upscale_f", "upscale_factor_field"));
 }
 
 BOOST_AUTO_TEST_CASE(fish_reads_the_script_and_completes)
@@ -247,6 +253,8 @@ BOOST_AUTO_TEST_CASE(fish_reads_the_script_and_completes)
     BOOST_TEST(fish_offers("neuroflash demo --out fau") == "");
     BOOST_TEST(fish_offers("neuroflash completion z") == "zsh|");
     BOOST_TEST(fish_offers("neuroflash help exit") == "exit-codes|");
+    BOOST_TEST(fish_offers("neuroflash config uns") == "unset|");
+    BOOST_TEST(fish_offers("neuroflash config set upscale_f") == "upscale_factor_field|");
     for (auto const& command : commands()) {
         auto const offered = '|' + fish_offers("neuroflash " + command + " --");
         for (auto const& option : options_of(command))

@@ -94,12 +94,30 @@ std::string value_cases(described_tool const& tool)
     return text;
 }
 
-/// Its first argument that a shell can complete; commands with several have them alike.
+std::string alternatives(std::vector<std::string> const& words)
+{
+    auto text = std::string();
+    for (auto const& word : words) text += (text.empty() ? "" : "|") + word;
+    return text;
+}
+
+/// What completes an argument: by the word in front of it, where that decides; else the first one
+/// that a shell can complete. Commands with several have them alike.
 std::string argument_action(described_command const& command)
 {
-    for (auto const& argument : command.arguments)
-        if (bash_action(argument) != ":") return bash_action(argument);
-    return ":";
+    auto first = std::string(":");
+    auto cases = std::string();
+    for (auto const& argument : command.arguments) {
+        auto const action = bash_action(argument);
+        if (!argument.behind.empty()) {
+            cases += "        " + alternatives(argument.behind) + ") " + action + " ;;\n";
+        } else if (first == ":") {
+            first = action;
+        }
+    }
+    if (cases.empty()) return first + " ;;\n";
+    return "\n        case $prev in\n" + cases + "        *) " + first +
+        " ;;\n        esac\n        ;;\n";
 }
 
 } // namespace
@@ -114,7 +132,7 @@ std::string bash_completion(described_tool const& tool)
     for (auto const& command : tool.commands) {
         text += "    " + command.name + ",-*) _neuroflash_words '" + words_of(command.options) +
             "' \"$cur\" ;;\n";
-        text += "    " + command.name + ",*) " + argument_action(command) + " ;;\n";
+        text += "    " + command.name + ",*) " + argument_action(command);
     }
     return text + "    esac\n" + std::string(bash_tail);
 }

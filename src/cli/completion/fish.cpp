@@ -5,6 +5,13 @@ namespace neuroflash::cli {
 
 namespace {
 
+std::string fish_words(std::vector<std::string> const& words)
+{
+    auto text = std::string();
+    for (auto const& word : words) text += (text.empty() ? "" : " ") + word;
+    return text;
+}
+
 /// Within single quotes of fish, where a backslash counts, too.
 std::string fish_quoted(std::string_view text)
 {
@@ -18,9 +25,7 @@ std::string fish_quoted(std::string_view text)
 
 std::string fish_values(described_option const& argument)
 {
-    auto text = std::string();
-    for (auto const& value : argument.values) text += (text.empty() ? "" : " ") + value;
-    return fish_quoted(text);
+    return fish_quoted(fish_words(argument.values));
 }
 
 /// What may stand for an argument; `required` makes fish wait for it behind an option.
@@ -45,6 +50,15 @@ std::string fish_option(described_option const& option, std::string const& condi
     return line + fish_action(option) + " -d " + fish_quoted(option.text) + '\n';
 }
 
+/// Where an argument of a command stands.
+std::string fish_place(described_command const& command, described_option const& argument)
+{
+    auto text = "'__fish_seen_subcommand_from " + command.name;
+    if (!argument.behind.empty())
+        text += "; and __fish_seen_subcommand_from " + fish_words(argument.behind);
+    return text + '\'';
+}
+
 } // namespace
 
 std::string fish_completion(described_tool const& tool)
@@ -67,7 +81,7 @@ std::string fish_completion(described_tool const& tool)
                 ? " -a " + fish_values(argument)
                 : argument.kind == argument_kind::file ? std::string(" -F")
                                                        : " -a '(__fish_complete_directories)'";
-            text += "complete -c neuroflash -n " + condition + action + '\n';
+            text += "complete -c neuroflash -n " + fish_place(command, argument) + action + '\n';
         }
     }
     return text;

@@ -2,6 +2,7 @@
 #include "cli/completion/tree.hpp"
 
 #include "cli/settings/choice.hpp"
+#include "cli/settings/setting_origins.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -95,6 +96,21 @@ void add_topics(described_tool& tool)
     for (auto const& command : tool.commands) topic.values.push_back(command.name);
 }
 
+/// What `config` shows and changes.
+void add_keys(described_tool& tool)
+{
+    auto const config = std::ranges::find(tool.commands, "config", &described_command::name);
+    if (config == tool.commands.end() || config->arguments.size() < 3) return;
+    auto& key = config->arguments[1];
+    key.kind = argument_kind::choice;
+    key.suggests = true; // `neuroflash config list` lists them
+    key.behind = {"get", "set", "unset"};
+    key.values = {"profile"};
+    for (auto const& row : setting_rows)
+        if (!row.key.empty()) key.values.emplace_back(row.key);
+    config->arguments[2].behind = key.values;
+}
+
 } // namespace
 
 described_tool describe(CLI::App const& app)
@@ -114,6 +130,7 @@ described_tool describe(CLI::App const& app)
         }
     }
     add_topics(made);
+    add_keys(made);
     return made;
 }
 

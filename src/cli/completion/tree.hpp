@@ -34,6 +34,7 @@ struct described_option
     argument_kind kind = argument_kind::none;
     std::vector<std::string> values; ///< The values of a choice, or suggestions.
     bool suggests = false;           ///< Other values are as good.
+    std::vector<std::string> behind; ///< The words that an argument may follow; empty for any.
     bool required = false;
     bool repeated = false;
 };
