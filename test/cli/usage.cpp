@@ -99,6 +99,10 @@ BOOST_AUTO_TEST_CASE(option_with_the_name_of_a_value_is_told_where_the_value_sta
         {"upscale", "--image-id", "x"},
         "`upscale` has no option `--image-id`; give IMAGE_ID without");
     refuses(
+        {"config", "set", "--aspect-ratio", "16:9"},
+        "`config` has no option `--aspect-ratio`; give KEY without an option name.");
+    BOOST_TEST(!contains(run({"config", "set", "--client-secret", "canary"}).err, "canary"));
+    refuses(
         {"batch-merge", "--out", "m", "a", "b"},
         "`batch-merge` has no option `--out`; give OUT without an option name.",
         "Type: neuroflash batch-merge OUT PART");

@@ -3,6 +3,7 @@
 
 #include "cli/errors/wrong_usage.hpp"
 #include "cli/render/text.hpp"
+#include "cli/settings/setting_origins.hpp"
 
 #include <neuroflash/nearest_word.hpp>
 
@@ -90,8 +91,19 @@ std::string placeholder_of(CLI::Option const& option)
     return type.substr(0, type.find(':'));
 }
 
-/// The value that stands for itself and is called as the option is: `PROMPT` for `--prompt`. Null
-/// if there is none.
+/// Whether `config` has a key of that name, which is in capital letters.
+bool names_key(std::string_view name)
+{
+    auto const is_same = [](char key, char capital) {
+        return key == capital || (key >= 'a' && key <= 'z' && key - 'a' + 'A' == capital);
+    };
+    return std::ranges::any_of(setting_rows, [&](setting_row const& row) {
+        return std::ranges::equal(row.key, name, is_same);
+    });
+}
+
+/// The value that stands for itself and is called as the option is: `PROMPT` for `--prompt`, and
+/// for `config` also the key of a setting. Null if there is none.
 CLI::Option const* value_named(CLI::App const& command, std::string const& option)
 {
     auto name = option.substr(std::min(option.find_first_not_of('-'), option.size()));
@@ -101,7 +113,8 @@ CLI::Option const* value_named(CLI::App const& command, std::string const& optio
     for (auto const* const one : command.get_options()) {
         auto const type = placeholder_of(*one);
         auto const end = type.find("..."); // of a value that may be repeated
-        if (one->get_positional() && !name.empty() && type.substr(0, end) == name) return one;
+        auto const fits = type.substr(0, end) == name || (type == "KEY" && names_key(name));
+        if (one->get_positional() && !name.empty() && fits) return one;
     }
     return nullptr;
 }
