@@ -49,6 +49,25 @@ BOOST_AUTO_TEST_CASE(id_that_is_given_twice_is_deleted_once)
     BOOST_TEST(end.err == "");
 }
 
+// The rows of these forms are the ids that were deleted.
+BOOST_AUTO_TEST_CASE(each_id_that_failed_is_named_in_forms_without_a_place_for_it)
+{
+    auto const id = make_image();
+    auto const csv = run({"delete", "first", id, "second", "--yes", "--output", "csv"});
+    BOOST_TEST(csv.code == 5);
+    BOOST_TEST(csv.out == "image_id\r\n" + id + "\r\n");
+    BOOST_TEST(contains(csv.err, "error: first: "), csv.err);
+    BOOST_TEST(contains(csv.err, "error: second: "), csv.err);
+    auto const rows = run({"download", "first", "second", "--output", "jsonl"});
+    BOOST_TEST(rows.code == 5);
+    BOOST_TEST(std::ranges::count(rows.err, '\n') == 2);
+    BOOST_TEST(contains(rows.err, "\"message\":\"first: "), rows.err);
+    BOOST_TEST(contains(rows.err, "\"message\":\"second: "), rows.err);
+    // One document has them all.
+    auto const whole = run({"download", "first", "second", "--json"});
+    BOOST_TEST(std::ranges::count(whole.err, '\n') == 1);
+}
+
 BOOST_AUTO_TEST_CASE(format_in_capital_letters_is_the_same_format)
 {
     auto const end = run({"generate", "a fox", "--output-format", "PNG", "-o", "fox.png"});

@@ -2,6 +2,7 @@
 #include "cli/commands/each_id.hpp"
 
 #include "cli/errors/advice.hpp"
+#include "cli/errors/option_names.hpp"
 #include "cli/errors/wrong_usage.hpp"
 #include "cli/files/image_place.hpp"
 #include "cli/output/json_out.hpp"
@@ -10,6 +11,7 @@
 #include <optional>
 #include <set>
 #include <string_view>
+#include <utility>
 
 namespace neuroflash::cli {
 
@@ -33,9 +35,7 @@ void add_failure(
     auto const code = exit_code_of(failure.value(), failure.charge().state);
     if (!sums.worst || worse(code, sums.code) != sums.code) sums.worst = failure;
     sums.code = worse(code, sums.code);
-    if (context.out().json()) return;
-    context.out().note(printable(id) + ':');
-    context.fail(failure);
+    report_one(context, id, failure);
 }
 
 /// Whether the text may be an id. The form of those of the surface v1 is not documented.
@@ -49,6 +49,22 @@ bool may_be_id(std::string const& text, bool on_v1)
 }
 
 } // namespace
+
+void report_one(command_context& context, std::string const& name, error const& failure)
+{
+    auto& out = context.out();
+    if (out.has_whole_documents()) return;
+    if (!out.json()) {
+        out.note(printable(name) + ':');
+        context.fail(failure);
+        return;
+    }
+    // The rows are what succeeded, so only the error can name what failed.
+    auto const shown = in_option_names(failure);
+    auto details = shown.details();
+    details.message = printable(name) + ": " + shown.message();
+    context.fail(error(failure.value(), std::move(details)));
+}
 
 result<void> check_ids(options const& given)
 {
@@ -83,7 +99,7 @@ for_each_id(command_context& context, free_client& service, std::string done_nam
     whole[done_name] = std::move(sums.done);
     whole["failed"] = std::move(sums.failed);
     context.out().document(whole);
-    if (sums.worst && context.out().json()) context.fail(*sums.worst);
+    if (sums.worst && context.out().has_whole_documents()) context.fail(*sums.worst);
     co_return context.signal() != 0 ? exit_code_of_signal(context.signal()) : sums.code;
 }
 
