@@ -196,6 +196,16 @@ BOOST_AUTO_TEST_CASE(partial_result_is_seen_in_the_document)
     BOOST_TEST(whole.at("charge").at("credits").as_int64() == 1);
 }
 
+BOOST_AUTO_TEST_CASE(partial_result_is_told_where_only_the_rows_are_printed)
+{
+    for (auto const* const form : {"jsonl", "csv"}) {
+        server.set_quota(sandbox::quota_levels(1, 10));
+        auto const end = run({"generate", "a fox", "--num-images", "3", "--output", form});
+        BOOST_TEST(end.code == 0);
+        BOOST_TEST(contains(end.err, "note: only 1 of the 3 requested images came"), end.err);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(unreachable_service_ends_with_6)
 {
     // A port that was free a moment ago, on an address that nothing else uses.
