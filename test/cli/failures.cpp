@@ -135,6 +135,20 @@ BOOST_AUTO_TEST_CASE(usage_error_is_a_document_with_json)
     BOOST_TEST(charge.at("evidence").as_string() == "No paid request was sent.");
 }
 
+BOOST_AUTO_TEST_CASE(usage_error_is_a_document_where_the_variable_asks_for_documents)
+{
+    variables["NEUROFLASH_OUTPUT"] = "json";
+    for (auto const& wrong : std::vector<std::vector<std::string>>{
+             {"generate"}, {"generate", "a fox", "-n", "0"}, {"quota", "--json=no_such"}}) {
+        auto const end = run(wrong);
+        BOOST_TEST(end.code == 2);
+        BOOST_TEST(error_code_in(end.err) == "invalid_argument");
+    }
+    BOOST_TEST(run({"generate", "--output", "table"}).err.starts_with("error: "));
+    BOOST_TEST(run({"generate", "--output=csv"}).err.starts_with("error: "));
+    BOOST_TEST(run({"completion", "tcsh"}).err.starts_with("error: ")); // reads no settings
+}
+
 BOOST_AUTO_TEST_CASE(rejected_request_ends_with_5_and_shows_the_status)
 {
     server.inject(sandbox::fault::with_response(
