@@ -100,6 +100,7 @@ BOOST_AUTO_TEST_CASE(value_that_no_command_could_use_is_not_saved)
              {{"set", "proxy", "http://127.0.0.1:3128/path"}, "host:port and nothing more."},
              {{"set", "ca_file", "no-such-file"}, "ca_file: there is no file no-such-file"},
              {{"set", "model", "a\nb"}, "model: a value has no line break"},
+             {{"set", "model", "'m'"}, "model: the quotation marks would be part of the value."},
              {{"get", "model", "m"}, "`config get` was given one value too many: m."},
              {{"unset", "model", "m"}, "Type: neuroflash config unset KEY"},
              {{"list", "model"}, "`config list` was given one value too many: model."}}) {
@@ -180,6 +181,15 @@ BOOST_AUTO_TEST_CASE(name_of_a_profile_that_cannot_be_changed_is_to_be_written_i
     auto const end = run({"config", "set", "profile", "default"});
     BOOST_TEST(end.code == 2);
     BOOST_TEST(contains(end.err, "with an editor: profile in front of all tables.\n"), end.err);
+}
+
+// It may be another user's, as below the HOME of root in a container.
+BOOST_AUTO_TEST_CASE(file_that_cannot_be_read_has_a_way_around_it)
+{
+    std::filesystem::create_directory(file);
+    auto const end = run({"quota"});
+    BOOST_TEST(end.code == 2);
+    BOOST_TEST(contains(end.err, "set XDG_CONFIG_HOME to another directory.\n"), end.err);
 }
 
 BOOST_AUTO_TEST_CASE(error_about_a_line_ends_with_one_mark)

@@ -141,11 +141,15 @@ std::string credential_fault(std::string_view value)
     return {};
 }
 
+bool is_in_quotes(std::string_view text) noexcept
+{
+    auto const quote = text.empty() ? '\0' : text.front();
+    return text.size() >= 2 && (quote == '"' || quote == '\'') && text.back() == quote;
+}
+
 result<void> check_quotes(found_setting const& found, profile const& from, setting which)
 {
-    auto const& text = found.text;
-    auto const quote = text.empty() ? '\0' : text.front();
-    if (text.size() < 2 || (quote != '"' && quote != '\'') || text.back() != quote) return {};
+    if (!is_in_quotes(found.text)) return {};
     auto const name = found.origin.words();
     return wrong_usage(
         name + " has quotation marks around its value, which are a part of it.",

@@ -149,6 +149,9 @@ std::string fault_of_value(setting_row const& row, std::string const& value)
     };
     if (std::ranges::any_of(value, is_control))
         return "a value has no line break and no other control character";
+    // Every later command would reject it.
+    if (row.which != setting::client_id && is_in_quotes(value))
+        return "the quotation marks would be part of the value";
     if (auto wrong = fault_of_address(row.which, value); !wrong.empty()) return wrong;
     auto failed = std::error_code();
     if (row.which == setting::ca_file && !std::filesystem::is_regular_file(value, failed))

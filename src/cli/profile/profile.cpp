@@ -65,7 +65,8 @@ result<file_content> read_config(std::string const& file)
     auto const cannot = [&](std::string const& why) {
         return wrong_usage(
             "The config file " + file + " cannot be read: " + why + '.',
-            "Correct that, or remove the file and save the account again with `neuroflash login`.");
+            "Correct that, remove the file and save the account again with `neuroflash login`, or "
+            "set XDG_CONFIG_HOME to another directory.");
     };
     // A pipe of that name must not stop the program.
     auto const opened = descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
