@@ -134,7 +134,11 @@ BOOST_AUTO_TEST_CASE(help_and_manual_hold_required_options_and_the_command_of_a_
     BOOST_TEST(run({"batch", "--help"})
                    .out.starts_with("Usage: neuroflash batch INPUT --out DIR [OPTIONS]\n"));
     BOOST_TEST(contains(run({"sandbox", "--help"}).out, " -- COMMAND...` runs a command"));
-    BOOST_TEST(contains(run({"manual"}).out, "\\-\\- COMMAND...\\fR runs"));
+    auto const page = run({"manual"}).out;
+    BOOST_TEST(contains(page, "\\-\\- COMMAND...\\fR runs"));
+    auto const line = std::regex_replace(page, std::regex("\n"), " ");
+    BOOST_TEST(contains(line, " Values: append, write."));
+    BOOST_TEST(contains(line, " Values: auto, lines, jsonl, csv, tsv."));
 }
 
 BOOST_AUTO_TEST_CASE(manual_page_holds_every_variable_and_exit_code_of_the_help)
@@ -213,6 +217,7 @@ BOOST_AUTO_TEST_CASE(bash_completes_values_and_paths)
     BOOST_TEST(bash_offers({"neuroflash", "completion", "z"}) == "zsh|");
     BOOST_TEST(bash_offers({"neuroflash", "help", "e"}) == "edit|environment|exit-codes|");
     BOOST_TEST(bash_offers({"neuroflash", "quota", "--output", "js"}) == "json|jsonl|");
+    BOOST_TEST(bash_offers({"neuroflash", "batch", "--format", "js"}) == "jsonl|");
     BOOST_TEST(bash_offers({"neuroflash", "config", "s"}) == "set|");
     BOOST_TEST(bash_offers({"neuroflash", "config", "--profile", "work", "g"}) == "get|");
     BOOST_TEST(bash_offers({"neuroflash", "config", "set", "pro"}) == "profile|proxy|");

@@ -154,6 +154,9 @@ BOOST_AUTO_TEST_CASE(words_of_the_parser_are_our_own)
     refuses(
         {"completion", "basj"},
         "SHELL: `basj` is not known. There are bash, zsh and fish; did you mean `bash`?");
+    refuses(
+        {"generate", "x", "--brand-voice-mode", "wrte"},
+        "--brand-voice-mode: `wrte` is not known. There are append and write; did you mean");
     refuses({"quota", "--debug", "1"}, "--debug: `1` is not known. The only value is http");
     refuses(
         {"completion"}, "SHELL is missing. There are bash, zsh and fish.",
