@@ -193,6 +193,7 @@ void planner::write_input(
     auto const is_good = !taken.refused && (taken.counts.invalid == 0 || params.skip_invalid);
     auto const& is_stopped = state_.stop.stop_reading; // may change until the end
     if (is_good && !is_stopped) in.requests().reopen_failed(params.retry_failed);
+    if (is_good && !is_stopped && params.retry_failed) in.images().reopen_lost();
     made.money = in.requests().money();
     made.counts = in.items().counts();
     if (why.on_planned) why.on_planned(in);
