@@ -74,8 +74,8 @@ BOOST_AUTO_TEST_CASE(an_image_that_the_history_shows_is_not_lost)
 BOOST_AUTO_TEST_CASE(an_image_without_an_id_is_not_lost_because_its_link_leads_nowhere)
 {
     auto const link = server.origin() + "/storage/generated/none.png";
-    server.inject(
-        fault::with_response(200, R"({"images":[{"url":")" + link + "\"}]}", "POST", generate_path));
+    server.inject(fault::with_response(
+        200, R"({"images":[{"url":")" + link + "\"}]}", "POST", generate_path));
     auto const done = finish({"a"});
     BOOST_TEST(done.totals.undelivered == 1);
     BOOST_TEST(done.credits.spent == 1);

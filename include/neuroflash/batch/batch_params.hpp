@@ -52,7 +52,7 @@ public:
     /// Retry requests that the service rejected permanently, and ask again for images that it has
     /// lost, which is free.
     bool retry_failed = false;
-    shard part;                  ///< The part of the input to work on; all of it by default.
+    shard part; ///< The part of the input to work on; all of it by default.
 
     /// The model of lines without one; empty for the service's default. The next four members are
     /// defaults of lines too.
