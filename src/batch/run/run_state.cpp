@@ -19,6 +19,15 @@ error refused_run(std::string message, std::string advice)
     return error(errc::invalid_argument, std::move(details));
 }
 
+error stopped_before_sending()
+{
+    auto details = error_details();
+    details.message = "Stopped before anything was sent.";
+    details.advice = "Nothing was charged. The same command can be given again.";
+    details.charge = charge_verdict(charge_state::not_charged, 0, "No paid request was sent.");
+    return error(errc::cancelled, std::move(details));
+}
+
 error displaced(std::filesystem::path const& what)
 {
     auto details = error_details();
