@@ -120,6 +120,7 @@ void run_state::report_unrecorded(
         auto event = batch_event(event_kind::unrecorded);
         event.key = key;
         event.image_id = one.image_id;
+        event.charge = charge_state::charged;
         ++stop.unrecorded;
         event.message = one.image_id.empty() ? "image " + one.url : "image " + one.image_id;
         events.emit(std::move(event));
@@ -131,6 +132,7 @@ void run_state::report_unrecorded(std::string const& key, std::string const& pen
     auto event = batch_event(event_kind::unrecorded);
     event.key = key;
     event.message = "request " + pending;
+    event.charge = charge_state::unknown;
     ++stop.unrecorded;
     events.emit(std::move(event));
 }
