@@ -360,6 +360,26 @@ BOOST_AUTO_TEST_CASE(images_of_earlier_inputs_that_cannot_be_fetched_are_counted
     BOOST_TEST(finish({"new"}).images_left == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_request_that_may_be_paid_is_not_reported_as_paid_when_its_journal_is_lost)
+{
+    params.concurrency = 1;
+    lose_answers(1);
+    blind_the_history();
+    on_event = [this](batch::batch_event const& event) {
+        if (event.kind == event_kind::unknown) fs::remove_all(params.out);
+    };
+    auto const stopped = finish(prompts(3));
+    BOOST_TEST(stopped.stop == stop_reason::storage);
+    BOOST_TEST(stopped.unrecorded == 1);
+    BOOST_TEST(told(event_kind::unrecorded) == 1);
+    for (auto const& one : events) {
+        if (one.kind != event_kind::unrecorded) continue;
+        BOOST_TEST(one.message.starts_with("request nfp"), one.message);
+        BOOST_REQUIRE(one.charge.has_value());
+        BOOST_TEST(*one.charge == charge_state::unknown);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_disk_that_fails_leaves_what_was_sent_unresolved)
 {
     auto full = std::optional<full_disk>();

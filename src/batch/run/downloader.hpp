@@ -59,6 +59,7 @@ private:
     write_piece(std::shared_ptr<replacing_file> to, std::string_view piece);
     asio::awaitable<void>
     on_fetched(pending_download one, downloaded_file got, std::chrono::nanoseconds took);
+    asio::awaitable<bool> is_lost(pending_download const& one, errc why);
     asio::awaitable<void> on_not_fetched(pending_download one, error why);
 
     run_state& state_;

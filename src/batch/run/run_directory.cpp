@@ -116,7 +116,7 @@ asio::awaitable<result<workspace_id>> run_directory::wanted_workspace()
     auto asking =
         state_.with_retries<std::vector<workspace>>("the list of workspaces", std::move(ask));
     auto const all = co_await std::move(asking);
-    if (!all) co_return all.error();
+    if (!all) co_return state_.stop.why ? stopped_before_sending() : all.error();
     if (all->empty()) {
         co_return refused_run("The account has no workspace.", "Create one, or name one.");
     }
