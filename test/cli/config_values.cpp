@@ -166,6 +166,16 @@ BOOST_AUTO_TEST_CASE(addresses_of_an_account_are_in_every_form)
     BOOST_TEST(some.out == "{\"token_url\":\"https://id.example/token\"}\n", some.err);
 }
 
+BOOST_AUTO_TEST_CASE(value_that_is_not_there_is_removed_without_a_file)
+{
+    std::filesystem::remove_all(directory / "config");
+    auto const end = run({"config", "unset", "model"});
+    BOOST_TEST(end.code == 0, end.err);
+    BOOST_TEST(!std::filesystem::exists(directory / "config"));
+    BOOST_TEST(run({"logout"}).code == 0);
+    BOOST_TEST(!std::filesystem::exists(file));
+}
+
 BOOST_AUTO_TEST_CASE(account_whose_secret_is_in_the_file_is_removed_without_a_keyring)
 {
     write_config(

@@ -156,14 +156,6 @@ struct saved_secret
     std::string note;  ///< Why not into the keyring, or what is left there.
 };
 
-/// The client whose secret the keyring has for a profile; empty if it has none.
-std::string client_in_keyring(profile const& of)
-{
-    auto const* const store = of.find("secret_store");
-    auto const* const id = of.find("client_id");
-    return store != nullptr && id != nullptr && store->text == "keyring" ? id->text : std::string();
-}
-
 /// No profile names that secret any more, so no `logout` would find it.
 std::string forget(profile const& of, std::string const& client_id)
 {

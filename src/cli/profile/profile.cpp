@@ -247,6 +247,7 @@ write_profile(profile const& to, std::vector<std::pair<std::string, std::string>
     if (to.file.empty()) return no_config_file();
     auto content = read_config(to.file);
     if (!content) return content.error();
+    auto const before = content->text;
     for (auto const& [key, value] : values) {
         auto const name = key == "profile" ? std::string() : to.name;
         auto edited = with_value(content->text, name, key, value);
@@ -259,7 +260,16 @@ write_profile(profile const& to, std::vector<std::pair<std::string, std::string>
         }
         content->text = std::move(*edited);
     }
+    // What is removed may not be there, and the directory may be one that nobody can write to.
+    if (content->text == before) return {};
     return replace_private_file(to.file, content->text);
+}
+
+std::string client_in_keyring(profile const& of)
+{
+    auto const* const store = of.find("secret_store");
+    auto const* const id = of.find("client_id");
+    return store != nullptr && id != nullptr && store->text == "keyring" ? id->text : std::string();
 }
 
 std::string profile_option(profile const& of)
