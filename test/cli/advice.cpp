@@ -251,6 +251,31 @@ BOOST_AUTO_TEST_CASE(advised_command_names_the_profile_that_was_typed)
     BOOST_TEST(lines == "what to do: Look.\n  neuroflash history --profile work\n");
 }
 
+// Without it the history that is shown is that of the default workspace.
+BOOST_AUTO_TEST_CASE(advised_list_names_the_workspace_that_was_typed)
+{
+    cli::note_typed_workspace("w 2");
+    struct row
+    {
+        std::string before;
+        std::string after;
+    };
+    for (auto const& [before, after] : std::vector<row>{
+             {"neuroflash history", "neuroflash history --workspace 'w 2'"},
+             {"neuroflash images --all", "neuroflash images --workspace 'w 2' --all"},
+             {"neuroflash history --workspace w1", "neuroflash history --workspace w1"},
+             {"neuroflash workspaces", "neuroflash workspaces"},
+             {"neuroflash login", "neuroflash login"}}) {
+        BOOST_TEST(cli::with_typed_profile(before) == after);
+        BOOST_TEST(is_understood(after));
+    }
+    cli::note_typed_profile("work");
+    auto const both = cli::with_typed_profile("neuroflash history");
+    cli::note_typed_profile("");
+    cli::note_typed_workspace("");
+    BOOST_TEST(both == "neuroflash history --profile work --workspace 'w 2'");
+}
+
 BOOST_AUTO_TEST_CASE(failure_while_a_token_was_fetched_blames_the_address_of_tokens_alone)
 {
     auto& all = cli::setting_origins::get();

@@ -147,6 +147,10 @@ BOOST_AUTO_TEST_CASE(command_to_paste_uses_the_profile_of_the_one_that_failed)
     auto const document = document_in(run({"delete", "x", "--yes", "-p", "work", "--json"}).err);
     BOOST_TEST(
         document.at("error").at("command").as_string() == "neuroflash history --profile work");
+    auto const& workspace = server.workspace_id();
+    auto const elsewhere = run({"download", "no-such-id", "--workspace", workspace});
+    auto const advised = "\n  neuroflash history --workspace " + workspace + '\n';
+    BOOST_TEST(contains(elsewhere.err, advised), elsewhere.err);
     // The file chooses another one than `default`.
     write_config("profile = \"other\"\n[profiles.other]\n[profiles.default]\ncolor = \"red\"\n");
     auto const wrong = run({"quota", "--profile", "default"});

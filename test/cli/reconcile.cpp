@@ -82,8 +82,8 @@ BOOST_AUTO_TEST_CASE(nothing_is_left_where_all_belong_to_others)
     // After a search, to search is no advice.
     BOOST_TEST(!contains(end.err, "Look for the images, free of charge."), end.err);
     BOOST_TEST(contains(end.err, "what to do: If the search ended early"));
-    BOOST_TEST(
-        contains(end.err, "check `neuroflash history`, and name the images of other requests"));
+    BOOST_TEST(contains(end.err, "check `neuroflash history --workspace "), end.err);
+    BOOST_TEST(contains(end.err, "`, and name the images of other requests"), end.err);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -82,6 +82,7 @@ result<void> apply_settings(CLI::App& command, options& given)
     if (!read) return read.error();
     given.from = std::move(*read);
     if (given.profile_name && given.from.exists) note_typed_profile(given.from.name);
+    if (given.workspace) note_typed_workspace(*given.workspace);
     for (auto const& row : setting_rows) {
         auto* const option =
             row.option.empty() ? nullptr : command.get_option_no_throw(std::string(row.option));

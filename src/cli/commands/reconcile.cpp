@@ -54,6 +54,7 @@ exit_code run_reconcile(command_context& context)
     // The images are there, whatever the settings say, and are downloaded from there.
     setting_origins::get().put(setting::workspace, setting_origin("the workspace in REQUEST"));
     context.choose_workspace(pending->workspace.str());
+    note_typed_workspace(pending->workspace.str());
     params->workspace = pending->workspace;
     return with_client(
         context, std::move(*params), [&](command_context& with, free_client& service) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/errors/advice.hpp"
 
+#include "cli/render/text.hpp"
 #include "cli/settings/setting_origins.hpp"
 #include "cli/system/process_environment.hpp"
 
@@ -23,6 +24,9 @@ auto ids_without_file = std::string();
 
 /// The profile of the arguments; empty if they name none.
 auto typed_profile = std::string();
+
+/// The workspace of the arguments; empty if they name none.
+auto typed_workspace = std::string();
 
 constexpr auto ask_doctor = "neuroflash doctor";
 
@@ -427,14 +431,26 @@ void note_typed_profile(std::string name)
     typed_profile = std::move(name);
 }
 
+void note_typed_workspace(std::string id)
+{
+    typed_workspace = std::move(id);
+}
+
 std::string with_typed_profile(std::string command)
 {
     constexpr auto tool = std::string_view("neuroflash ");
-    if (typed_profile.empty() || !command.starts_with(tool)) return command;
-    if (command.find(" --profile ") != std::string::npos) return command;
-    // In front of a `--`, behind which nothing is an option.
-    command.insert(
-        std::min(command.find(' ', tool.size()), command.size()), " --profile " + typed_profile);
+    if (!command.starts_with(tool)) return command;
+    auto const add = [&](std::string const& option, std::string const& value) {
+        if (value.empty() || command.find(' ' + option + ' ') != std::string::npos) return;
+        // In front of a `--`, behind which nothing is an option.
+        command.insert(
+            std::min(command.find(' ', tool.size()), command.size()),
+            ' ' + option + ' ' + shell_word(value));
+    };
+    auto const lists_images = command.starts_with(list_command(image_surface::guide)) ||
+        command.starts_with(list_command(image_surface::v1));
+    if (lists_images) add("--workspace", typed_workspace);
+    add("--profile", typed_profile);
     return command;
 }
 

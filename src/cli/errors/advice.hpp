@@ -69,8 +69,12 @@ void note_ids_without_file(std::string names);
 /// a paste would look for a request, or an image, in another account.
 void note_typed_profile(std::string name);
 
-/// A command to paste, with the profile of `note_typed_profile` behind its name; a command of
-/// another program, or one that names a profile already, stays as it is.
+/// The workspace that the arguments name. A list of images that is advised is that of this one.
+void note_typed_workspace(std::string id);
+
+/// A command to paste, with the profile of `note_typed_profile` behind its name, and the workspace
+/// of `note_typed_workspace` if it lists images; a command of another program stays as it is, and
+/// so does what a command names already.
 std::string with_typed_profile(std::string command);
 
 /// The command that lists the images of that surface.
