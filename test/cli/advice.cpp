@@ -251,6 +251,24 @@ BOOST_AUTO_TEST_CASE(advised_command_names_the_profile_that_was_typed)
     BOOST_TEST(lines == "what to do: Look.\n  neuroflash history --profile work\n");
 }
 
+BOOST_AUTO_TEST_CASE(profile_that_is_not_saved_yet_is_named_by_what_makes_it)
+{
+    cli::note_typed_profile("new", false);
+    struct row
+    {
+        std::string before;
+        std::string after;
+    };
+    for (auto const& [before, after] : std::vector<row>{
+             {"neuroflash login <account.txt", "neuroflash login --profile new <account.txt"},
+             {"neuroflash config list", "neuroflash config --profile new list"},
+             {"neuroflash doctor", "neuroflash doctor"}}) {
+        BOOST_TEST(cli::with_typed_profile(before) == after);
+    }
+    cli::note_typed_profile("");
+    BOOST_TEST(is_understood("neuroflash config --profile new list"));
+}
+
 // Without it the history that is shown is that of the default workspace.
 BOOST_AUTO_TEST_CASE(advised_list_names_the_workspace_that_was_typed)
 {

@@ -151,6 +151,10 @@ BOOST_AUTO_TEST_CASE(command_to_paste_uses_the_profile_of_the_one_that_failed)
     auto const elsewhere = run({"download", "no-such-id", "--workspace", workspace});
     auto const advised = "\n  neuroflash history --workspace " + workspace + '\n';
     BOOST_TEST(contains(elsewhere.err, advised), elsewhere.err);
+    auto const no_account = run({"login", "--profile", "new", "--store", "file"});
+    BOOST_TEST(no_account.code == 2);
+    auto const again = "\n  neuroflash login --profile new <account.txt\n";
+    BOOST_TEST(contains(no_account.err, again), no_account.err);
     // The file chooses another one than `default`.
     write_config("profile = \"other\"\n[profiles.other]\n[profiles.default]\ncolor = \"red\"\n");
     auto const wrong = run({"quota", "--profile", "default"});

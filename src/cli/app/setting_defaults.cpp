@@ -81,7 +81,7 @@ result<void> apply_settings(CLI::App& command, options& given)
     auto read = read_profile(given.profile_name, !makes);
     if (!read) return read.error();
     given.from = std::move(*read);
-    if (given.profile_name && given.from.exists) note_typed_profile(given.from.name);
+    if (given.profile_name) note_typed_profile(given.from.name, given.from.exists);
     if (given.workspace) note_typed_workspace(*given.workspace);
     for (auto const& row : setting_rows) {
         auto* const option =

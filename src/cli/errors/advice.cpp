@@ -24,6 +24,7 @@ auto ids_without_file = std::string();
 
 /// The profile of the arguments; empty if they name none.
 auto typed_profile = std::string();
+auto typed_profile_is_saved = true;
 
 /// The workspace of the arguments; empty if they name none.
 auto typed_workspace = std::string();
@@ -426,9 +427,10 @@ void note_ids_without_file(std::string names)
     ids_without_file = std::move(names);
 }
 
-void note_typed_profile(std::string name)
+void note_typed_profile(std::string name, bool is_saved)
 {
     typed_profile = std::move(name);
+    typed_profile_is_saved = is_saved;
 }
 
 void note_typed_workspace(std::string id)
@@ -450,7 +452,10 @@ std::string with_typed_profile(std::string command)
     auto const lists_images = command.starts_with(list_command(image_surface::guide)) ||
         command.starts_with(list_command(image_surface::v1));
     if (lists_images) add("--workspace", typed_workspace);
-    add("--profile", typed_profile);
+    // The others refuse a profile that is not saved.
+    auto const makes_profile =
+        command.starts_with("neuroflash login") || command.starts_with("neuroflash config");
+    if (typed_profile_is_saved || makes_profile) add("--profile", typed_profile);
     return command;
 }
 

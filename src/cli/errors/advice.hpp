@@ -66,8 +66,9 @@ void note_named_images(std::string_view list) noexcept;
 void note_ids_without_file(std::string names);
 
 /// The profile that the arguments name. Every command that is advised then names it too: without it
-/// a paste would look for a request, or an image, in another account.
-void note_typed_profile(std::string name);
+/// a paste would look for a request, or an image, in another account. One that is not saved yet is
+/// named only by the commands that make a profile.
+void note_typed_profile(std::string name, bool is_saved = true);
 
 /// The workspace that the arguments name. A list of images that is advised is that of this one.
 void note_typed_workspace(std::string id);
