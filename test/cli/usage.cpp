@@ -103,6 +103,18 @@ BOOST_AUTO_TEST_CASE(option_with_the_name_of_a_value_is_told_where_the_value_sta
         "`config` has no option `--aspect-ratio`; give KEY without an option name.");
     BOOST_TEST(!contains(run({"config", "set", "--client-secret", "canary"}).err, "canary"));
     refuses(
+        {"config", "--client-secret", "canary"},
+        "`config` has no option `--client-secret`; give KEY without an option name.");
+    BOOST_TEST(!contains(run({"config", "--client-secret", "canary"}).err, "canary"));
+    for (auto const* const action : {"", "set"}) {
+        auto words = std::vector<std::string>{"config"};
+        if (*action != '\0') words.emplace_back(action);
+        words.insert(words.end(), {"--secret", "canary"});
+        auto const end = run(words);
+        BOOST_TEST(end.code == 2);
+        BOOST_TEST(!contains(end.err, "canary"), end.err);
+    }
+    refuses(
         {"batch-merge", "--out", "m", "a", "b"},
         "`batch-merge` has no option `--out`; give OUT without an option name.",
         "Type: neuroflash batch-merge OUT PART");
@@ -149,6 +161,8 @@ BOOST_AUTO_TEST_CASE(words_of_the_parser_are_our_own)
     refuses(
         {"generate", "x", "--num-images", "1", "--num-images", "2"},
         "`--num-images` is given more than once.");
+    refuses({"generate", "x", "-n2", "-n3"}, "`-n` is given more than once.");
+    refuses({"generate", "x", "-n2", "--num-images=3"}, "`-n` is given more than once.");
     refuses({"generate", "x", "--num-images"}, "`--num-images` needs a value: N.");
     refuses({"completion", "tcsh"}, "SHELL: `tcsh` is not known. There are bash, zsh and fish");
     refuses(

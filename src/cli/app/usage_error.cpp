@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/app/usage_error.hpp"
 
+#include "cli/app/wrong_quote.hpp"
 #include "cli/errors/wrong_usage.hpp"
 #include "cli/render/text.hpp"
 #include "cli/settings/setting_origins.hpp"
@@ -165,6 +166,18 @@ struct typed_words
     words after_dashes; ///< Options of the command that stand after `--`, where they are values.
 };
 
+/// The name by which the word gives the option, as it was typed: `-n` of `-n2`; empty if the word
+/// is something else.
+std::string name_typed_in(std::string const& word, CLI::Option const& option)
+{
+    if (!is_option(word) || option.get_positional()) return {};
+    if (option.check_name(option_in(word))) return option_in(word);
+    constexpr auto short_name = std::string_view("-n").size();
+    auto const is_joined = word.size() > short_name && !word.starts_with("--") &&
+        option.check_name(word.substr(0, short_name));
+    return is_joined ? word.substr(0, short_name) : std::string();
+}
+
 CLI::Option const* option_named(CLI::App const& command, std::string const& word)
 {
     for (auto const* const option : command.get_options()) {
@@ -228,6 +241,8 @@ std::size_t positionals_of(CLI::App const& command)
 /// and is an option that is not known.
 std::optional<error> dashed_value(CLI::App const& command, words const& typed)
 {
+    // Its values may be secrets, and no key begins with a dash.
+    if (command.get_name() == "config") return {};
     auto const sorted = sort_words(command, typed);
     if (!sorted.after_dashes.empty()) {
         return wrong_usage(
@@ -247,18 +262,6 @@ std::optional<error> dashed_value(CLI::App const& command, words const& typed)
     return wrong_usage(
         quoted(sorted.dashed.front()) + " begins with a dash, so it was taken for an option.",
         advice("Put -- in front of it if it is a value:", corrected(command, sorted)));
-}
-
-/// Marks that look like quotation marks and join no words: those of text programs in every shell,
-/// and single ones in cmd.
-bool has_wrong_quote(std::string const& word)
-{
-    for (auto const* const mark :
-         {"\xe2\x80\x9c", "\xe2\x80\x9d", "\xe2\x80\x9e", "\xe2\x80\x98", "\xe2\x80\x99",
-          "\xe2\x80\x9a", "\xc2\xab", "\xc2\xbb", "'", "`"}) {
-        if (word.starts_with(mark) || word.ends_with(mark)) return true;
-    }
-    return false;
 }
 
 error too_much(CLI::App const& command, words const& typed)
@@ -318,9 +321,7 @@ CLI::Option const* option_in_text(CLI::App const& command, std::string_view text
 std::string typed_name(CLI::Option const& option, words const& typed)
 {
     for (auto const& word : typed) {
-        if (is_option(word) && !option.get_positional() && option.check_name(option_in(word))) {
-            return option_in(word);
-        }
+        if (auto name = name_typed_in(word, option); !name.empty()) return name;
     }
     return shown_name(option);
 }
@@ -383,9 +384,8 @@ error wrong_count(CLI::App const& command, CLI::Option const& option, words cons
     auto const name = typed_name(option, typed);
     auto const is_flag = option.get_items_expected_max() == 0;
     if (is_flag) return wrong_usage('`' + name + "` takes no value.", "Leave the value out.");
-    auto const times = std::ranges::count_if(typed, [&](std::string const& word) {
-        return is_option(word) && option.check_name(option_in(word));
-    });
+    auto const times = std::ranges::count_if(
+        typed, [&](std::string const& word) { return !name_typed_in(word, option).empty(); });
     if (times > 1) return wrong_usage('`' + name + "` is given more than once.", "Give it once.");
     return wrong_usage(
         '`' + name + "` needs a value: " + placeholder_of(option) + '.',
@@ -423,6 +423,10 @@ error usage_error(CLI::App const& app, CLI::ParseError const& from, std::vector<
     if (option != nullptr) {
         if (kind == CLI::ExitCodes::ArgumentMismatch) return wrong_count(*chosen, *option, typed);
         if (kind == CLI::ExitCodes::RequiresError) return needs_other(*chosen, *option, typed);
+    }
+    // What stands behind an option that the command does not have is none of its values.
+    if (option != nullptr && option->get_positional() && kind == CLI::ExitCodes::ValidationError) {
+        if (auto unknown = unknown_among(*chosen, typed)) return *unknown;
     }
     auto const help = "`neuroflash " + chosen->get_name() + " --help` says more.";
     // The validators are the tool's own, and so are their words; only the name in front is not.
