@@ -41,6 +41,46 @@ BOOST_AUTO_TEST_CASE(images_that_are_not_there_print_no_header_of_a_table)
     BOOST_TEST(contains(one.out, id));
 }
 
+BOOST_AUTO_TEST_CASE(list_of_members_where_an_id_stands_is_told_apart)
+{
+    struct row
+    {
+        std::vector<std::string> arguments;
+        std::string command;
+    };
+    for (auto const& [arguments, command] : std::vector<row>{
+             {{"images", "--json", "prompt,model"}, "neuroflash images --json=prompt,model"},
+             {{"images", "a-b", "--json", "prompt"}, "neuroflash images --json=prompt a-b"},
+             {{"download", "a-b", "--json", "image_id,path"},
+              "neuroflash download --json=image_id,path a-b"},
+             {{"delete", "a-b", "--yes", "--json", "image_id"},
+              "neuroflash delete --json=image_id a-b"}}) {
+        auto const end = run(arguments);
+        BOOST_TEST(end.code == 2);
+        BOOST_TEST(document_in(end.err).at("error").at("command").as_string() == command, end.err);
+    }
+    BOOST_TEST(run({"images", "prompt"}).code == 5); // may be an id
+}
+
+BOOST_AUTO_TEST_CASE(option_that_chooses_from_the_list_of_images_is_refused_beside_an_id)
+{
+    for (auto const& option : std::vector<std::vector<std::string>>{
+             {"--since", "2d"},
+             {"--limit", "5"},
+             {"--all"},
+             {"--model", "m"},
+             {"--page", "2"},
+             {"--size", "5"}}) {
+        auto arguments = std::vector<std::string>{"images", "some-id"};
+        arguments.insert(arguments.end(), option.begin(), option.end());
+        auto const end = run(arguments);
+        BOOST_TEST(end.code == 2);
+        BOOST_TEST(contains(end.err, "error: " + option.front() + " chooses from"), end.err);
+    }
+    variables["NEUROFLASH_MODEL"] = "m"; // is no filter
+    BOOST_TEST(run({"images", "some-id"}).code == 5);
+}
+
 BOOST_AUTO_TEST_CASE(id_that_is_given_twice_is_deleted_once)
 {
     auto const id = make_image();

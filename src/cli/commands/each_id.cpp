@@ -8,6 +8,7 @@
 #include "cli/output/json_out.hpp"
 #include "cli/render/text.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -48,6 +49,17 @@ bool may_be_id(std::string const& text, bool on_v1)
     return !is_list && text.find('/') == text.npos && !names_image_file(text);
 }
 
+/// Whether the text is a list of members, with commas between.
+bool names_members(std::string_view list, std::vector<std::string> const& members)
+{
+    for (;;) {
+        auto const end = std::min(list.find(','), list.size());
+        if (std::ranges::find(members, list.substr(0, end)) == members.end()) return false;
+        if (end == list.size()) return true;
+        list.remove_prefix(end + 1);
+    }
+}
+
 } // namespace
 
 void report_one(command_context& context, std::string const& name, error const& failure)
@@ -60,14 +72,36 @@ void report_one(command_context& context, std::string const& name, error const& 
         return;
     }
     // The rows are what succeeded, so only the error can name what failed.
+    context.fail(named_failure(name, failure));
+}
+
+error named_failure(std::string const& name, error const& failure)
+{
     auto const shown = in_option_names(failure);
     auto details = shown.details();
     details.message = printable(name) + ": " + shown.message();
-    context.fail(error(failure.value(), std::move(details)));
+    return error(failure.value(), std::move(details));
+}
+
+result<void> check_no_members(options const& given)
+{
+    if (given.json_fields.empty()) return {};
+    for (auto const& id : given.ids) {
+        if (!names_members(id, given.shape.columns)) continue;
+        auto command = "neuroflash " + given.command + " --json=" + shell_word(id);
+        for (auto const& other : given.ids) {
+            if (other != id) command += ' ' + shell_word(other);
+        }
+        return wrong_usage(
+            "'" + id + "' stands where an image id does, and names members for --json.",
+            advice("They stand behind `=`:", std::move(command)));
+    }
+    return {};
 }
 
 result<void> check_ids(options const& given)
 {
+    if (auto const fine = check_no_members(given); !fine) return fine;
     auto const on_v1 = given.surface == "v1";
     for (auto const& id : given.ids) {
         if (may_be_id(id, on_v1)) continue;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/client/listing.hpp"
 #include "cli/commands/commands.hpp"
+#include "cli/commands/each_id.hpp"
 #include "cli/commands/stored_images.hpp"
+#include "cli/errors/wrong_usage.hpp"
 #include "cli/output/json_out.hpp"
 #include "cli/render/table.hpp"
 #include "cli/render/text.hpp"
@@ -107,9 +109,22 @@ walk_images(command_context& context, free_client& service, listing wanted)
 /// Of several ids, the message names the one that failed.
 exit_code fail_for(command_context& context, std::string const& id, error const& failure)
 {
-    if (context.given().ids.size() > 1 && !context.out().json())
-        context.out().note(printable(id) + ':');
+    if (context.given().ids.size() < 2) return context.fail(failure);
+    if (context.out().json()) return context.fail(named_failure(id, failure));
+    context.out().note(printable(id) + ':');
     return context.fail(failure);
+}
+
+/// An option that chooses from the list, where images are named; empty if there is none.
+std::string option_of_list(options const& given, listing const& wanted)
+{
+    if (given.ids.empty()) return {};
+    if (given.page) return "--page";
+    if (given.size) return "--size";
+    if (given.all) return "--all";
+    if (given.limit) return "--limit";
+    if (given.since) return "--since";
+    return wanted.model.empty() ? "" : "--model";
 }
 
 /// Those that were named.
@@ -137,6 +152,13 @@ exit_code run_images(command_context& context)
 {
     auto wanted = read_listing(context.given());
     if (!wanted) return context.fail(wanted.error());
+    if (auto const fine = check_no_members(context.given()); !fine)
+        return context.fail(fine.error());
+    if (auto const option = option_of_list(context.given(), *wanted); !option.empty()) {
+        return context.fail(wrong_usage(
+            option + " chooses from the list of all images, but ids name the images already.",
+            "Leave " + option + " out, or the ids."));
+    }
     return with_client(context, [&wanted](command_context& with, free_client& service) {
         if (!with.given().ids.empty()) return get_images(with, service);
         return wanted->walks ? walk_images(with, service, *wanted)
