@@ -19,6 +19,7 @@ inline constexpr char results_name[] = "results.jsonl";
 inline constexpr char gallery_name[] = "index.html";
 inline constexpr char images_name[] = "images";
 inline constexpr char lock_name[] = ".lock";
+inline constexpr char written_name[] = ".written"; ///< The digests of `written_files`.
 
 /// Whether a batch was begun in the directory. Another file may have the journal's name.
 bool has_batch(std::filesystem::path const& out);

@@ -62,6 +62,17 @@ error foreign_file(std::filesystem::path const& file, std::filesystem::path cons
     return foreign_record(file, out);
 }
 
+/// Images next to which no journal is begun; another program made them, or a copy left the rest
+/// out.
+error foreign_images(std::filesystem::path const& out)
+{
+    return refused_run(
+        (out / images_name).string() +
+            " has images, and no batch has left its journal in that directory.",
+        "Name another directory for a new batch. If they are of an earlier batch, restore its "
+        "journal first, or all of it would be paid for again.");
+}
+
 } // namespace
 
 asio::awaitable<result<void>> run_directory::open(bool may_create)
@@ -89,6 +100,10 @@ asio::awaitable<result<void>> run_directory::take(bool may_create)
         // A refused directory stays unchanged: no file is created in it.
         if (auto const foreign = written_files(out).foreign_file()) {
             *refusal = foreign_file(*foreign, out);
+            return;
+        }
+        if (may_create && journal_file::has_images_of_no_batch(out)) {
+            *refusal = foreign_images(out);
             return;
         }
         if (may_create) make_directories(out);
