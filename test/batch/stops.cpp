@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
 // How a run ends, waits, or is held up: what it says then, and that it does end.
 #include "accelerated_clock.hpp"
+#include "full_disk.hpp"
 #include "run_fixture.hpp"
 
 #include <batch/journal/journal.hpp>
 
-#include <csignal>
+#include <algorithm>
 #include <filesystem>
 #include <future>
-#include <sys/resource.h>
+#include <string_view>
 #include <thread>
 
 namespace neuroflash::test {
@@ -76,26 +77,6 @@ sandbox::sandbox_params service_with_short_tokens()
 struct short_token_fixture : stop_fixture
 {
     short_token_fixture() : stop_fixture(service_with_short_tokens()) {}
-};
-
-/// The disk takes no file that is longer than this, as long as it lives.
-class full_disk
-{
-public:
-    explicit full_disk(rlim_t longest)
-    {
-        std::signal(SIGXFSZ, SIG_IGN);
-        ::getrlimit(RLIMIT_FSIZE, &before_);
-        auto limit = before_;
-        limit.rlim_cur = longest;
-        ::setrlimit(RLIMIT_FSIZE, &limit);
-    }
-    ~full_disk() { ::setrlimit(RLIMIT_FSIZE, &before_); }
-    full_disk(full_disk const&) = delete;
-    full_disk& operator=(full_disk const&) = delete;
-
-private:
-    rlimit before_{};
 };
 
 } // namespace
