@@ -94,10 +94,25 @@ BOOST_AUTO_TEST_CASE(what_is_under_way_while_the_quota_is_read_counts_against_it
     BOOST_TEST(account.room() == 5);
 }
 
+BOOST_AUTO_TEST_CASE(requests_are_open_from_their_reservation_until_their_charge_is_known)
+{
+    auto account = budget_account();
+    account.restore(0, 8, 2);
+    BOOST_TEST(account.open_requests() == 2);
+    account.reserve(4);
+    account.reserve(4);
+    account.hold(4);
+    BOOST_TEST(account.open_requests() == 4);
+    account.settle(4, 4);
+    account.settle_held(4, 0);
+    account.settle_held(4, 4);
+    BOOST_TEST(account.open_requests() == 1);
+}
+
 BOOST_AUTO_TEST_CASE(earlier_runs_count_for_the_budget)
 {
     auto account = budget_account(10);
-    account.restore(6, 3);
+    account.restore(6, 3, 1);
     account.on_quota_asked();
     account.on_quota(100);
     BOOST_TEST(account.room() == 1);

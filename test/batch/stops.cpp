@@ -328,6 +328,18 @@ BOOST_AUTO_TEST_CASE(what_an_earlier_input_left_open_is_looked_for_before_the_en
     BOOST_TEST(server.credits_charged() == 2);
 }
 
+BOOST_AUTO_TEST_CASE(requests_of_earlier_inputs_that_are_open_are_counted_each_once)
+{
+    params.concurrency = 1;
+    lose_answers(2);
+    blind_the_history();
+    BOOST_TEST(finish({R"({"prompt":"old","num_images":2})", "older"}).totals.unknown == 2);
+    auto const done = finish({"new"});
+    BOOST_TEST(done.totals.unknown == 0);
+    BOOST_TEST(done.credits.held == 3);
+    BOOST_TEST(runner->progress().open_requests == 2);
+}
+
 BOOST_AUTO_TEST_CASE(images_of_earlier_inputs_that_cannot_be_fetched_are_counted)
 {
     auto broken = fault::with_response(500, "", "GET", "/storage/");

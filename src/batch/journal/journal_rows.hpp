@@ -168,6 +168,7 @@ public:
 
     std::int64_t spent = 0;   ///< Credits spent.
     std::int64_t held = 0;    ///< Credits of requests that were begun and not settled.
+    std::int64_t open = 0;    ///< The number of these requests.
     std::int64_t planned = 0; ///< Credits of requests of the last input that are still to be sent.
 };
 

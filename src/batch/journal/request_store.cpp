@@ -195,8 +195,12 @@ money_totals request_store::money()
     auto& spent = sql("SELECT COALESCE(SUM(credits),0) FROM parts").with();
     if (spent.next()) made.spent = spent.number(0);
     spent.reset();
-    auto& held = sql("SELECT COALESCE(SUM(images),0) FROM parts WHERE state IN (1,5)").with();
-    if (held.next()) made.held = held.number(0);
+    auto& held =
+        sql("SELECT COALESCE(SUM(images),0), COUNT(*) FROM parts WHERE state IN (1,5)").with();
+    if (held.next()) {
+        made.held = held.number(0);
+        made.open = held.number(1);
+    }
     held.reset();
     auto& planned = sql("SELECT COALESCE(SUM(p.images),0) FROM parts p CROSS JOIN items i ON "
                         "i.id=p.item WHERE p.state=0 AND +i.seen=?")

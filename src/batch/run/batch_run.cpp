@@ -173,7 +173,7 @@ asio::awaitable<result<batch_summary>> batch_run::reconcile_opened()
         blocking_worker::journal_work([money](journal& in) { *money = in.requests().money(); });
     auto const read = co_await state_.record(std::move(work));
     if (!read) co_return read.error();
-    state_.account.restore(money->spent, money->held);
+    state_.account.restore(money->spent, money->held, money->open);
     parts_->planning.set_spent_before(money->spent);
     co_await parts_->images.check_files();
     co_await parts_->settling.settle_open();

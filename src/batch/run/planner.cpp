@@ -216,7 +216,7 @@ asio::awaitable<result<void>> planner::take_in(batch_input input, input_purpose 
     state_.counts = made->counts;
     if (input_.invalid > 0 && !params.skip_invalid) co_return invalid_lines(input_);
     if (state_.stop.why) co_return stopped_before_sending();
-    state_.account.restore(made->money.spent, made->money.held);
+    state_.account.restore(made->money.spent, made->money.held, made->money.open);
     spent_before_ = made->money.spent;
     co_return result<void>();
 }

@@ -104,14 +104,13 @@ void batch_stop::on_signal(int signal)
     runner_.stop();
 }
 
-/// Nothing new is sent from now on, so a number that is a moment old is never too small. Counted
-/// are requests, and what an earlier run left open.
+/// Nothing new is sent from now on, so a number that is a moment old is never too small. An answer
+/// counts until the journal has it.
 void batch_stop::count_open()
 {
     if (over_) return;
     auto const now = runner_.progress();
-    auto const sent = std::max(static_cast<std::int64_t>(now.in_flight), now.totals.in_flight);
-    message_at_stop.open = sent + now.totals.unknown;
+    message_at_stop.open = std::max(now.open_requests, now.totals.in_flight + now.totals.unknown);
     timer_.expires_after(count_every);
     timer_.async_wait([this](boost::system::error_code ec) {
         if (!ec) count_open();
