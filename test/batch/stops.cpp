@@ -373,6 +373,31 @@ BOOST_AUTO_TEST_CASE(a_request_that_may_be_paid_is_not_reported_as_paid_when_its
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_request_that_a_kill_left_in_flight_is_named_when_its_journal_is_lost)
+{
+    lose_answers(1);
+    blind_the_history();
+    BOOST_TEST(finish({R"({"prompt":"old","key":"old"})"}).totals.unknown == 1);
+    // As a kill leaves it, which comes before the end of the request is written down.
+    batch::database((params.out / "journal.sqlite").string(), batch::open_mode::create)
+        .exec("UPDATE parts SET state=1, pending=''; UPDATE items SET state=1");
+    on_event = [this](batch::batch_event const& event) {
+        if (event.kind != event_kind::settling) return;
+        fs::remove_all(params.out);
+        runner->stop();
+    };
+    auto const stopped = finish({"new"});
+    BOOST_TEST(stopped.unrecorded == 1);
+    auto const named = std::ranges::find(events, event_kind::unrecorded, &batch::batch_event::kind);
+    BOOST_REQUIRE(named != events.end());
+    BOOST_TEST(named->key == "old");
+    constexpr auto word_at = std::string_view("request ").size();
+    auto const pending = pending_generation::parse(named->message.substr(word_at));
+    BOOST_REQUIRE(pending.has_value());
+    BOOST_TEST(pending->num_images == 1);
+    BOOST_TEST(server.credits_charged() == 1);
+}
+
 BOOST_AUTO_TEST_CASE(a_disk_that_fails_leaves_what_was_sent_unresolved)
 {
     auto full = std::optional<full_disk>();

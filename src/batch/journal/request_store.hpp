@@ -68,10 +68,6 @@ public:
     /// The mean time of the answered requests, in seconds; 0 if none was answered.
     double usual_seconds();
 
-    /// Calls `take` with the key and the handle's text of each request whose outcome is unknown.
-    template <class Take>
-    void for_each_unknown(Take take);
-
     /// \par Exceptions
     /// storage_failure if no request goes from its state to that one.
     void move_part(std::int64_t part, state to);
@@ -85,15 +81,6 @@ private:
     item_names& names_;
     text_store& texts_;
 };
-
-template <class Take>
-void request_store::for_each_unknown(Take take)
-{
-    auto& rows = sql("SELECT i.key, p.pending FROM parts p JOIN items i ON i.id=p.item "
-                     "WHERE p.state=5 ORDER BY p.id")
-                     .with();
-    while (rows.next()) take(rows.text(0), rows.text(1));
-}
 
 } // namespace neuroflash::inline v0::batch
 

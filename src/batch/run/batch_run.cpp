@@ -32,7 +32,7 @@ batch_run::parts::parts(
       gate(state, queue, settling), planning(state),
       outcomes(state, queue, gate, settling, images, uploads),
       sending(state, directory, queue, gate, uploads, outcomes),
-      progress(state, outages, gate, sending, settling, images), summary(state, directory)
+      progress(state, outages, gate, sending, settling, images), summary(state, directory, settling)
 {
 }
 

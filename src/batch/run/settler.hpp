@@ -36,6 +36,10 @@ public:
     /// Waits until the searches of `begin` have ended.
     asio::awaitable<void> finish();
 
+    /// Reports the words of all open requests of the journal, which is lost: those that an earlier
+    /// run left in flight have none yet.
+    asio::awaitable<void> report_open();
+
     bool is_settling() const noexcept { return looking_ > 0; }
 
     /// Whether requests were planned again since the last question.
@@ -53,6 +57,8 @@ public:
 private:
     asio::awaitable<void> settle_listed(std::vector<open_part> listed);
     asio::awaitable<void> settle(open_part one);
+    asio::awaitable<pending_generation>
+    handle_of(open_part const& one, std::chrono::system_clock::time_point now);
     asio::awaitable<bool> add_known_images(pending_generation& to, open_part const& one);
     asio::awaitable<void> on_found(open_part one, generation made);
     asio::awaitable<void> on_not_found(open_part one, error why);
