@@ -79,6 +79,7 @@ described_option describe(CLI::Option const& option)
     made.required = option.get_required();
     // A flag takes nothing.
     if (option.get_items_expected_max() > 0) read_type(option.get_type_name(), made);
+    if (std::ranges::count(made.names, "--profile") != 0) made.kind = argument_kind::profile;
     made.repeated = made.placeholder.ends_with("...");
     if (made.repeated) made.placeholder.resize(made.placeholder.size() - 3);
     return made;
@@ -96,6 +97,32 @@ void add_topics(described_tool& tool)
     for (auto const& command : tool.commands) topic.values.push_back(command.name);
 }
 
+/// An option of that name that has a choice of values; null if there is none.
+described_option const* choice_of(described_tool const& tool, std::string_view name)
+{
+    for (auto const& command : tool.commands) {
+        for (auto const& option : command.options) {
+            if (option.kind != argument_kind::choice) continue;
+            if (std::ranges::count(option.names, name) != 0) return &option;
+        }
+    }
+    return nullptr;
+}
+
+/// What `config set KEY` takes: what the option takes that does the same.
+void add_values(described_tool const& tool, described_option& value)
+{
+    for (auto const& row : setting_rows) {
+        auto const* const option = row.key.empty() ? nullptr : choice_of(tool, row.option);
+        if (option == nullptr) continue;
+        auto& one = value.by_words.emplace_back(*option);
+        one.behind = {"set", std::string(row.key)};
+    }
+    auto& name = value.by_words.emplace_back();
+    name.kind = argument_kind::profile;
+    name.behind = {"set", "profile"};
+}
+
 /// What `config` shows and changes.
 void add_keys(described_tool& tool)
 {
@@ -109,6 +136,7 @@ void add_keys(described_tool& tool)
     for (auto const& row : setting_rows)
         if (!row.key.empty()) key.values.emplace_back(row.key);
     config->arguments[2].behind = key.values;
+    add_values(tool, config->arguments[2]);
 }
 
 } // namespace
