@@ -6,6 +6,7 @@
 #include <cli/app/arguments.hpp>
 #include <cli/errors/advice.hpp>
 #include <cli/errors/error_report.hpp>
+#include <cli/errors/pasted_command.hpp>
 #include <cli/settings/setting_origins.hpp>
 
 #include <neuroflash/params/generate_params.hpp>

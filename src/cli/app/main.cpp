@@ -8,6 +8,7 @@
 #include "cli/completion/tree.hpp"
 #include "cli/errors/advice.hpp"
 #include "cli/errors/error_report.hpp"
+#include "cli/errors/pasted_command.hpp"
 #include "cli/errors/unexpected_error.hpp"
 #include "cli/errors/wrong_usage.hpp"
 #include "cli/output/json_out.hpp"

@@ -3,6 +3,7 @@
 
 #include "cli/client/settings.hpp"
 #include "cli/errors/advice.hpp"
+#include "cli/errors/pasted_command.hpp"
 #include "cli/errors/wrong_usage.hpp"
 #include "cli/render/text.hpp"
 #include "cli/settings/setting_origins.hpp"

@@ -3,6 +3,7 @@
 
 #include "cli/errors/advice.hpp"
 #include "cli/errors/option_names.hpp"
+#include "cli/errors/pasted_command.hpp"
 #include "cli/errors/wrong_usage.hpp"
 #include "cli/profile/keyring.hpp"
 #include "cli/render/trimmed.hpp"

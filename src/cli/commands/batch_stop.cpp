@@ -2,6 +2,7 @@
 #include "cli/commands/batch_stop.hpp"
 
 #include "cli/errors/error_report.hpp"
+#include "cli/errors/pasted_command.hpp"
 #include "cli/system/interruption.hpp"
 #include "cli/system/process_environment.hpp"
 #include "cli/system/write_all.hpp"

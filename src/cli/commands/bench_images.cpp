@@ -3,6 +3,7 @@
 
 #include "cli/client/fetch.hpp"
 #include "cli/errors/advice.hpp"
+#include "cli/errors/pasted_command.hpp"
 #include "cli/files/saved_image.hpp"
 #include "cli/render/text.hpp"
 

@@ -4,6 +4,7 @@
 #include "cli/commands/commands.hpp"
 #include "cli/commands/save_images.hpp"
 #include "cli/errors/error_report.hpp"
+#include "cli/errors/pasted_command.hpp"
 #include "cli/settings/setting_origins.hpp"
 
 #include <neuroflash.hpp>

@@ -3,6 +3,7 @@
 
 #include "cli/errors/advice.hpp"
 #include "cli/errors/option_names.hpp"
+#include "cli/errors/pasted_command.hpp"
 #include "cli/render/text.hpp"
 
 #include <boost/json/value.hpp>

@@ -3,6 +3,7 @@
 #include "cli/doctor/doctor_checks.hpp"
 
 #include "cli/client/settings.hpp"
+#include "cli/errors/pasted_command.hpp"
 #include "cli/settings/setting_origins.hpp"
 #include "cli/system/certificate_file.hpp"
 

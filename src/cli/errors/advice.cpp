@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/errors/advice.hpp"
 
-#include "cli/render/text.hpp"
 #include "cli/settings/setting_origins.hpp"
 #include "cli/system/process_environment.hpp"
 
@@ -21,13 +20,6 @@ auto list_of_named_images = std::string_view();
 
 /// Ids that look like file names, although no such file exists; empty if there are none.
 auto ids_without_file = std::string();
-
-/// The profile of the arguments; empty if they name none.
-auto typed_profile = std::string();
-auto typed_profile_is_saved = true;
-
-/// The workspace of the arguments; empty if they name none.
-auto typed_workspace = std::string();
 
 constexpr auto ask_doctor = "neuroflash doctor";
 
@@ -425,38 +417,6 @@ void note_named_images(std::string_view list) noexcept
 void note_ids_without_file(std::string names)
 {
     ids_without_file = std::move(names);
-}
-
-void note_typed_profile(std::string name, bool is_saved)
-{
-    typed_profile = std::move(name);
-    typed_profile_is_saved = is_saved;
-}
-
-void note_typed_workspace(std::string id)
-{
-    typed_workspace = std::move(id);
-}
-
-std::string with_typed_profile(std::string command)
-{
-    constexpr auto tool = std::string_view("neuroflash ");
-    if (!command.starts_with(tool)) return command;
-    auto const add = [&](std::string const& option, std::string const& value) {
-        if (value.empty() || command.find(' ' + option + ' ') != std::string::npos) return;
-        // In front of a `--`, behind which nothing is an option.
-        command.insert(
-            std::min(command.find(' ', tool.size()), command.size()),
-            ' ' + option + ' ' + shell_word(value));
-    };
-    auto const lists_images = command.starts_with(list_command(image_surface::guide)) ||
-        command.starts_with(list_command(image_surface::v1));
-    if (lists_images) add("--workspace", typed_workspace);
-    // The others refuse a profile that is not saved.
-    auto const makes_profile =
-        command.starts_with("neuroflash login") || command.starts_with("neuroflash config");
-    if (typed_profile_is_saved || makes_profile) add("--profile", typed_profile);
-    return command;
 }
 
 std::string_view list_command(image_surface surface) noexcept

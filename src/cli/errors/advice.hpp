@@ -65,19 +65,6 @@ void note_named_images(std::string_view list) noexcept;
 /// The ids that look like files of this machine and are none, joined; empty if there are none.
 void note_ids_without_file(std::string names);
 
-/// The profile that the arguments name. Every command that is advised then names it too: without it
-/// a paste would look for a request, or an image, in another account. One that is not saved yet is
-/// named only by the commands that make a profile.
-void note_typed_profile(std::string name, bool is_saved = true);
-
-/// The workspace that the arguments name. A list of images that is advised is that of this one.
-void note_typed_workspace(std::string id);
-
-/// A command to paste, with the profile of `note_typed_profile` behind its name, and the workspace
-/// of `note_typed_workspace` if it lists images; a command of another program stays as it is, and
-/// so does what a command names already.
-std::string with_typed_profile(std::string command);
-
 /// The command that lists the images of that surface.
 std::string_view list_command(image_surface surface) noexcept;
 

@@ -4,6 +4,7 @@
 #include <neuroflash/pending_generation.hpp>
 
 #include "cli/errors/option_names.hpp"
+#include "cli/errors/pasted_command.hpp"
 #include "cli/render/text.hpp"
 
 namespace neuroflash::cli {

@@ -3,6 +3,7 @@
 
 #include "cli/errors/error_report.hpp"
 #include "cli/errors/option_names.hpp"
+#include "cli/errors/pasted_command.hpp"
 
 #include <neuroflash/pending_generation.hpp>
 
