@@ -84,6 +84,7 @@ public:
     std::int64_t sent_ms = 0; ///< Milliseconds since 1970.
     std::string pending;      ///< The text form of an unknown request.
     std::string prompt_digest;
+    std::string clock; ///< The mark of the clock that the time is of; empty if there is none.
 };
 
 /// An image that was paid for and is not here yet.

@@ -57,7 +57,7 @@ asio::awaitable<void> settler::begin()
     auto work = blocking_worker::journal_work([listed](journal& in) { list_open(in, *listed); });
     auto const read = co_await state_.record(std::move(work));
     if (!read || listed->empty()) co_return;
-    listed_at_ = state_.time->wall_now();
+    listed_at_ = clock_look(*state_.time);
     auto event = batch_event(event_kind::settling);
     event.number = state_.account.held();
     state_.events.emit(std::move(event));
@@ -70,7 +70,7 @@ asio::awaitable<void> settler::report_open()
     auto work = blocking_worker::journal_work([listed](journal& in) { list_open(in, *listed); });
     (void)co_await state_.worker->run_exclusive(
         std::move(work)); // what was read before a failure is reported
-    auto const now = state_.time->wall_now();
+    auto const now = clock_look(*state_.time);
     for (auto const& one : *listed) {
         auto text = one.pending;
         if (text.empty()) {
@@ -83,8 +83,7 @@ asio::awaitable<void> settler::report_open()
 }
 
 /// The handle for the search of an open request.
-asio::awaitable<pending_generation>
-settler::handle_of(open_part const& one, std::chrono::system_clock::time_point now)
+asio::awaitable<pending_generation> settler::handle_of(open_part const& one, clock_look const& now)
 {
     auto inputs = edit_inputs();
     if (state_.is_on_v1()) {
@@ -196,9 +195,11 @@ asio::awaitable<void> settler::on_not_found(open_part one, error why)
     if (why.pending() == nullptr || ended_before_a_look(why)) co_return;
     keep(part, *why.pending());
     auto text = why.pending()->to_string();
-    auto work = blocking_worker::journal_work([part, words, text = std::move(text)](journal& in) {
-        in.requests().on_unknown(part, text, words);
-    });
+    auto clock = listed_at_.mark.to_string(); // the handle has the time by this clock
+    auto work = blocking_worker::journal_work(
+        [part, words, text = std::move(text), clock = std::move(clock)](journal& in) {
+            in.requests().on_unknown(part, text, words, clock);
+        });
     auto const written = co_await state_.record(std::move(work));
     if (!written || why.value() == errc::cancelled) co_return;
     auto event = batch_event(event_kind::unknown);
