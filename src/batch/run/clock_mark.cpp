@@ -11,9 +11,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// Both are read one after the other, and a clock is also set by very little.
-constexpr auto noticeable = std::chrono::seconds(1);
-
 std::string start_of_machine()
 {
     auto name = std::string();
@@ -51,6 +48,8 @@ std::string clock_mark::to_string() const
 milliseconds clock_mark::set_back_since(clock_mark const& earlier) const
 {
     if (start_.empty() || start_ != earlier.start_) return milliseconds(0);
+    // Both clocks are read one after the other, and a clock is also set by very little.
+    constexpr auto noticeable = std::chrono::seconds(1);
     auto const back = earlier.ahead_ - ahead_;
     return back > noticeable ? back : milliseconds(0);
 }
