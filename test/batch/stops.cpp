@@ -330,10 +330,10 @@ BOOST_AUTO_TEST_CASE(what_an_earlier_input_left_open_is_looked_for_before_the_en
 
 BOOST_AUTO_TEST_CASE(requests_of_earlier_inputs_that_are_open_are_counted_each_once)
 {
-    params.concurrency = 1;
     lose_answers(2);
     blind_the_history();
-    BOOST_TEST(finish({R"({"prompt":"old","num_images":2})", "older"}).totals.unknown == 2);
+    auto const lines = {R"({"prompt":"old","num_images":2})", R"({"prompt":"older"})"};
+    BOOST_TEST(finish({lines.begin(), lines.end()}).totals.unknown == 2);
     auto const done = finish({"new"});
     BOOST_TEST(done.totals.unknown == 0);
     BOOST_TEST(done.credits.held == 3);

@@ -42,7 +42,7 @@ std::string clock_name(std::int64_t part)
     return "clock:" + std::to_string(part);
 }
 
-bool is_open(state where)
+bool is_unsettled(state where)
 {
     return where == state::in_flight || where == state::unknown;
 }
@@ -270,7 +270,7 @@ void request_store::move_part(std::int64_t part, state to)
             std::string(to_string(to)));
     }
     sql("UPDATE parts SET state=? WHERE id=?").with(static_cast<int>(to), part).run();
-    if (is_open(from) && !is_open(to))
+    if (is_unsettled(from) && !is_unsettled(to))
         sql("DELETE FROM meta WHERE name=?").with(clock_name(part)).run();
     refresh_part(part);
 }
