@@ -253,7 +253,7 @@ set(cli_completion_room
     FILES src/cli/completion/*.hpp src/cli/completion/*.cpp
     MAY std cli/completion/
     ONLY manual_sections.cpp=cli/settings/setting_origins.hpp tree.cpp=CLI/CLI.hpp
-         tree.cpp=cli/settings/choice.hpp)
+         tree.cpp=cli/settings/choice.hpp tree.cpp=cli/settings/setting_origins.hpp)
 set(cli_app_room
     FILES src/cli/app/*.hpp src/cli/app/*.cpp
     MAY std posix ${public} CLI/CLI.hpp boost/json/ cli/app/ cli/client/ cli/commands/ cli/completion/

@@ -3,6 +3,7 @@
 #define NEUROFLASH_TEST_BATCH_ACCELERATED_CLOCK_HPP
 
 #include <neuroflash/sandbox/sandbox_server.hpp>
+#include <neuroflash/spawn.hpp>
 #include <neuroflash/time_source.hpp>
 
 #include <boost/asio/as_tuple.hpp>

@@ -12,6 +12,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace neuroflash::batch {
@@ -93,10 +94,25 @@ BOOST_AUTO_TEST_CASE(what_is_under_way_while_the_quota_is_read_counts_against_it
     BOOST_TEST(account.room() == 5);
 }
 
+BOOST_AUTO_TEST_CASE(requests_are_open_from_their_reservation_until_their_charge_is_known)
+{
+    auto account = budget_account();
+    account.restore(0, 8, 2);
+    BOOST_TEST(account.open_requests() == 2);
+    account.reserve(4);
+    account.reserve(4);
+    account.hold(4);
+    BOOST_TEST(account.open_requests() == 4);
+    account.settle(4, 4);
+    account.settle_held(4, 0);
+    account.settle_held(4, 4);
+    BOOST_TEST(account.open_requests() == 1);
+}
+
 BOOST_AUTO_TEST_CASE(earlier_runs_count_for_the_budget)
 {
     auto account = budget_account(10);
-    account.restore(6, 3);
+    account.restore(6, 3, 1);
     account.on_quota_asked();
     account.on_quota(100);
     BOOST_TEST(account.room() == 1);
@@ -321,13 +337,18 @@ BOOST_AUTO_TEST_CASE(parts_never_overlap_and_leave_nothing_out)
 BOOST_AUTO_TEST_CASE(the_part_of_a_prompt_never_changes)
 {
     BOOST_TEST(is_ours(shard(1, 1), "anything"));
-    for (auto const* prompt : {"a red fox", " a  red\tfox\n"}) { // the history tells them not apart
+    auto const owner_of = [](std::string_view prompt) {
         auto owner = 0u;
         for (auto part = 1u; part <= 16; ++part) {
             if (is_ours(shard(part, 16), prompt)) owner = part;
         }
-        BOOST_TEST(owner == 5u);
-    }
+        return owner;
+    };
+    BOOST_TEST(owner_of("a red fox") == 5u);
+    BOOST_TEST(owner_of(" a  red\tfox\n") == 5u); // the history tells them not apart
+    // Two spellings of one item.
+    BOOST_TEST(owner_of("caf\xc3\xa9") == 10u);
+    BOOST_TEST(owner_of("cafe\xcc\x81") == 10u);
 }
 
 BOOST_AUTO_TEST_CASE(a_part_is_written_with_a_slash)

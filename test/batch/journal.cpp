@@ -254,6 +254,9 @@ BOOST_AUTO_TEST_CASE(a_lost_image_fails_its_item_and_the_credits_stay)
     in.images().on_image_failed(image, why, true);
     BOOST_TEST(of(state::failed) == 1);
     BOOST_TEST(in.requests().reopen_failed(true) == 0); // it was paid: nothing to try again
+    in.images().reopen_lost();
+    BOOST_TEST(of(state::answered) == 1);
+    BOOST_TEST(in.images().next_wanted(0, 1).at(0).id == image);
     BOOST_TEST(in.requests().money().spent == 1);
 }
 

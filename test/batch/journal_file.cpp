@@ -6,6 +6,7 @@
 #include <batch/journal/journal.hpp>
 
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <string_view>
 #include <sys/wait.h>
@@ -39,6 +40,23 @@ BOOST_AUTO_TEST_CASE(where_there_are_results_a_journal_that_is_empty_or_away_is_
     is_refused();
     fs::remove_all(params.out / "images");
     BOOST_TEST(finish(prompts(2)).totals.done == 2);
+}
+
+BOOST_AUTO_TEST_CASE(images_that_no_batch_made_are_told_from_those_of_a_lost_journal)
+{
+    fs::create_directories(params.out / "images");
+    std::ofstream(params.out / "images" / "mine.png") << "mine";
+    auto const refused = run({"a"});
+    BOOST_REQUIRE(!refused);
+    BOOST_TEST(refused.error().value() == errc::invalid_argument);
+    auto const& why = refused.error();
+    BOOST_TEST(why.message().find("/images has images") != std::string::npos, why.message());
+    BOOST_TEST(why.advice().find("another directory") != std::string::npos, why.advice());
+    // The directory stays as it was.
+    auto files = 0;
+    for (auto const& entry : fs::directory_iterator(params.out)) files += entry.exists();
+    BOOST_TEST(files == 1);
+    BOOST_TEST(server.credits_charged() == 0);
 }
 
 BOOST_AUTO_TEST_CASE(a_database_without_its_tables_is_as_good_as_none)

@@ -192,6 +192,16 @@ BOOST_AUTO_TEST_CASE(same_number_of_delimiters_alone_makes_no_table)
     }
 }
 
+BOOST_AUTO_TEST_CASE(numbers_below_a_line_that_is_no_row_make_no_table)
+{
+    for (auto const* const text :
+         {"a fox | snow\na hen | 3\na dog | grass\n", "a fox,snow\na hen,\na dog,\n",
+          "a fox; snow\na hen; 1985\na dog; 1990\n", "a fox, 2\na hen, 3\na dog, 4\n"}) {
+        auto const seen = read_file("in.txt", text);
+        BOOST_TEST(seen.prompts.size() == 3u, text << seen.refused);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(long_names_are_cut_in_messages)
 {
     auto const name = std::string(100'000, 'x');

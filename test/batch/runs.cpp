@@ -3,6 +3,8 @@
 // does.
 #include "run_fixture.hpp"
 
+#include <boost/asio/post.hpp>
+
 #include <filesystem>
 
 namespace neuroflash::test {
@@ -254,6 +256,25 @@ BOOST_AUTO_TEST_CASE(stopped_it_finishes_what_is_in_flight_and_goes_on_later)
     on_event = nullptr;
     BOOST_TEST(finish(prompts(20)).totals.done == 20);
     BOOST_TEST(server.credits_charged() == 20);
+}
+
+BOOST_AUTO_TEST_CASE(stopped_while_it_reads_the_input_it_says_that_nothing_was_sent)
+{
+    make_runner();
+    auto lines = 0;
+    auto endless = batch::batch_input([&]() -> std::optional<std::string> {
+        // The runner's own thread must stop it; this one reads the input.
+        if (lines++ == 0) asio::post(context, [this] { runner->stop(); });
+        return "prompt " + std::to_string(lines);
+    });
+    auto const stopped = get<batch::batch_summary>(
+        runner->run(std::move(endless), batch::spending_permission::granted()));
+    BOOST_REQUIRE(!stopped);
+    BOOST_TEST(stopped.error().value() == errc::cancelled);
+    BOOST_TEST(stopped.error().message() == "Stopped before anything was sent.");
+    BOOST_TEST(stopped.error().advice().find("may cost") == std::string::npos);
+    BOOST_TEST(server.stats().generate_requests == 0u);
+    BOOST_TEST(finish({"a"}).totals.items == 1); // no trace of the input was kept
 }
 
 BOOST_AUTO_TEST_CASE(cancelled_it_abandons_what_is_in_flight_and_the_next_run_finds_it)

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
 // How a run ends, waits, or is held up: what it says then, and that it does end.
 #include "accelerated_clock.hpp"
+#include "full_disk.hpp"
 #include "run_fixture.hpp"
 
 #include <batch/journal/journal.hpp>
 
-#include <csignal>
+#include <algorithm>
 #include <filesystem>
 #include <future>
-#include <sys/resource.h>
+#include <string_view>
 #include <thread>
 
 namespace neuroflash::test {
@@ -76,26 +77,6 @@ sandbox::sandbox_params service_with_short_tokens()
 struct short_token_fixture : stop_fixture
 {
     short_token_fixture() : stop_fixture(service_with_short_tokens()) {}
-};
-
-/// The disk takes no file that is longer than this, as long as it lives.
-class full_disk
-{
-public:
-    explicit full_disk(rlim_t longest)
-    {
-        std::signal(SIGXFSZ, SIG_IGN);
-        ::getrlimit(RLIMIT_FSIZE, &before_);
-        auto limit = before_;
-        limit.rlim_cur = longest;
-        ::setrlimit(RLIMIT_FSIZE, &limit);
-    }
-    ~full_disk() { ::setrlimit(RLIMIT_FSIZE, &before_); }
-    full_disk(full_disk const&) = delete;
-    full_disk& operator=(full_disk const&) = delete;
-
-private:
-    rlimit before_{};
 };
 
 } // namespace
@@ -347,6 +328,18 @@ BOOST_AUTO_TEST_CASE(what_an_earlier_input_left_open_is_looked_for_before_the_en
     BOOST_TEST(server.credits_charged() == 2);
 }
 
+BOOST_AUTO_TEST_CASE(requests_of_earlier_inputs_that_are_open_are_counted_each_once)
+{
+    lose_answers(2);
+    blind_the_history();
+    auto const lines = {R"({"prompt":"old","num_images":2})", R"({"prompt":"older"})"};
+    BOOST_TEST(finish({lines.begin(), lines.end()}).totals.unknown == 2);
+    auto const done = finish({"new"});
+    BOOST_TEST(done.totals.unknown == 0);
+    BOOST_TEST(done.credits.held == 3);
+    BOOST_TEST(runner->progress().open_requests == 2);
+}
+
 BOOST_AUTO_TEST_CASE(images_of_earlier_inputs_that_cannot_be_fetched_are_counted)
 {
     auto broken = fault::with_response(500, "", "GET", "/storage/");
@@ -358,6 +351,51 @@ BOOST_AUTO_TEST_CASE(images_of_earlier_inputs_that_cannot_be_fetched_are_counted
     BOOST_TEST(done.images_left == 2);
     server.clear_faults();
     BOOST_TEST(finish({"new"}).images_left == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_request_that_may_be_paid_is_not_reported_as_paid_when_its_journal_is_lost)
+{
+    params.concurrency = 1;
+    lose_answers(1);
+    blind_the_history();
+    on_event = [this](batch::batch_event const& event) {
+        if (event.kind == event_kind::unknown) fs::remove_all(params.out);
+    };
+    auto const stopped = finish(prompts(3));
+    BOOST_TEST(stopped.stop == stop_reason::storage);
+    BOOST_TEST(stopped.unrecorded == 1);
+    BOOST_TEST(told(event_kind::unrecorded) == 1);
+    for (auto const& one : events) {
+        if (one.kind != event_kind::unrecorded) continue;
+        BOOST_TEST(one.message.starts_with("request nfp"), one.message);
+        BOOST_REQUIRE(one.charge.has_value());
+        BOOST_TEST(*one.charge == charge_state::unknown);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_request_that_a_kill_left_in_flight_is_named_when_its_journal_is_lost)
+{
+    lose_answers(1);
+    blind_the_history();
+    BOOST_TEST(finish({R"({"prompt":"old","key":"old"})"}).totals.unknown == 1);
+    // As a kill leaves it, which comes before the end of the request is written down.
+    batch::database((params.out / "journal.sqlite").string(), batch::open_mode::create)
+        .exec("UPDATE parts SET state=1, pending=''; UPDATE items SET state=1");
+    on_event = [this](batch::batch_event const& event) {
+        if (event.kind != event_kind::settling) return;
+        fs::remove_all(params.out);
+        runner->stop();
+    };
+    auto const stopped = finish({"new"});
+    BOOST_TEST(stopped.unrecorded == 1);
+    auto const named = std::ranges::find(events, event_kind::unrecorded, &batch::batch_event::kind);
+    BOOST_REQUIRE(named != events.end());
+    BOOST_TEST(named->key == "old");
+    constexpr auto word_at = std::string_view("request ").size();
+    auto const pending = pending_generation::parse(named->message.substr(word_at));
+    BOOST_REQUIRE(pending.has_value());
+    BOOST_TEST(pending->num_images == 1);
+    BOOST_TEST(server.credits_charged() == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_disk_that_fails_leaves_what_was_sent_unresolved)

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: BSL-1.0
 // The names that files have until they are complete, and what other programs keep under such names.
+#include "full_disk.hpp"
+
 #include "common/temporary_directory.hpp"
 #include "common/unit_test.hpp"
 
+#include <batch/journal/sqlite.hpp>
 #include <batch/output/batch_directory.hpp>
 #include <batch/output/written_files.hpp>
 
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -64,6 +68,25 @@ BOOST_AUTO_TEST_CASE(only_leftovers_of_a_run_are_removed)
     for (auto const& file : own) BOOST_TEST(!std::filesystem::exists(file), file);
     for (auto const& file : foreign) BOOST_TEST(std::filesystem::exists(file), file);
     BOOST_TEST(std::filesystem::exists(folder));
+}
+
+BOOST_AUTO_TEST_CASE(a_copy_that_the_disk_refuses_leaves_no_part_of_an_image)
+{
+    auto const from = directory.path() / "from.png";
+    auto const to = images / "to.png";
+    write(from);
+    {
+        auto const full = full_disk(5);
+        BOOST_CHECK_THROW(batch::copy_whole(from, to), batch::storage_failure);
+    }
+    BOOST_TEST(std::filesystem::is_empty(images));
+    // Of a copy that was killed.
+    std::filesystem::create_symlink(from, images / ".part-0-0");
+    BOOST_TEST(batch::copy_whole(from, to));
+    BOOST_TEST(batch::has_same_content(from, to));
+    BOOST_TEST(!std::filesystem::equivalent(from, to));
+    BOOST_TEST(!batch::copy_whole(directory.path() / "gone.png", images / "gone.png"));
+    BOOST_TEST(std::distance(std::filesystem::directory_iterator(images), {}) == 1);
 }
 
 /// Found before anything is paid for, also where only the end of a run needs the name.

@@ -93,6 +93,38 @@ BOOST_AUTO_TEST_CASE(after_a_kill_reconciling_writes_results_and_gallery)
     BOOST_TEST(server.credits_charged() == 3);
 }
 
+BOOST_AUTO_TEST_CASE(what_an_earlier_input_left_open_has_its_advice_too)
+{
+    write_prompts(1);
+    BOOST_TEST(run(command).code == 0);
+    auto broken = sandbox::fault::with_response(500, "", "GET", "/storage/");
+    broken.times = -1;
+    server.inject(broken);
+    std::ofstream(directory / "in.txt") << "another prompt\n";
+    BOOST_TEST(run(command).code == 8);
+    write_prompts(1);
+    auto const end = run(command);
+    BOOST_TEST(end.code == 8, end.out);
+    BOOST_TEST(contains(end.out, "1 not downloaded yet"), end.out);
+    BOOST_TEST(contains(end.out, "\n  neuroflash batch-reconcile pictures\n"), end.out);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_paid_and_in_no_journal_is_found_by_the_lines_that_are_kept)
+{
+    server.set_generation_time(300ms);
+    write_prompts(3);
+    auto arguments = command;
+    arguments.insert(arguments.end(), {"--concurrency", "1"});
+    auto child = child_process(setup(arguments));
+    BOOST_REQUIRE(poll_until([&] { return server.stats().working == 1; }));
+    std::filesystem::remove_all(directory / "pictures");
+    auto const end = child.wait();
+    BOOST_TEST(end.code == 8, end.err);
+    BOOST_TEST(contains(end.err, "paid, but not recorded in the journal; keep this line: "));
+    BOOST_TEST(contains(end.out, "`neuroflash download ID`"), end.out);
+    BOOST_TEST(!contains(end.out, "neuroflash batch-reconcile pictures"), end.out);
+}
+
 BOOST_AUTO_TEST_CASE(reconciling_is_done_when_nothing_is_open)
 {
     write_prompts(3);

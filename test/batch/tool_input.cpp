@@ -223,6 +223,18 @@ BOOST_FIXTURE_TEST_CASE(comment_rows_of_a_table_are_reported, input_fixture)
     BOOST_TEST(contains(bench("in.csv", 1).err, text));
 }
 
+BOOST_FIXTURE_TEST_CASE(file_with_the_name_of_standard_input_takes_nothing_from_it, input_fixture)
+{
+    write("-", "of the file\n");
+    write("in.txt", "a fox\n");
+    auto reading = setup({"batch", "-", "--yes", "--out", "o"});
+    auto const shell = {"/bin/sh", "-c", "exec \"$0\" \"$@\" <in.txt"};
+    reading.arguments.insert(reading.arguments.begin(), shell.begin(), shell.end());
+    auto const end = child_process(reading).wait();
+    BOOST_TEST(end.code == 0, end.err);
+    BOOST_TEST(paid() == std::multiset<std::string>{"a fox"});
+}
+
 BOOST_FIXTURE_TEST_CASE(
     named_pipe_without_a_writer_is_waited_for_until_the_first_signal, input_fixture)
 {

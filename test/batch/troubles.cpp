@@ -292,26 +292,6 @@ BOOST_AUTO_TEST_CASE(a_link_that_has_run_out_is_fetched_again_through_the_histor
     BOOST_TEST(server.credits_charged() == 3);
 }
 
-BOOST_AUTO_TEST_CASE(an_image_that_the_service_lost_fails_its_item_and_is_not_paid_again)
-{
-    on_event = [this](batch::batch_event const& event) {
-        if (event.kind != event_kind::started) return;
-        for (auto const* path : {"/storage/", "/api/ds-prototypes/"}) {
-            auto gone = fault::with_response(404, R"({"detail":"no such image"})", "GET", path);
-            gone.times = -1;
-            server.inject(gone);
-        }
-    };
-    auto const done = finish({"a"});
-    BOOST_TEST(done.totals.failed == 1);
-    BOOST_TEST(done.credits.spent == 1);
-    on_event = nullptr;
-    server.clear_faults();
-    params.retry_failed = true;
-    BOOST_TEST(finish({"a"}).requests == 0);
-    BOOST_TEST(server.credits_charged() == 1);
-}
-
 BOOST_AUTO_TEST_CASE(an_image_that_cannot_be_fetched_now_is_fetched_later_and_not_paid_again)
 {
     auto broken = fault(fault_kind::response, "GET");

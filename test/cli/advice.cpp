@@ -6,6 +6,7 @@
 #include <cli/app/arguments.hpp>
 #include <cli/errors/advice.hpp>
 #include <cli/errors/error_report.hpp>
+#include <cli/errors/pasted_command.hpp>
 #include <cli/settings/setting_origins.hpp>
 
 #include <neuroflash/params/generate_params.hpp>
@@ -14,6 +15,8 @@
 #include <algorithm>
 #include <memory>
 #include <regex>
+#include <string>
+#include <vector>
 
 namespace neuroflash::test {
 
@@ -221,6 +224,75 @@ BOOST_AUTO_TEST_CASE(text_of_an_advice_is_read_back)
     BOOST_TEST(cli::advice::parse(both.to_text()).sentence == "Look.");
     BOOST_TEST(cli::advice::parse(both.to_text()).command == "neuroflash history");
     BOOST_TEST(cli::advice::parse("Look.").command == "");
+}
+
+// Without it a lost request would be searched for in the history of another account.
+BOOST_AUTO_TEST_CASE(advised_command_names_the_profile_that_was_typed)
+{
+    auto const history = std::string("neuroflash history");
+    BOOST_TEST(cli::with_typed_profile(history) == history);
+    cli::note_typed_profile("work");
+    struct row
+    {
+        std::string before;
+        std::string after;
+    };
+    for (auto const& [before, after] : std::vector<row>{
+             {history, "neuroflash history --profile work"},
+             {"neuroflash reconcile nfp1.x", "neuroflash reconcile --profile work nfp1.x"},
+             {"neuroflash download -- -an-id", "neuroflash download --profile work -- -an-id"},
+             {"neuroflash config unset model --profile a",
+              "neuroflash config unset model --profile a"},
+             {"chmod 600 config.toml", "chmod 600 config.toml"}}) {
+        BOOST_TEST(cli::with_typed_profile(before) == after);
+    }
+    BOOST_TEST(is_understood(cli::with_typed_profile("neuroflash download -- -an-id")));
+    auto const lines = cli::lines_of(cli::advice("Look.", history));
+    cli::note_typed_profile("");
+    BOOST_TEST(lines == "what to do: Look.\n  neuroflash history --profile work\n");
+}
+
+BOOST_AUTO_TEST_CASE(profile_that_is_not_saved_yet_is_named_by_what_makes_it)
+{
+    cli::note_typed_profile("new", false);
+    struct row
+    {
+        std::string before;
+        std::string after;
+    };
+    for (auto const& [before, after] : std::vector<row>{
+             {"neuroflash login <account.txt", "neuroflash login --profile new <account.txt"},
+             {"neuroflash config list", "neuroflash config --profile new list"},
+             {"neuroflash doctor", "neuroflash doctor"}}) {
+        BOOST_TEST(cli::with_typed_profile(before) == after);
+    }
+    cli::note_typed_profile("");
+    BOOST_TEST(is_understood("neuroflash config --profile new list"));
+}
+
+// Without it the history that is shown is that of the default workspace.
+BOOST_AUTO_TEST_CASE(advised_list_names_the_workspace_that_was_typed)
+{
+    cli::note_typed_workspace("w 2");
+    struct row
+    {
+        std::string before;
+        std::string after;
+    };
+    for (auto const& [before, after] : std::vector<row>{
+             {"neuroflash history", "neuroflash history --workspace 'w 2'"},
+             {"neuroflash images --all", "neuroflash images --workspace 'w 2' --all"},
+             {"neuroflash history --workspace w1", "neuroflash history --workspace w1"},
+             {"neuroflash workspaces", "neuroflash workspaces"},
+             {"neuroflash login", "neuroflash login"}}) {
+        BOOST_TEST(cli::with_typed_profile(before) == after);
+        BOOST_TEST(is_understood(after));
+    }
+    cli::note_typed_profile("work");
+    auto const both = cli::with_typed_profile("neuroflash history");
+    cli::note_typed_profile("");
+    cli::note_typed_workspace("");
+    BOOST_TEST(both == "neuroflash history --profile work --workspace 'w 2'");
 }
 
 BOOST_AUTO_TEST_CASE(failure_while_a_token_was_fetched_blames_the_address_of_tokens_alone)

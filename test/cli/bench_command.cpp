@@ -203,6 +203,17 @@ BOOST_AUTO_TEST_CASE(failures_are_counted_by_their_code)
     BOOST_TEST(server.credits_charged() == 7);
 }
 
+BOOST_AUTO_TEST_CASE(failure_that_ends_the_run_is_a_document_with_json)
+{
+    auto refused = sandbox::fault::with_response(403, R"({"detail":"no"})", "POST", "/api/ds-");
+    refused.times = -1;
+    server.inject(refused);
+    auto const end = bench({"--requests", "2", "--yes", "--json"});
+    BOOST_TEST(end.code == 3, end.err);
+    BOOST_TEST(document_in(end.out).at("stop").as_string() == "account");
+    BOOST_TEST(error_code_in(end.err) == "permission_denied");
+}
+
 BOOST_AUTO_TEST_CASE(lost_answers_count_against_the_budget)
 {
     auto lost = sandbox::fault(sandbox::fault_kind::reset_before_response, "POST", "/api/ds-");

@@ -100,6 +100,7 @@ BOOST_AUTO_TEST_CASE(value_that_no_command_could_use_is_not_saved)
              {{"set", "proxy", "http://127.0.0.1:3128/path"}, "host:port and nothing more."},
              {{"set", "ca_file", "no-such-file"}, "ca_file: there is no file no-such-file"},
              {{"set", "model", "a\nb"}, "model: a value has no line break"},
+             {{"set", "model", "'m'"}, "model: the quotation marks would be part of the value."},
              {{"get", "model", "m"}, "`config get` was given one value too many: m."},
              {{"unset", "model", "m"}, "Type: neuroflash config unset KEY"},
              {{"list", "model"}, "`config list` was given one value too many: model."}}) {
@@ -134,6 +135,79 @@ BOOST_AUTO_TEST_CASE(address_that_may_hold_a_token_is_neither_saved_nor_shown)
     BOOST_TEST(!contains(run({"config", "list"}).out, "cAnArY"));
     ::chmod(file.c_str(), 0644);
     BOOST_TEST(contains(run({"config", "list"}).err, "holds a secret (proxy)"));
+}
+
+BOOST_AUTO_TEST_CASE(command_to_paste_uses_the_profile_of_the_one_that_failed)
+{
+    write_config("profile = \"other\"\n[profiles.other]\n[profiles.default]\nsurface = \"guide\"\n"
+                 "[profiles.work]\n");
+    auto const text = run({"download", "no-such-id", "--profile", "work"});
+    BOOST_TEST(text.code == 5);
+    BOOST_TEST(contains(text.err, "\n  neuroflash history --profile work\n"), text.err);
+    auto const document = document_in(run({"delete", "x", "--yes", "-p", "work", "--json"}).err);
+    BOOST_TEST(
+        document.at("error").at("command").as_string() == "neuroflash history --profile work");
+    auto const& workspace = server.workspace_id();
+    auto const elsewhere = run({"download", "no-such-id", "--workspace", workspace});
+    auto const advised = "\n  neuroflash history --workspace " + workspace + '\n';
+    BOOST_TEST(contains(elsewhere.err, advised), elsewhere.err);
+    auto const no_account = run({"login", "--profile", "new", "--store", "file"});
+    BOOST_TEST(no_account.code == 2);
+    auto const again = "\n  neuroflash login --profile new <account.txt\n";
+    BOOST_TEST(contains(no_account.err, again), no_account.err);
+    // The file chooses another one than `default`.
+    write_config("profile = \"other\"\n[profiles.other]\n[profiles.default]\ncolor = \"red\"\n");
+    auto const wrong = run({"quota", "--profile", "default"});
+    BOOST_TEST(wrong.code == 2);
+    BOOST_TEST(contains(wrong.err, "neuroflash config unset color --profile default\n"), wrong.err);
+}
+
+BOOST_AUTO_TEST_CASE(addresses_of_an_account_are_in_every_form)
+{
+    write_config("[profiles.default]\ntoken_url = \"https://id.example/token\"\n");
+    auto const csv = run({"logout", "--output", "csv"});
+    BOOST_TEST(csv.code == 0, csv.err);
+    BOOST_TEST(
+        csv.out ==
+        "profile,removed,token_url,api_base\r\ndefault,false,https://id.example/token,\r\n");
+    auto const some = run({"logout", "--json=token_url"});
+    BOOST_TEST(some.out == "{\"token_url\":\"https://id.example/token\"}\n", some.err);
+}
+
+BOOST_AUTO_TEST_CASE(value_that_is_not_there_is_removed_without_a_file)
+{
+    std::filesystem::remove_all(directory / "config");
+    auto const end = run({"config", "unset", "model"});
+    BOOST_TEST(end.code == 0, end.err);
+    BOOST_TEST(!std::filesystem::exists(directory / "config"));
+    BOOST_TEST(run({"logout"}).code == 0);
+    BOOST_TEST(!std::filesystem::exists(file));
+}
+
+BOOST_AUTO_TEST_CASE(account_whose_secret_is_in_the_file_is_removed_without_a_keyring)
+{
+    write_config(
+        "[profiles.default]\nclient_id = \"c\"\nclient_secret = \"s\"\nsecret_store = \"file\"\n");
+    auto const end = run({"logout"});
+    BOOST_TEST(end.code == 0, end.err);
+    BOOST_TEST(file_content(file) == "[profiles.default]\n");
+}
+
+BOOST_AUTO_TEST_CASE(name_of_a_profile_that_cannot_be_changed_is_to_be_written_in_its_place)
+{
+    write_config("profile = \"\"\"\nwork\"\"\"\n[profiles.work]\n");
+    auto const end = run({"config", "set", "profile", "default"});
+    BOOST_TEST(end.code == 2);
+    BOOST_TEST(contains(end.err, "with an editor: profile in front of all tables.\n"), end.err);
+}
+
+// It may be another user's, as below the HOME of root in a container.
+BOOST_AUTO_TEST_CASE(file_that_cannot_be_read_has_a_way_around_it)
+{
+    std::filesystem::create_directory(file);
+    auto const end = run({"quota"});
+    BOOST_TEST(end.code == 2);
+    BOOST_TEST(contains(end.err, "set XDG_CONFIG_HOME to another directory.\n"), end.err);
 }
 
 BOOST_AUTO_TEST_CASE(error_about_a_line_ends_with_one_mark)

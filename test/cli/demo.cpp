@@ -138,6 +138,15 @@ BOOST_AUTO_TEST_CASE(demo_that_fails_after_paying_names_the_image)
     BOOST_TEST(contains(end.out, "using the requested one: " + server.workspace_id()));
     auto const id = server.ledger().at(0).image_ids.at(0);
     BOOST_TEST(contains(end.err, "\n  neuroflash download --out out " + id));
+    BOOST_TEST(contains(end.err, "\ncharged: 1 credit ("), end.err);
+    server.clear_faults();
+    server.inject(broken);
+    auto const document = run({"demo", "--yes", "--json"});
+    BOOST_TEST(document.code == 7);
+    BOOST_TEST(charge_in(document.err) == "charged");
+    auto const other = server.ledger().at(1).image_ids.at(0);
+    auto const command = document_in(document.err).at("error").at("command").as_string();
+    BOOST_TEST(command == "neuroflash download --out out " + other);
 }
 
 BOOST_AUTO_TEST_CASE(demo_is_one_document_with_json)

@@ -5,6 +5,7 @@
 #include "common/unit_test.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <regex>
 
@@ -45,10 +46,19 @@ struct documents_fixture : cli_fixture
     {
         auto with = setup({});
         with.arguments = std::move(words);
-        with.variables["PATH"] = "/usr/bin:/bin";
+        // The completions ask the tool itself for the names of profiles.
+        auto const tool = std::filesystem::path(NEUROFLASH_TOOL);
+        with.variables["PATH"] = "/usr/bin:/bin:" + tool.parent_path().string();
         with.variables["TERM"] = "dumb";
         with.variables["HOME"] = directory.string();
         return child_process(with).wait();
+    }
+
+    void have_profiles()
+    {
+        variables["XDG_CONFIG_HOME"] = (directory / "config").string();
+        std::filesystem::create_directories(directory / "config/neuroflash");
+        write("config/neuroflash/config.toml", "[profiles.default]\n[profiles.wo-rk]\n");
     }
 
     std::string write(std::string const& name, std::string const& text) const
@@ -134,7 +144,11 @@ BOOST_AUTO_TEST_CASE(help_and_manual_hold_required_options_and_the_command_of_a_
     BOOST_TEST(run({"batch", "--help"})
                    .out.starts_with("Usage: neuroflash batch INPUT --out DIR [OPTIONS]\n"));
     BOOST_TEST(contains(run({"sandbox", "--help"}).out, " -- COMMAND...` runs a command"));
-    BOOST_TEST(contains(run({"manual"}).out, "\\-\\- COMMAND...\\fR runs"));
+    auto const page = run({"manual"}).out;
+    BOOST_TEST(contains(page, "\\-\\- COMMAND...\\fR runs"));
+    auto const line = std::regex_replace(page, std::regex("\n"), " ");
+    BOOST_TEST(contains(line, " Values: append, write."));
+    BOOST_TEST(contains(line, " Values: auto, lines, jsonl, csv, tsv."));
 }
 
 BOOST_AUTO_TEST_CASE(manual_page_holds_every_variable_and_exit_code_of_the_help)
@@ -213,6 +227,20 @@ BOOST_AUTO_TEST_CASE(bash_completes_values_and_paths)
     BOOST_TEST(bash_offers({"neuroflash", "completion", "z"}) == "zsh|");
     BOOST_TEST(bash_offers({"neuroflash", "help", "e"}) == "edit|environment|exit-codes|");
     BOOST_TEST(bash_offers({"neuroflash", "quota", "--output", "js"}) == "json|jsonl|");
+    BOOST_TEST(bash_offers({"neuroflash", "batch", "--format", "js"}) == "jsonl|");
+    BOOST_TEST(bash_offers({"neuroflash", "config", "s"}) == "set|");
+    BOOST_TEST(bash_offers({"neuroflash", "config", "--profile", "work", "g"}) == "get|");
+    BOOST_TEST(bash_offers({"neuroflash", "config", "set", "pro"}) == "profile|proxy|");
+    BOOST_TEST(bash_offers({"neuroflash", "config", "unset", "ou"}) == "out|output|output_format|");
+    BOOST_TEST(bash_offers({"neuroflash", "config", "set", "model", ""}) == "|");
+    BOOST_TEST(bash_offers({"neuroflash", "config", "set", "surface", ""}) == "guide|v1|");
+    BOOST_TEST(bash_offers({"neuroflash", "config", "set", "output", "js"}) == "json|jsonl|");
+    BOOST_TEST(bash_offers({"neuroflash", "config", "set", "color", "n"}) == "never|");
+    BOOST_TEST(bash_offers({"neuroflash", "config", "unset", "surface", ""}) == "|");
+    BOOST_TEST(bash_offers({"neuroflash", "quota", "--profile", ""}) == "|");
+    have_profiles();
+    BOOST_TEST(bash_offers({"neuroflash", "quota", "--profile", ""}) == "default|wo-rk|");
+    BOOST_TEST(bash_offers({"neuroflash", "config", "set", "profile", "w"}) == "wo-rk|");
     // No shell knows a model.
     BOOST_TEST(bash_offers({"neuroflash", "generate", "--model", ""}) == "|");
 }
@@ -228,6 +256,11 @@ BOOST_AUTO_TEST_CASE(zsh_reads_the_script_and_completes)
     BOOST_TEST(zsh_completes("neuroflash history --si", "--size"));
     BOOST_TEST(zsh_completes("neuroflash completion z", "zsh"));
     BOOST_TEST(zsh_completes("neuroflash help exit", "exit-codes"));
+    BOOST_TEST(zsh_completes("neuroflash config set upscale_f", "upscale_factor_field"));
+    BOOST_TEST(zsh_completes("neuroflash config set surface gu", "guide"));
+    have_profiles();
+    BOOST_TEST(zsh_completes("neuroflash quota --profile wo", "wo-rk"));
+    BOOST_TEST(zsh_completes("neuroflash config set profile wo", "wo-rk"));
 }
 
 BOOST_AUTO_TEST_CASE(fish_reads_the_script_and_completes)
@@ -247,6 +280,13 @@ BOOST_AUTO_TEST_CASE(fish_reads_the_script_and_completes)
     BOOST_TEST(fish_offers("neuroflash demo --out fau") == "");
     BOOST_TEST(fish_offers("neuroflash completion z") == "zsh|");
     BOOST_TEST(fish_offers("neuroflash help exit") == "exit-codes|");
+    BOOST_TEST(fish_offers("neuroflash config uns") == "unset|");
+    BOOST_TEST(fish_offers("neuroflash config set upscale_f") == "upscale_factor_field|");
+    BOOST_TEST(fish_offers("neuroflash config set surface g") == "get|guide|");
+    BOOST_TEST(fish_offers("neuroflash config set output js") == "json|jsonl|");
+    have_profiles();
+    BOOST_TEST(fish_offers("neuroflash quota --profile w") == "wo-rk|");
+    BOOST_TEST(fish_offers("neuroflash config set profile w") == "wo-rk|");
     for (auto const& command : commands()) {
         auto const offered = '|' + fish_offers("neuroflash " + command + " --");
         for (auto const& option : options_of(command))

@@ -41,12 +41,71 @@ BOOST_AUTO_TEST_CASE(images_that_are_not_there_print_no_header_of_a_table)
     BOOST_TEST(contains(one.out, id));
 }
 
+BOOST_AUTO_TEST_CASE(list_of_members_where_an_id_stands_is_told_apart)
+{
+    struct row
+    {
+        std::vector<std::string> arguments;
+        std::string command;
+    };
+    for (auto const& [arguments, command] : std::vector<row>{
+             {{"images", "--json", "prompt,model"}, "neuroflash images --json=prompt,model"},
+             {{"images", "a-b", "--json", "prompt"}, "neuroflash images --json=prompt a-b"},
+             {{"download", "a-b", "--json", "image_id,path"},
+              "neuroflash download --json=image_id,path a-b"},
+             {{"delete", "a-b", "--yes", "--json", "image_id"},
+              "neuroflash delete --json=image_id a-b"}}) {
+        auto const end = run(arguments);
+        BOOST_TEST(end.code == 2);
+        BOOST_TEST(document_in(end.err).at("error").at("command").as_string() == command, end.err);
+    }
+    BOOST_TEST(run({"images", "prompt"}).code == 5); // may be an id
+}
+
+BOOST_AUTO_TEST_CASE(option_that_chooses_from_the_list_of_images_is_refused_beside_an_id)
+{
+    for (auto const& option : std::vector<std::vector<std::string>>{
+             {"--since", "2d"},
+             {"--limit", "5"},
+             {"--all"},
+             {"--model", "m"},
+             {"--page", "2"},
+             {"--size", "5"}}) {
+        auto arguments = std::vector<std::string>{"images", "some-id"};
+        arguments.insert(arguments.end(), option.begin(), option.end());
+        auto const end = run(arguments);
+        BOOST_TEST(end.code == 2);
+        BOOST_TEST(contains(end.err, "error: " + option.front() + " chooses from"), end.err);
+    }
+    variables["NEUROFLASH_MODEL"] = "m"; // is no filter
+    BOOST_TEST(run({"images", "some-id"}).code == 5);
+}
+
 BOOST_AUTO_TEST_CASE(id_that_is_given_twice_is_deleted_once)
 {
     auto const id = make_image();
     auto const end = run({"delete", id, id, "--yes"});
     BOOST_TEST(end.code == 0, end.err);
     BOOST_TEST(end.err == "");
+}
+
+// The rows of these forms are the ids that were deleted.
+BOOST_AUTO_TEST_CASE(each_id_that_failed_is_named_in_forms_without_a_place_for_it)
+{
+    auto const id = make_image();
+    auto const csv = run({"delete", "first", id, "second", "--yes", "--output", "csv"});
+    BOOST_TEST(csv.code == 5);
+    BOOST_TEST(csv.out == "image_id\r\n" + id + "\r\n");
+    BOOST_TEST(contains(csv.err, "error: first: "), csv.err);
+    BOOST_TEST(contains(csv.err, "error: second: "), csv.err);
+    auto const rows = run({"download", "first", "second", "--output", "jsonl"});
+    BOOST_TEST(rows.code == 5);
+    BOOST_TEST(std::ranges::count(rows.err, '\n') == 2);
+    BOOST_TEST(contains(rows.err, "\"message\":\"first: "), rows.err);
+    BOOST_TEST(contains(rows.err, "\"message\":\"second: "), rows.err);
+    // One document has them all.
+    auto const whole = run({"download", "first", "second", "--json"});
+    BOOST_TEST(std::ranges::count(whole.err, '\n') == 1);
 }
 
 BOOST_AUTO_TEST_CASE(format_in_capital_letters_is_the_same_format)
@@ -116,6 +175,20 @@ BOOST_AUTO_TEST_CASE(usage_error_is_a_document_with_json)
     BOOST_TEST(charge.at("evidence").as_string() == "No paid request was sent.");
 }
 
+BOOST_AUTO_TEST_CASE(usage_error_is_a_document_where_the_variable_asks_for_documents)
+{
+    variables["NEUROFLASH_OUTPUT"] = "json";
+    for (auto const& wrong : std::vector<std::vector<std::string>>{
+             {"generate"}, {"generate", "a fox", "-n", "0"}, {"quota", "--json=no_such"}}) {
+        auto const end = run(wrong);
+        BOOST_TEST(end.code == 2);
+        BOOST_TEST(error_code_in(end.err) == "invalid_argument");
+    }
+    BOOST_TEST(run({"generate", "--output", "table"}).err.starts_with("error: "));
+    BOOST_TEST(run({"generate", "--output=csv"}).err.starts_with("error: "));
+    BOOST_TEST(run({"completion", "tcsh"}).err.starts_with("error: ")); // reads no settings
+}
+
 BOOST_AUTO_TEST_CASE(rejected_request_ends_with_5_and_shows_the_status)
 {
     server.inject(sandbox::fault::with_response(
@@ -175,6 +248,16 @@ BOOST_AUTO_TEST_CASE(partial_result_is_seen_in_the_document)
     BOOST_TEST(whole.at("requested").as_int64() == 3);
     BOOST_TEST(whole.at("images").as_array().size() == 1u);
     BOOST_TEST(whole.at("charge").at("credits").as_int64() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(partial_result_is_told_where_only_the_rows_are_printed)
+{
+    for (auto const* const form : {"jsonl", "csv"}) {
+        server.set_quota(sandbox::quota_levels(1, 10));
+        auto const end = run({"generate", "a fox", "--num-images", "3", "--output", form});
+        BOOST_TEST(end.code == 0);
+        BOOST_TEST(contains(end.err, "note: only 1 of the 3 requested images came"), end.err);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(unreachable_service_ends_with_6)

@@ -125,6 +125,28 @@ BOOST_AUTO_TEST_CASE(secret_that_moves_to_the_file_leaves_the_keyring)
     BOOST_TEST(std::filesystem::file_size(secrets) < full);
 }
 
+BOOST_AUTO_TEST_CASE(secret_in_the_keyring_keeps_the_client_that_it_is_found_by)
+{
+    have_keyring();
+    BOOST_TEST(log_in("--store keyring").code == 0);
+    auto const saved = file_content(config);
+    auto const full = std::filesystem::file_size(secrets);
+    auto const changed = run({"config", "set", "client_id", "other"});
+    BOOST_TEST(changed.code == 2);
+    BOOST_TEST(contains(changed.err, "is in the keyring. Nothing was changed."), changed.err);
+    BOOST_TEST(contains(changed.err, "\n  neuroflash login\n"), changed.err);
+    for (auto const* const key : {"client_id", "client-id", "client_secret"}) {
+        auto const removed = run({"config", "unset", key});
+        BOOST_TEST(removed.code == 2);
+        BOOST_TEST(contains(removed.err, "\n  neuroflash logout\n"), removed.err);
+    }
+    BOOST_TEST(file_content(config) == saved);
+    BOOST_TEST(run({"config", "set", "client_id", server.client_id()}).code == 0);
+    BOOST_TEST(run({"logout"}).code == 0);
+    BOOST_TEST(std::filesystem::file_size(secrets) < full);
+    BOOST_TEST(run({"config", "set", "client_id", "other"}).code == 0);
+}
+
 BOOST_AUTO_TEST_CASE(secret_that_the_keyring_has_lost_is_said_to_be_missing)
 {
     have_keyring();

@@ -229,6 +229,9 @@ BOOST_AUTO_TEST_CASE(of_several_images_the_missing_one_is_named)
     BOOST_TEST(contains(end.err, "none-1:\n"), end.err);
     BOOST_TEST(contains(end.err, "none-2:\n"), end.err);
     BOOST_TEST(!contains(run({"images", "none-1"}).err, "none-1:"));
+    auto const documents = run({"images", "none-1", "none-2", "--json"});
+    BOOST_TEST(contains(documents.err, "\"message\":\"none-1: "), documents.err);
+    BOOST_TEST(contains(documents.err, "\"message\":\"none-2: "), documents.err);
 }
 
 BOOST_AUTO_TEST_CASE(mask_is_called_experimental_and_a_file_that_is_enlarged_gets_its_id_said)

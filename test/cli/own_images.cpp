@@ -203,7 +203,8 @@ BOOST_AUTO_TEST_CASE(images_are_listed_page_by_page)
              "image_id", "generation_id", "prompt", "model", "width", "height", "bytes",
              "created_at"}));
     BOOST_TEST(page.at("images").as_array().size() == 2u);
-    BOOST_TEST(contains(run({"images", "--size", "2"}).out, "next: neuroflash images --page 2"));
+    BOOST_TEST(
+        contains(run({"images", "--size", "2"}).out, "next: neuroflash images --size 2 --page 2"));
     BOOST_TEST(
         document({"images", "--limit", "3", "--size", "2"}).at("images").as_array().size() == 3u);
     auto const id = upload();

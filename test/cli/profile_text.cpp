@@ -26,6 +26,18 @@ BOOST_AUTO_TEST_CASE(value_is_changed_in_its_line_alone)
     BOOST_TEST(document.profiles.at("a").at("model").text == "\"\\\n\x01\xc3\xa4");
 }
 
+BOOST_AUTO_TEST_CASE(mark_of_the_byte_order_stays_at_the_beginning)
+{
+    auto const mark = std::string("\xef\xbb\xbf");
+    auto const rest = std::string("[profiles.a]\r\nmodel = \"x\"\r\n");
+    auto const chosen = cli::with_value(mark + rest, "", "profile", "a");
+    BOOST_TEST_REQUIRE(chosen.has_value());
+    BOOST_TEST(*chosen == mark + "profile = \"a\"\n" + rest);
+    auto const changed = cli::with_value(*chosen, "", "profile", "b");
+    BOOST_TEST_REQUIRE(changed.has_value());
+    BOOST_TEST(*changed == mark + "profile = \"b\"\n" + rest);
+}
+
 BOOST_AUTO_TEST_CASE(comment_indentation_and_line_end_of_a_changed_value_stay)
 {
     struct row

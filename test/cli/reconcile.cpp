@@ -46,6 +46,20 @@ struct two_images : cli_fixture
     std::string word;
 };
 
+constexpr auto second_id = "11111111-2222-4333-8444-555555555555";
+
+sandbox::sandbox_params two_workspaces()
+{
+    auto params = small_sandbox();
+    params.workspaces.emplace_back(second_id, "Second");
+    return params;
+}
+
+struct second_workspace : cli_fixture
+{
+    second_workspace() : cli_fixture(two_workspaces()) {}
+};
+
 } // namespace
 
 BOOST_FIXTURE_TEST_SUITE(reconcile_command, two_images)
@@ -68,8 +82,30 @@ BOOST_AUTO_TEST_CASE(nothing_is_left_where_all_belong_to_others)
     // After a search, to search is no advice.
     BOOST_TEST(!contains(end.err, "Look for the images, free of charge."), end.err);
     BOOST_TEST(contains(end.err, "what to do: If the search ended early"));
-    BOOST_TEST(
-        contains(end.err, "check `neuroflash history`, and name the images of other requests"));
+    BOOST_TEST(contains(end.err, "check `neuroflash history --workspace "), end.err);
+    BOOST_TEST(contains(end.err, "`, and name the images of other requests"), end.err);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_FIXTURE_TEST_SUITE(reconcile_elsewhere, second_workspace)
+
+BOOST_AUTO_TEST_CASE(image_is_fetched_from_the_workspace_of_the_request)
+{
+    BOOST_TEST_REQUIRE(run({"generate", "a fox", "--workspace", second_id, "-o", "m"}).code == 0);
+    auto lost = pending_generation();
+    lost.workspace = workspace_id(second_id);
+    lost.prompt_digest = core::prompt_digest("a fox");
+    lost.sent = std::chrono::time_point_cast<std::chrono::milliseconds>(
+        std::chrono::system_clock::now() - std::chrono::minutes(1));
+    auto const word = lost.to_string();
+    auto const end = run({"reconcile", word, "--out", "found", "--timeout", "20"});
+    BOOST_TEST(end.code == 0, end.err);
+    BOOST_TEST(count_files(directory / "found") == 1u);
+    // Another one that is set changes nothing.
+    variables["NEUROFLASH_WORKSPACE_ID"] = server.workspace_id();
+    auto const again = run({"reconcile", word, "--out", "again", "--timeout", "20"});
+    BOOST_TEST(again.code == 0, again.err);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -84,6 +84,20 @@ BOOST_AUTO_TEST_CASE(stopped_question_is_ended_by_a_signal_and_not_asked_again)
     BOOST_TEST(end.out.find(question) == end.out.rfind(question), end.out);
 }
 
+/// As with `login 2>&1 | tee log`: without a question, and with an answer that everybody sees.
+BOOST_AUTO_TEST_CASE(secret_is_not_read_from_a_terminal_that_would_show_it)
+{
+    auto setting = asking();
+    setting.own_group = false;
+    setting.arguments = {"/bin/sh", "-c", NEUROFLASH_TOOL " login --store file 2>errors"};
+    setting.typed += variables["NEUROFLASH_CLIENT_SECRET"] + '\n';
+    auto const end = child_process(setting).wait();
+    BOOST_TEST(end.code == 2);
+    auto const errors = file_content(directory / "errors");
+    BOOST_TEST(contains(errors, "error: Standard error is not a terminal"), errors);
+    BOOST_TEST(server.stats().requests == 0u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace neuroflash::test

@@ -99,6 +99,22 @@ BOOST_AUTO_TEST_CASE(option_with_the_name_of_a_value_is_told_where_the_value_sta
         {"upscale", "--image-id", "x"},
         "`upscale` has no option `--image-id`; give IMAGE_ID without");
     refuses(
+        {"config", "set", "--aspect-ratio", "16:9"},
+        "`config` has no option `--aspect-ratio`; give KEY without an option name.");
+    BOOST_TEST(!contains(run({"config", "set", "--client-secret", "canary"}).err, "canary"));
+    refuses(
+        {"config", "--client-secret", "canary"},
+        "`config` has no option `--client-secret`; give KEY without an option name.");
+    BOOST_TEST(!contains(run({"config", "--client-secret", "canary"}).err, "canary"));
+    for (auto const* const action : {"", "set"}) {
+        auto words = std::vector<std::string>{"config"};
+        if (*action != '\0') words.emplace_back(action);
+        words.insert(words.end(), {"--secret", "canary"});
+        auto const end = run(words);
+        BOOST_TEST(end.code == 2);
+        BOOST_TEST(!contains(end.err, "canary"), end.err);
+    }
+    refuses(
         {"batch-merge", "--out", "m", "a", "b"},
         "`batch-merge` has no option `--out`; give OUT without an option name.",
         "Type: neuroflash batch-merge OUT PART");
@@ -145,11 +161,16 @@ BOOST_AUTO_TEST_CASE(words_of_the_parser_are_our_own)
     refuses(
         {"generate", "x", "--num-images", "1", "--num-images", "2"},
         "`--num-images` is given more than once.");
+    refuses({"generate", "x", "-n2", "-n3"}, "`-n` is given more than once.");
+    refuses({"generate", "x", "-n2", "--num-images=3"}, "`-n` is given more than once.");
     refuses({"generate", "x", "--num-images"}, "`--num-images` needs a value: N.");
     refuses({"completion", "tcsh"}, "SHELL: `tcsh` is not known. There are bash, zsh and fish");
     refuses(
         {"completion", "basj"},
         "SHELL: `basj` is not known. There are bash, zsh and fish; did you mean `bash`?");
+    refuses(
+        {"generate", "x", "--brand-voice-mode", "wrte"},
+        "--brand-voice-mode: `wrte` is not known. There are append and write; did you mean");
     refuses({"quota", "--debug", "1"}, "--debug: `1` is not known. The only value is http");
     refuses(
         {"completion"}, "SHELL is missing. There are bash, zsh and fish.",

@@ -116,7 +116,8 @@ BOOST_AUTO_TEST_CASE(history_says_how_to_see_more_and_reads_all_pages)
 {
     for (auto const* const prompt : {"one", "two", "three", "four", "five"}) make_image(prompt);
     auto const page = run({"history", "--size", "2"});
-    BOOST_TEST(contains(page.out, "2 of 5\nnext: neuroflash history --page 2"));
+    BOOST_TEST(contains(page.out, "2 of 5\nnext: neuroflash history --size 2 --page 2;"));
+    BOOST_TEST(contains(page.out, "; all of them: neuroflash history --size 2 --all\n"));
     BOOST_TEST(!contains(run({"history", "--size", "2", "--page", "3"}).out, "next:"));
     BOOST_TEST(contains(run({"history", "--page", "99"}).out, "There is no page 99."));
     auto const count = [&](std::vector<std::string> more) {

@@ -129,6 +129,9 @@ def check_account(contract):
         contract.fault("config list prints the secret")
     contract.check("logout", "logout", "--json")
     contract.check("logout", "logout", "--json")
+    for words, typed in ((["login", "--store", "file"], f"{account}\n{secret}\n"), (["logout"], "")):
+        members = ",".join(contract.sources[words[0]]["properties"])
+        contract.run(*words, "--json=" + members, typed=typed)
 
 
 def check_images(contract):

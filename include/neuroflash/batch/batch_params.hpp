@@ -49,8 +49,10 @@ public:
 
     bool wait_for_reset = false; ///< At the day's limit, wait until midnight UTC.
     bool skip_invalid = false;   ///< Skip invalid lines. If false, they end the run unpaid.
-    bool retry_failed = false;   ///< Retry requests that the service rejected permanently.
-    shard part;                  ///< The part of the input to work on; all of it by default.
+    /// Retry requests that the service rejected permanently, and ask again for images that it has
+    /// lost, which is free.
+    bool retry_failed = false;
+    shard part; ///< The part of the input to work on; all of it by default.
 
     /// The model of lines without one; empty for the service's default. The next four members are
     /// defaults of lines too.

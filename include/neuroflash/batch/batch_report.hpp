@@ -188,8 +188,10 @@ public:
     std::int64_t spent = 0;           ///< Credits spent by all runs.
     std::optional<std::int64_t> left; ///< Credits that may still be spent; empty if not known.
     std::size_t in_flight = 0;        ///< Paid requests in flight.
-    std::size_t limit = 0;            ///< Most paid requests allowed now.
-    std::size_t downloading = 0;      ///< Images that are being downloaded.
+    /// Paid requests of all runs that were begun, and whose charge is not known yet.
+    std::int64_t open_requests = 0;
+    std::size_t limit = 0;       ///< Most paid requests allowed now.
+    std::size_t downloading = 0; ///< Images that are being downloaded.
     /// Set while the service cannot be reached; `rate` has no meaning then.
     std::optional<service_outage> outage;
     std::optional<current_wait> waiting_for;   ///< A free step that has lasted for some seconds.

@@ -15,10 +15,11 @@ namespace neuroflash::inline v0::batch {
 /**
  * \brief The part of the input that a process works on.
  *
- * The part of a line depends only on the text of its prompt without white space: parts never
- * overlap, leave nothing out, and do not change when lines are added or moved. Lines with equal
- * prompts and different keys are in one part, and so in one journal: the history shows prompts
- * but no keys, and only a journal that has all images of a prompt can tell which key an image has.
+ * The part of a line depends only on the text of its prompt without white space, however its
+ * characters are composed: parts never overlap, leave nothing out, and do not change when lines are
+ * added or moved. Lines with equal prompts and different keys are in one part, and so in one
+ * journal: the history shows prompts but no keys, and only a journal that has all images of a
+ * prompt can tell which key an image has.
  */
 class shard
 {

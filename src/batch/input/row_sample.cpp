@@ -214,6 +214,14 @@ line_kind row_line(std::string_view line)
     return is_row ? line_kind(kinds::rows, line_kind::proof::line) : line_kind();
 }
 
+/// Counts a cell of a column that may have its name in the first line.
+void row_sample::count_below(int& values, std::string_view cell, bool is_first, bool is_value)
+{
+    auto const is_text = !cell.empty() && !is_value;
+    if (is_first ? !is_text : is_text) values = not_named;
+    if (!is_first && is_value && values != not_named) ++values;
+}
+
 void row_sample::read(way& by, std::string_view line)
 {
     auto const cells = cells_of(line, by.delimiter);
@@ -222,15 +230,18 @@ void row_sample::read(way& by, std::string_view line)
         by.cells = cells.size();
         by.has_only_values.assign(cells.size(), true);
         by.has_value.assign(cells.size(), false);
+        by.values_below.assign(cells.size(), 0);
     }
     by.fits = cells.size() >= 2 && cells.size() == by.cells &&
         (by.delimiter != ',' || has_commas_of_rows(line));
     if (!by.fits) return;
     for (auto i = std::size_t(0); i < cells.size(); ++i) {
         auto const cell = trimmed_text(cells[i]);
+        auto const is_value = is_value_at(cells, i) || is_choice_cell(cell);
+        count_below(by.values_below[i], cell, is_first, is_value);
         if (cell.empty()) continue;
         by.has_value[i] = true;
-        if (is_value_at(cells, i) || is_choice_cell(cell)) continue;
+        if (is_value) continue;
         // Before commas, only keys that are counted are known: see `add_key`.
         auto const is_key = is_year(cell) || (by.delimiter != ',' && !stem_of_key(cell).empty());
         if (i == 0 && is_key) by.keys.emplace_back(cell);
@@ -277,6 +288,8 @@ bool row_sample::is_table() const
     if (has_header_ && ways_.front().fits) return true;
     return std::any_of(ways_.begin(), ways_.end(), [](way const& one) {
         if (!one.fits) return false;
+        auto const is_named = [](int values) { return values >= 2; };
+        if (std::any_of(one.values_below.begin(), one.values_below.end(), is_named)) return true;
         auto const has_keys = all_differ(one.keys);
         auto values = false;
         auto texts = false;

@@ -31,7 +31,8 @@ line_kind row_line(std::string_view line);
  * ends with a digit, or is the name of an image file, a UUID, a hexadecimal id or a number like a
  * year, and is another one on each line. Years, `1/200` and `85mm` are no values; the usual sides
  * of images (`1024`) and two years next to each other (`1500,2000`) are. `a fox, 3` may be a
- * prompt, but `a fox,3` and `a hen,1` are rows.
+ * prompt, but `a fox,3` and `a hen,1` are rows. Values below a text are enough from two on: the
+ * first line then has the names of the columns (`description,count`).
  *
  * Lines with any number of commas are rows if they begin with keys that are equal but for their
  * numbers, with names of image files, with ids or with numbers: `img001,a red fox` and
@@ -56,14 +57,20 @@ private:
         std::vector<bool> has_only_values;
         std::vector<bool> has_value;   ///< Whether a cell of the column is not empty.
         std::vector<std::string> keys; ///< The keys in the first column.
+        /// The values below a text in the first line, or `not_named`.
+        std::vector<int> values_below;
     };
 
+    /// For a column that does not begin with a text, or has another one below it.
+    static constexpr int not_named = -1;
+
+    static void count_below(int& values, std::string_view cell, bool is_first, bool is_value);
     static void read(way& by, std::string_view line);
     void add_key(std::string_view line);
 
     std::array<way, 3> ways_ = {
-        way{';', true, 0, {}, {}, {}}, way{'|', true, 0, {}, {}, {}},
-        way{',', true, 0, {}, {}, {}}};
+        way{';', true, 0, {}, {}, {}, {}}, way{'|', true, 0, {}, {}, {}, {}},
+        way{',', true, 0, {}, {}, {}, {}}};
     std::int64_t lines_ = 0;
     bool has_header_ = true; ///< Whether rows with semicolons follow a line with semicolons.
     bool has_keys_ = true;   ///< Whether all lines begin with keys and a comma.

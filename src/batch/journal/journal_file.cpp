@@ -33,14 +33,19 @@ bool is_image_file(fs::path const& file)
     return std::find(endings.begin(), endings.end(), file.extension().string()) != endings.end();
 }
 
-bool has_results(fs::path const& folder)
+bool has_images(fs::path const& folder)
 {
     auto ec = std::error_code();
-    if (fs::exists(folder / results_name, ec)) return true;
     for (auto const& entry : fs::directory_iterator(folder / images_name, ec)) {
         if (is_image_file(entry.path())) return true;
     }
     return false;
+}
+
+bool has_results(fs::path const& folder)
+{
+    auto ec = std::error_code();
+    return fs::exists(folder / results_name, ec) || has_images(folder);
 }
 
 } // namespace
@@ -121,6 +126,17 @@ void journal_file::require_generation(std::int64_t of_journal) const
             (by_results ? ", which wrote " + outputs_.file.string() : "") +
             "): it has no record of what was paid since",
         restore_journal);
+}
+
+bool journal_file::has_images_of_no_batch(fs::path const& out)
+{
+    auto const is_here = [&out](char const* name) {
+        auto ec = std::error_code();
+        return fs::exists(fs::symlink_status(out / name, ec));
+    };
+    constexpr auto traces = std::to_array<char const*>(
+        {journal_name, wal_name, state_name, lock_name, results_name, gallery_name, written_name});
+    return has_images(out) && std::none_of(traces.begin(), traces.end(), is_here);
 }
 
 void journal_file::set_generation(std::int64_t number)

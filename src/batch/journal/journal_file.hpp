@@ -61,6 +61,10 @@ public:
     /// that no run writes.
     static bool has_foreign_state(std::filesystem::path const& path);
 
+    /// Whether a directory has images where a batch keeps them, and no trace of a batch: no
+    /// journal, and no other file that a run writes.
+    static bool has_images_of_no_batch(std::filesystem::path const& out);
+
     /// Records the new number of the journal.
     void set_generation(std::int64_t number);
 

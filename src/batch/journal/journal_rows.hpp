@@ -85,6 +85,7 @@ public:
     std::int64_t sent_ms = 0; ///< Milliseconds since 1970.
     std::string pending;      ///< The text form of an unknown request.
     std::string prompt_digest;
+    std::string clock; ///< The mark of the clock that the time is of; empty if there is none.
 };
 
 /// An image that was paid for and is not here yet.
@@ -169,6 +170,7 @@ public:
 
     std::int64_t spent = 0;   ///< Credits spent.
     std::int64_t held = 0;    ///< Credits of requests that were begun and not settled.
+    std::int64_t open = 0;    ///< The number of these requests.
     std::int64_t planned = 0; ///< Credits of requests of the last input that are still to be sent.
 };
 

@@ -137,6 +137,17 @@ void paid_image_store::end_part_of(std::int64_t image)
     if (wanted == 0) requests_.move_part(part, lost > 0 ? state::failed : state::done);
 }
 
+void paid_image_store::reopen_lost()
+{
+    auto& rows = sql("SELECT DISTINCT p.id FROM pictures c CROSS JOIN parts p ON p.id=c.part WHERE "
+                     "c.state=2 AND p.state=4")
+                     .with();
+    auto parts = std::vector<std::int64_t>();
+    while (rows.next()) parts.push_back(rows.number(0));
+    sql("UPDATE pictures SET state=0 WHERE state=2").with().run();
+    for (auto const part : parts) requests_.move_part(part, state::answered);
+}
+
 std::int64_t paid_image_store::wanted_images()
 {
     auto& asked = sql("SELECT COUNT(*) FROM pictures WHERE state=0").with();

@@ -52,6 +52,9 @@ public:
     /// Records a failed download. With `lost`, the service no longer has the image.
     void on_image_failed(std::int64_t image, failure_text const& why, bool lost);
 
+    /// Wants the images again that the service no longer had. The question costs nothing.
+    void reopen_lost();
+
     /// The number of images of any input that are paid and not here yet.
     std::int64_t wanted_images();
 

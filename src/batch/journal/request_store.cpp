@@ -36,6 +36,17 @@ std::string inputs_name(std::int64_t part)
     return "inputs:" + std::to_string(part);
 }
 
+/// The name in `meta` of the mark of the clock by which an open request was sent.
+std::string clock_name(std::int64_t part)
+{
+    return "clock:" + std::to_string(part);
+}
+
+bool is_unsettled(state where)
+{
+    return where == state::in_flight || where == state::unknown;
+}
+
 work_unit unit_at(statement const& row)
 {
     auto made = work_unit();
@@ -66,10 +77,12 @@ request_store::next_planned(std::int64_t after, int limit, std::int64_t most_ima
 
 std::vector<open_part> request_store::next_open(std::int64_t after, int limit)
 {
-    auto& rows = sql(std::string("SELECT ") + unit_columns +
-                     ", p.state, p.sent, p.pending, i.prompt_digest" + unit_tables +
-                     "WHERE p.state IN (1,5) AND p.id>? ORDER BY p.id LIMIT ?")
-                     .with(after, limit);
+    auto& rows =
+        sql(std::string("SELECT ") + unit_columns +
+            ", p.state, p.sent, p.pending, i.prompt_digest, COALESCE(k.value,'')" + unit_tables +
+            "LEFT JOIN meta k ON k.name='clock:'||p.id "
+            "WHERE p.state IN (1,5) AND p.id>? ORDER BY p.id LIMIT ?")
+            .with(after, limit);
     auto found = std::vector<open_part>();
     while (rows.next()) {
         auto one = open_part();
@@ -78,13 +91,15 @@ std::vector<open_part> request_store::next_open(std::int64_t after, int limit)
         one.sent_ms = rows.number(unit_width + 1);
         one.pending = rows.text(unit_width + 2);
         one.prompt_digest = rows.text(unit_width + 3);
+        one.clock = rows.text(unit_width + 4);
         found.push_back(std::move(one));
     }
     return found;
 }
 
-void request_store::on_intent(std::int64_t part, std::int64_t sent_ms)
+void request_store::on_intent(std::int64_t part, std::int64_t sent_ms, std::string const& clock)
 {
+    if (!clock.empty()) base_.set_meta(clock_name(part), clock);
     sql("UPDATE parts SET sent=?, tries=tries+1, code='', reason='', may_pass=0 WHERE id=?")
         .with(sent_ms, part)
         .run();
@@ -116,8 +131,10 @@ void request_store::reopen(std::int64_t part)
 }
 
 void request_store::on_unknown(
-    std::int64_t part, std::string const& pending, failure_text const& why)
+    std::int64_t part, std::string const& pending, failure_text const& why,
+    std::string const& clock)
 {
+    if (!clock.empty()) base_.set_meta(clock_name(part), clock);
     sql("UPDATE parts SET pending=?, code=?, reason=? WHERE id=?")
         .with(pending, why.code, why.reason, part)
         .run();
@@ -195,8 +212,12 @@ money_totals request_store::money()
     auto& spent = sql("SELECT COALESCE(SUM(credits),0) FROM parts").with();
     if (spent.next()) made.spent = spent.number(0);
     spent.reset();
-    auto& held = sql("SELECT COALESCE(SUM(images),0) FROM parts WHERE state IN (1,5)").with();
-    if (held.next()) made.held = held.number(0);
+    auto& held =
+        sql("SELECT COALESCE(SUM(images),0), COUNT(*) FROM parts WHERE state IN (1,5)").with();
+    if (held.next()) {
+        made.held = held.number(0);
+        made.open = held.number(1);
+    }
     held.reset();
     auto& planned = sql("SELECT COALESCE(SUM(p.images),0) FROM parts p CROSS JOIN items i ON "
                         "i.id=p.item WHERE p.state=0 AND +i.seen=?")
@@ -249,6 +270,8 @@ void request_store::move_part(std::int64_t part, state to)
             std::string(to_string(to)));
     }
     sql("UPDATE parts SET state=? WHERE id=?").with(static_cast<int>(to), part).run();
+    if (is_unsettled(from) && !is_unsettled(to))
+        sql("DELETE FROM meta WHERE name=?").with(clock_name(part)).run();
     refresh_part(part);
 }
 

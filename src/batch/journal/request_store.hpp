@@ -33,7 +33,8 @@ public:
     /// The requests of any input that were begun and not settled.
     std::vector<open_part> next_open(std::int64_t after, int limit);
 
-    void on_intent(std::int64_t part, std::int64_t sent_ms);
+    /// `clock`: the mark of the clock that the time is of; may be empty.
+    void on_intent(std::int64_t part, std::int64_t sent_ms, std::string const& clock = {});
     /// Plans a request again. With `sent`, it was sent, and counts as a try.
     void on_released(std::int64_t part, failure_text const& why, bool sent = true);
     void on_failed(std::int64_t part, failure_text const& why);
@@ -41,7 +42,10 @@ public:
     /// Plans a failed request that cost nothing again, with its reason. Does nothing if it has not
     /// failed.
     void reopen(std::int64_t part);
-    void on_unknown(std::int64_t part, std::string const& pending, failure_text const& why);
+    /// `clock`: as above; if empty, the time is still of the clock of the intent.
+    void on_unknown(
+        std::int64_t part, std::string const& pending, failure_text const& why,
+        std::string const& clock = {});
     void on_answered(std::int64_t part, response_row const& response);
 
     /// Replaces a request for several images by as many for one.
@@ -68,10 +72,6 @@ public:
     /// The mean time of the answered requests, in seconds; 0 if none was answered.
     double usual_seconds();
 
-    /// Calls `take` with the key and the handle's text of each request whose outcome is unknown.
-    template <class Take>
-    void for_each_unknown(Take take);
-
     /// \par Exceptions
     /// storage_failure if no request goes from its state to that one.
     void move_part(std::int64_t part, state to);
@@ -85,15 +85,6 @@ private:
     item_names& names_;
     text_store& texts_;
 };
-
-template <class Take>
-void request_store::for_each_unknown(Take take)
-{
-    auto& rows = sql("SELECT i.key, p.pending FROM parts p JOIN items i ON i.id=p.item "
-                     "WHERE p.state=5 ORDER BY p.id")
-                     .with();
-    while (rows.next()) take(rows.text(0), rows.text(1));
-}
 
 } // namespace neuroflash::inline v0::batch
 

@@ -142,6 +142,21 @@ bool has_same_content(fs::path const& one, fs::path const& other)
     return is_beginning_of(one, fs::symlink_status(one, ec), other);
 }
 
+bool copy_whole(fs::path const& from, fs::path const& to)
+{
+    // As `replacing_file` calls an image, so that a later one removes what a kill leaves.
+    auto const part = to.parent_path() / (std::string(leftover_prefix) + "0-0");
+    auto ec = std::error_code();
+    fs::remove(part, ec); // a link of that name may lead to a foreign file
+    fs::copy_file(from, part, ec);
+    if (!ec) fs::rename(part, to, ec);
+    if (!ec) return true;
+    auto ignored = std::error_code();
+    fs::remove(part, ignored);
+    if (ec == std::errc::no_such_file_or_directory && !fs::exists(from, ignored)) return false;
+    fail(to, ec.value());
+}
+
 /// A new folder survives a power failure only after its parent was synced.
 void make_directories(fs::path const& out)
 {

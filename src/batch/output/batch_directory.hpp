@@ -22,6 +22,7 @@ inline constexpr char results_name[] = "results.jsonl";
 inline constexpr char gallery_name[] = "index.html";
 inline constexpr char images_name[] = "images";
 inline constexpr char lock_name[] = ".lock";
+inline constexpr char written_name[] = ".written"; ///< The digests of `written_files`.
 
 /// Whether a batch was begun in the directory. Another file may have the journal's name.
 bool has_batch(std::filesystem::path const& out);
@@ -43,6 +44,13 @@ bool rename_unless_taken(std::filesystem::path const& from, std::filesystem::pat
 
 /// Whether two regular files are one, or hold the same bytes.
 bool has_same_content(std::filesystem::path const& one, std::filesystem::path const& other);
+
+/// Copies a file to a free name, which the copy gets when it is whole: a part of it would be taken
+/// for another image. Returns false if there is no file any more.
+///
+/// \par Exceptions
+/// storage_failure if the disk fails.
+bool copy_whole(std::filesystem::path const& from, std::filesystem::path const& to);
 
 /// Removes parts of files that an earlier process left behind, by the names that a run or a merge
 /// gives them. Other files stay, even if their names begin in the same way.

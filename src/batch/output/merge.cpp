@@ -2,6 +2,7 @@
 #include <neuroflash/batch/merge.hpp>
 
 #include "batch/journal/journal.hpp"
+#include "batch/output/batch_directory.hpp"
 #include "batch/output/output_files.hpp"
 #include "batch/output/written_files.hpp"
 #include "batch/run/blocking_worker.hpp"
@@ -135,11 +136,7 @@ bool bring(fs::path const& from, fs::path const& to)
     auto ec = std::error_code();
     if (fs::exists(to, ec)) return true; // `name_for` made sure that it is this image
     fs::create_hard_link(from, to, ec);
-    if (!ec) return true;
-    fs::copy_file(from, to, ec);
-    if (!ec) return true;
-    if (ec == std::errc::no_such_file_or_directory) return false; // the image was deleted meanwhile
-    throw storage_failure(to.string() + ": " + ec.message());
+    return !ec || copy_whole(from, to); // false: the image was deleted meanwhile
 }
 
 class merging

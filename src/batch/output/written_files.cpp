@@ -22,11 +22,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr char list_name[] = ".written";
-
 /// The files of a batch that are no output. They are opened or replaced by every run.
 constexpr auto record_names = std::to_array<char const*>(
-    {lock_name, journal_name, wal_name, shared_memory_name, state_name, list_name});
+    {lock_name, journal_name, wal_name, shared_memory_name, state_name, written_name});
 
 std::uint64_t digest_of_file(fs::path const& file)
 {
@@ -91,14 +89,14 @@ written_files::written_files(fs::path out) : out_(std::move(out))
 {
     auto ec = std::error_code();
     // Opening a named pipe would wait for a writer.
-    has_list_ = fs::is_regular_file(out_ / list_name, ec);
+    has_list_ = fs::is_regular_file(out_ / written_name, ec);
     if (has_list_) read_list();
 }
 
 void written_files::read_list()
 {
-    auto lines = std::ifstream(out_ / list_name);
-    if (!lines) throw storage_failure((out_ / list_name).string() + " cannot be read");
+    auto lines = std::ifstream(out_ / written_name);
+    if (!lines) throw storage_failure((out_ / written_name).string() + " cannot be read");
     for (auto line = std::string(); std::getline(lines, line);) {
         auto words = std::istringstream(line);
         auto name = std::string();
@@ -132,7 +130,7 @@ std::optional<fs::path> written_files::foreign_file() const
         auto const status = fs::symlink_status(out_ / name, ec);
         if (fs::exists(status) && !fs::is_regular_file(status)) return out_ / name;
     }
-    if (is_foreign_list_) return out_ / list_name;
+    if (is_foreign_list_) return out_ / written_name;
     if (journal_file::has_foreign_state(out_ / journal_name)) return out_ / state_name;
     for (auto const* name : {results_name, gallery_name}) {
         if (!is_own(name)) return out_ / name;
@@ -165,7 +163,7 @@ void written_files::announce(std::string const& name, std::uint64_t digest)
     auto list = batch_file(out_, "written");
     list.open();
     list.write(text.str());
-    list.publish(list_name);
+    list.publish(written_name);
     has_list_ = true;
 }
 

@@ -28,11 +28,13 @@ public:
     {
     }
 
-    /// Sets the credits that earlier runs spent, and those they left unknown.
-    void restore(credits spent, credits held) noexcept
+    /// Sets the credits that earlier runs spent, those they left unknown, and the number of
+    /// requests that these belong to.
+    void restore(credits spent, credits held, std::int64_t open) noexcept
     {
         spent_ = spent;
         held_ = held;
+        open_ = open;
     }
 
     credits budget_room() const noexcept
@@ -49,8 +51,10 @@ public:
 
     credits room() const noexcept { return std::min(budget_room(), quota_room()); }
 
+    /// Begins a request.
     void reserve(credits amount) noexcept
     {
+        ++open_;
         reserved_ += amount;
         used_since_ += amount;
         used_since_asked_ += amount;
@@ -59,6 +63,7 @@ public:
     /// Ends a request that cost `charged` of what was reserved.
     void commit(credits reserved, credits charged) noexcept
     {
+        --open_;
         reserved_ -= reserved;
         spent_ += charged;
         give_back(reserved - charged);
@@ -74,6 +79,7 @@ public:
     /// Settles credits that were held, when their charge is known.
     void settle_held(credits held, credits charged) noexcept
     {
+        --open_;
         held_ -= held;
         spent_ += charged;
         give_back(held - charged);
@@ -93,6 +99,9 @@ public:
     credits held() const noexcept { return held_; }
     credits reserved() const noexcept { return reserved_; }
 
+    /// The requests whose credits are reserved or held.
+    std::int64_t open_requests() const noexcept { return open_; }
+
 private:
     void give_back(credits amount) noexcept
     {
@@ -105,6 +114,7 @@ private:
     credits spent_ = 0;
     credits held_ = 0;
     credits reserved_ = 0;
+    std::int64_t open_ = 0;
     credits used_since_ = 0;       ///< Credits used since the last figure.
     credits used_since_asked_ = 0; ///< Credits used since the next figure was requested.
 };

@@ -32,7 +32,7 @@ batch_run::parts::parts(
       gate(state, queue, settling), planning(state),
       outcomes(state, queue, gate, settling, images, uploads),
       sending(state, directory, queue, gate, uploads, outcomes),
-      progress(state, outages, gate, sending, settling, images), summary(state, directory)
+      progress(state, outages, gate, sending, settling, images), summary(state, directory, settling)
 {
 }
 
@@ -173,7 +173,7 @@ asio::awaitable<result<batch_summary>> batch_run::reconcile_opened()
         blocking_worker::journal_work([money](journal& in) { *money = in.requests().money(); });
     auto const read = co_await state_.record(std::move(work));
     if (!read) co_return read.error();
-    state_.account.restore(money->spent, money->held);
+    state_.account.restore(money->spent, money->held, money->open);
     parts_->planning.set_spent_before(money->spent);
     co_await parts_->images.check_files();
     co_await parts_->settling.settle_open();

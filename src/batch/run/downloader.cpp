@@ -269,6 +269,24 @@ downloader::on_fetched(pending_download one, downloaded_file got, std::chrono::n
     state_.events.emit(std::move(event));
 }
 
+/// Whether the service no longer has the image. Only its own record of the image proves that: links
+/// expire, the paths of the bytes are not documented, and an image may be listed before it is made.
+asio::awaitable<bool> downloader::is_lost(pending_download const& one, errc why)
+{
+    if (why != errc::not_found || one.image_id.empty() || !may_fetch()) co_return false;
+    auto const about = wait_for_image("the record of an image", state_.service.deadline);
+    if (state_.is_on_v1()) {
+        auto asking = state_.tasks.cancellable(
+            state_.client->get_image(stored_image_id(one.image_id), state_.call_options()), about);
+        auto const shown = co_await std::move(asking);
+        co_return !shown && shown.error().value() == errc::not_found;
+    }
+    auto asking = state_.tasks.cancellable(
+        state_.client->get_history_item(image_id(one.image_id), state_.call_options()), about);
+    auto const shown = co_await std::move(asking);
+    co_return !shown && shown.error().value() == errc::not_found;
+}
+
 asio::awaitable<void> downloader::on_not_fetched(pending_download one, error why)
 {
     if (why.value() == errc::cancelled) co_return; // nothing is wrong with it: the run was stopped
@@ -278,11 +296,12 @@ asio::awaitable<void> downloader::on_not_fetched(pending_download one, error why
     }
     auto const failure = failure_text_of(
         why, "An image that was paid for could not be downloaded: " + why.message());
-    // Only the service's own answer to a request by id proves that the image is gone.
-    auto const lost = why.value() == errc::not_found;
-    auto work = blocking_worker::journal_work([id = one.id, failure, lost](journal& in) {
-        in.images().on_image_failed(id, failure, lost);
-    });
+    auto proving = is_lost(one, why.value());
+    auto const lost = co_await std::move(proving);
+    auto work = blocking_worker::journal_work(
+        [id = one.id, failure, lost](journal& in) {
+            in.images().on_image_failed(id, failure, lost);
+        });
     auto const noted = co_await state_.record(std::move(work));
     if (!noted) co_return;
     auto event = batch_event(lost ? event_kind::failed : event_kind::undelivered);

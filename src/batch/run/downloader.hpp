@@ -58,6 +58,7 @@ private:
     asio::awaitable<error_code> write_piece(std::shared_ptr<batch_file> to, std::string_view piece);
     asio::awaitable<void>
     on_fetched(pending_download one, downloaded_file got, std::chrono::nanoseconds took);
+    asio::awaitable<bool> is_lost(pending_download const& one, errc why);
     asio::awaitable<void> on_not_fetched(pending_download one, error why);
 
     run_state& state_;

@@ -120,21 +120,25 @@ failure_text failure_text_of(error const& why, std::string reason)
 
 pending_generation pending_of(
     client const& service, client_params const& params, open_part const& one,
-    edit_inputs const& inputs, std::chrono::system_clock::time_point now)
+    edit_inputs const& inputs, clock_look const& now)
 {
     using time = std::chrono::sys_time<std::chrono::milliseconds>;
+    auto const earlier = clock_mark::parse(one.clock);
+    auto const set_back =
+        earlier ? now.mark.set_back_since(*earlier) : std::chrono::milliseconds(0);
     if (one.where == state::unknown) {
         if (auto parsed = pending_generation::parse(one.pending)) {
+            parsed->sent -= set_back;
             parsed->add_prompt(request_of(one.unit).prompt);
             return *parsed;
         }
     }
-    auto const sent = time(std::chrono::milliseconds(one.sent_ms));
+    auto const sent = time(std::chrono::milliseconds(one.sent_ms)) - set_back;
     auto made = sent_request(service, params, one, inputs, sent);
     // Two requests of an item are equal and may have equal times.
     made.call_id ^= static_cast<std::uint64_t>(one.unit.part) * 0x9e3779b97f4a7c15u;
     // The process that died may have sent it at any time before that.
-    auto const until = std::chrono::floor<std::chrono::milliseconds>(now);
+    auto const until = std::chrono::floor<std::chrono::milliseconds>(now.wall);
     made.resent_after = std::max(until - sent, std::chrono::milliseconds(0));
     return made;
 }

@@ -3,6 +3,7 @@
 #define NEUROFLASH_SRC_BATCH_RUN_PAID_REQUEST_HPP
 
 #include "batch/journal/journal_rows.hpp"
+#include "batch/run/clock_mark.hpp"
 
 #include <neuroflash/client.hpp>
 #include <neuroflash/client_params.hpp>
@@ -45,10 +46,11 @@ response_row response_of(generation const& made);
 /// The part of a failure that the journal keeps, with `reason` in place of its message.
 failure_text failure_text_of(error const& why, std::string reason);
 
-/// The handle for the search of a request that was begun and not settled.
+/// The handle for the search of a request that was begun and not settled, with its time by the
+/// clock of now.
 pending_generation pending_of(
     client const& service, client_params const& params, open_part const& one,
-    edit_inputs const& inputs, std::chrono::system_clock::time_point now);
+    edit_inputs const& inputs, clock_look const& now);
 
 } // namespace neuroflash::inline v0::batch
 

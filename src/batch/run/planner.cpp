@@ -49,16 +49,6 @@ error not_permitted(std::int64_t credits)
         "Grant it, and give the same command again.");
 }
 
-/// The error of a question that was interrupted.
-error unanswered()
-{
-    auto details = error_details();
-    details.message = "Stopped before anything was sent.";
-    details.advice = "Nothing was charged. The same command can be given again.";
-    details.charge = charge_verdict(charge_state::not_charged, 0, "No paid request was sent.");
-    return error(errc::cancelled, std::move(details));
-}
-
 } // namespace
 
 /// The result of a transaction that planned.
@@ -147,13 +137,13 @@ asio::awaitable<result<void>> planner::ask_permission(
     if (plan->is_agreed || plan->money.planned == 0) co_return result<void>();
     if (permission.ask()) {
         auto const read = co_await gate.read_quota();
-        if (!read) co_return read.error();
+        if (!read) co_return state_.stop.why ? stopped_before_sending() : read.error();
         // The first request to stop ends a question as well.
         auto const about = named_wait("the permission to spend", named_wait::kind::free);
         auto answering = answer_to(permission.ask(), quote_of(*plan, gate));
         auto asking = state_.tasks.cancellable(std::move(answering), about);
         auto const yes = co_await std::move(asking);
-        if (state_.stop.why) co_return unanswered();
+        if (state_.stop.why) co_return stopped_before_sending();
         if (!yes) co_return not_permitted(plan->money.planned);
     }
     auto const all = plan->all_credits();
@@ -193,6 +183,7 @@ void planner::write_input(
     auto const is_good = !taken.refused && (taken.counts.invalid == 0 || params.skip_invalid);
     auto const& is_stopped = state_.stop.stop_reading; // may change until the end
     if (is_good && !is_stopped) in.requests().reopen_failed(params.retry_failed);
+    if (is_good && !is_stopped && params.retry_failed) in.images().reopen_lost();
     made.money = in.requests().money();
     made.counts = in.items().counts();
     if (why.on_planned) why.on_planned(in);
@@ -207,7 +198,7 @@ asio::awaitable<result<void>> planner::take_in(batch_input input, input_purpose 
     auto asking =
         state_.with_retries<std::vector<image_model>>("the list of models", std::move(ask));
     auto const models = co_await std::move(asking);
-    if (!models) co_return models.error();
+    if (!models) co_return state_.stop.why ? stopped_before_sending() : models.error();
     auto const made = std::make_shared<planned>();
     auto const& params = state_.params;
     // The work does not own the owner, because the thread must not be the last that holds it.
@@ -224,8 +215,8 @@ asio::awaitable<result<void>> planner::take_in(batch_input input, input_purpose 
     input_ = made->taken.counts;
     state_.counts = made->counts;
     if (input_.invalid > 0 && !params.skip_invalid) co_return invalid_lines(input_);
-    if (state_.stop.why) co_return error(errc::cancelled);
-    state_.account.restore(made->money.spent, made->money.held);
+    if (state_.stop.why) co_return stopped_before_sending();
+    state_.account.restore(made->money.spent, made->money.held, made->money.open);
     spent_before_ = made->money.spent;
     co_return result<void>();
 }
@@ -233,7 +224,7 @@ asio::awaitable<result<void>> planner::take_in(batch_input input, input_purpose 
 asio::awaitable<result<batch_quote>> planner::quote(batch_input input, admission& gate)
 {
     auto const read = co_await gate.read_quota();
-    if (!read) co_return read.error();
+    if (!read) co_return state_.stop.why ? stopped_before_sending() : read.error();
     auto const seen = std::make_shared<figures>();
     auto planning = take_in(std::move(input), input_purpose(false, watch_plan(seen)));
     auto const done = co_await std::move(planning);

@@ -21,6 +21,7 @@ batch_progress progress_reporter::progress() const
     made.spent = state_.account.spent();
     if (admission_.last_quota()) made.left = state_.account.room();
     made.in_flight = sender_.in_flight();
+    made.open_requests = state_.account.open_requests();
     made.limit = admission_.limit();
     made.downloading = downloader_.downloading();
     made.elapsed = elapsed();

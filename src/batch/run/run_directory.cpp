@@ -62,6 +62,17 @@ error foreign_file(std::filesystem::path const& file, std::filesystem::path cons
     return foreign_record(file, out);
 }
 
+/// Images next to which no journal is begun; another program made them, or a copy left the rest
+/// out.
+error foreign_images(std::filesystem::path const& out)
+{
+    return refused_run(
+        (out / images_name).string() +
+            " has images, and no batch has left its journal in that directory.",
+        "Name another directory for a new batch. If they are of an earlier batch, restore its "
+        "journal first, or all of it would be paid for again.");
+}
+
 } // namespace
 
 asio::awaitable<result<void>> run_directory::open(bool may_create)
@@ -91,6 +102,10 @@ asio::awaitable<result<void>> run_directory::take(bool may_create)
             *refusal = foreign_file(*foreign, out);
             return;
         }
+        if (may_create && journal_file::has_images_of_no_batch(out)) {
+            *refusal = foreign_images(out);
+            return;
+        }
         if (may_create) make_directories(out);
         if (!lock_.take(out)) {
             *refusal = refused_run(
@@ -116,7 +131,7 @@ asio::awaitable<result<workspace_id>> run_directory::wanted_workspace()
     auto asking =
         state_.with_retries<std::vector<workspace>>("the list of workspaces", std::move(ask));
     auto const all = co_await std::move(asking);
-    if (!all) co_return all.error();
+    if (!all) co_return state_.stop.why ? stopped_before_sending() : all.error();
     if (all->empty()) {
         co_return refused_run("The account has no workspace.", "Create one, or name one.");
     }

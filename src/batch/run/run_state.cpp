@@ -19,6 +19,15 @@ error refused_run(std::string message, std::string advice)
     return error(errc::invalid_argument, std::move(details));
 }
 
+error stopped_before_sending()
+{
+    auto details = error_details();
+    details.message = "Stopped before anything was sent.";
+    details.advice = "Nothing was charged. The same command can be given again.";
+    details.charge = charge_verdict(charge_state::not_charged, 0, "No paid request was sent.");
+    return error(errc::cancelled, std::move(details));
+}
+
 error displaced(std::filesystem::path const& what)
 {
     auto details = error_details();
@@ -111,6 +120,7 @@ void run_state::report_unrecorded(
         auto event = batch_event(event_kind::unrecorded);
         event.key = key;
         event.image_id = one.image_id;
+        event.charge = charge_state::charged;
         ++stop.unrecorded;
         event.message = one.image_id.empty() ? "image " + one.url : "image " + one.image_id;
         events.emit(std::move(event));
@@ -122,6 +132,7 @@ void run_state::report_unrecorded(std::string const& key, std::string const& pen
     auto event = batch_event(event_kind::unrecorded);
     event.key = key;
     event.message = "request " + pending;
+    event.charge = charge_state::unknown;
     ++stop.unrecorded;
     events.emit(std::move(event));
 }

@@ -111,6 +111,9 @@ error displaced(std::filesystem::path const& what);
 /// An error of the caller, before anything was sent.
 error refused_run(std::string message, std::string advice);
 
+/// The error of an operation that was stopped before it sent a paid request.
+error stopped_before_sending();
+
 /// The error for a directory in which no batch was begun.
 error no_batch_in(std::filesystem::path const& out);
 

@@ -2,6 +2,7 @@
 #include "batch/run/sender.hpp"
 
 #include "batch/output/batch_directory.hpp"
+#include "batch/run/clock_mark.hpp"
 #include "batch/run/paid_request.hpp"
 
 #include <chrono>
@@ -106,13 +107,14 @@ asio::awaitable<bool> sender::record_intent(work_unit const& unit, edit_inputs c
     auto ids = edit_images();
     for (auto const& input : inputs.sources) ids.sources.push_back(input.str());
     if (inputs.mask) ids.mask = inputs.mask->str();
-    auto work = blocking_worker::journal_work([this, refusal, images, part,
-                                               ms = sent.time_since_epoch().count(),
-                                               ids = std::move(ids)](journal& in) {
-        in.requests().on_inputs(part, ids);
-        in.requests().on_intent(part, ms);
-        *refusal = refusal_of_place(images);
-    });
+    auto clock = clock_mark::of(*state_.time).to_string();
+    auto work = blocking_worker::journal_work(
+        [this, refusal, images, part, ms = sent.time_since_epoch().count(),
+         clock = std::move(clock), ids = std::move(ids)](journal& in) {
+            in.requests().on_inputs(part, ids);
+            in.requests().on_intent(part, ms, clock);
+            *refusal = refusal_of_place(images);
+        });
     auto const written = co_await state_.record(std::move(work));
     if (*refusal) state_.stop_with(stop_reason::storage, *refusal);
     if (written && !state_.stop.why) co_return true;

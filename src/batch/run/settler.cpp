@@ -27,6 +27,16 @@ bool ended_before_a_look(error const& why)
     return is_stop && why.details().timeline.in(phase::history).count() == 0;
 }
 
+void list_open(journal& in, std::vector<open_part>& into)
+{
+    auto cursor = std::int64_t(0);
+    for (auto page = in.requests().next_open(cursor, open_page_size); !page.empty();
+         page = in.requests().next_open(cursor, open_page_size)) {
+        cursor = page.back().unit.part;
+        std::move(page.begin(), page.end(), std::back_inserter(into));
+    }
+}
+
 } // namespace
 
 void settler::keep(std::int64_t part, pending_generation pending)
@@ -44,21 +54,43 @@ asio::awaitable<void> settler::begin()
 {
     if (is_settling() || state_.stop.why) co_return;
     auto const listed = std::make_shared<std::vector<open_part>>();
-    auto work = blocking_worker::journal_work([listed](journal& in) {
-        auto cursor = std::int64_t(0);
-        for (auto page = in.requests().next_open(cursor, open_page_size); !page.empty();
-             page = in.requests().next_open(cursor, open_page_size)) {
-            cursor = page.back().unit.part;
-            std::move(page.begin(), page.end(), std::back_inserter(*listed));
-        }
-    });
+    auto work = blocking_worker::journal_work([listed](journal& in) { list_open(in, *listed); });
     auto const read = co_await state_.record(std::move(work));
     if (!read || listed->empty()) co_return;
-    listed_at_ = state_.time->wall_now();
+    listed_at_ = clock_look(*state_.time);
     auto event = batch_event(event_kind::settling);
     event.number = state_.account.held();
     state_.events.emit(std::move(event));
     state_.tasks.spawn(settle_listed(std::move(*listed)), &looking_);
+}
+
+asio::awaitable<void> settler::report_open()
+{
+    auto const listed = std::make_shared<std::vector<open_part>>();
+    auto work = blocking_worker::journal_work([listed](journal& in) { list_open(in, *listed); });
+    (void)co_await state_.worker->run_exclusive(
+        std::move(work)); // what was read before a failure is reported
+    auto const now = clock_look(*state_.time);
+    for (auto const& one : *listed) {
+        auto text = one.pending;
+        if (text.empty()) {
+            auto making = handle_of(one, now);
+            auto const made = co_await std::move(making);
+            text = made.to_string();
+        }
+        state_.report_unrecorded(one.unit.key, text);
+    }
+}
+
+/// The handle for the search of an open request.
+asio::awaitable<pending_generation> settler::handle_of(open_part const& one, clock_look const& now)
+{
+    auto inputs = edit_inputs();
+    if (state_.is_on_v1()) {
+        auto reading = uploads_.inputs_of_sent(one.unit);
+        inputs = co_await std::move(reading);
+    }
+    co_return pending_of(*state_.client, state_.service, one, inputs, now);
 }
 
 asio::awaitable<void> settler::finish()
@@ -78,12 +110,8 @@ asio::awaitable<void> settler::settle_listed(std::vector<open_part> listed)
 
 asio::awaitable<void> settler::settle(open_part one)
 {
-    auto inputs = edit_inputs();
-    if (state_.is_on_v1()) {
-        auto reading = uploads_.inputs_of_sent(one.unit);
-        inputs = co_await std::move(reading);
-    }
-    auto pending = pending_of(*state_.client, state_.service, one, inputs, listed_at_);
+    auto making = handle_of(one, listed_at_);
+    auto pending = co_await std::move(making);
     auto adding = add_known_images(pending, one);
     if (!co_await std::move(adding) || state_.stop.why) co_return;
     auto options = state_.call_options();
@@ -167,9 +195,11 @@ asio::awaitable<void> settler::on_not_found(open_part one, error why)
     if (why.pending() == nullptr || ended_before_a_look(why)) co_return;
     keep(part, *why.pending());
     auto text = why.pending()->to_string();
-    auto work = blocking_worker::journal_work([part, failure, text = std::move(text)](journal& in) {
-        in.requests().on_unknown(part, text, failure);
-    });
+    auto clock = listed_at_.mark.to_string(); // the handle has the time by this clock
+    auto work = blocking_worker::journal_work(
+        [part, failure, text = std::move(text), clock = std::move(clock)](journal& in) {
+            in.requests().on_unknown(part, text, failure, clock);
+        });
     auto const written = co_await state_.record(std::move(work));
     if (!written || why.value() == errc::cancelled) co_return;
     auto event = batch_event(event_kind::unknown);

@@ -2,6 +2,7 @@
 #ifndef NEUROFLASH_SRC_BATCH_RUN_SETTLER_HPP
 #define NEUROFLASH_SRC_BATCH_RUN_SETTLER_HPP
 
+#include "batch/run/clock_mark.hpp"
 #include "batch/run/downloader.hpp"
 #include "batch/run/run_state.hpp"
 #include "batch/run/source_uploads.hpp"
@@ -36,6 +37,10 @@ public:
     /// Waits until the searches of `begin` have ended.
     asio::awaitable<void> finish();
 
+    /// Reports the words of all open requests of the journal, which is lost: those that an earlier
+    /// run left in flight have none yet.
+    asio::awaitable<void> report_open();
+
     bool is_settling() const noexcept { return looking_ > 0; }
 
     /// Whether requests were planned again since the last question.
@@ -53,6 +58,7 @@ public:
 private:
     asio::awaitable<void> settle_listed(std::vector<open_part> listed);
     asio::awaitable<void> settle(open_part one);
+    asio::awaitable<pending_generation> handle_of(open_part const& one, clock_look const& now);
     asio::awaitable<bool> add_known_images(pending_generation& to, open_part const& one);
     asio::awaitable<void> on_found(open_part one, generation made);
     asio::awaitable<void> on_not_found(open_part one, error why);
@@ -61,7 +67,7 @@ private:
     downloader& downloader_;
     source_uploads& uploads_;
     std::map<std::int64_t, pending_generation> unknown_; ///< The handles by part.
-    std::chrono::system_clock::time_point listed_at_{};
+    clock_look listed_at_;
     std::size_t looking_ = 0;  ///< 1 while listed requests are searched for.
     std::size_t settling_ = 0; ///< The number of searches.
     bool has_released_ = false;

@@ -103,24 +103,18 @@ asio::awaitable<void> summary_writer::fold_in_wal()
 
 asio::awaitable<void> summary_writer::report_all_paid()
 {
-    struct paid
-    {
-        std::vector<std::pair<std::string, std::vector<response_row::image>>> images;
-        std::vector<std::pair<std::string, std::string>> unknown;
-    };
-    auto const seen = std::make_shared<paid>();
+    using images_by_key = std::vector<std::pair<std::string, std::vector<response_row::image>>>;
+    auto const seen = std::make_shared<images_by_key>();
     auto work = blocking_worker::journal_work([seen](journal& in) {
         in.images().for_each_paid_image([&](std::string key, response_row::image one) {
-            seen->images.emplace_back(std::move(key), std::vector{std::move(one)});
-        });
-        in.requests().for_each_unknown([&](std::string key, std::string pending) {
-            seen->unknown.emplace_back(std::move(key), std::move(pending));
+            seen->emplace_back(std::move(key), std::vector{std::move(one)});
         });
     });
     (void)co_await state_.worker->run_exclusive(
         std::move(work)); // what was read before a failure is reported
-    for (auto const& [key, images] : seen->images) state_.report_unrecorded(key, images);
-    for (auto const& [key, pending] : seen->unknown) state_.report_unrecorded(key, pending);
+    for (auto const& [key, images] : *seen) state_.report_unrecorded(key, images);
+    auto reporting = settler_.report_open();
+    co_await std::move(reporting);
 }
 
 /// A connection of its own reads the journal.

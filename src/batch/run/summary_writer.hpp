@@ -4,6 +4,7 @@
 
 #include "batch/run/run_directory.hpp"
 #include "batch/run/run_state.hpp"
+#include "batch/run/settler.hpp"
 
 #include <filesystem>
 
@@ -13,8 +14,8 @@ namespace neuroflash::inline v0::batch {
 class summary_writer
 {
 public:
-    summary_writer(run_state& shared, run_directory const& directory)
-        : state_(shared), directory_(directory)
+    summary_writer(run_state& shared, run_directory const& directory, settler& settling)
+        : state_(shared), directory_(directory), settler_(settling)
     {
     }
 
@@ -37,6 +38,7 @@ private:
 
     run_state& state_;
     run_directory const& directory_;
+    settler& settler_;
 };
 
 } // namespace neuroflash::inline v0::batch

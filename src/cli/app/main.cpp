@@ -8,12 +8,14 @@
 #include "cli/completion/tree.hpp"
 #include "cli/errors/advice.hpp"
 #include "cli/errors/error_report.hpp"
+#include "cli/errors/pasted_command.hpp"
 #include "cli/errors/unexpected_error.hpp"
 #include "cli/errors/wrong_usage.hpp"
 #include "cli/output/json_out.hpp"
 #include "cli/render/json_text.hpp"
 #include "cli/render/paint.hpp"
 #include "cli/render/text.hpp"
+#include "cli/render/trimmed.hpp"
 #include "cli/system/process_environment.hpp"
 #include "cli/system/write_all.hpp"
 
@@ -34,16 +36,21 @@ namespace {
 
 constexpr auto version_line = "neuroflash " NEUROFLASH_VERSION_TEXT;
 
-/// Whether the words ask for documents, where they could not be read as a whole.
-bool wants_documents(std::vector<std::string> const& typed)
+/// Whether the words ask for documents, where they could not be read as a whole; if they do not say
+/// it, the variable does. `row`: the command; null if none is known.
+bool wants_documents(std::vector<std::string> const& typed, cli::command_row const* row)
 {
+    auto says_form = false;
     for (auto const& word : typed) {
         if (word == "--json" || word.starts_with("--json=")) return true;
         if (word == "--jq" || word.starts_with("--jq=")) return true;
         if (word == "--output=json" || word == "--output=jsonl") return true;
+        says_form = says_form || word == "--output" || word.starts_with("--output=");
     }
     auto const form = std::ranges::find(typed, "--output");
-    return form != typed.end() && form + 1 != typed.end() && (form + 1)->starts_with("json");
+    if (says_form || row == nullptr || !row->reads_settings)
+        return form != typed.end() && form + 1 != typed.end() && (form + 1)->starts_with("json");
+    return cli::trimmed(cli::environment("NEUROFLASH_OUTPUT")).starts_with("json");
 }
 
 int tell(neuroflash::error const& failure, bool json, cli::charge_line charge)
@@ -74,7 +81,7 @@ int refuse(CLI::App const& app, CLI::ParseError const& e, std::vector<std::strin
     auto const* const row =
         commands.empty() ? nullptr : cli::find_command(commands.front()->get_name());
     auto const charge = row == nullptr ? cli::charge_line::if_in_doubt : row->charge;
-    auto const json = wants_documents(typed);
+    auto const json = wants_documents(typed, row);
     return tell(cli::usage_error(app, e, std::move(typed)), json, charge);
 }
 
@@ -94,7 +101,7 @@ int run(cli::command_row const& command, cli::command_context& context)
             STDERR_FILENO,
             "error: standard output: " + broken.message() +
                 (is_paid ? ". The command itself succeeded, and what it made may be charged; `" +
-                         std::string(list) + "` lists images.\n"
+                         cli::with_typed_profile(std::string(list)) + "` lists images.\n"
                          : "\n"));
         if (code == cli::exit_code::done) return static_cast<int>(context.unwritten());
     }
@@ -191,7 +198,7 @@ int main(int argc, char** argv)
     auto* const chosen = app.get_subcommands().front();
     auto const& row = *cli::find_command(chosen->get_name());
     auto const ready = complete_options(*chosen, row, given);
-    if (!ready) return tell(ready.error(), wants_documents(typed), row.charge);
+    if (!ready) return tell(ready.error(), wants_documents(typed, &row), row.charge);
     choose_list_command(row, given);
     given.document = document_for(app, given);
     if (given.document.empty() && row.name == "help") {
@@ -201,5 +208,5 @@ int main(int argc, char** argv)
                 "`neuroflash help` lists the commands and topics."),
             false, row.charge);
     }
-    return run_or_tell(row, std::move(given), wants_documents(typed));
+    return run_or_tell(row, std::move(given), wants_documents(typed, &row));
 }

@@ -2,6 +2,8 @@
 #include "cli/app/setting_defaults.hpp"
 
 #include "cli/client/settings.hpp"
+#include "cli/errors/advice.hpp"
+#include "cli/errors/pasted_command.hpp"
 #include "cli/errors/wrong_usage.hpp"
 #include "cli/render/text.hpp"
 #include "cli/settings/setting_origins.hpp"
@@ -80,6 +82,8 @@ result<void> apply_settings(CLI::App& command, options& given)
     auto read = read_profile(given.profile_name, !makes);
     if (!read) return read.error();
     given.from = std::move(*read);
+    if (given.profile_name) note_typed_profile(given.from.name, given.from.exists);
+    if (given.workspace) note_typed_workspace(*given.workspace);
     for (auto const& row : setting_rows) {
         auto* const option =
             row.option.empty() ? nullptr : command.get_option_no_throw(std::string(row.option));

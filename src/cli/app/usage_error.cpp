@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/app/usage_error.hpp"
 
+#include "cli/app/wrong_quote.hpp"
 #include "cli/errors/wrong_usage.hpp"
 #include "cli/render/text.hpp"
+#include "cli/settings/setting_origins.hpp"
 
 #include <neuroflash/nearest_word.hpp>
 
@@ -90,8 +92,19 @@ std::string placeholder_of(CLI::Option const& option)
     return type.substr(0, type.find(':'));
 }
 
-/// The value that stands for itself and is called as the option is: `PROMPT` for `--prompt`. Null
-/// if there is none.
+/// Whether `config` has a key of that name, which is in capital letters.
+bool names_key(std::string_view name)
+{
+    auto const is_same = [](char key, char capital) {
+        return key == capital || (key >= 'a' && key <= 'z' && key - 'a' + 'A' == capital);
+    };
+    return std::ranges::any_of(setting_rows, [&](setting_row const& row) {
+        return std::ranges::equal(row.key, name, is_same);
+    });
+}
+
+/// The value that stands for itself and is called as the option is: `PROMPT` for `--prompt`, and
+/// for `config` also the key of a setting. Null if there is none.
 CLI::Option const* value_named(CLI::App const& command, std::string const& option)
 {
     auto name = option.substr(std::min(option.find_first_not_of('-'), option.size()));
@@ -101,7 +114,8 @@ CLI::Option const* value_named(CLI::App const& command, std::string const& optio
     for (auto const* const one : command.get_options()) {
         auto const type = placeholder_of(*one);
         auto const end = type.find("..."); // of a value that may be repeated
-        if (one->get_positional() && !name.empty() && type.substr(0, end) == name) return one;
+        auto const fits = type.substr(0, end) == name || (type == "KEY" && names_key(name));
+        if (one->get_positional() && !name.empty() && fits) return one;
     }
     return nullptr;
 }
@@ -151,6 +165,18 @@ struct typed_words
     words dashed;       ///< The values that begin with a dash and were not options.
     words after_dashes; ///< Options of the command that stand after `--`, where they are values.
 };
+
+/// The name by which the word gives the option, as it was typed: `-n` of `-n2`; empty if the word
+/// is something else.
+std::string name_typed_in(std::string const& word, CLI::Option const& option)
+{
+    if (!is_option(word) || option.get_positional()) return {};
+    if (option.check_name(option_in(word))) return option_in(word);
+    constexpr auto short_name = std::string_view("-n").size();
+    auto const is_joined = word.size() > short_name && !word.starts_with("--") &&
+        option.check_name(word.substr(0, short_name));
+    return is_joined ? word.substr(0, short_name) : std::string();
+}
 
 CLI::Option const* option_named(CLI::App const& command, std::string const& word)
 {
@@ -215,6 +241,8 @@ std::size_t positionals_of(CLI::App const& command)
 /// and is an option that is not known.
 std::optional<error> dashed_value(CLI::App const& command, words const& typed)
 {
+    // Its values may be secrets, and no key begins with a dash.
+    if (command.get_name() == "config") return {};
     auto const sorted = sort_words(command, typed);
     if (!sorted.after_dashes.empty()) {
         return wrong_usage(
@@ -234,18 +262,6 @@ std::optional<error> dashed_value(CLI::App const& command, words const& typed)
     return wrong_usage(
         quoted(sorted.dashed.front()) + " begins with a dash, so it was taken for an option.",
         advice("Put -- in front of it if it is a value:", corrected(command, sorted)));
-}
-
-/// Marks that look like quotation marks and join no words: those of text programs in every shell,
-/// and single ones in cmd.
-bool has_wrong_quote(std::string const& word)
-{
-    for (auto const* const mark :
-         {"\xe2\x80\x9c", "\xe2\x80\x9d", "\xe2\x80\x9e", "\xe2\x80\x98", "\xe2\x80\x99",
-          "\xe2\x80\x9a", "\xc2\xab", "\xc2\xbb", "'", "`"}) {
-        if (word.starts_with(mark) || word.ends_with(mark)) return true;
-    }
-    return false;
 }
 
 error too_much(CLI::App const& command, words const& typed)
@@ -305,9 +321,7 @@ CLI::Option const* option_in_text(CLI::App const& command, std::string_view text
 std::string typed_name(CLI::Option const& option, words const& typed)
 {
     for (auto const& word : typed) {
-        if (is_option(word) && !option.get_positional() && option.check_name(option_in(word))) {
-            return option_in(word);
-        }
+        if (auto name = name_typed_in(word, option); !name.empty()) return name;
     }
     return shown_name(option);
 }
@@ -370,9 +384,8 @@ error wrong_count(CLI::App const& command, CLI::Option const& option, words cons
     auto const name = typed_name(option, typed);
     auto const is_flag = option.get_items_expected_max() == 0;
     if (is_flag) return wrong_usage('`' + name + "` takes no value.", "Leave the value out.");
-    auto const times = std::ranges::count_if(typed, [&](std::string const& word) {
-        return is_option(word) && option.check_name(option_in(word));
-    });
+    auto const times = std::ranges::count_if(
+        typed, [&](std::string const& word) { return !name_typed_in(word, option).empty(); });
     if (times > 1) return wrong_usage('`' + name + "` is given more than once.", "Give it once.");
     return wrong_usage(
         '`' + name + "` needs a value: " + placeholder_of(option) + '.',
@@ -410,6 +423,10 @@ error usage_error(CLI::App const& app, CLI::ParseError const& from, std::vector<
     if (option != nullptr) {
         if (kind == CLI::ExitCodes::ArgumentMismatch) return wrong_count(*chosen, *option, typed);
         if (kind == CLI::ExitCodes::RequiresError) return needs_other(*chosen, *option, typed);
+    }
+    // What stands behind an option that the command does not have is none of its values.
+    if (option != nullptr && option->get_positional() && kind == CLI::ExitCodes::ValidationError) {
+        if (auto unknown = unknown_among(*chosen, typed)) return *unknown;
     }
     auto const help = "`neuroflash " + chosen->get_name() + " --help` says more.";
     // The validators are the tool's own, and so are their words; only the name in front is not.

@@ -55,6 +55,9 @@ public:
     /// What the arguments name is to be found on image-service v1 alone.
     void choose_surface_v1() { given_.surface = "v1"; }
 
+    /// What the arguments name is in that workspace.
+    void choose_workspace(std::string id) { given_.workspace = std::move(id); }
+
     /// Credits that went before something failed make every failure `maybe_charged`.
     void note_paid() noexcept { paid_ = true; }
 

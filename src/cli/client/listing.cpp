@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/client/listing.hpp"
 
+#include "cli/errors/advice.hpp"
+#include "cli/errors/pasted_command.hpp"
 #include "cli/errors/wrong_usage.hpp"
 #include "cli/render/text.hpp"
 #include "cli/settings/setting_origins.hpp"
@@ -101,12 +103,16 @@ result<listing> read_listing(options const& given)
 }
 
 std::string next_page_text(
-    std::string_view command, int page, std::size_t shown, std::size_t size,
+    std::string_view command, options const& given, std::size_t shown, std::size_t usual_size,
     std::optional<std::int64_t> total)
 {
+    auto const page = given.page.value_or(1);
+    auto const size = given.size ? static_cast<std::size_t>(*given.size) : usual_size;
     auto const before = static_cast<std::size_t>(page - 1) * size;
     auto const more = total ? before + shown < static_cast<std::size_t>(*total) : shown >= size;
-    auto const name = "neuroflash " + std::string(command);
+    // With another size, the next page would begin elsewhere.
+    auto const name = with_typed_profile("neuroflash " + std::string(command)) +
+        (given.size ? " --size " + std::to_string(*given.size) : "");
     if (shown == 0 && page > 1) return "There is no page " + std::to_string(page) + '.';
     if (!more || shown == 0) return {};
     return "next: " + name + " --page " + std::to_string(page + 1) + "; all of them: " + name +

@@ -32,9 +32,10 @@ struct listing
 /// invalid_argument: an invalid time, or a page together with what reads several.
 result<listing> read_listing(options const& given);
 
-/// How to get the next page, where there is more; empty where there is not.
+/// How to get the page after the one that `given` names, where there is more; empty where there is
+/// not. `usual_size`: of a page, if `given` has none.
 std::string next_page_text(
-    std::string_view command, int page, std::size_t shown, std::size_t size,
+    std::string_view command, options const& given, std::size_t shown, std::size_t usual_size,
     std::optional<std::int64_t> total);
 
 } // namespace neuroflash::cli

@@ -3,6 +3,7 @@
 
 #include "cli/errors/advice.hpp"
 #include "cli/errors/option_names.hpp"
+#include "cli/errors/pasted_command.hpp"
 #include "cli/errors/wrong_usage.hpp"
 #include "cli/profile/keyring.hpp"
 #include "cli/render/trimmed.hpp"
@@ -58,8 +59,9 @@ error missing_credentials(options const& given)
     details.message += given.from.exists
         ? ", and the profile " + given.from.name + " does not have " + (both ? "them." : "it.")
         : std::string(".");
-    details.advice = "`neuroflash login` saves an account, or set them with: export " +
-        std::string(id_name) + "=... " + secret_name +
+    details.advice = '`' + with_typed_profile("neuroflash login") +
+        "` saves an account, or set them with: export " + std::string(id_name) + "=... " +
+        secret_name +
         "=... (a service account: Settings > Workspace > API Access). Without an account, "
         "`neuroflash sandbox` gives a local service and prints its settings.";
     details.charge = charge_verdict(charge_state::not_charged, 0, "Nothing was sent.");
@@ -140,11 +142,15 @@ std::string credential_fault(std::string_view value)
     return {};
 }
 
+bool is_in_quotes(std::string_view text) noexcept
+{
+    auto const quote = text.empty() ? '\0' : text.front();
+    return text.size() >= 2 && (quote == '"' || quote == '\'') && text.back() == quote;
+}
+
 result<void> check_quotes(found_setting const& found, profile const& from, setting which)
 {
-    auto const& text = found.text;
-    auto const quote = text.empty() ? '\0' : text.front();
-    if (text.size() < 2 || (quote != '"' && quote != '\'') || text.back() != quote) return {};
+    if (!is_in_quotes(found.text)) return {};
     auto const name = found.origin.text();
     return wrong_usage(
         name + " has quotation marks around its value, which are a part of it.",

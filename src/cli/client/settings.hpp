@@ -32,6 +32,9 @@ struct found_setting
 /// not count.
 std::optional<found_setting> value_below_option(profile const& from, setting which);
 
+/// Whether the text has quotation marks around it, such as `"x"` and `'x'`.
+bool is_in_quotes(std::string_view text) noexcept;
+
 /// Refuses a value that was written in quotation marks where no shell takes them off, as in a file
 /// of variables for a container, or twice in the profile `from`.
 result<void> check_quotes(found_setting const& found, profile const& from, setting which);

@@ -29,19 +29,30 @@ namespace neuroflash::cli {
 
 namespace {
 
-/// The advice about requests that may be paid, or images that are paid and not downloaded. Empty if
-/// there are none.
+/// The advice about requests that may be paid, or images that are paid and not downloaded, of this
+/// input or an earlier one. Empty if there are none.
 std::string last_advice(batch::batch_summary const& from, std::filesystem::path const& directory)
 {
     auto const command = "neuroflash batch-reconcile " + shell_word(directory.string());
-    if (from.totals.unknown + from.totals.in_flight > 0) {
-        return lines_of(advice(
-            "Unknown requests may have been charged and are not sent again. To search for their "
-            "images, now or later, free of charge:",
-            command));
+    auto text = std::string();
+    if (from.unrecorded > 0) {
+        text = lines_of(advice(
+            "Keep the lines above that say so. `neuroflash download ID` fetches an image, and "
+            "`neuroflash reconcile WORD` searches for a request, both free of charge."));
     }
-    if (from.totals.undelivered == 0) return {};
-    return lines_of(advice("To download the images that are paid, free of charge:", command));
+    // Without a journal there is nothing to reconcile.
+    auto ignored = std::error_code();
+    if (!std::filesystem::exists(directory / "journal.sqlite", ignored)) return text;
+    if (from.credits.held > 0 || from.totals.unknown + from.totals.in_flight > 0) {
+        return text +
+            lines_of(advice(
+                "Unknown requests may have been charged and are not sent again. To search for their "
+                "images, now or later, free of charge:",
+                command));
+    }
+    if (from.totals.undelivered == 0 && from.images_left == 0) return text;
+    return text +
+        lines_of(advice("To download the images that are paid, free of charge:", command));
 }
 
 /// What cannot be read is the caller's mistake, and known before anything is asked of the service.

@@ -2,6 +2,7 @@
 #include "cli/commands/batch_stop.hpp"
 
 #include "cli/errors/error_report.hpp"
+#include "cli/errors/pasted_command.hpp"
 #include "cli/system/interruption.hpp"
 #include "cli/system/process_environment.hpp"
 #include "cli/system/write_all.hpp"
@@ -59,7 +60,7 @@ extern "C" void end_with_stop_message(int signal)
 
 void prepare_stop_message(output const& out, std::string const& directory)
 {
-    auto const look = "neuroflash batch-reconcile " + shell_word(directory);
+    auto const look = with_typed_profile("neuroflash batch-reconcile " + shell_word(directory));
     if (out.json()) {
         message_at_stop.before = R"({"event":"ended_at_once","open_requests":)";
         message_at_stop.after =
@@ -104,14 +105,13 @@ void batch_stop::on_signal(int signal)
     runner_.stop();
 }
 
-/// Nothing new is sent from now on, so a number that is a moment old is never too small. Counted
-/// are requests, and what an earlier run left open.
+/// Nothing new is sent from now on, so a number that is a moment old is never too small. An answer
+/// counts until the journal has it.
 void batch_stop::count_open()
 {
     if (over_) return;
     auto const now = runner_.progress();
-    auto const sent = std::max(static_cast<std::int64_t>(now.in_flight), now.totals.in_flight);
-    message_at_stop.open = sent + now.totals.unknown;
+    message_at_stop.open = std::max(now.open_requests, now.totals.in_flight + now.totals.unknown);
     timer_.expires_after(count_every);
     timer_.async_wait([this](boost::system::error_code ec) {
         if (!ec) count_open();

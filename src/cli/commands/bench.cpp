@@ -13,6 +13,7 @@
 #include "cli/errors/error_report.hpp"
 #include "cli/errors/option_names.hpp"
 #include "cli/files/saved_image.hpp"
+#include "cli/output/json_out.hpp"
 #include "cli/render/json_text.hpp"
 #include "support/asio_time.hpp"
 
@@ -147,8 +148,9 @@ exit_code exit_code_for(command_context& context, bench::results const& found)
 {
     using bench::end_reason;
     if (context.signal() != 0) return exit_code_of_signal(context.signal());
-    if (found.found.failure) {
-        context.out().note(report_of(*found.found.failure, "error"));
+    if (auto const& failure = found.found.failure) {
+        if (context.out().has_error_documents()) context.out().error_document(to_json(*failure));
+        else context.out().note(report_of(*failure, "error"));
     }
     if (found.found.unresolved > 0) return exit_code::maybe_charged;
     if (found.found.stop == end_reason::account) return exit_code::account;

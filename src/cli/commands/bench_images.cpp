@@ -2,6 +2,8 @@
 #include "cli/commands/bench_images.hpp"
 
 #include "cli/client/fetch.hpp"
+#include "cli/errors/advice.hpp"
+#include "cli/errors/pasted_command.hpp"
 #include "cli/files/saved_image.hpp"
 #include "cli/render/text.hpp"
 
@@ -20,7 +22,8 @@ void add_unsaved(unsaved_images& to, image const& one)
 /// Command lines below a sentence, each on a line of its own so that it can be pasted.
 std::string with_commands(std::string sentence, std::vector<std::string> const& commands)
 {
-    for (auto const& command : commands) sentence += "\n  " + printable(command);
+    for (auto const& command : commands)
+        sentence += "\n  " + printable(with_typed_profile(command));
     return sentence;
 }
 

@@ -149,6 +149,9 @@ std::string fault_of_value(setting_row const& row, std::string const& value)
     };
     if (std::ranges::any_of(value, is_control))
         return "a value has no line break and no other control character";
+    // Every later command would reject it.
+    if (row.which != setting::client_id && is_in_quotes(value))
+        return "the quotation marks would be part of the value";
     if (auto wrong = fault_of_address(row.which, value); !wrong.empty()) return wrong;
     auto failed = std::error_code();
     if (row.which == setting::ca_file && !std::filesystem::is_regular_file(value, failed))
@@ -199,6 +202,22 @@ result<void> check_profile_name(profile const& from, std::string const& name)
         advice("Name one of these, or make it first:", "neuroflash login --profile " + name));
 }
 
+/// The keyring has the secret under the name of its client: with another id, or without one, no
+/// command would find the secret, and it could not be removed.
+result<void> check_account(profile const& from, std::string const& key, std::string const& value)
+{
+    auto const kept_for = client_in_keyring(from);
+    auto const is_id = key == "client_id" && value != kept_for;
+    auto const is_secret_there = key == "client_secret" && from.find(key) == nullptr;
+    if (kept_for.empty() || (!is_id && !is_secret_there)) return {};
+    auto const what = "The secret of the client " + printable(kept_for) +
+        " is in the keyring. Nothing was changed.";
+    auto const way_out = value.empty()
+        ? advice("To remove both:", "neuroflash logout")
+        : advice("To save another id with its secret:", "neuroflash login");
+    return wrong_usage(what, advice(way_out.sentence, way_out.command + profile_option(from)));
+}
+
 exit_code change_config(command_context& context, bool removes)
 {
     auto const& given = context.given();
@@ -214,6 +233,8 @@ exit_code change_config(command_context& context, bool removes)
             if (auto const fine = check_value(*row, value); !fine)
                 return context.fail(fine.error());
         }
+        if (auto const fine = check_account(given.from, key, value); !fine)
+            return context.fail(fine.error());
     }
     auto const written = write_profile(given.from, {{key, value}});
     if (!written) return context.fail(written.error());

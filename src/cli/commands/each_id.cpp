@@ -2,14 +2,17 @@
 #include "cli/commands/each_id.hpp"
 
 #include "cli/errors/advice.hpp"
+#include "cli/errors/option_names.hpp"
 #include "cli/errors/wrong_usage.hpp"
 #include "cli/files/image_place.hpp"
 #include "cli/output/json_out.hpp"
 #include "cli/render/text.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <set>
 #include <string_view>
+#include <utility>
 
 namespace neuroflash::cli {
 
@@ -33,9 +36,7 @@ void add_failure(
     auto const code = exit_code_of(failure.value(), failure.charge().state);
     if (!sums.worst || worse(code, sums.code) != sums.code) sums.worst = failure;
     sums.code = worse(code, sums.code);
-    if (context.out().json()) return;
-    context.out().note(printable(id) + ':');
-    context.fail(failure);
+    report_one(context, id, failure);
 }
 
 /// Whether the text may be an id. The form of those of the surface v1 is not documented.
@@ -48,10 +49,59 @@ bool may_be_id(std::string const& text, bool on_v1)
     return !is_list && text.find('/') == text.npos && !names_image_file(text);
 }
 
+/// Whether the text is a list of members, with commas between.
+bool names_members(std::string_view list, std::vector<std::string> const& members)
+{
+    for (;;) {
+        auto const end = std::min(list.find(','), list.size());
+        if (std::ranges::find(members, list.substr(0, end)) == members.end()) return false;
+        if (end == list.size()) return true;
+        list.remove_prefix(end + 1);
+    }
+}
+
 } // namespace
+
+void report_one(command_context& context, std::string const& name, error const& failure)
+{
+    auto& out = context.out();
+    if (out.has_whole_documents()) return;
+    if (!out.json()) {
+        out.note(printable(name) + ':');
+        context.fail(failure);
+        return;
+    }
+    // The rows are what succeeded, so only the error can name what failed.
+    context.fail(named_failure(name, failure));
+}
+
+error named_failure(std::string const& name, error const& failure)
+{
+    auto const shown = in_option_names(failure);
+    auto details = shown.details();
+    details.message = printable(name) + ": " + shown.message();
+    return error(failure.value(), std::move(details));
+}
+
+result<void> check_no_members(options const& given)
+{
+    if (given.json_fields.empty()) return {};
+    for (auto const& id : given.ids) {
+        if (!names_members(id, given.shape.columns)) continue;
+        auto command = "neuroflash " + given.command + " --json=" + shell_word(id);
+        for (auto const& other : given.ids) {
+            if (other != id) command += ' ' + shell_word(other);
+        }
+        return wrong_usage(
+            "'" + id + "' stands where an image id does, and names members for --json.",
+            advice("They stand behind `=`:", std::move(command)));
+    }
+    return {};
+}
 
 result<void> check_ids(options const& given)
 {
+    if (auto const fine = check_no_members(given); !fine) return fine;
     auto const on_v1 = given.surface == "v1";
     for (auto const& id : given.ids) {
         if (may_be_id(id, on_v1)) continue;
@@ -83,7 +133,7 @@ for_each_id(command_context& context, free_client& service, std::string done_nam
     whole[done_name] = std::move(sums.done);
     whole["failed"] = std::move(sums.failed);
     context.out().document(whole);
-    if (sums.worst && context.out().json()) context.fail(*sums.worst);
+    if (sums.worst && context.out().has_whole_documents()) context.fail(*sums.worst);
     co_return context.signal() != 0 ? exit_code_of_signal(context.signal()) : sums.code;
 }
 

@@ -2,6 +2,7 @@
 #include "cli/commands/guide_report.hpp"
 
 #include "cli/client/fetch.hpp"
+#include "cli/errors/advice.hpp"
 #include "cli/output/json_out.hpp"
 #include "cli/render/gallery.hpp"
 
@@ -31,6 +32,14 @@ std::string now_utc()
     auto buffer = std::array<char, 32>();
     auto const size = std::strftime(buffer.data(), buffer.size(), "%Y-%m-%d %H:%M UTC", &parts);
     return std::string(buffer.data(), size);
+}
+
+/// A free step that fails is no free run, if the steps before it were paid.
+void add_earlier_cost(error_details& to, guide_results const& of)
+{
+    auto const paid = of.generated.made.charge.credits + of.edited.made.charge.credits;
+    if (paid == 0 || to.charge.state != charge_state::not_charged) return;
+    to.charge = charge_verdict(charge_state::charged, paid, "The steps before this one were paid.");
 }
 
 } // namespace
@@ -67,7 +76,6 @@ void guide_report::say_file(saved_image const& file)
 
 exit_code guide_report::stopped(error const& failure, guide_results const& of)
 {
-    auto const code = context_.fail(failure);
     auto unsaved = std::vector<std::string>();
     auto const note = [&](guide_image const& one) {
         auto const& images = one.made.images;
@@ -76,12 +84,15 @@ exit_code guide_report::stopped(error const& failure, guide_results const& of)
     };
     note(of.generated);
     note(of.edited);
-    if (!unsaved.empty() && !context_.out().json()) {
-        context_.out().note(lines_of(advice(
-            "The images that were paid for are kept:",
-            download_command(context_.given(), unsaved))));
+    auto details = failure.details();
+    add_earlier_cost(details, of);
+    if (!unsaved.empty()) {
+        auto const kept = advice(
+            "The images that were paid for are kept, and downloading them is free:",
+            download_command(context_.given(), unsaved));
+        details.advice = kept.to_text();
     }
-    return code;
+    return context_.fail(error(failure.value(), std::move(details)));
 }
 
 result<void> guide_report::finish(guide_results const& of)

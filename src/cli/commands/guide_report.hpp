@@ -45,7 +45,8 @@ public:
     void say_generation(generation const& made);
     void say_file(saved_image const& file);
 
-    /// Reports the failure, and how to get the images that were paid for and are not saved.
+    /// Reports the failure with what the steps before it cost, and how to get the images that were
+    /// paid for and are not saved.
     exit_code stopped(error const& failure, guide_results const& of);
 
     /// Writes the page and the document, once all steps are done.

@@ -14,7 +14,7 @@ namespace {
 constexpr auto prompt_columns = std::size_t(60);
 
 /// The service's default.
-constexpr auto usual_page_size = 20;
+constexpr auto usual_page_size = std::size_t(20);
 
 void show_history(command_context& context, history_page const& found)
 {
@@ -42,9 +42,8 @@ asio::awaitable<exit_code> show_page(command_context& context, free_client& serv
     if (listed->total) {
         context.out().line(std::to_string(count) + " of " + std::to_string(*listed->total));
     }
-    auto const page = context.given().page.value_or(1);
-    auto const size = static_cast<std::size_t>(context.given().size.value_or(usual_page_size));
-    auto const next = next_page_text("history", page, count, size, listed->total);
+    auto const next =
+        next_page_text("history", context.given(), count, usual_page_size, listed->total);
     if (!next.empty()) context.out().line(next);
     co_return exit_code::done;
 }

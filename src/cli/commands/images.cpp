@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/client/listing.hpp"
 #include "cli/commands/commands.hpp"
+#include "cli/commands/each_id.hpp"
 #include "cli/commands/stored_images.hpp"
+#include "cli/errors/wrong_usage.hpp"
 #include "cli/output/json_out.hpp"
 #include "cli/render/table.hpp"
 #include "cli/render/text.hpp"
@@ -16,7 +18,7 @@ namespace neuroflash::cli {
 namespace {
 
 /// The service's default.
-constexpr auto usual_images_of_page = 20;
+constexpr auto usual_images_of_page = std::size_t(20);
 
 boost::json::value count_or_null(std::int64_t count)
 {
@@ -67,12 +69,11 @@ asio::awaitable<exit_code> show_page_of_images(command_context& context, free_cl
     context.out().line(
         std::to_string(count) + " of " +
         std::to_string(std::max<std::int64_t>(listed->total_elements, std::int64_t(count))));
-    auto const page = context.given().page.value_or(1);
-    auto const usual = listed->size > 0 ? static_cast<int>(listed->size) : usual_images_of_page;
-    auto const size = static_cast<std::size_t>(context.given().size.value_or(usual));
+    auto const usual =
+        listed->size > 0 ? static_cast<std::size_t>(listed->size) : usual_images_of_page;
     auto const total = listed->total_elements > 0 ? std::optional(listed->total_elements)
                                                   : std::optional<std::int64_t>();
-    auto const next = next_page_text("images", page, count, size, total);
+    auto const next = next_page_text("images", context.given(), count, usual, total);
     if (!next.empty()) context.out().line(next);
     co_return exit_code::done;
 }
@@ -108,9 +109,22 @@ walk_images(command_context& context, free_client& service, listing wanted)
 /// The message names the id that failed if there are several.
 exit_code fail_for(command_context& context, std::string const& id, error const& failure)
 {
-    if (context.given().ids.size() > 1 && !context.out().json())
-        context.out().note(printable(id) + ':');
+    if (context.given().ids.size() < 2) return context.fail(failure);
+    if (context.out().json()) return context.fail(named_failure(id, failure));
+    context.out().note(printable(id) + ':');
     return context.fail(failure);
+}
+
+/// An option that chooses from the list, where images are named; empty if there is none.
+std::string option_of_list(options const& given, listing const& wanted)
+{
+    if (given.ids.empty()) return {};
+    if (given.page) return "--page";
+    if (given.size) return "--size";
+    if (given.all) return "--all";
+    if (given.limit) return "--limit";
+    if (given.since) return "--since";
+    return wanted.model.empty() ? "" : "--model";
 }
 
 /// Those that were named.
@@ -138,6 +152,13 @@ exit_code run_images(command_context& context)
 {
     auto wanted = read_listing(context.given());
     if (!wanted) return context.fail(wanted.error());
+    if (auto const fine = check_no_members(context.given()); !fine)
+        return context.fail(fine.error());
+    if (auto const option = option_of_list(context.given(), *wanted); !option.empty()) {
+        return context.fail(wrong_usage(
+            option + " chooses from the list of all images, but ids name the images already.",
+            "Leave " + option + " out, or the ids."));
+    }
     return with_client(context, [&wanted](command_context& with, free_client& service) {
         if (!with.given().ids.empty()) return get_images(with, service);
         return wanted->walks ? walk_images(with, service, *wanted)

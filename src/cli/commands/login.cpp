@@ -84,6 +84,12 @@ result<typed_account> read_account()
     if (process_environment::get().was_closed(standard_stream::input)) {
         return nothing_read("Standard input is closed.");
     }
+    if (process_environment::get().is_terminal(standard_stream::input)) {
+        return wrong_usage(
+            "Standard error is not a terminal, so nothing can be asked, and the secret would be "
+            "shown while it is typed.",
+            "Leave out what redirects standard error, such as `2>` or `2>&1`.");
+    }
     auto lines = lines_of_standard_input(2);
     lines.resize(2);
     return checked_account(std::move(lines[0]), std::move(lines[1]));
@@ -149,14 +155,6 @@ struct saved_secret
     std::string store; ///< `keyring` or `file`.
     std::string note;  ///< Why not into the keyring, or what is left there.
 };
-
-/// The client whose secret the keyring has for a profile; empty if it has none.
-std::string client_in_keyring(profile const& of)
-{
-    auto const* const store = of.find("secret_store");
-    auto const* const id = of.find("client_id");
-    return store != nullptr && id != nullptr && store->text == "keyring" ? id->text : std::string();
-}
 
 /// No profile names that secret any more, so no `logout` would find it.
 std::string forget(profile const& of, std::string const& client_id)
@@ -231,9 +229,7 @@ void show_saved(
     for (auto const& one : workspaces) {
         out.line("Workspace: " + printable(one.id.str()) + "  " + printable(one.name));
     }
-    auto const option =
-        to.name == profile().name ? std::string() : " --profile " + shell_word(to.name);
-    out.line("Next: neuroflash quota" + option);
+    out.line("Next: neuroflash quota" + profile_option(to));
     if (!trimmed(environment("NEUROFLASH_CLIENT_ID")).empty()) {
         out.note(
             "note: NEUROFLASH_CLIENT_ID is set here and is used instead of this account; unset it "
@@ -352,7 +348,6 @@ exit_code run_logout(command_context& context)
     auto const& from = context.given().from;
     auto const* const id = from.find("client_id");
     auto const* const secret = from.find("client_secret");
-    auto const* const store = from.find("secret_store");
     auto document = boost::json::object();
     document["profile"] = from.name;
     document["removed"] = id != nullptr || secret != nullptr;
@@ -362,8 +357,8 @@ exit_code run_logout(command_context& context)
             ? boost::json::value(nullptr)
             : boost::json::value(shown_value(row_of(one.which).key, kept->text));
     }
-    if (store != nullptr && id != nullptr) {
-        auto const removed = keyring::remove(from.name, id->text);
+    if (auto const kept_for = client_in_keyring(from); !kept_for.empty()) {
+        auto const removed = keyring::remove(from.name, kept_for);
         if (removed.what != keyring::outcome::done && removed.what != keyring::outcome::missing) {
             return context.fail(wrong_usage(
                 "The keyring does not answer: " + removed.text + ". Nothing was removed.",

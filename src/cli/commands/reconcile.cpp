@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/client/command_context.hpp"
+#include "cli/client/settings.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/commands/save_images.hpp"
 #include "cli/errors/error_report.hpp"
+#include "cli/errors/pasted_command.hpp"
+#include "cli/settings/setting_origins.hpp"
 
 #include <neuroflash.hpp>
 
@@ -47,9 +50,17 @@ exit_code run_reconcile(command_context& context)
     if (!pending) return context.fail(unreadable(pending.error()));
     note_search();
     if (pending->surface == image_surface::v1) context.choose_surface_v1();
-    return with_client(context, [&](command_context& with, free_client& service) {
-        return reconcile(with, service, *pending);
-    });
+    auto params = read_settings(context.given());
+    if (!params) return context.fail(params.error());
+    // The images are there, whatever the settings say, and are downloaded from there.
+    setting_origins::get().put(setting::workspace, setting_origin("the workspace in REQUEST"));
+    context.choose_workspace(pending->workspace.str());
+    note_typed_workspace(pending->workspace.str());
+    params->workspace = pending->workspace;
+    return with_client(
+        context, std::move(*params), [&](command_context& with, free_client& service) {
+            return reconcile(with, service, *pending);
+        });
 }
 
 } // namespace neuroflash::cli

@@ -136,11 +136,11 @@ void show_delivery(command_context& context, generation const& made, delivery co
     }
 }
 
-/// A document says it by its members.
+/// A whole document says it by its members; its rows alone do not.
 void warn_of_fewer(command_context& context, generation const& made, int asked)
 {
     auto const came = static_cast<std::int64_t>(made.images.size());
-    if (came >= asked || context.out().json()) return;
+    if (came >= asked || context.out().has_whole_documents()) return;
     context.out().note(
         "note: only " + std::to_string(came) + " of the " + std::to_string(asked) +
         " requested images came; charged: " + printable(charge_text(made.charge)));

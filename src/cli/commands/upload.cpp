@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/commands/commands.hpp"
+#include "cli/commands/each_id.hpp"
 #include "cli/commands/stored_images.hpp"
 #include "cli/errors/wrong_usage.hpp"
 #include "cli/files/image_place.hpp"
@@ -36,9 +37,7 @@ void add_failed_upload(
     auto const code = exit_code_of(failure.value(), failure.charge().state);
     if (!sums.worst || worse(code, sums.code) != sums.code) sums.worst = failure;
     sums.code = worse(code, sums.code);
-    if (context.out().json()) return;
-    context.out().note(shortened(printable(source), 80) + ':');
-    context.fail(failure);
+    report_one(context, shortened(printable(source), 80), failure);
 }
 
 asio::awaitable<exit_code> upload_all(command_context& context, free_client& service)
@@ -63,7 +62,7 @@ asio::awaitable<exit_code> upload_all(command_context& context, free_client& ser
     if (!sums.failed.empty()) document["failed"] = std::move(sums.failed);
     context.out().document(std::move(document));
     if (!shown.empty()) context.out().list(shown);
-    if (sums.worst && context.out().json()) context.fail(*sums.worst);
+    if (sums.worst && context.out().has_whole_documents()) context.fail(*sums.worst);
     co_return context.signal() != 0 ? exit_code_of_signal(context.signal()) : sums.code;
 }
 

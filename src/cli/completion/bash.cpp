@@ -19,9 +19,17 @@ _neuroflash_paths() {
     COMPREPLY=($(compgen "$1" -- "$2"))
 }
 
+_neuroflash_profiles() {
+    local names
+    names=$("${COMP_WORDS[0]}" config list --json 2>/dev/null |
+        sed -n 's/.*"profiles":\[\([^]]*\)].*/\1/p' | tr -c 'A-Za-z0-9_-' ' ')
+    _neuroflash_words "$names" "$1"
+}
+
 _neuroflash() {
-    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} command= i
+    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} before= command= i
     COMPREPLY=()
+    ((COMP_CWORD < 2)) || before=${COMP_WORDS[COMP_CWORD - 2]}
     for ((i = 1; i < COMP_CWORD; i++)); do
         if [[ ${COMP_WORDS[i]} != -* ]]; then
             command=${COMP_WORDS[i]}
@@ -58,6 +66,7 @@ std::string bash_action(described_option const& argument)
         return "_neuroflash_words '" + space_separated(argument.values) + "' \"$cur\"";
     case argument_kind::file: return "_neuroflash_paths -f \"$cur\"";
     case argument_kind::directory: return "_neuroflash_paths -d \"$cur\"";
+    case argument_kind::profile: return "_neuroflash_profiles \"$cur\"";
     }
     return ":";
 }
@@ -94,12 +103,35 @@ std::string value_cases(described_tool const& tool)
     return text;
 }
 
-/// Its first argument that a shell can complete; commands with several have them alike.
+/// `*,get|*,set`: any word, and one of these behind it.
+std::string pattern_behind(std::vector<std::string> const& words)
+{
+    auto text = std::string();
+    for (auto const& word : words) text += (text.empty() ? "*," : "|*,") + word;
+    return text;
+}
+
+/// What completes an argument: by the words in front of it, where they decide; else the first one
+/// that a shell can complete. Commands with several have them alike.
 std::string argument_action(described_command const& command)
 {
-    for (auto const& argument : command.arguments)
-        if (bash_action(argument) != ":") return bash_action(argument);
-    return ":";
+    auto first = std::string(":");
+    auto cases = std::string();
+    for (auto const& argument : command.arguments) {
+        for (auto const& one : argument.by_words) {
+            cases += "        " + one.behind[0] + ',' + one.behind[1] + ") " + bash_action(one) +
+                " ;;\n";
+        }
+        auto const action = bash_action(argument);
+        if (!argument.behind.empty()) {
+            cases += "        " + pattern_behind(argument.behind) + ") " + action + " ;;\n";
+        } else if (first == ":") {
+            first = action;
+        }
+    }
+    if (cases.empty()) return first + " ;;\n";
+    return "\n        case $before,$prev in\n" + cases + "        *) " + first +
+        " ;;\n        esac\n        ;;\n";
 }
 
 } // namespace
@@ -114,7 +146,7 @@ std::string bash_completion(described_tool const& tool)
     for (auto const& command : tool.commands) {
         text += "    " + command.name + ",-*) _neuroflash_words '" + words_of(command.options) +
             "' \"$cur\" ;;\n";
-        text += "    " + command.name + ",*) " + argument_action(command) + " ;;\n";
+        text += "    " + command.name + ",*) " + argument_action(command);
     }
     return text + "    esac\n" + std::string(bash_tail);
 }

@@ -64,9 +64,18 @@ std::string heading_of(described_option const& option)
     return (text.empty() ? "" : text + ' ') + italic(option);
 }
 
+/// ` Values: append, write.`; empty if others are as good.
+std::string values_text(described_option const& option)
+{
+    if (option.kind != argument_kind::choice || option.suggests) return {};
+    auto text = std::string();
+    for (auto const& value : option.values) text += (text.empty() ? " Values: " : ", ") + value;
+    return text + '.';
+}
+
 std::string entry_of(described_option const& option)
 {
-    auto text = option.text + '.';
+    auto text = option.text + '.' + values_text(option);
     if (!option.initial.empty()) text += " Default: " + option.initial + '.';
     return ".TP\n" + heading_of(option) + '\n' + folded(escaped(text));
 }

@@ -2,6 +2,7 @@
 #include "cli/completion/tree.hpp"
 
 #include "cli/settings/choice.hpp"
+#include "cli/settings/setting_origins.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -78,6 +79,7 @@ described_option describe(CLI::Option const& option)
     made.required = option.get_required();
     // A flag takes nothing.
     if (option.get_items_expected_max() > 0) read_type(option.get_type_name(), made);
+    if (std::ranges::count(made.names, "--profile") != 0) made.kind = argument_kind::profile;
     made.repeated = made.placeholder.ends_with("...");
     if (made.repeated) made.placeholder.resize(made.placeholder.size() - 3);
     return made;
@@ -93,6 +95,48 @@ void add_topics(described_tool& tool)
     topic.suggests = true; // `neuroflash help` lists them anyway
     topic.values = {"environment", "exit-codes"};
     for (auto const& command : tool.commands) topic.values.push_back(command.name);
+}
+
+/// An option of that name that has a choice of values; null if there is none.
+described_option const* choice_of(described_tool const& tool, std::string_view name)
+{
+    for (auto const& command : tool.commands) {
+        for (auto const& option : command.options) {
+            if (option.kind != argument_kind::choice) continue;
+            if (std::ranges::count(option.names, name) != 0) return &option;
+        }
+    }
+    return nullptr;
+}
+
+/// What `config set KEY` takes: what the option takes that does the same.
+void add_values(described_tool const& tool, described_option& value)
+{
+    for (auto const& row : setting_rows) {
+        auto const* const option = row.key.empty() ? nullptr : choice_of(tool, row.option);
+        if (option == nullptr) continue;
+        auto& one = value.by_words.emplace_back(*option);
+        one.behind = {"set", std::string(row.key)};
+    }
+    auto& name = value.by_words.emplace_back();
+    name.kind = argument_kind::profile;
+    name.behind = {"set", "profile"};
+}
+
+/// What `config` shows and changes.
+void add_keys(described_tool& tool)
+{
+    auto const config = std::ranges::find(tool.commands, "config", &described_command::name);
+    if (config == tool.commands.end() || config->arguments.size() < 3) return;
+    auto& key = config->arguments[1];
+    key.kind = argument_kind::choice;
+    key.suggests = true; // `neuroflash config list` lists them
+    key.behind = {"get", "set", "unset"};
+    key.values = {"profile"};
+    for (auto const& row : setting_rows)
+        if (!row.key.empty()) key.values.emplace_back(row.key);
+    config->arguments[2].behind = key.values;
+    add_values(tool, config->arguments[2]);
 }
 
 } // namespace
@@ -114,6 +158,7 @@ described_tool describe(CLI::App const& app)
         }
     }
     add_topics(made);
+    add_keys(made);
     return made;
 }
 

@@ -22,6 +22,7 @@ enum class argument_kind
     choice,    ///< One of `values`.
     file,      ///< A file.
     directory, ///< A directory.
+    profile,   ///< The name of a profile, which the tool itself lists.
 };
 
 /// An option, or an argument without a name.
@@ -34,6 +35,10 @@ struct described_option
     argument_kind kind = argument_kind::none;
     std::vector<std::string> values; ///< The values of a choice, or suggestions.
     bool suggests = false;           ///< Other values are as good.
+    std::vector<std::string> behind; ///< The words that an argument may follow; empty for any.
+    /// What an argument is behind certain words. Each has two words in `behind`, one after the
+    /// other.
+    std::vector<described_option> by_words;
     bool required = false;
     bool repeated = false;
 };

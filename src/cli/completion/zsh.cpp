@@ -8,6 +8,13 @@ namespace {
 constexpr std::string_view zsh_head = R"(#compdef neuroflash
 # Made by `neuroflash completion zsh`.
 
+_neuroflash_profiles() {
+    local -a names
+    names=($(neuroflash config list --json 2>/dev/null |
+        sed -n 's/.*"profiles":\[\([^]]*\)].*/\1/p' | tr -c 'A-Za-z0-9_-' ' '))
+    compadd "$@" -a names
+}
+
 _neuroflash() {
     local context state state_descr line curcontext=$curcontext
     typeset -A opt_args
@@ -43,14 +50,33 @@ std::string values_of(described_option const& argument)
     return text + ')';
 }
 
+/// By the two words in front of it.
+std::string action_by_words(described_option const& argument)
+{
+    auto text = std::string("{case $words[CURRENT-2],$words[CURRENT-1] in");
+    for (auto const& one : argument.by_words) {
+        text += ' ' + one.behind[0] + ',' + one.behind[1] + ") ";
+        if (one.kind == argument_kind::profile) {
+            text += "_neuroflash_profiles \"$expl[@]\";;";
+            continue;
+        }
+        text += "compadd \"$expl[@]\" -";
+        for (auto const& value : one.values) text += ' ' + zsh_quoted(value, ":");
+        text += ";;";
+    }
+    return text + " esac}";
+}
+
 std::string zsh_action(described_option const& argument)
 {
+    if (!argument.by_words.empty()) return action_by_words(argument);
     switch (argument.kind) {
     case argument_kind::none:
     case argument_kind::any: break;
     case argument_kind::choice: return values_of(argument);
     case argument_kind::file: return "_files";
     case argument_kind::directory: return "_files -/";
+    case argument_kind::profile: return "_neuroflash_profiles";
     }
     return " ";
 }

@@ -3,6 +3,7 @@
 
 #include "cli/errors/advice.hpp"
 #include "cli/errors/option_names.hpp"
+#include "cli/errors/pasted_command.hpp"
 #include "cli/render/text.hpp"
 
 #include <boost/json/value.hpp>
@@ -117,7 +118,8 @@ void diagnosis::add(std::string_view check, std::string_view subject, finding fo
 {
     if (found.code == errc::cancelled) return; // the end of the checks, not a failure
     auto const message = without_secrets(std::move(found.message));
-    auto const what = without_this_command(without_secrets(std::move(found.advice)));
+    auto what = without_this_command(without_secrets(std::move(found.advice)));
+    what.command = with_typed_profile(std::move(what.command));
     auto const of = without_secrets(std::string(subject));
     if (found.status == check_status::failed) {
         if (failures_++ == 0) code_ = exit_code_of(found.code, charge_state::not_charged);

@@ -3,6 +3,7 @@
 #include "cli/doctor/doctor_checks.hpp"
 
 #include "cli/client/settings.hpp"
+#include "cli/errors/pasted_command.hpp"
 #include "cli/settings/setting_origins.hpp"
 #include "cli/system/certificate_file.hpp"
 
@@ -39,7 +40,8 @@ finding judge_credential(setting which, std::string const& value)
     if (value.empty()) {
         return finding::failed(
             errc::authentication_failed, "is not set.",
-            "`neuroflash login` saves an account, or set it with: export " + name +
+            '`' + with_typed_profile("neuroflash login") +
+                "` saves an account, or set it with: export " + name +
                 "=... (a service account: Settings > Workspace > API Access). Without an account, "
                 "`neuroflash sandbox` gives a local service and prints its settings.");
     }

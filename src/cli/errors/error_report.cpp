@@ -4,6 +4,7 @@
 #include <neuroflash/pending_generation.hpp>
 
 #include "cli/errors/option_names.hpp"
+#include "cli/errors/pasted_command.hpp"
 #include "cli/render/text.hpp"
 
 namespace neuroflash::cli {
@@ -76,7 +77,7 @@ advice advice_of(error const& failure)
                   was_searched
                       ? "If the search ended early, give the command again. Otherwise an image of "
                         "that time may belong to this request under another prompt: check `" +
-                          std::string(list_command(pending->surface)) +
+                          with_typed_profile(std::string(list_command(pending->surface))) +
                           "`, and name the images of other requests with --exclude."
                       : "Look for the images, free of charge.",
                   "neuroflash reconcile " + pending->to_string());
@@ -90,7 +91,7 @@ advice advice_of(error const& failure)
 std::string lines_of(advice const& what)
 {
     auto text = "what to do: " + printable(what.sentence) + '\n';
-    if (!what.command.empty()) text += "  " + printable(what.command) + '\n';
+    if (!what.command.empty()) text += "  " + printable(with_typed_profile(what.command)) + '\n';
     return text;
 }
 

@@ -296,6 +296,8 @@ read_prompts(output& out, std::string const& file, input_options const& given)
 
 bool needs_surface_v1(std::string const& file, input_options const& given)
 {
+    // Standard input, which is read once, also where a file is called so.
+    if (file == "-") return false;
     auto ignored = std::error_code();
     if (!std::filesystem::is_regular_file(file, ignored)) return false;
     auto const folder = std::filesystem::path(file).parent_path();

@@ -2,6 +2,7 @@
 #include "cli/options/input_options.hpp"
 
 #include "cli/render/text.hpp"
+#include "cli/settings/choice.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -54,7 +55,7 @@ void add_brand_options(CLI::App& command, brand_options& given)
             "append: add the words of the voice to the prompt (free); write: have the text service "
             "write the prompt (costs tokens)")
         ->type_name("MODE")
-        ->check(CLI::IsMember({"append", "write"}));
+        ->check(one_of({"append", "write"}));
     command
         .add_option(
             "--text-model", given.text_model,
@@ -67,8 +68,8 @@ void add_input_options(CLI::App& command, input_options& given, input_columns co
     command
         .add_option_function<std::string>(
             "--format", [&given](std::string const& name) { given.format = format_of(name); },
-            "How the prompts of a file are written: auto, lines, jsonl, csv, tsv (default: auto)")
-        ->type_name("NAME");
+            "How the prompts of a file are written (default: auto)")
+        ->type_name("NAME:{auto,lines,jsonl,csv,tsv}"); // as for a choice; `format_of` checks it
     auto const column = [&command](char const* option, std::string& to, char const* what) {
         command.add_option(option, to, what)->type_name("NAME");
     };

@@ -88,7 +88,8 @@ void batch_display::show(batch::batch_event const& event)
     case event_kind::unknown: show_failure(event); break;
     case event_kind::unrecorded:
         out_.note(
-            "paid, but not recorded in the journal; keep this line: " + key + ": " +
+            (event.charge == charge_state::unknown ? "may be paid, and is" : "paid, but") +
+            std::string(" not recorded in the journal; keep this line: ") + key + ": " +
             printable(event.message));
         break;
     case event_kind::progress: show_progress(event.progress); break;

@@ -3,6 +3,7 @@
 
 #include "cli/errors/error_report.hpp"
 #include "cli/errors/option_names.hpp"
+#include "cli/errors/pasted_command.hpp"
 
 #include <neuroflash/pending_generation.hpp>
 
@@ -75,7 +76,7 @@ json::object to_json(error const& failure)
     inner["message"] = in_option_names(failure).message();
     auto const what_to_do = advice_of(failure);
     inner["advice"] = what_to_do.sentence;
-    inner["command"] = text_or_null(what_to_do.command);
+    inner["command"] = text_or_null(with_typed_profile(what_to_do.command));
     auto const status = failure.details().http_status;
     inner["http_status"] = status == 0 ? json::value(nullptr) : json::value(status);
     inner["charge"] = to_json(failure.charge());

@@ -65,7 +65,8 @@ result<file_content> read_config(std::string const& file)
     auto const cannot = [&](std::string const& why) {
         return wrong_usage(
             "The config file " + file + " cannot be read: " + why + '.',
-            "Correct that, or remove the file and save the account again with `neuroflash login`.");
+            "Correct that, remove the file and save the account again with `neuroflash login`, or "
+            "set XDG_CONFIG_HOME to another directory.");
     };
     // A pipe of that name must not stop the program.
     auto const opened = descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
@@ -246,24 +247,40 @@ write_profile(profile const& to, std::vector<std::pair<std::string, std::string>
     if (to.file.empty()) return no_config_file();
     auto content = read_config(to.file);
     if (!content) return content.error();
+    auto const before = content->text;
     for (auto const& [key, value] : values) {
         auto const name = key == "profile" ? std::string() : to.name;
         auto edited = with_value(content->text, name, key, value);
         if (!edited) {
+            auto const where =
+                name.empty() ? " in front of all tables." : " below [profiles." + name + "].";
             return wrong_usage(
                 to.file + " is written so that " + key + " cannot be changed by this tool.",
-                "Change it with an editor: " + key + " below [profiles." + to.name + "].");
+                "Change it with an editor: " + key + where);
         }
         content->text = std::move(*edited);
     }
+    // What is removed may not be there, and the directory may be one that nobody can write to.
+    if (content->text == before) return {};
     return replace_private_file(to.file, content->text);
+}
+
+std::string client_in_keyring(profile const& of)
+{
+    auto const* const store = of.find("secret_store");
+    auto const* const id = of.find("client_id");
+    return store != nullptr && id != nullptr && store->text == "keyring" ? id->text : std::string();
+}
+
+std::string profile_option(profile const& of)
+{
+    // The file or a variable may choose another one than `default`.
+    return of.origin.empty() ? std::string() : " --profile " + shell_word(of.name);
 }
 
 std::string unset_command(profile const& of, setting which)
 {
-    auto const option =
-        of.name == profile().name ? std::string() : " --profile " + shell_word(of.name);
-    return "neuroflash config unset " + std::string(row_of(which).key) + option;
+    return "neuroflash config unset " + std::string(row_of(which).key) + profile_option(of);
 }
 
 std::string profile_name_fault(std::string_view name)

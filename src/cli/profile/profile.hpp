@@ -59,8 +59,9 @@ result<profile> read_profile(std::optional<std::string> const& name, bool must_e
 /**
  * \brief Sets values of a profile in the file, or removes them where the text is empty.
  *
- * The rest of the file stays as it is, comments included. The file is made if it is missing, and
- * only its owner can read it. The key `profile` chooses the profile that holds by default.
+ * The rest of the file stays as it is, comments included. The file is made if it is missing and has
+ * something to hold, and only its owner can read it. The key `profile` chooses the profile that
+ * holds by default.
  *
  * \par Errors
  * storage_failed, not charged. invalid_argument: the file is written so that a line cannot be
@@ -68,6 +69,13 @@ result<profile> read_profile(std::optional<std::string> const& name, bool must_e
  */
 result<void>
 write_profile(profile const& to, std::vector<std::pair<std::string, std::string>> const& values);
+
+/// The client whose secret the keyring has for a profile; empty if it has none.
+std::string client_in_keyring(profile const& of);
+
+/// ` --profile work`, for a command to paste; empty if nothing chose the profile, so that the
+/// command uses it anyway.
+std::string profile_option(profile const& of);
 
 /// `neuroflash config unset api_base --profile work`.
 std::string unset_command(profile const& of, setting which);

@@ -251,7 +251,11 @@ std::string edited(
         auto& changed = lines.at(static_cast<std::size_t>(old->line - 1));
         changed = value.empty() ? line : with_changed_value(changed, line, value);
     } else if (name.empty()) {
-        lines.insert(lines.begin(), line);
+        // A mark of the byte order is a mark only at the very beginning.
+        constexpr auto mark = std::string_view("\xef\xbb\xbf");
+        auto const is_marked = text.starts_with(mark);
+        lines.insert(lines.begin(), is_marked ? std::string(mark) + line : line);
+        if (is_marked) lines[1].erase(0, mark.size());
     } else if (auto const header = header_line(text, name); header > 0) {
         lines.insert(lines.begin() + static_cast<std::ptrdiff_t>(header), line);
     } else {

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: BSL-1.0
+// A wall clock that is set back while a request is open.
+#include "run_fixture.hpp"
+
+#include <batch/journal/journal.hpp>
+#include <batch/run/clock_mark.hpp>
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace neuroflash::test {
+
+namespace fs = std::filesystem;
+using sandbox::fault;
+using sandbox::fault_kind;
+
+namespace {
+
+/// The real clocks, moved by as much as a test says.
+class moved_clock : public time_source
+{
+public:
+    moved_clock(std::chrono::hours steady, std::chrono::hours wall) : steady_(steady), wall_(wall)
+    {
+    }
+
+    std::chrono::steady_clock::time_point now() const override
+    {
+        return std::chrono::steady_clock::now() + steady_;
+    }
+    std::chrono::system_clock::time_point wall_now() const override
+    {
+        return std::chrono::system_clock::now() + wall_;
+    }
+    asio::awaitable<void> sleep_until(std::chrono::steady_clock::time_point when) override
+    {
+        auto timer = asio::steady_timer(co_await asio::this_coro::executor, when - steady_);
+        co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
+    double jitter() override { return 0.5; }
+
+private:
+    std::chrono::hours steady_;
+    std::chrono::hours wall_;
+};
+
+std::string mark_text(std::chrono::hours steady, std::chrono::hours wall)
+{
+    return batch::clock_mark::of(moved_clock(steady, wall)).to_string();
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(batch_clock_mark, run_fixture)
+
+BOOST_AUTO_TEST_CASE(only_a_clock_that_was_set_back_in_one_start_of_the_machine_counts)
+{
+    using batch::clock_mark;
+    struct row
+    {
+        std::string before;
+        std::string after;
+        std::chrono::milliseconds back;
+    };
+    for (auto const& [before, after, back] : std::vector<row>{
+             {"a 5000000", "a 5000000", 0ms},
+             {"a 5000000", "a 1400000", 3600000ms},
+             {"a -5000000", "a -8600000", 3600000ms},
+             {"a 5000000", "a 4999500", 0ms}, // as well as the clocks can be read
+             {"a 1400000", "a 5000000", 0ms}, // or it slept
+             {"a 5000000", "b 1400000", 0ms}}) {
+        auto const earlier = clock_mark::parse(before);
+        auto const later = clock_mark::parse(after);
+        BOOST_REQUIRE((earlier && later));
+        BOOST_TEST(later->set_back_since(*earlier).count() == back.count(), before + ", " + after);
+        BOOST_TEST(later->to_string() == after);
+    }
+    for (auto const* const text : {"", "a", "5", "a b"}) BOOST_TEST(!clock_mark::parse(text));
+    BOOST_TEST(clock_mark().set_back_since(clock_mark()).count() == 0);
+    BOOST_TEST(clock_mark().to_string() == "");
+}
+
+BOOST_AUTO_TEST_CASE(mark_is_kept_as_long_as_its_request_is_open)
+{
+    fs::create_directories(params.out);
+    auto in = batch::journal((params.out / "journal.sqlite").string(), batch::open_mode::create);
+    auto what = batch::item();
+    what.prompt = "a fox";
+    in.begin();
+    in.items().begin_input();
+    in.items().plan(what, 1);
+    in.items().end_input();
+    auto const part = in.requests().next_planned(0, 1, 100).at(0).part;
+    auto const clock = [&] { return in.requests().next_open(0, 1).at(0).clock; };
+    in.requests().on_intent(part, 1, "a 5");
+    BOOST_TEST(clock() == "a 5");
+    in.requests().on_unknown(part, "nfp1", batch::failure_text());
+    BOOST_TEST(clock() == "a 5");
+    in.requests().on_unknown(part, "nfp1", batch::failure_text(), "a 4");
+    BOOST_TEST(clock() == "a 4");
+    in.requests().on_released(part, batch::failure_text());
+    in.requests().on_intent(part, 1);
+    BOOST_TEST(clock() == "");
+    in.commit();
+}
+
+/// Two hours pass, and the clock shows that it was one: by the history the image is older than its
+/// request.
+BOOST_AUTO_TEST_CASE(request_sent_before_the_clock_was_set_back_is_not_paid_again)
+{
+    if (mark_text(0h, 0h).empty()) return; // no mark on this system
+    auto lost = fault(fault_kind::close_before_response, "POST", generate_path);
+    lost.charge_first = true;
+    server.inject(lost);
+    service.reconcile.enabled = false;
+    time = std::make_shared<moved_clock>(0h, -1h);
+    on_event = [this](batch::batch_event const& event) {
+        if (event.kind == batch::event_kind::unknown) runner->stop();
+    };
+    BOOST_TEST(finish({"a fox"}).totals.unknown == 1);
+    on_event = nullptr;
+    service.reconcile.enabled = true;
+    // As a kill leaves it, which comes before the end of the request is written down.
+    batch::database((params.out / "journal.sqlite").string(), batch::open_mode::create)
+        .exec("UPDATE parts SET state=1, pending=''; UPDATE items SET state=1");
+    server.advance_clock(2h);
+    time = std::make_shared<moved_clock>(2h, 0h);
+    auto const done = finish({"a fox"});
+    BOOST_TEST(done.totals.done == 1);
+    BOOST_TEST(done.recovered == 1);
+    BOOST_TEST(server.credits_charged() == 1);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace neuroflash::test
