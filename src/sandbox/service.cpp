@@ -26,11 +26,7 @@ service_model::list_rules rules_of_history(sandbox_params const& params)
     rules.delay = params.history_delay;
     rules.only_own = params.v1.separate_store;
     rules.hides_unready = true;
-    switch (params.history) {
-    case history_order::newest_first: rules.order = service_model::list_order::newest_first; break;
-    case history_order::oldest_first: rules.order = service_model::list_order::oldest_first; break;
-    case history_order::unordered: rules.order = service_model::list_order::unordered; break;
-    }
+    rules.order = params.history;
     return rules;
 }
 
@@ -174,6 +170,7 @@ bool service::charge_text(token_entry& entry)
     if (!account.spend(entry.tokens())) return false;
     auto const seconds = std::chrono::floor<std::chrono::seconds>(now()).time_since_epoch();
     entry.sequence = token_ledger_.size() + 1;
+    entry.at = std::chrono::steady_clock::now();
     entry.completion_id = "gen-" + std::to_string(seconds.count()) + '-' + make_id().substr(0, 8);
     token_ledger_.push_back(entry);
     return true;
@@ -218,6 +215,7 @@ service::make_dependencies(sandbox_params const& params, server_origins origins)
 void service::record(ledger_entry entry)
 {
     entry.sequence = ledger_.size() + 1;
+    entry.at = std::chrono::steady_clock::now();
     charged_ += entry.credits;
     ledger_.push_back(std::move(entry));
 }

@@ -16,6 +16,27 @@ bool is_rejected(fault_kind what) noexcept
         what == fault_kind::quota_refused || what == fault_kind::redirected;
 }
 
+/// Whether the request arrives, and its work is done or not.
+bool leaves_work_open(fault_kind what) noexcept
+{
+    switch (what) {
+    case fault_kind::close_before_response:
+    case fault_kind::stall:
+    case fault_kind::garbage:
+    case fault_kind::cut_body:
+    case fault_kind::stall_body:
+    case fault_kind::not_json:
+    case fault_kind::request_timeout:
+    case fault_kind::server_error:
+    case fault_kind::bad_gateway:
+    case fault_kind::unavailable:
+    case fault_kind::busy:
+    case fault_kind::overloaded:
+    case fault_kind::gateway_timeout: return true;
+    default: return false;
+    }
+}
+
 simulated_response
 with_retry_after(simulated_response what, std::optional<std::chrono::seconds> delay)
 {
@@ -52,9 +73,7 @@ delivery simulated_exchange::normal_delivery(simulated_response what)
 delivery simulated_exchange::arrive()
 {
     auto const what = decision_.what;
-    auto const work_is_random =
-        what >= fault_kind::close_before_response && what <= fault_kind::gateway_timeout;
-    auto const may_work = !is_rejected(what) && (!work_is_random || decision_.work_done);
+    auto const may_work = !is_rejected(what) && (!leaves_work_open(what) || decision_.work_done);
     auto given = simulated_response();
     if (!is_rejected(what)) given = handle(state_, request_, may_work);
     if (given.would_work) ++state_.paid_requests;
@@ -105,7 +124,14 @@ void simulated_exchange::apply_fault(delivery& from)
     case fault_kind::request_timeout: refuse_with(page(408, "Request Timeout")); break;
     case fault_kind::server_error: refuse_with(detail(500, "Internal Server Error")); break;
     case fault_kind::bad_gateway: refuse_with(page(502, "Bad Gateway")); break;
-    case fault_kind::unavailable: refuse_with(detail(503, "Service Unavailable")); break;
+    case fault_kind::unavailable: respond_instead(from, detail(503, "Service Unavailable")); break;
+    case fault_kind::busy:
+        respond_instead(
+            from,
+            with_retry_after(
+                detail(503, "Service Unavailable"),
+                decision_.retry_after.value_or(std::chrono::seconds(1))));
+        break;
     case fault_kind::overloaded: refuse_with(detail(529, "Site is overloaded")); break;
     case fault_kind::gateway_timeout: refuse_with(page(504, "Gateway Timeout")); break;
     default: lose(from); break;

@@ -70,12 +70,12 @@ class document_writer
 {
 public:
     document_writer(
-        chat_order const& order, stream_fault wrong, usage_place place, std::string_view id)
+        chat_order const& order, fault_kind wrong, usage_place place, std::string_view id)
         : order_(order), wrong_(wrong), place_(place), id_(id), tokens_(tokens_for(order))
     {
-        if (wrong_ == stream_fault::extra_usage) place_ = usage_place::extra_chunk;
-        if (wrong_ == stream_fault::no_usage) place_ = usage_place::nowhere;
-        if (wrong_ == stream_fault::tool_calls) tokens_ = {"{\"q\"", ":", "1}"};
+        if (wrong_ == fault_kind::stream_extra_usage) place_ = usage_place::extra_chunk;
+        if (wrong_ == fault_kind::stream_no_usage) place_ = usage_place::nowhere;
+        if (wrong_ == fault_kind::tool_calls) tokens_ = {"{\"q\"", ":", "1}"};
     }
 
     int tokens() const { return static_cast<int>(tokens_.size()); }
@@ -83,7 +83,7 @@ public:
     std::vector<std::string> chunks() const;
 
 private:
-    bool calls() const { return wrong_ == stream_fault::tool_calls; }
+    bool calls() const { return wrong_ == fault_kind::tool_calls; }
 
     char const* reason() const
     {
@@ -141,13 +141,13 @@ private:
     {
         json::object delta;
         if (calls()) delta["tool_calls"] = call(tokens_[index], index == 0, true);
-        else if (wrong_ == stream_fault::null_content) delta["content"] = nullptr;
+        else if (wrong_ == fault_kind::null_content) delta["content"] = nullptr;
         else delta["content"] = tokens_[index];
         return delta;
     }
 
     chat_order const& order_;
-    stream_fault wrong_;
+    fault_kind wrong_;
     usage_place place_;
     std::string_view id_;
     std::vector<std::string> tokens_;
@@ -161,7 +161,7 @@ json::object document_writer::whole() const
     message["role"] = "assistant";
     message["content"] = nullptr;
     if (calls()) message["tool_calls"] = call(text, true, false);
-    else if (wrong_ != stream_fault::null_content) message["content"] = text;
+    else if (wrong_ != fault_kind::null_content) message["content"] = text;
     json::object choice;
     choice["index"] = 0;
     choice["message"] = std::move(message);
@@ -203,13 +203,13 @@ struct line_rules
     bool splits = false;
 };
 
-line_rules rules_for(stream_fault wrong)
+line_rules rules_for(fault_kind wrong)
 {
     auto made = line_rules();
-    if (wrong == stream_fault::crlf) made.end = "\r\n";
-    if (wrong == stream_fault::cr) made.end = "\r";
-    if (wrong == stream_fault::no_space) made.blank = "";
-    made.splits = wrong == stream_fault::split_data;
+    if (wrong == fault_kind::stream_crlf) made.end = "\r\n";
+    if (wrong == fault_kind::stream_cr) made.end = "\r";
+    if (wrong == fault_kind::stream_no_space) made.blank = "";
+    made.splits = wrong == fault_kind::stream_split_data;
     return made;
 }
 
@@ -226,11 +226,11 @@ std::string event_of(std::string_view document, line_rules const& rules)
     return text.append(rules.end);
 }
 
-char const* error_document(stream_fault wrong)
+char const* error_document(fault_kind wrong)
 {
     switch (wrong) {
-    case stream_fault::error_text: return R"({"error":"The provider ended the stream"})";
-    case stream_fault::error_choice:
+    case fault_kind::stream_error_text: return R"({"error":"The provider ended the stream"})";
+    case fault_kind::stream_error_choice:
         return R"({"choices":[{"index":0,"delta":{},"finish_reason":"error",)"
                R"("error":{"code":502,"message":"The provider ended the stream"}}]})";
     default: return R"({"error":{"code":502,"message":"The provider ended the stream"}})";
@@ -238,28 +238,28 @@ char const* error_document(stream_fault wrong)
 }
 
 /// Faults behind which the whole text comes.
-void decorate(std::vector<std::string>& events, stream_fault wrong, line_rules const& rules)
+void decorate(std::vector<std::string>& events, fault_kind wrong, line_rules const& rules)
 {
     auto const middle = events.begin() + static_cast<std::ptrdiff_t>(events.size() / 2);
     auto const end = std::string(rules.end);
     switch (wrong) {
-    case stream_fault::comments:
+    case fault_kind::stream_comments:
         for (auto& event : events)
             event = ": OPENROUTER PROCESSING" + end + end + ":" + end + event;
         break;
-    case stream_fault::fields:
+    case fault_kind::stream_fields:
         for (auto& event : events)
             event = "event: message" + end + "id: 7" + end + "retry: 3000" + end + "colour: red" +
                 end + event;
         break;
-    case stream_fault::bom: events.front().insert(0, "\xef\xbb\xbf"); break;
-    case stream_fault::junk_line: events.insert(middle, event_of("no {JSON", rules)); break;
-    case stream_fault::no_done: events.pop_back(); break;
-    case stream_fault::no_empty_line:
+    case fault_kind::stream_bom: events.front().insert(0, "\xef\xbb\xbf"); break;
+    case fault_kind::stream_junk_line: events.insert(middle, event_of("no {JSON", rules)); break;
+    case fault_kind::stream_no_done: events.pop_back(); break;
+    case fault_kind::stream_no_empty_line:
         events.back().resize(events.back().size() - end.size());
         break;
-    case stream_fault::done_twice: events.push_back(events.back()); break;
-    case stream_fault::after_done:
+    case fault_kind::stream_done_twice: events.push_back(events.back()); break;
+    case fault_kind::stream_after_done:
         events.push_back(
             event_of(R"({"choices":[{"index":0,"delta":{"content":"late"}}]})", rules));
         events.push_back("bytes that are no event");
@@ -268,18 +268,18 @@ void decorate(std::vector<std::string>& events, stream_fault wrong, line_rules c
     }
 }
 
-bool has_error(stream_fault wrong)
+bool has_error(fault_kind wrong)
 {
-    return wrong >= stream_fault::error_object && wrong <= stream_fault::error_first;
+    return wrong >= fault_kind::stream_error_object && wrong <= fault_kind::stream_error_first;
 }
 
 simulated_response stream_of(std::vector<std::string> documents, planned_stream_fault const& wrong)
 {
     auto const rules = rules_for(wrong.kind);
     auto place = wrong.after == 0 ? documents.size() / 2 : std::min(wrong.after, documents.size());
-    if (wrong.kind == stream_fault::error_first) place = 0;
+    if (wrong.kind == fault_kind::stream_error_first) place = 0;
     auto made = response_of(200, {}, "text/event-stream; charset=utf-8");
-    if (wrong.kind == stream_fault::long_line) {
+    if (wrong.kind == fault_kind::stream_long_line) {
         auto& longer = documents[std::min(place, documents.size() - 1)];
         auto const filler = wrong.line - std::min(wrong.line, longer.size());
         longer.insert(longer.size() - 1, R"(,"filler":")" + std::string(filler, 'x') + '"');
@@ -287,25 +287,25 @@ simulated_response stream_of(std::vector<std::string> documents, planned_stream_
     for (auto const& document : documents) made.events.push_back(event_of(document, rules));
     made.events.push_back(event_of("[DONE]", rules));
     decorate(made.events, wrong.kind, rules);
-    auto const ends = wrong.kind == stream_fault::ended || wrong.kind == stream_fault::cut ||
-        wrong.kind == stream_fault::stalled || has_error(wrong.kind);
+    made.stream_cut = wrong.kind == fault_kind::stream_cut;
+    made.stream_stalls = wrong.kind == fault_kind::stream_pause && wrong.pause.count() == 0;
+    auto const ends = wrong.kind == fault_kind::stream_ended || made.stream_cut ||
+        made.stream_stalls || has_error(wrong.kind);
     if (ends) made.events.resize(place);
     if (has_error(wrong.kind))
         made.events.push_back(
             event_of(wrong.error.empty() ? error_document(wrong.kind) : wrong.error, rules));
-    made.stream_cut = wrong.kind == stream_fault::cut;
-    made.stream_stalls = wrong.kind == stream_fault::stalled;
-    if (wrong.kind == stream_fault::pause) {
+    if (wrong.kind == fault_kind::stream_pause) {
         made.pause_before = place;
-        made.stream_pause = wrong.pause.count() == 0 ? std::chrono::minutes(1) : wrong.pause;
+        made.stream_pause = wrong.pause;
     }
-    if (wrong.kind == stream_fault::pieces) {
+    if (wrong.kind == fault_kind::stream_pieces) {
         auto all = std::string();
         for (auto const& event : made.events) all += event;
         made.events.clear();
         for (auto const c : all) made.events.emplace_back(1, c);
     }
-    // For fault_kinds, which know nothing of events.
+    // For faults of requests, which know nothing of events.
     for (auto const& event : made.events) made.message.body += event;
     return made;
 }
@@ -346,8 +346,8 @@ chat_response write_chat(
     auto const writer = document_writer(order, wrong.kind, usage, id);
     auto made = chat_response();
     made.completion_tokens = writer.tokens();
-    made.streamed = wrong.kind == stream_fault::unasked ||
-        (order.streams && wrong.kind != stream_fault::whole_for_stream);
+    made.streamed = wrong.kind == fault_kind::stream_unasked ||
+        (order.streams && wrong.kind != fault_kind::whole_for_stream);
     made.what = made.streamed ? stream_of(writer.chunks(), wrong)
                               : response_of(200, json::serialize(writer.whole()));
     return made;

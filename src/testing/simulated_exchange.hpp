@@ -69,7 +69,7 @@ private:
         return state_.random_source().within(state_.params().latency);
     }
     time_point now() const { return state_.time().now(); }
-    request_record& record() { return state_.records[record_]; }
+    exchange_record& record() { return state_.records[record_]; }
 
     simulated_state& state_;
     simulated_connections& connections_;

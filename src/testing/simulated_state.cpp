@@ -21,6 +21,20 @@ constexpr std::string_view bearer = "Bearer ";
 constexpr char api_origin[] = "https://app.neuroflash.com";
 constexpr unsigned image_long_side = 16; // of images of image-service v1
 
+bool may_have_retry_after(fault_kind what) noexcept
+{
+    switch (what) {
+    case fault_kind::request_timeout:
+    case fault_kind::server_error:
+    case fault_kind::bad_gateway:
+    case fault_kind::busy:
+    case fault_kind::overloaded:
+    case fault_kind::gateway_timeout:
+    case fault_kind::rate_limit: return true;
+    default: return false;
+    }
+}
+
 } // namespace
 
 simulated_state::simulated_state(
@@ -73,12 +87,12 @@ void simulated_state::finish(work const& done)
     quota_.used += done.credits;
     quota_.used_daily += done.credits;
     auto entry = ledger_entry();
+    entry.sequence = ledger.size() + 1;
     entry.at = done.done;
     entry.workspace = done.order.workspace;
     entry.prompt = done.order.prompt;
-    entry.edit = done.kind == charge_kind::edit;
     entry.kind = done.kind;
-    entry.image_service_v1 = done.image_service_v1;
+    if (done.image_service_v1) entry.surface = api_surface::image_service_v1;
     entry.credits = done.credits;
     entry.batch_id = done.batch_id;
     entry.image_ids = done.image_ids;
@@ -243,11 +257,13 @@ planned_stream_fault simulated_state::draw_stream_fault()
         if (--one->times <= 0) stream_plan_.erase(one);
         return chosen;
     }
-    auto drawn = planned_stream_fault(stream_fault::none);
+    auto drawn = planned_stream_fault(fault_kind::none);
     if (params_.stream_fault_rate <= 0 || !random_.happens(params_.stream_fault_rate)) return drawn;
     auto const kinds =
         params_.stream_faults.empty() ? all_stream_faults() : std::span(params_.stream_faults);
     drawn.kind = kinds[random_.below(kinds.size())];
+    if (drawn.kind == fault_kind::stream_pause && random_.happens(0.5))
+        drawn.pause = std::chrono::minutes(1);
     return drawn;
 }
 
@@ -260,6 +276,7 @@ simulated_response simulated_state::write_text(chat_order const& order, http_req
     auto const id = "gen-" + std::to_string(token_ledger.size() + 1);
     auto written = write_chat(order, draw_stream_fault(), params_.usage, id);
     auto entry = token_entry();
+    entry.sequence = token_ledger.size() + 1;
     entry.at = time_->now();
     entry.workspace = std::string(request.field("x-workspace-id"));
     entry.completion_id = id;
@@ -365,7 +382,9 @@ quota_levels const& simulated_state::quota()
 int simulated_state::reserve(int wanted)
 {
     quota();
-    auto const room = std::min(quota_.limit - quota_.used, quota_.limit_daily - quota_.used_daily);
+    auto const room = std::min(
+        quota_.limit + quota_.bonus + quota_.spillover - quota_.used,
+        quota_.limit_daily - quota_.used_daily);
     auto const granted = static_cast<int>(std::clamp<long>(room - reserved_, 0, wanted));
     reserved_ += granted;
     return granted;
@@ -395,10 +414,8 @@ fault_decision simulated_state::random_fault(bool paid)
         params_.fault_kinds.empty() ? all_fault_kinds() : std::span(params_.fault_kinds);
     drawn.what = kinds[random_.below(kinds.size())];
     drawn.work_done = random_.happens(params_.work_done_share);
-    auto const refuses =
-        drawn.what >= fault_kind::request_timeout && drawn.what <= fault_kind::gateway_timeout;
-    auto const may_wait = drawn.what == fault_kind::rate_limit || refuses;
-    if (may_wait && random_.happens(0.5)) {
+    auto const may_wait = may_have_retry_after(drawn.what);
+    if (may_wait && (drawn.what == fault_kind::busy || random_.happens(0.5))) {
         drawn.retry_after = std::chrono::seconds(random_.between(0, 20));
         if (!params_.works_despite_retry_after) drawn.work_done = false;
     }

@@ -103,7 +103,7 @@ public:
 
     std::vector<ledger_entry> ledger;
     std::vector<token_entry> token_ledger;
-    std::vector<request_record> records;
+    std::vector<exchange_record> records;
     std::size_t paid_requests = 0;
     std::size_t exchanges = 0;
     std::size_t working() const noexcept { return works_.size(); }

@@ -12,9 +12,9 @@
 using namespace neuroflash;
 using namespace neuroflash::test;
 using namespace std::chrono_literals;
+using testing::fault_kind;
 using testing::planned_stream_fault;
 using testing::simulated_service_params;
-using testing::stream_fault;
 
 BOOST_AUTO_TEST_SUITE(simulated_texts)
 
@@ -81,51 +81,55 @@ heard listen_to(simulated_service_params params)
 
 struct row
 {
-    stream_fault kind;
+    fault_kind kind;
     bool (*seen)(heard const&);
 };
 
 std::vector<row> const rows{
-    {stream_fault::comments, [](heard const& h) { return h.said_all() && h.has(": OPENROUTER"); }},
-    {stream_fault::fields, [](heard const& h) { return h.said_all() && h.has("retry: 3000\n"); }},
-    {stream_fault::crlf, [](heard const& h) { return h.said_all() && h.has("[DONE]\r\n\r\n"); }},
-    {stream_fault::cr, [](heard const& h) { return h.said_all() && !h.has("\n"); }},
-    {stream_fault::split_data, [](heard const& h) { return h.said_all() && h.has("data: {\nd"); }},
-    {stream_fault::bom,
+    {fault_kind::stream_comments,
+     [](heard const& h) { return h.said_all() && h.has(": OPENROUTER"); }},
+    {fault_kind::stream_fields,
+     [](heard const& h) { return h.said_all() && h.has("retry: 3000\n"); }},
+    {fault_kind::stream_crlf,
+     [](heard const& h) { return h.said_all() && h.has("[DONE]\r\n\r\n"); }},
+    {fault_kind::stream_cr, [](heard const& h) { return h.said_all() && !h.has("\n"); }},
+    {fault_kind::stream_split_data,
+     [](heard const& h) { return h.said_all() && h.has("data: {\nd"); }},
+    {fault_kind::stream_bom,
      [](heard const& h) { return h.said_all() && h.text.starts_with("\xef\xbb\xbf"); }},
-    {stream_fault::pieces,
+    {fault_kind::stream_pieces,
      [](heard const& h) { return h.said_all() && h.pieces.size() == h.text.size(); }},
-    {stream_fault::no_space, [](heard const& h) { return h.whole() && h.has("data:[DONE]"); }},
-    {stream_fault::junk_line, [](heard const& h) { return h.said_all() && h.has("no {JSON"); }},
-    {stream_fault::no_done, [](heard const& h) { return h.whole() && !h.has("[DONE]"); }},
-    {stream_fault::no_empty_line,
+    {fault_kind::stream_no_space, [](heard const& h) { return h.whole() && h.has("data:[DONE]"); }},
+    {fault_kind::stream_junk_line,
+     [](heard const& h) { return h.said_all() && h.has("no {JSON"); }},
+    {fault_kind::stream_no_done, [](heard const& h) { return h.whole() && !h.has("[DONE]"); }},
+    {fault_kind::stream_no_empty_line,
      [](heard const& h) { return h.said_all() && h.text.ends_with("[DONE]\n"); }},
-    {stream_fault::done_twice,
+    {fault_kind::stream_done_twice,
      [](heard const& h) { return h.text.ends_with("data: [DONE]\n\ndata: [DONE]\n\n"); }},
-    {stream_fault::after_done, [](heard const& h) { return h.said_all() && h.has("late"); }},
-    {stream_fault::no_usage, [](heard const& h) { return h.said_all() && !h.has("usage"); }},
-    {stream_fault::extra_usage,
+    {fault_kind::stream_after_done, [](heard const& h) { return h.said_all() && h.has("late"); }},
+    {fault_kind::stream_no_usage, [](heard const& h) { return h.said_all() && !h.has("usage"); }},
+    {fault_kind::stream_extra_usage,
      [](heard const& h) { return h.said_all() && h.has(R"("choices":[],"usage")"); }},
-    {stream_fault::pause, [](heard const& h) { return h.said_all(); }},
-    {stream_fault::ended, [](heard const& h) { return h.whole() && h.stopped_short(); }},
-    {stream_fault::cut, [](heard const& h) { return h.lost() && h.stopped_short(); }},
-    {stream_fault::stalled, [](heard const& h) { return h.lost() && h.stopped_short(); }},
-    {stream_fault::error_object,
+    {fault_kind::stream_ended, [](heard const& h) { return h.whole() && h.stopped_short(); }},
+    {fault_kind::stream_cut, [](heard const& h) { return h.lost() && h.stopped_short(); }},
+    {fault_kind::stream_pause, [](heard const& h) { return h.lost() && h.stopped_short(); }},
+    {fault_kind::stream_error_object,
      [](heard const& h) { return h.whole() && h.has(R"({"error":{"code":502)"); }},
-    {stream_fault::error_text,
+    {fault_kind::stream_error_text,
      [](heard const& h) { return h.whole() && h.has(R"({"error":"The)"); }},
-    {stream_fault::error_choice,
+    {fault_kind::stream_error_choice,
      [](heard const& h) { return h.whole() && h.has(R"("finish_reason":"error")"); }},
-    {stream_fault::error_first,
+    {fault_kind::stream_error_first,
      [](heard const& h) { return h.whole() && h.text.starts_with(R"(data: {"error")"); }},
-    {stream_fault::long_line,
+    {fault_kind::stream_long_line,
      [](heard const& h) { return h.said_all() && h.text.size() > (1u << 20); }},
-    {stream_fault::whole_for_stream,
+    {fault_kind::whole_for_stream,
      [](heard const& h) { return h.whole() && h.text.starts_with(R"({"id":"gen-1")"); }},
-    {stream_fault::unasked, [](heard const& h) { return h.said_all(); }},
-    {stream_fault::null_content,
+    {fault_kind::stream_unasked, [](heard const& h) { return h.said_all(); }},
+    {fault_kind::null_content,
      [](heard const& h) { return h.said_all() && h.has(R"("content":null)"); }},
-    {stream_fault::tool_calls,
+    {fault_kind::tool_calls,
      [](heard const& h) { return h.whole() && h.has(R"("finish_reason":"tool_calls")"); }},
 };
 
@@ -136,7 +140,7 @@ BOOST_AUTO_TEST_CASE(each_fault_of_a_stream_shows_and_is_charged)
     for (auto const& one : rows) {
         auto at = service_fixture();
         at.service.plan(planned_stream_fault(one.kind));
-        auto const said = listen(at, one.kind != stream_fault::unasked);
+        auto const said = listen(at, one.kind != fault_kind::stream_unasked);
         auto const name = testing::to_string(one.kind);
         BOOST_TEST(one.seen(said), name << ": " << said.text.substr(0, 600));
         BOOST_TEST(at.service.token_ledger().size() == 1u, name);
@@ -170,7 +174,7 @@ BOOST_AUTO_TEST_CASE(gateway_cuts_a_stream_that_lasts_too_long)
 BOOST_AUTO_TEST_CASE(pause_is_as_long_as_planned)
 {
     auto at = service_fixture();
-    auto planned = planned_stream_fault(stream_fault::pause);
+    auto planned = planned_stream_fault(fault_kind::stream_pause);
     planned.pause = 45s;
     at.service.plan(planned);
     auto const begun = at.time->now();
@@ -216,7 +220,7 @@ BOOST_AUTO_TEST_CASE(random_faults_strike_the_share_that_is_set)
 {
     auto params = simulated_service_params();
     params.stream_fault_rate = 1;
-    params.stream_faults = {stream_fault::error_first};
+    params.stream_faults = {fault_kind::stream_error_first};
     auto at = service_fixture(params);
     for (auto i = 0; i < 3; ++i) BOOST_TEST(listen(at).has("error"));
 }
