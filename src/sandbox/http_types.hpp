@@ -81,20 +81,20 @@ struct paid_job
     std::chrono::milliseconds history_late{0}; ///< The history shows its images that much later.
 };
 
-/// A response, or what has to be done to get it (at most one of image, job and task is set).
-struct http_response
+/// A response of the model, or what has to be done to get it (at most one of image, job and task is
+/// set).
+struct http_response : service_model::service_response
 {
     http_response() {} // not an aggregate: coroutines return it, which g++ 12 gets wrong for those
+    http_response(service_model::service_response from)
+        : service_model::service_response(std::move(from))
+    {
+    }
 
-    unsigned status = 200;
-    std::string content_type; ///< empty if none
-    std::vector<std::pair<std::string, std::string>> headers;
-    std::string body;
     std::shared_ptr<std::string const> shared_body; ///< instead of body: many may send one file
     std::optional<image_order> image;
     std::optional<paid_job> job;
     std::optional<streamed_completion> stream; ///< the same as body, event by event
-    std::optional<service_model::image_task> task;
 
     std::string_view payload() const { return shared_body ? *shared_body : body; }
 };

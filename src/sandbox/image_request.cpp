@@ -24,9 +24,8 @@ read_image_request(std::string_view body, charge_kind kind)
         rules.inputs = "image_urls";
     }
     auto asked = service_model::read_task(body, rules);
-    if (!asked.errors.empty()) return validation_response("body", asked.errors);
-    if (!asked.model_allowed)
-        return detail_response(403, "Model is not available in this workspace");
+    if (!asked.errors.empty()) return invalid("body", asked.errors);
+    if (!asked.model_allowed) return refuse(403, "Model is not available in this workspace");
     image_request made;
     made.prompt = std::move(asked.prompt);
     made.model = std::move(asked.model);

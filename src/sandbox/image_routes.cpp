@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "sandbox/draw_task.hpp"
-#include "sandbox/form.hpp"
 #include "sandbox/image_request.hpp"
-#include "sandbox/planned_response.hpp"
 #include "sandbox/responses.hpp"
 #include "sandbox/routes.hpp"
 #include "sandbox/trigger_words.hpp"
 #include "service_model/data_url.hpp"
+#include "service_model/form.hpp"
+#include "service_model/image_json.hpp"
 #include "service_model/model_catalog.hpp"
 
 #include <boost/json/array.hpp>
@@ -71,7 +71,8 @@ json::object history_object(route_context const& context, image_record const& im
     made["output_image_url"] = view_path(image);
     made["prompt"] = *image.prompt;
     made["model"] = image.model;
-    made["created_at"] = timestamp(image.created_at);
+    made["created_at"] =
+        service_model::time_text(image.created_at, service_model::time_form::microseconds);
     made["batch_id"] = *image.batch_id;
     made["type"] = type_of(image.kind);
     made["aspect_ratio"] = image.aspect_ratio;
@@ -112,7 +113,7 @@ http_response accept_job(
     job.sources = std::move(sources);
     auto const fewer = asked.prompt.find(partial_word) != std::string::npos;
     job.granted = context.state.reserve(workspace, std::max(1, asked.num_images - (fewer ? 1 : 0)));
-    if (job.granted == 0) return quota_response(context.params.quota_exceeded_status);
+    if (job.granted == 0) return service_model::refuse_quota(context.params.quota_exceeded_status);
     http_response made;
     made.job = std::move(job);
     return made;
@@ -202,7 +203,7 @@ http_response edit(route_context const& context, http_request const& request, st
             return made;
         }
         auto const image = find_source(context, request.workspace, url);
-        if (!image) return detail_response(404, "Image not found");
+        if (!image) return refuse(404, "Image not found");
         sources.push_back(recipe_of(*image));
     }
     return accept_job(context, request.workspace, wanted, charge_kind::edit, std::move(sources));
@@ -230,9 +231,9 @@ http_response
 list_history(route_context const& context, http_request const& request, std::string const&)
 {
     ++context.counts.history_requests;
-    auto asked = read_page(query_of(request.target));
+    auto asked = service_model::read_page(service_model::query_of(request.target));
     if (!asked.bad.empty())
-        return validation_response(
+        return invalid(
             "query",
             {{std::string(asked.bad), "Input should be a valid integer in range", "int_parsing"}});
     if (context.params.history_page_limit != 0)
@@ -255,14 +256,14 @@ get_history_item(route_context const& context, http_request const& request, std:
     ++context.counts.history_requests;
     auto const image = context.state.find_image(request.workspace, decoded(id));
     return image ? json_response(200, history_object(context, *image))
-                 : detail_response(404, "Image not found");
+                 : refuse(404, "Image not found");
 }
 
 http_response
 delete_image(route_context const& context, http_request const& request, std::string const& id)
 {
     if (!context.state.remove_image(request.workspace, decoded(id)))
-        return detail_response(404, "Image not found");
+        return refuse(404, "Image not found");
     ++context.counts.deletes;
     http_response made;
     made.status = 204;
@@ -273,14 +274,15 @@ http_response
 view_image(route_context const& context, http_request const& request, std::string const& id)
 {
     auto const image = context.state.find_image(request.workspace, decoded(id));
-    return image ? image_response(context, *image) : detail_response(404, "Image not found");
+    if (!image) return refuse(404, "Image not found");
+    return image_response(context, *image);
 }
 
 http_response stored_file(route_context const& context, http_request const&, std::string const& id)
 {
     auto const image = context.state.find_image(decoded(id.substr(0, id.rfind('.'))));
-    return image && id == file_name(*image) ? image_response(context, *image)
-                                            : detail_response(404, "File not found");
+    if (!image || id != file_name(*image)) return refuse(404, "File not found");
+    return image_response(context, *image);
 }
 
 } // namespace neuroflash::inline v0::sandbox

@@ -15,13 +15,7 @@ using service_model::image_kind;
 http_response response_from(route_context const& context, service_model::service_response from)
 {
     if (from.content) return image_response(context, *from.content);
-    http_response made;
-    made.status = from.status;
-    made.content_type = std::move(from.content_type);
-    made.headers = std::move(from.headers);
-    made.body = std::move(from.body);
-    made.task = std::move(from.task);
-    return made;
+    return from;
 }
 
 void count_request(statistics& counts, http_request const& request)
@@ -58,7 +52,7 @@ http_response signed_content(route_context const& context, http_request const& r
 {
     bool const with_token = !request.authorization.empty();
     if (with_token) ++context.counts.signed_with_token;
-    if (request.method != "GET") return detail_response(405, "Method Not Allowed");
+    if (request.method != "GET") return refuse(405, "Method Not Allowed");
     return response_from(context, context.state.signed_content(request.target, with_token));
 }
 
@@ -72,7 +66,7 @@ http_response finish_task(
 
 http_response damaged_upload_response()
 {
-    return validation_response("body", {{"imageUrl", "the image file is damaged", "value_error"}});
+    return invalid("body", {{"imageUrl", "the image file is damaged", "value_error"}});
 }
 
 } // namespace neuroflash::inline v0::sandbox

@@ -2,6 +2,7 @@
 #include "sandbox/planned_response.hpp"
 
 #include "sandbox/responses.hpp"
+#include "service_model/token_service.hpp"
 
 #include <utility>
 
@@ -45,24 +46,6 @@ constexpr char all_wrong[] =
 
 } // namespace
 
-http_response quota_response(unsigned status, paid_unit unit)
-{
-    if (unit == paid_unit::token)
-        return code_response(
-            status, "The token quota of this workspace is exceeded", "TOKEN_QUOTA_EXCEEDED");
-    return code_response(
-        status, "The image quota of this workspace is exceeded", "IMAGE_QUOTA_EXCEEDED");
-}
-
-http_response bad_token_response(bool token_given)
-{
-    auto made = code_response(
-        401, token_given ? "Access token is invalid or has expired" : "Access token is missing",
-        "UNAUTHORIZED");
-    made.headers.emplace_back("WWW-Authenticate", "Bearer");
-    return made;
-}
-
 std::string garbage_of(fault const& planned)
 {
     using namespace std::string_literals;
@@ -76,18 +59,16 @@ std::optional<http_response> planned_response(fault const& planned, unsigned quo
     switch (planned.kind) {
     case fault_kind::response:
     case fault_kind::charged_refusal: return as_told(planned);
-    case fault_kind::server_error: return detail_response(500, "Internal Server Error");
+    case fault_kind::server_error: return refuse(500, "Internal Server Error");
     case fault_kind::bad_gateway: return page(502, "502 Bad Gateway");
-    case fault_kind::unavailable: return detail_response(503, "Service Unavailable");
-    case fault_kind::busy:
-        return later(detail_response(503, "Service Unavailable"), planned.retry_after);
+    case fault_kind::unavailable: return refuse(503, "Service Unavailable");
+    case fault_kind::busy: return later(refuse(503, "Service Unavailable"), planned.retry_after);
     case fault_kind::gateway_timeout: return page(504, "504 Gateway Time-out");
-    case fault_kind::request_timeout: return detail_response(408, "Request Timeout");
+    case fault_kind::request_timeout: return refuse(408, "Request Timeout");
     case fault_kind::rate_limit:
-        return later(
-            code_response(429, "Too many requests", "RATE_LIMIT_EXCEEDED"), planned.retry_after);
-    case fault_kind::expired_token: return bad_token_response(true);
-    case fault_kind::quota_refused: return quota_response(quota_status);
+        return later(refuse(429, "Too many requests", "RATE_LIMIT_EXCEEDED"), planned.retry_after);
+    case fault_kind::expired_token: return service_model::refuse_token("Bearer expired");
+    case fault_kind::quota_refused: return service_model::refuse_quota(quota_status);
     case fault_kind::not_json: return response_with(200, json_type, "this is {not JSON");
     case fault_kind::wrong_types: return response_with(200, json_type, all_wrong);
     case fault_kind::empty_object: return response_with(200, json_type, "{}");

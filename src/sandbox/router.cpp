@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "sandbox/router.hpp"
 
-#include "sandbox/planned_response.hpp"
 #include "sandbox/responses.hpp"
 #include "service_model/api_description.hpp"
+#include "service_model/token_service.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -45,18 +45,6 @@ match(std::vector<std::string_view> const& pattern, std::vector<std::string_view
         else if (pattern[i] != path[i]) return std::nullopt;
     }
     return found;
-}
-
-std::string bearer_of(std::string_view header)
-{
-    constexpr std::string_view scheme = "bearer ";
-    auto const same = [](char a, char b) { return (a | 0x20) == b || a == b; };
-    if (header.size() < scheme.size() ||
-        !std::equal(
-            scheme.begin(), scheme.end(), header.begin(),
-            [same](char expected, char given) { return same(given, expected); }))
-        return {};
-    return std::string(header.substr(scheme.size()));
 }
 
 } // namespace
@@ -163,9 +151,7 @@ http_response router::handle(http_request const& request) const
         allowed += (allowed.empty() ? "" : ", ") + std::string(entry.method);
     }
     if (allowed.empty()) return reject(request.target);
-    auto made = detail_response(405, "Method Not Allowed");
-    made.headers.emplace_back("Allow", allowed);
-    return made;
+    return service_model::wrong_method(allowed);
 }
 
 /// A path that differs from a route only in the slash at its end is sent there, as FastAPI
@@ -176,7 +162,7 @@ http_response router::reject(std::string_view target) const
     std::string path(target.substr(0, mark));
     if (path.ends_with('/')) path.pop_back();
     else path += '/';
-    if (!known(path)) return detail_response(404, "Not Found");
+    if (!known(path)) return refuse(404, "Not Found");
     http_response made;
     made.status = 307;
     made.headers.emplace_back(
@@ -186,13 +172,13 @@ http_response router::reject(std::string_view target) const
 
 bool router::has_token(http_request const& request) const
 {
-    return context_.state.token_valid(bearer_of(request.authorization));
+    return context_.state.token_valid(request.authorization);
 }
 
 http_response router::refuse_token(http_request const& request) const
 {
     ++context_.counts.unauthorized;
-    return bad_token_response(!bearer_of(request.authorization).empty());
+    return service_model::refuse_token(request.authorization);
 }
 
 http_response
@@ -201,9 +187,9 @@ router::run(route const& chosen, http_request const& request, std::string const&
     if (chosen.needs == guard::open) return chosen.respond(context_, request, id);
     if (!has_token(request)) return refuse_token(request);
     if (chosen.needs == guard::token) return chosen.respond(context_, request, id);
-    if (request.workspace.empty()) return detail_response(400, "x-workspace-id header is required");
+    if (request.workspace.empty()) return refuse(400, "x-workspace-id header is required");
     if (!context_.state.has_workspace(request.workspace))
-        return code_response(403, "You are not a member of this workspace", "FORBIDDEN");
+        return service_model::forbidden("You are not a member of this workspace");
     return chosen.respond(context_, request, id);
 }
 

@@ -7,11 +7,6 @@ namespace neuroflash::inline v0::sandbox {
 
 namespace {
 
-std::chrono::sys_days day_of(service_time time)
-{
-    return std::chrono::floor<std::chrono::days>(time);
-}
-
 std::uint64_t seed_of(std::uint64_t asked)
 {
     if (asked != 0) return asked;
@@ -57,15 +52,18 @@ drawing_of(paid_job const& job, std::shared_ptr<std::string const> prompt, int i
 } // namespace
 
 service::service(sandbox_params const& params, clock_function clock, server_origins origins)
-    : start_(params), clock_(std::move(clock)), token_lifetime_(params.token_lifetime),
-      random_(seed_of(params.seed)), history_rules_(rules_of_history(params)),
+    : start_(params), clock_(std::move(clock)), random_(seed_of(params.seed)),
+      tokens_(params.client_id, params.client_secret, params.token_lifetime),
+      accounts_(make_accounts()), history_rules_(rules_of_history(params)),
       image_service_(params.v1, images_, make_dependencies(params, std::move(origins)))
 {
-    auto const today = day_of(now());
-    for (auto const& workspace : params.workspaces) {
-        image_quotas_.emplace(workspace.id, quota_account(make_id(), params.image_quota, today));
-        token_quotas_.emplace(workspace.id, quota_account(make_id(), params.token_quota, today));
-    }
+}
+
+service_model::accounts service::make_accounts()
+{
+    return service_model::accounts(
+        start_.workspaces, start_.image_quota, start_.token_quota, [this] { return make_id(); },
+        now());
 }
 
 std::string service::make_id()
@@ -91,13 +89,19 @@ std::string service::make_id()
 std::string service::issue_token()
 {
     std::lock_guard const lock(mutex_);
-    return tokens_.issue(make_id(), now(), token_lifetime_);
+    return tokens_.issue(make_id(), now());
 }
 
-bool service::token_valid(std::string const& token) const
+service_model::service_response service::issue_token(service_model::login_request const& asked)
 {
     std::lock_guard const lock(mutex_);
-    return tokens_.valid(token, now());
+    return tokens_.respond(asked, [this] { return make_id(); }, now());
+}
+
+bool service::token_valid(std::string_view authorization) const
+{
+    std::lock_guard const lock(mutex_);
+    return tokens_.accepts(authorization, now());
 }
 
 void service::revoke_tokens()
@@ -126,73 +130,61 @@ void service::reset()
     tokens_.revoke_all();
     images_ = service_model::image_store();
     last_image_ = 0;
-    ledger_.clear();
-    token_ledger_.clear();
-    charged_ = 0;
-    // In the order of the constructor, so that a seed gives the same ids again.
-    auto const today = day_of(now());
-    for (auto const& workspace : start_.workspaces) {
-        image_quotas_.at(workspace.id) = quota_account(make_id(), start_.image_quota, today);
-        token_quotas_.at(workspace.id) = quota_account(make_id(), start_.token_quota, today);
-    }
+    accounts_ = make_accounts(); // after the seed, so that it gives the same ids again
 }
 
 bool service::has_workspace(std::string const& id) const
 {
-    return image_quotas_.count(id) != 0; // the keys never change: no lock
+    return accounts_.has(id); // the keys never change: no lock
 }
 
-quota_account service::quota(std::string const& workspace, std::string const& type)
+service_model::service_response service::list_workspaces(std::string_view target) const
+{
+    return accounts_.list_workspaces(start_.envelope, target); // they never change: no lock
+}
+
+service_model::service_response
+service::list_quotas(std::string const& workspace, std::string_view target)
 {
     std::lock_guard const lock(mutex_);
-    auto& account = type == "images" ? images_of(workspace) : token_quotas_.at(workspace);
-    account.on_day(day_of(now()));
-    return account;
+    return accounts_.list_quotas(workspace, target, now());
+}
+
+service_model::workspace_quotas service::quotas(std::string const& workspace)
+{
+    std::lock_guard const lock(mutex_);
+    return accounts_.of(workspace, now());
 }
 
 void service::set_image_quota(quota_levels levels)
 {
     std::lock_guard const lock(mutex_);
-    for (auto& [workspace, account] : image_quotas_) account.set(levels);
+    accounts_.set_image_quota(levels);
 }
 
 void service::set_token_quota(quota_levels levels)
 {
     std::lock_guard const lock(mutex_);
-    for (auto& [workspace, account] : token_quotas_) account.set(levels);
+    accounts_.set_token_quota(levels);
 }
 
 bool service::charge_text(token_entry& entry)
 {
     std::lock_guard const lock(mutex_);
-    auto& account = token_quotas_.at(entry.workspace);
-    account.on_day(day_of(now()));
-    if (!account.spend(entry.tokens())) return false;
-    auto const seconds = std::chrono::floor<std::chrono::seconds>(now()).time_since_epoch();
-    entry.sequence = token_ledger_.size() + 1;
     entry.at = std::chrono::steady_clock::now();
-    entry.completion_id = "gen-" + std::to_string(seconds.count()) + '-' + make_id().substr(0, 8);
-    token_ledger_.push_back(entry);
-    return true;
+    return accounts_.charge(entry, [this] { return make_id(); }, now());
 }
 
 std::vector<token_entry> service::token_ledger() const
 {
     std::lock_guard const lock(mutex_);
-    return token_ledger_;
-}
-
-quota_account& service::images_of(std::string const& workspace)
-{
-    auto& account = image_quotas_.at(workspace);
-    account.on_day(day_of(now()));
-    return account;
+    return accounts_.token_ledger();
 }
 
 int service::reserve(std::string const& workspace, int wanted)
 {
     std::lock_guard const lock(mutex_);
-    return images_of(workspace).reserve(wanted);
+    return accounts_.reserve(workspace, wanted, now());
 }
 
 service_model::image_service::dependencies
@@ -206,18 +198,10 @@ service::make_dependencies(sandbox_params const& params, server_origins origins)
     made.has_workspace = [this](std::string const& id) { return has_workspace(id); };
     // Called from within a step: the mutex is held.
     made.reserve = [this](std::string const& workspace, int wanted) {
-        return images_of(workspace).reserve(wanted);
+        return accounts_.reserve(workspace, wanted, now());
     };
     made.new_id = [this] { return make_id(); };
     return made;
-}
-
-void service::record(ledger_entry entry)
-{
-    entry.sequence = ledger_.size() + 1;
-    entry.at = std::chrono::steady_clock::now();
-    charged_ += entry.credits;
-    ledger_.push_back(std::move(entry));
 }
 
 std::shared_ptr<image_record>
@@ -244,7 +228,6 @@ service::make_image(paid_job const& job, std::shared_ptr<recipe const> drawing)
 finished_job service::finish(paid_job const& job)
 {
     std::lock_guard const lock(mutex_);
-    images_of(job.workspace).charge(job.granted);
     finished_job done;
     done.batch_id = make_id();
     auto const batch = std::make_shared<std::string const>(done.batch_id);
@@ -262,7 +245,8 @@ finished_job service::finish(paid_job const& job)
     entry.prompt = job.prompt;
     entry.credits = job.granted;
     entry.batch_id = done.batch_id;
-    record(std::move(entry));
+    entry.at = std::chrono::steady_clock::now();
+    accounts_.charge(std::move(entry), now());
     return done;
 }
 
@@ -282,14 +266,13 @@ service::signed_content(std::string_view target, bool with_token) const
 
 service_model::image_task service::colleague_task() const
 {
-    return image_service_.colleague_task(image_quotas_.begin()->first);
+    return image_service_.colleague_task(start_.workspaces.front().id);
 }
 
 service_model::service_response
 service::finish(service_model::image_task const& task, std::vector<drawn_file> const& files)
 {
     std::lock_guard const lock(mutex_);
-    images_of(task.workspace).charge(task.credits);
     auto const done = image_service_.make(task, now());
     ledger_entry entry;
     for (std::size_t i = 0; i < done.images.size(); ++i) {
@@ -306,7 +289,9 @@ service::finish(service_model::image_task const& task, std::vector<drawn_file> c
     entry.prompt = task.asked.prompt;
     entry.credits = task.credits;
     entry.batch_id = done.generation_id;
-    if (task.creator == image_service_.params().user_id) record(std::move(entry));
+    entry.at = std::chrono::steady_clock::now();
+    auto const is_own = task.creator == image_service_.params().user_id;
+    if (is_own) accounts_.charge(std::move(entry), now());
     return image_service_.respond(task, done, now());
 }
 
@@ -347,13 +332,13 @@ image_page service::history(std::string const& workspace, std::size_t page, std:
 std::vector<ledger_entry> service::ledger() const
 {
     std::lock_guard const lock(mutex_);
-    return ledger_;
+    return accounts_.ledger();
 }
 
 long service::credits_charged() const
 {
     std::lock_guard const lock(mutex_);
-    return charged_;
+    return accounts_.credits_charged();
 }
 
 } // namespace neuroflash::inline v0::sandbox

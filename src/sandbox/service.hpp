@@ -3,16 +3,15 @@
 #define NEUROFLASH_SRC_SANDBOX_SERVICE_HPP
 
 #include "sandbox/http_types.hpp"
-#include "sandbox/quota_account.hpp"
-#include "sandbox/token_store.hpp"
+#include "service_model/accounts.hpp"
 #include "service_model/image_service.hpp"
 #include "service_model/image_store.hpp"
+#include "service_model/token_service.hpp"
 
 #include <neuroflash/sandbox/records.hpp>
 #include <neuroflash/sandbox/sandbox_params.hpp>
 
 #include <functional>
-#include <map>
 #include <mutex>
 #include <random>
 #include <string>
@@ -23,6 +22,7 @@ namespace neuroflash::inline v0::sandbox {
 using service_model::image_page;
 using service_model::image_pointer;
 using service_model::image_record;
+using service_model::service_time;
 
 /// The address of the server.
 struct server_origins
@@ -51,7 +51,10 @@ public:
         server_origins origins = server_origins());
 
     std::string issue_token();
-    bool token_valid(std::string const& token) const;
+    service_model::service_response issue_token(service_model::login_request const& asked);
+
+    /// \param authorization the field of a request
+    bool token_valid(std::string_view authorization) const;
     void revoke_tokens();
     void advance_clock(std::chrono::seconds by);
     service_time time_now() const;
@@ -61,15 +64,17 @@ public:
 
     bool has_workspace(std::string const& id) const;
 
-    /// The state of the quota as of now. \param type "images" or "tokens"
-    /// \pre has_workspace(workspace)
-    quota_account quota(std::string const& workspace, std::string const& type);
+    service_model::service_response list_workspaces(std::string_view target) const;
+    service_model::service_response
+    list_quotas(std::string const& workspace, std::string_view target);
+
+    /// The state of the quotas as of now. \pre has_workspace(workspace)
+    service_model::workspace_quotas quotas(std::string const& workspace);
     void set_image_quota(quota_levels levels);
 
     void set_token_quota(quota_levels levels);
 
-    /// Charges a completion and gives it its number and its id. False if no token is left, and
-    /// nothing was charged. The last one may exceed the quota, since its length is known late.
+    /// As accounts::charge.
     bool charge_text(token_entry& entry);
 
     std::vector<token_entry> token_ledger() const;
@@ -102,30 +107,24 @@ public:
 private:
     service_time now() const { return clock_() + ahead_; }
     std::string make_id();
-    quota_account& images_of(std::string const& workspace);
+    service_model::accounts make_accounts();
     service_model::image_service::dependencies
     make_dependencies(sandbox_params const& params, server_origins origins);
     bool guide_sees(image_pointer const& image) const;
     std::shared_ptr<image_record>
     make_image(paid_job const& job, std::shared_ptr<recipe const> drawing);
-    void record(ledger_entry entry);
 
     mutable std::mutex mutex_;
     sandbox_params const start_; // as given
     clock_function clock_;
     std::chrono::seconds ahead_{0};
-    std::chrono::seconds token_lifetime_;
     std::mt19937_64 random_;
-    token_store tokens_;
-    std::map<std::string, quota_account> image_quotas_; // by workspace, as the next
-    std::map<std::string, quota_account> token_quotas_;
+    service_model::token_service tokens_;
+    service_model::accounts accounts_;
     service_model::list_rules history_rules_;
     service_model::image_store images_;
     service_model::image_service image_service_;
     std::uint64_t last_image_ = 0;
-    std::vector<ledger_entry> ledger_;
-    std::vector<token_entry> token_ledger_;
-    long charged_ = 0;
 };
 
 } // namespace neuroflash::inline v0::sandbox

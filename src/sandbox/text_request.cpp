@@ -263,7 +263,7 @@ std::optional<http_response> refusal_of(chat_reader& reader)
     auto const* model = find_text_model(made.model);
     if (model == nullptr) return upstream_refusal(400, made.model + " is not a valid model ID");
     if (model->available == availability::no)
-        return code_response(403, "The model is not part of your plan", "MODEL_NOT_AVAILABLE");
+        return refuse(403, "The model is not part of your plan", "MODEL_NOT_AVAILABLE");
     if (!reader.has_good_effort()) {
         auto message = std::string("Invalid option: expected one of ");
         for (auto const effort : efforts)
@@ -283,10 +283,9 @@ read_text_request(std::string_view body, bool forbid_unknown)
 {
     boost::system::error_code ec;
     auto const parsed = json::parse(body, ec);
-    if (ec) return validation_response("body", {{"", "JSON decode error", "json_invalid"}});
+    if (ec) return invalid("body", {{"", "JSON decode error", "json_invalid"}});
     if (!parsed.is_object())
-        return validation_response(
-            "body", {{"", "Input should be a valid dictionary", "dict_type"}});
+        return invalid("body", {{"", "Input should be a valid dictionary", "dict_type"}});
     auto reader = chat_reader(parsed.get_object());
     reader.read_messages();
     reader.read_model();
@@ -295,7 +294,7 @@ read_text_request(std::string_view body, bool forbid_unknown)
     reader.read_format();
     reader.read_tools();
     if (forbid_unknown) reader.refuse_unknown();
-    if (!reader.errors.empty()) return validation_response("body", reader.errors);
+    if (!reader.errors.empty()) return invalid("body", reader.errors);
     if (auto refusal = refusal_of(reader)) return std::move(*refusal);
     return std::move(reader.made);
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "sandbox/event_stream.hpp"
-#include "sandbox/planned_response.hpp"
 #include "sandbox/responses.hpp"
 #include "sandbox/routes.hpp"
 #include "sandbox/text_catalog.hpp"
@@ -55,7 +54,8 @@ complete_text(route_context const& context, http_request const& request, std::st
     entry.completion_tokens = made.completion_tokens;
     entry.streamed = streams;
     if (!context.state.charge_text(entry))
-        return quota_response(context.params.quota_exceeded_status, paid_unit::token);
+        return service_model::refuse_quota(
+            context.params.quota_exceeded_status, service_model::paid_unit::token);
     ++context.counts.completions;
     auto head = response_head();
     head.id = entry.completion_id;

@@ -1,47 +1,32 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_SRC_SANDBOX_BRAND_VOICES_HPP
-#define NEUROFLASH_SRC_SANDBOX_BRAND_VOICES_HPP
+#ifndef NEUROFLASH_SRC_SERVICE_MODEL_BRAND_VOICES_HPP
+#define NEUROFLASH_SRC_SERVICE_MODEL_BRAND_VOICES_HPP
 
-#include <boost/json/object.hpp>
+#include "service_model/service_response.hpp"
 
-#include <span>
-#include <string>
 #include <string_view>
 
-namespace neuroflash::inline v0::sandbox {
+namespace neuroflash::inline v0::service_model {
 
-/// A brand voice that every workspace has.
-struct brand_voice
+/// What is not documented about brand voices.
+struct voice_rules
 {
-    std::string_view id;
-    std::string_view name;
-    std::string_view language;
-    std::string_view country;
-    std::string_view description;
-    std::string_view donts;
-    std::span<std::string_view const> vocabulary;
-
-    // The members of its brand are all empty if the voice belongs to a brand without content.
-    std::string_view brand_id;
-    std::string_view brand_name;
-    std::span<std::string_view const> values;
-    std::string_view website;
-    bool legacy = false; ///< The brand cannot be edited until it is converted.
+    list_envelope envelope = list_envelope::data;
+    prompt_response prompt = prompt_response::prompt;
+    bool long_summaries = false; ///< Summaries and prompts have 20 kB.
 };
 
-/// Two: one is legacy, the brand of the other is empty.
-std::span<brand_voice const> brand_voices();
+/// Every workspace has two: one is legacy, the brand of the other is empty.
+service_response list_voices(voice_rules const& rules, std::string_view target);
 
-/// Null if there is none.
-brand_voice const* find_brand_voice(std::string_view id);
+service_response get_voice(std::string_view id);
 
-/// The members that the service lists.
-boost::json::object voice_object(brand_voice const& voice);
+/// The response of ds-prompt.
+service_response voice_prompt(voice_rules const& rules, std::string_view id);
 
-/// The voice in words; always the same.
-/// \param at_least bytes: longer than the words alone where that is more
-std::string summary_of(brand_voice const& voice, std::size_t at_least);
+/// The summary of the voice that a body names.
+service_response voice_summary(voice_rules const& rules, std::string_view body);
 
-} // namespace neuroflash::inline v0::sandbox
+} // namespace neuroflash::inline v0::service_model
 
 #endif

@@ -1,22 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "sandbox/form.hpp"
+#include "service_model/form.hpp"
 
-#include <boost/url/pct_string_view.hpp>
+#include "service_model/data_url.hpp"
 
 #include <charconv>
 
-namespace neuroflash::inline v0::sandbox {
+namespace neuroflash::inline v0::service_model {
 
 namespace {
-
-std::optional<std::string> decode(std::string_view text)
-{
-    auto const checked = boost::urls::make_pct_string_view(text);
-    if (!checked) return std::nullopt;
-    boost::urls::encoding_opts how;
-    how.space_as_plus = true;
-    return checked->decode(how);
-}
 
 bool read_number(form const& query, std::string_view name, std::size_t limit, std::size_t& into)
 {
@@ -38,8 +29,9 @@ std::optional<form> form::parse(std::string_view text)
         text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
         if (pair.empty()) continue;
         auto const equals = pair.find('=');
-        auto name = decode(pair.substr(0, equals));
-        auto value = decode(equals == std::string_view::npos ? "" : pair.substr(equals + 1));
+        auto name = percent_decode(pair.substr(0, equals), true);
+        auto value =
+            percent_decode(equals == std::string_view::npos ? "" : pair.substr(equals + 1), true);
         if (!name || !value) return std::nullopt;
         made.fields_.emplace_back(std::move(*name), std::move(*value));
     }
@@ -68,4 +60,4 @@ form query_of(std::string_view target)
     return form::parse(target.substr(mark + 1)).value_or(form());
 }
 
-} // namespace neuroflash::inline v0::sandbox
+} // namespace neuroflash::inline v0::service_model

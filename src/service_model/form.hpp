@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_SRC_SANDBOX_FORM_HPP
-#define NEUROFLASH_SRC_SANDBOX_FORM_HPP
+#ifndef NEUROFLASH_SRC_SERVICE_MODEL_FORM_HPP
+#define NEUROFLASH_SRC_SERVICE_MODEL_FORM_HPP
 
 #include <optional>
 #include <string>
@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace neuroflash::inline v0::sandbox {
+namespace neuroflash::inline v0::service_model {
 
 /// Decoded names and values of a form or a query, in their order.
 class form
@@ -39,6 +39,6 @@ page_request read_page(form const& query);
 /// The query of a target ("/path?query") as a form; an unreadable one counts as empty.
 form query_of(std::string_view target);
 
-} // namespace neuroflash::inline v0::sandbox
+} // namespace neuroflash::inline v0::service_model
 
 #endif

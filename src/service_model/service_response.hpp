@@ -5,6 +5,9 @@
 #include "service_model/image_store.hpp"
 #include "service_model/task_request.hpp"
 
+#include <boost/json/array.hpp>
+#include <boost/json/value.hpp>
+
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -46,9 +49,19 @@ struct service_response
 
 /// A response with a JSON body.
 service_response response_of(unsigned status, std::string body);
+service_response json_response(unsigned status, boost::json::value const& body);
 
 /// {"detail":"text"}, as FastAPI writes it.
 service_response refuse(unsigned status, std::string_view text);
+
+/// {"error":"text","code":"CODE"}, as the gateway and the v1 services write it.
+service_response refuse(unsigned status, std::string_view text, std::string_view code);
+
+/// 400 {"error":"type","error_description":"text"}, as the identity provider writes it.
+service_response refuse_login(std::string_view type, std::string_view description);
+
+/// 400 {"errors":[{"field":...,"message":...,"type":"validation"}]}, as the v1 services do.
+service_response invalid_parameter(std::string_view field, std::string_view message);
 
 /// 422 with FastAPI's list of errors. \param place "body" or "query"
 service_response invalid(std::string_view place, std::vector<field_error> const& errors);
@@ -58,6 +71,22 @@ service_response invalid_field(std::string_view name, std::string_view message);
 
 /// 403 in the shape of the gateway, which is not that of the service.
 service_response forbidden(std::string_view text);
+
+/// What a request costs.
+enum class paid_unit
+{
+    credit,
+    token
+};
+
+/// The refusal of a paid request for want of credits or tokens. \param status 429 or 403
+service_response refuse_quota(unsigned status, paid_unit unit = paid_unit::credit);
+
+/// The page of a list that a request asks for with `page` and `size`, in its envelope; 400 if they
+/// are out of range. \param name of the list below `_embedded`
+service_response list_response(
+    boost::json::array const& all, std::string_view target, list_envelope envelope,
+    std::string_view name);
 
 /// 405.
 service_response wrong_method(std::string_view allowed);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_SRC_SANDBOX_TOKEN_STORE_HPP
-#define NEUROFLASH_SRC_SANDBOX_TOKEN_STORE_HPP
+#ifndef NEUROFLASH_SRC_SERVICE_MODEL_TOKEN_STORE_HPP
+#define NEUROFLASH_SRC_SERVICE_MODEL_TOKEN_STORE_HPP
 
 #include "service_model/image_store.hpp"
 
@@ -9,9 +9,7 @@
 #include <string_view>
 #include <unordered_map>
 
-namespace neuroflash::inline v0::sandbox {
-
-using service_model::service_time;
+namespace neuroflash::inline v0::service_model {
 
 /// The tokens that were issued and have neither run out nor been revoked.
 class token_store
@@ -28,6 +26,6 @@ private:
     std::unordered_map<std::string, service_time> ends_;
 };
 
-} // namespace neuroflash::inline v0::sandbox
+} // namespace neuroflash::inline v0::service_model
 
 #endif

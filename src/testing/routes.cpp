@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "service_model/api_description.hpp"
+#include "service_model/brand_voices.hpp"
+#include "service_model/token_service.hpp"
 #include "testing/simulated_state.hpp"
-#include "testing/voices.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -59,15 +60,6 @@ struct target_view
         return value;
     }
 
-    /// As it stands in the query, escapes and all.
-    std::string_view text(std::string_view name) const
-    {
-        auto const at = ('&' + std::string(query)).find('&' + std::string(name) + '=');
-        if (at == std::string::npos) return {};
-        auto const value = query.substr(at + name.size() + 1);
-        return value.substr(0, value.find('&'));
-    }
-
     bool cut(std::string_view prefix)
     {
         if (!path.starts_with(prefix)) return false;
@@ -82,48 +74,6 @@ struct target_view
 simulated_response not_found()
 {
     return detail(404, "Not Found");
-}
-
-simulated_response workspaces(simulated_state& on)
-{
-    return response_of(
-        200,
-        R"({"data":[{"id":")" + on.params().workspace +
-            R"(","name":"Simulated"}],)"
-            R"("page":{"size":20,"totalElements":1,"totalPages":1,"currentPage":1}})");
-}
-
-/// \param only the type that is asked for; empty: all
-simulated_response quotas(simulated_state& on, std::string_view only)
-{
-    auto const& levels = on.quota();
-    auto one = json::object();
-    one["id"] = "quota-images";
-    one["workspaceId"] = on.params().workspace;
-    one["usageTypeKey"] = "images";
-    one["bonusAmount"] = levels.bonus;
-    one["spilloverAmount"] = levels.spillover;
-    one["usedAmount"] = levels.used;
-    one["usedAmountDaily"] = levels.used_daily;
-    one["availableAmount"] = levels.limit + levels.bonus + levels.spillover - levels.used;
-    one["limitAmount"] = levels.limit;
-    one["limitAmountDaily"] = levels.limit_daily;
-    one["fairUseLimitReached"] = false;
-    auto tokens = one;
-    tokens["bonusAmount"] = tokens["spilloverAmount"] = 0;
-    tokens["id"] = "quota-tokens";
-    tokens["usageTypeKey"] = "tokens";
-    tokens["usedAmount"] = tokens["usedAmountDaily"] = on.tokens_used();
-    tokens["availableAmount"] = std::max(0l, on.tokens_left());
-    tokens["limitAmount"] = tokens["limitAmountDaily"] = on.tokens_used() + on.tokens_left();
-    auto list = json::array();
-    if (only != "tokens") list.push_back(std::move(one));
-    if (only != "images") list.push_back(std::move(tokens));
-    auto const count = std::to_string(list.size());
-    return response_of(
-        200,
-        R"({"data":)" + json::serialize(list) + R"(,"page":{"size":20,"totalElements":)" + count +
-            R"(,"totalPages":1,"currentPage":1}})");
 }
 
 simulated_response models()
@@ -189,12 +139,10 @@ simulated_response paid(simulated_state& on, http_request const& request, bool e
     auto accepted = simulated_response();
     accepted.would_work = true;
     if (!may_work) return accepted;
-    order.images = on.reserve(wanted);
-    if (order.images == 0) {
-        return refusal(
-            on.params().quota_status, "The image quota of this workspace is exceeded",
-            "IMAGE_QUOTA_EXCEEDED");
-    }
+    order.images = on.accounts().reserve(workspace, wanted, on.service_time());
+    if (order.images == 0)
+        return response_from(
+            service_model::refuse_quota(static_cast<unsigned>(on.params().quota_status)));
     if (order.images < wanted) order.detail = "The quota allows fewer images than asked for.";
     order.model = text_of(body, "model");
     if (order.model.empty()) order.model = "nano-banana-2";
@@ -250,6 +198,26 @@ simulated_response chat(simulated_state& on, http_request const& request, bool m
     return may_work ? on.write_text(order, request) : simulated_response();
 }
 
+/// Brand voices, at the path behind the workspace.
+service_model::service_response
+voices_at(simulated_service_params const& how, std::string_view path, http_request const& request)
+{
+    auto const rules =
+        service_model::voice_rules{how.voice_envelope, how.voice_prompt, how.long_summaries};
+    auto const post = request.method() == http_method::post;
+    constexpr std::string_view list = "/brand-voices";
+    if (!path.starts_with(list)) return service_model::refuse(404, "Not Found");
+    path.remove_prefix(list.size());
+    if (path.empty() && !post) return service_model::list_voices(rules, request.target());
+    constexpr std::string_view prompt = "/ds-prompt";
+    if (post && path.size() > 1 && path.ends_with(prompt)) {
+        path.remove_suffix(prompt.size());
+        return service_model::voice_prompt(rules, path.substr(1));
+    }
+    if (post || path.size() < 2) return service_model::wrong_method(post ? "GET" : "POST");
+    return service_model::get_voice(path.substr(1));
+}
+
 /// The services whose workspace stands in the path.
 simulated_response
 of_workspace(simulated_state& on, http_request const& request, target_view target)
@@ -259,10 +227,10 @@ of_workspace(simulated_state& on, http_request const& request, target_view targe
     if (!voices && !target.cut("/word-embedding")) target.cut("/content-service");
     if (!target.cut("/v1/workspaces/")) return not_found();
     if (!target.cut(on.params().workspace)) return refusal(403, "You are not a member");
-    if (voices) return brand_voices(on.params(), target.path, post);
-    if (target.path == "/brand-voice-summaries" && post) {
-        return voice_summary(on.params(), request.body());
-    }
+    if (voices) return response_from(voices_at(on.params(), target.path, request));
+    if (target.path == "/brand-voice-summaries" && post)
+        return response_from(service_model::voice_summary(
+            {.long_summaries = on.params().long_summaries}, request.body()));
     return not_found();
 }
 
@@ -317,7 +285,7 @@ simulated_response image_service_v1(simulated_state& on, http_request const& req
     if (asked.task) {
         auto accepted = simulated_response();
         accepted.would_work = asked.task->kind != service_model::image_kind::uploaded;
-        on.release(asked.task->credits);
+        on.accounts().release(asked.task->workspace, asked.task->credits);
         return accepted;
     }
     if (!asked.removed.empty()) on.remove_image(on.params().workspace, asked.removed);
@@ -382,7 +350,7 @@ simulated_response handle(simulated_state& on, exchange_request const& asked, bo
     auto const& request = asked.message;
     if (asked.origin.host == storage_host) return storage(on, request);
     auto target = target_view(request.target());
-    if (target.path == token_path) return on.issue_token(request.body());
+    if (target.path == token_path) return on.issue_token(request);
     if (target.path.starts_with(storage_path)) {
         auto id = target.path.substr(storage_path.size());
         id = id.substr(0, id.find('.'));
@@ -391,12 +359,17 @@ simulated_response handle(simulated_state& on, exchange_request const& asked, bo
     }
     if (!target.cut(api_path)) return not_found();
     if (!on.knows_token(request.field("authorization"))) {
-        return refusal(401, "The access token is invalid or expired", "UNAUTHORIZED");
+        return response_from(service_model::refuse_token(request.field("authorization")));
     }
     auto const get = request.method() == http_method::get;
-    if (target.path == "/workspace-service/v1/workspaces" && get) return workspaces(on);
-    auto const quota_path = "/usage-service/v1/workspaces/" + on.params().workspace + "/quotas";
-    if (target.path == quota_path && get) return quotas(on, target.text("usageTypeKey"));
+    if (target.path == "/workspace-service/v1/workspaces" && get)
+        return response_from(on.accounts().list_workspaces(list_envelope::data, request.target()));
+    constexpr std::string_view quotas = "/quotas";
+    if (get && target.cut("/usage-service/v1/workspaces/") && target.path.ends_with(quotas)) {
+        target.path.remove_suffix(quotas.size());
+        return response_from(on.accounts().list_quotas(
+            std::string(target.path), request.target(), on.service_time()));
+    }
     if (target.path.starts_with("/image-service/")) {
         return image_service_v1(on, request, may_work);
     }

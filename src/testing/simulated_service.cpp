@@ -127,7 +127,7 @@ void simulated_service::set_token_quota(long left)
 
 std::vector<token_entry> const& simulated_service::token_ledger() const
 {
-    return state_->token_ledger;
+    return state_->accounts().token_ledger();
 }
 
 long simulated_service::tokens_charged() const
@@ -157,6 +157,7 @@ void simulated_service::set_token_lifetime(std::chrono::seconds lifetime)
     params.token_lifetime = lifetime;
     check(params);
     state_->params().token_lifetime = lifetime;
+    state_->set_token_lifetime(lifetime);
 }
 
 void simulated_service::revoke_tokens()
@@ -166,20 +167,19 @@ void simulated_service::revoke_tokens()
 
 void simulated_service::set_quota(quota_levels levels)
 {
-    state_->set_quota(levels);
+    state_->accounts().set_image_quota(levels);
 }
 
 std::vector<ledger_entry> const& simulated_service::ledger() const
 {
     state_->settle();
-    return state_->ledger;
+    return state_->accounts().ledger();
 }
 
 long simulated_service::credits_charged() const
 {
-    auto sum = 0l;
-    for (auto const& entry : ledger()) sum += entry.credits;
-    return sum;
+    state_->settle();
+    return state_->accounts().credits_charged();
 }
 
 std::vector<exchange_record> const& simulated_service::requests() const

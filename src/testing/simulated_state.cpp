@@ -17,8 +17,8 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::string_view bearer = "Bearer ";
 constexpr char api_origin[] = "https://app.neuroflash.com";
+constexpr long usual_tokens = 1'000'000'000;
 constexpr unsigned image_long_side = 16; // of images of image-service v1
 
 bool may_have_retry_after(fault_kind what) noexcept
@@ -40,8 +40,11 @@ bool may_have_retry_after(fault_kind what) noexcept
 simulated_state::simulated_state(
     std::shared_ptr<virtual_time> time, simulated_service_params params)
     : time_(std::move(time)), params_(std::move(params)), random_(params_.seed), images_(params_),
-      image_service_(params_.v1, store_, dependencies()), quota_(params_.quota),
-      quota_day_(std::chrono::floor<std::chrono::days>(service_time()))
+      image_service_(params_.v1, store_, dependencies()),
+      tokens_(params_.client_id, params_.client_secret, params_.token_lifetime),
+      accounts_(
+          {{params_.workspace, "Simulated"}}, params_.quota, {usual_tokens, usual_tokens},
+          [this] { return uuid(); }, service_time())
 {
     make_colleague_images();
 }
@@ -53,8 +56,10 @@ service_model::image_service::dependencies simulated_state::dependencies()
     made.storage_origin = std::string("https://") + std::string(storage_host);
     made.quota_status = static_cast<unsigned>(params_.quota_status);
     made.long_side = image_long_side;
-    made.has_workspace = [this](std::string const& id) { return id == params_.workspace; };
-    made.reserve = [this](std::string const&, int wanted) { return reserve(wanted); };
+    made.has_workspace = [this](std::string const& id) { return accounts_.has(id); };
+    made.reserve = [this](std::string const& workspace, int wanted) {
+        return accounts_.reserve(workspace, wanted, service_time());
+    };
     made.new_id = [this] { return uuid(); };
     return made;
 }
@@ -82,12 +87,7 @@ void simulated_state::settle()
 
 void simulated_state::finish(work const& done)
 {
-    reserved_ -= done.credits;
-    quota();
-    quota_.used += done.credits;
-    quota_.used_daily += done.credits;
     auto entry = ledger_entry();
-    entry.sequence = ledger.size() + 1;
     entry.at = done.done;
     entry.workspace = done.order.workspace;
     entry.prompt = done.order.prompt;
@@ -97,7 +97,7 @@ void simulated_state::finish(work const& done)
     entry.batch_id = done.batch_id;
     entry.image_ids = done.image_ids;
     entry.request_id = done.order.request_id;
-    ledger.push_back(std::move(entry));
+    accounts_.charge(std::move(entry), service_time());
     auto const lag = random_.within(params_.history_delay);
     for (auto i = std::size_t(0); i < done.image_ids.size(); ++i) {
         auto const image =
@@ -269,26 +269,30 @@ planned_stream_fault simulated_state::draw_stream_fault()
 
 simulated_response simulated_state::write_text(chat_order const& order, http_request const& request)
 {
-    if (tokens_left_ <= 0)
-        return refusal(
-            params_.quota_status, "The token quota of this workspace is exceeded",
-            "TOKEN_QUOTA_EXCEEDED");
-    auto const id = "gen-" + std::to_string(token_ledger.size() + 1);
-    auto written = write_chat(order, draw_stream_fault(), params_.usage, id);
+    auto const wrong = draw_stream_fault();
+    auto written = write_chat(order, wrong, params_.usage, {});
     auto entry = token_entry();
-    entry.sequence = token_ledger.size() + 1;
     entry.at = time_->now();
     entry.workspace = std::string(request.field("x-workspace-id"));
-    entry.completion_id = id;
     entry.model = order.model;
     entry.prompt_tokens = order.prompt_tokens;
     entry.completion_tokens = written.completion_tokens;
     entry.streamed = written.streamed;
     entry.request_id = std::string(request.field("x-request-id"));
-    tokens_left_ -= entry.tokens();
-    tokens_used_ += entry.tokens();
-    token_ledger.push_back(std::move(entry));
-    return std::move(written.what);
+    auto const new_id = [this] { return uuid(); };
+    if (!accounts_.charge(entry, new_id, service_time()))
+        return response_from(service_model::refuse_quota(
+            static_cast<unsigned>(params_.quota_status), service_model::paid_unit::token));
+    return write_chat(order, wrong, params_.usage, entry.completion_id).what;
+}
+
+void simulated_state::set_token_quota(long left)
+{
+    auto& tokens = accounts_.of(params_.workspace, service_time()).tokens;
+    auto levels = tokens.levels();
+    levels.limit = levels.used + left;
+    levels.limit_daily = levels.used_daily + left;
+    tokens.set(levels);
 }
 
 void simulated_state::on_disconnect(std::uint64_t number)
@@ -296,7 +300,7 @@ void simulated_state::on_disconnect(std::uint64_t number)
     settle();
     std::erase_if(works_, [&](work const& one) {
         if (one.number != number || !one.gives_up) return false;
-        reserved_ -= one.credits;
+        accounts_.release(one.order.workspace, one.credits);
         return true;
     });
 }
@@ -336,58 +340,17 @@ std::string simulated_state::uuid()
     return std::string(text.data(), static_cast<std::size_t>(size));
 }
 
-simulated_response simulated_state::issue_token(std::string_view form)
+simulated_response simulated_state::issue_token(http_request const& request)
 {
-    auto const has = [form](std::string const& pair) {
-        return ('&' + std::string(form) + '&').find('&' + pair + '&') != std::string::npos;
-    };
-    if (!has("grant_type=client_credentials")) {
-        return response_of(400, R"({"error":"unsupported_grant_type"})");
-    }
-    if (!has("client_id=" + params_.client_id)) {
-        return response_of(
-            400, R"({"error":"invalid_client","error_description":"client not found"})");
-    }
-    if (!has("client_secret=" + params_.client_secret)) {
-        return response_of(
-            400,
-            R"({"error":"invalid_request",)"
-            R"("error_description":"Errors.User.Machine.Secret.Invalid"})");
-    }
-    auto token = "simulated-token-" + std::to_string(++tokens_issued_);
-    auto const lifetime = params_.token_lifetime;
-    auto body = R"({"access_token":")" + token + R"(","token_type":"Bearer","expires_in":)" +
-        std::to_string(lifetime.count()) + '}';
-    tokens_.emplace_back(std::move(token), time_->now() + lifetime);
-    return response_of(200, std::move(body));
+    auto const new_id = [this] { return std::to_string(++tokens_issued_); };
+    return response_from(tokens_.respond(
+        {request.body(), request.field("content-type"), request.field("authorization")}, new_id,
+        service_time()));
 }
 
 bool simulated_state::knows_token(std::string_view authorization) const
 {
-    if (!authorization.starts_with(bearer)) return false;
-    authorization.remove_prefix(bearer.size());
-    return std::any_of(tokens_.begin(), tokens_.end(), [&](auto const& token) {
-        return token.first == authorization && time_->now() < token.second;
-    });
-}
-
-quota_levels const& simulated_state::quota()
-{
-    auto const today = std::chrono::floor<std::chrono::days>(service_time());
-    if (today > quota_day_) quota_.used_daily = 0;
-    quota_day_ = today;
-    return quota_;
-}
-
-int simulated_state::reserve(int wanted)
-{
-    quota();
-    auto const room = std::min(
-        quota_.limit + quota_.bonus + quota_.spillover - quota_.used,
-        quota_.limit_daily - quota_.used_daily);
-    auto const granted = static_cast<int>(std::clamp<long>(room - reserved_, 0, wanted));
-    reserved_ += granted;
-    return granted;
+    return tokens_.accepts(authorization, service_time());
 }
 
 fault_decision simulated_state::draw_fault(exchange_request const& request)

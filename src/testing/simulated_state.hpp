@@ -3,7 +3,9 @@
 #ifndef NEUROFLASH_SRC_TESTING_SIMULATED_STATE_HPP
 #define NEUROFLASH_SRC_TESTING_SIMULATED_STATE_HPP
 
+#include "service_model/accounts.hpp"
 #include "service_model/image_service.hpp"
+#include "service_model/token_service.hpp"
 #include "testing/chat.hpp"
 #include "testing/image_archive.hpp"
 #include "testing/responses.hpp"
@@ -65,15 +67,12 @@ public:
     void settle();
 
     // Accounts.
-    simulated_response issue_token(std::string_view form);
+    simulated_response issue_token(http_request const& request);
     bool knows_token(std::string_view authorization) const;
-    void revoke_tokens() { tokens_.clear(); }
-    void set_quota(quota_levels levels) { quota_ = levels; }
-    quota_levels const& quota();
+    void revoke_tokens() { tokens_.revoke_all(); }
+    void set_token_lifetime(std::chrono::seconds lifetime) { tokens_.set_lifetime(lifetime); }
+    service_model::accounts& accounts() noexcept { return accounts_; }
     wall_time service_time() const { return time_->wall_now() + params_.clock_skew; }
-
-    /// Reserves credits for up to `wanted` images; 0 if there are none.
-    int reserve(int wanted);
 
     /// Begins to work; the answer comes when that is done.
     simulated_response begin_work(paid_job order);
@@ -83,15 +82,12 @@ public:
 
     /// Carries out an upload or a task. A task that is answered with 202 is charged at once.
     simulated_response begin_task(service_model::image_task task, std::string request_id);
-    void release(int credits) { reserved_ -= credits; } ///< Gives reserved credits back.
     bool remove_image(std::string const& workspace, std::string const& id);
     void show_all();
 
     /// Writes a text and charges it.
     simulated_response write_text(chat_order const& order, http_request const& request);
-    void set_token_quota(long left) { tokens_left_ = left; }
-    long tokens_left() const noexcept { return tokens_left_; }
-    long tokens_used() const noexcept { return tokens_used_; }
+    void set_token_quota(long left);
     void plan_stream(planned_stream_fault what) { stream_plan_.push_back(std::move(what)); }
 
     /// Called when no client waits for that work any more.
@@ -101,8 +97,6 @@ public:
     void plan(planned_fault what) { plan_.push_back(std::move(what)); }
     fault_decision draw_fault(exchange_request const& request);
 
-    std::vector<ledger_entry> ledger;
-    std::vector<token_entry> token_ledger;
     std::vector<exchange_record> records;
     std::size_t paid_requests = 0;
     std::size_t exchanges = 0;
@@ -144,17 +138,13 @@ private:
     service_model::image_store store_;
     service_model::image_service image_service_;
     std::uint64_t last_image_ = 0;
-    quota_levels quota_;
-    std::chrono::sys_days quota_day_;
-    int reserved_ = 0;
-    std::vector<std::pair<std::string, time_point>> tokens_; ///< The tokens and their ends.
+    service_model::token_service tokens_;
+    service_model::accounts accounts_;
     std::uint64_t tokens_issued_ = 0;
     std::vector<work> works_; ///< The works by the time at which they are done.
     std::uint64_t last_work_ = 0;
     std::vector<planned_fault> plan_;
     std::vector<planned_stream_fault> stream_plan_;
-    long tokens_used_ = 0;
-    long tokens_left_ = 1'000'000'000;
 };
 
 /// The origin of the signed URLs of image-service v1.

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "common/unit_test.hpp"
 #include "sandbox/fault_queue.hpp"
-#include "sandbox/form.hpp"
 #include "sandbox/image_cache.hpp"
-#include "sandbox/quota_account.hpp"
+#include "service_model/form.hpp"
+#include "service_model/quota_account.hpp"
 
 using namespace neuroflash::sandbox;
+using neuroflash::service_model::query_of;
+using neuroflash::service_model::quota_account;
+using neuroflash::service_model::quota_levels;
+using neuroflash::service_model::read_page;
 
 BOOST_AUTO_TEST_SUITE(accounts)
 

@@ -20,6 +20,7 @@ BOOST_AUTO_TEST_SUITE(simulated_texts)
 
 namespace {
 
+std::string const acme = "0d6f6c5e-4b1a-4f0e-9a53-7c1d2b3e4f50"; // a brand voice
 constexpr char chat_path[] = "/api/ds-prototypes/content_generation/chat/completions";
 
 std::string chat(bool streams = true)
@@ -255,8 +256,8 @@ BOOST_AUTO_TEST_CASE(models_and_voices_are_listed)
     };
     BOOST_TEST(get("/ds-prototypes/model_selection/models").body.starts_with("[{\"id\":"));
     auto const voices = std::string("/brand-voice-service/v1/workspaces/workspace-1");
-    BOOST_TEST(get(voices + "/brand-voices").body.starts_with(R"({"data":[{"id":"voice-1")"));
-    BOOST_TEST(get(voices + "/brand-voices/voice-2").body.starts_with(R"({"id":"voice-2")"));
+    BOOST_TEST(get(voices + "/brand-voices").body.starts_with(R"({"data":[{"id":")" + acme));
+    BOOST_TEST(get(voices + "/brand-voices/" + acme).body.starts_with(R"({"id":")" + acme));
     BOOST_TEST(get(voices + "/brand-voices/none").status == 404);
     auto const limits = get(voices + "/brand-voice-limits");
     BOOST_TEST(limits.status == 200);
@@ -264,11 +265,11 @@ BOOST_AUTO_TEST_CASE(models_and_voices_are_listed)
     auto const others = std::string("/brand-voice-service/v1/workspaces/another");
     BOOST_TEST(get(others + "/brand-voice-limits").status == 403);
     BOOST_TEST(post(voices + "/brand-voice-limits", "{}").status == 404);
-    BOOST_TEST(post(voices + "/brand-voices/voice-1/ds-prompt", "{}")
+    BOOST_TEST(post(voices + "/brand-voices/" + acme + "/ds-prompt", "{}")
                    .body.starts_with(R"({"prompt":"Wr)"));
     for (auto const* prefix : {"/word-embedding", "/content-service", ""}) {
         auto const path = std::string(prefix) + "/v1/workspaces/workspace-1/brand-voice-summaries";
-        auto const told = post(path, R"({"brandVoiceId":"voice-1"})");
+        auto const told = post(path, R"({"brandVoiceId":")" + acme + "\"}");
         BOOST_TEST(told.body.starts_with(R"({"text":"Write as Acme.)"), prefix);
         BOOST_TEST(post(path, R"({"brandVoiceId":"x"})").status == 404, prefix);
     }
@@ -312,9 +313,9 @@ BOOST_AUTO_TEST_CASE(brand_voices_have_the_chosen_forms)
         at.log_in();
         return at.exchange(at.request(http_method::get, voices + "/brand-voices")).response.body;
     };
-    BOOST_TEST(listed(testing::list_envelope::bare).starts_with(R"([{"id":"voice-1")"));
+    BOOST_TEST(listed(testing::list_envelope::bare).starts_with(R"([{"id":")" + acme));
     auto const embedded = listed(testing::list_envelope::embedded);
-    BOOST_TEST(embedded.starts_with(R"({"_embedded":{"brandVoices":[{"id":"voice-1")"));
+    BOOST_TEST(embedded.starts_with(R"({"_embedded":{"brandVoices":[{"id":")" + acme));
     BOOST_TEST(embedded.ends_with(R"("currentPage":1}})"));
 
     auto const prompted = [&](testing::prompt_response form, bool is_long) {
@@ -323,12 +324,12 @@ BOOST_AUTO_TEST_CASE(brand_voices_have_the_chosen_forms)
         params.long_summaries = is_long;
         auto at = service_fixture(params);
         at.log_in();
-        auto const path = voices + "/brand-voices/voice-1/ds-prompt";
+        auto const path = voices + "/brand-voices/" + acme + "/ds-prompt";
         return at.exchange(at.request(http_method::post, path, "{}")).response.body;
     };
     BOOST_TEST(prompted(testing::prompt_response::text, false).starts_with(R"({"text":"Write)"));
     BOOST_TEST(prompted(testing::prompt_response::plain, false).starts_with("Write as Acme."));
-    BOOST_TEST(prompted(testing::prompt_response::plain, true).size() == 20'000u);
+    BOOST_TEST(prompted(testing::prompt_response::plain, true).size() >= 20'000u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -5,13 +5,13 @@
 #include <neuroflash/service_model/image_service_params.hpp>
 #include <neuroflash/service_model/quota_levels.hpp>
 #include <neuroflash/service_model/service_switches.hpp>
+#include <neuroflash/service_model/workspace_seed.hpp>
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace neuroflash::inline v0::sandbox {
@@ -22,18 +22,14 @@ using service_model::prompt_response;
 using service_model::quota_levels;
 using service_model::route_mount;
 using service_model::usage_place;
+using service_model::workspace_seed;
 
 /// The order in which the history lists images.
 using history_order = service_model::list_order;
 
 /// The form of the response with the list of workspaces; the documents of the service contradict
-/// each other here.
-enum class workspace_envelope
-{
-    embedded, ///< {"_embedded":{"workspaces":[...]},"page":{...}}, as the guide reads it.
-    data,     ///< {"data":[...],"page":{...}}
-    bare      ///< [...]
-};
+/// each other here. The guide reads `embedded`.
+using workspace_envelope = service_model::list_envelope;
 
 /// The prefixes below which brand-voice-summaries exists. The others are 404.
 enum class summary_mount
@@ -42,19 +38,6 @@ enum class summary_mount
     word_embedding,  ///< /api/word-embedding/v1/...
     content_service, ///< /api/content-service/v1/...
     bare             ///< /api/v1/...
-};
-
-/// A workspace that the sandbox's only account may use.
-struct workspace_seed
-{
-    /// A workspace with id and name.
-    workspace_seed(std::string its_id, std::string its_name)
-        : id(std::move(its_id)), name(std::move(its_name))
-    {
-    }
-
-    std::string id;   ///< Not empty.
-    std::string name; ///< The name for people.
 };
 
 /// The behaviour of a sandbox_server. Every member has a default; an invalid value makes the

@@ -28,8 +28,8 @@ enum class usage_place
     nowhere      ///< Not at all.
 };
 
-/// How a list is wrapped: the images of image-service v1, brand voices. NAME is `images` or
-/// `brandVoices`.
+/// How a list is wrapped: the images of image-service v1, brand voices, workspaces. NAME is
+/// `images`, `brandVoices` or `workspaces`.
 enum class list_envelope
 {
     data,     ///< {"data":[...],"page":{...}}

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "sandbox/quota_account.hpp"
+#include "service_model/quota_account.hpp"
 
 #include <algorithm>
 #include <utility>
 
-namespace neuroflash::inline v0::sandbox {
+namespace neuroflash::inline v0::service_model {
 
 quota_account::quota_account(std::string id, quota_levels levels, std::chrono::sys_days today)
     : id_(std::move(id)), levels_(levels), day_(today)
@@ -52,4 +52,4 @@ long quota_account::available() const
     return std::max(0l, levels_.limit + levels_.bonus + levels_.spillover - levels_.used);
 }
 
-} // namespace neuroflash::inline v0::sandbox
+} // namespace neuroflash::inline v0::service_model

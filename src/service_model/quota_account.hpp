@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_SRC_SANDBOX_QUOTA_ACCOUNT_HPP
-#define NEUROFLASH_SRC_SANDBOX_QUOTA_ACCOUNT_HPP
+#ifndef NEUROFLASH_SRC_SERVICE_MODEL_QUOTA_ACCOUNT_HPP
+#define NEUROFLASH_SRC_SERVICE_MODEL_QUOTA_ACCOUNT_HPP
 
-#include <neuroflash/sandbox/sandbox_params.hpp>
+#include <neuroflash/service_model/quota_levels.hpp>
 
 #include <chrono>
 #include <string>
 
-namespace neuroflash::inline v0::sandbox {
+namespace neuroflash::inline v0::service_model {
 
 /// What one workspace may use of one kind of credit, and what it has used.
 class quota_account
@@ -21,6 +21,9 @@ public:
     /// Puts up to `wanted` credits aside for a job; returns how many. The monthly and the
     /// daily limit must both have room.
     int reserve(int wanted);
+
+    /// Returns reserved credits unused.
+    void release(int credits) { reserved_ -= credits; }
 
     /// Turns reserved credits into used ones.
     void charge(int reserved);
@@ -42,6 +45,6 @@ private:
     long reserved_ = 0;
 };
 
-} // namespace neuroflash::inline v0::sandbox
+} // namespace neuroflash::inline v0::service_model
 
 #endif
