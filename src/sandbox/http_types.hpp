@@ -4,6 +4,7 @@
 
 #include "sandbox/recipe.hpp"
 #include "service_model/service_response.hpp"
+#include "service_model/text_service.hpp"
 
 #include <neuroflash/sandbox/records.hpp>
 
@@ -16,15 +17,7 @@
 
 namespace neuroflash::inline v0::sandbox {
 
-/// The shape of the response to a completion; all but the first are faults.
-enum class text_shape
-{
-    as_asked,
-    whole,        ///< one document although a stream was asked for
-    stream,       ///< a stream although none was asked for
-    null_content, ///< without a content
-    tool_calls    ///< a call of a function instead of a content
-};
+using service_model::text_shape;
 
 /// A streamed completion.
 struct streamed_completion

@@ -34,9 +34,14 @@ void quota_account::charge(int reserved)
     levels_.used_daily += reserved;
 }
 
+bool quota_account::has_room() const
+{
+    return available() > 0 && levels_.limit_daily > levels_.used_daily;
+}
+
 bool quota_account::spend(long credits)
 {
-    if (available() <= 0 || levels_.limit_daily <= levels_.used_daily) return false;
+    if (!has_room()) return false;
     levels_.used += credits;
     levels_.used_daily += credits;
     return true;

@@ -28,6 +28,9 @@ public:
     /// Turns reserved credits into used ones.
     void charge(int reserved);
 
+    /// Whether spend() would succeed.
+    bool has_room() const;
+
     /// Uses up that many credits at once, if there is room for one. The rest may exceed the quota.
     bool spend(long credits);
 

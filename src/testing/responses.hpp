@@ -29,6 +29,7 @@ struct simulated_response
     bool stream_stalls = false;   ///< Nothing comes behind it.
     std::size_t pause_before = 0; ///< The event before which `stream_pause` passes.
     std::chrono::milliseconds stream_pause{0};
+    int pieces_per_event = 1; ///< Each takes that part of the time of an event.
 };
 
 inline simulated_response

@@ -13,6 +13,7 @@
 #include <charconv>
 #include <optional>
 #include <utility>
+#include <variant>
 
 namespace neuroflash::inline v0::testing {
 
@@ -192,10 +193,11 @@ bool is_chat(chat_mount served, std::string_view path)
 simulated_response chat(simulated_state& on, http_request const& request, bool may_work)
 {
     if (request.method() != http_method::post) return detail(405, "Method Not Allowed");
-    auto order = chat_order();
-    auto refused = simulated_response();
-    if (!read_chat(request.body(), order, refused)) return refused;
-    return may_work ? on.write_text(order, request) : simulated_response();
+    auto asked = service_model::read_text_request(request.body(), false);
+    if (auto* const refused = std::get_if<service_model::service_response>(&asked))
+        return response_from(std::move(*refused));
+    if (!may_work) return simulated_response();
+    return on.write_text(std::get<service_model::text_request>(std::move(asked)), request);
 }
 
 /// Brand voices, at the path behind the workspace.
@@ -256,7 +258,8 @@ image_service(simulated_state& on, http_request const& request, target_view targ
     if (!target.cut(reference_mount)) {
         target.cut(guide_mount);
         if (is_chat(on.params().chat, target.path)) return chat(on, request, may_work);
-        if (target.path == "/model_selection/models") return text_models();
+        if (target.path == "/model_selection/models")
+            return response_from(service_model::list_text_models());
         if (!serves(on, route_mount::guide_only)) return not_found();
         return mounted(on, request, target, may_work);
     }

@@ -272,7 +272,8 @@ asio::awaitable<bool> simulated_exchange::pass_on_stream(simulated_response cons
             asio::error::connection_reset);
     };
     for (std::size_t i = 0; i < from.events.size(); ++i) {
-        auto until = now() + state_.random_source().within(state_.params().text_piece);
+        auto until = now() +
+            state_.random_source().within(state_.params().text_piece) / from.pieces_per_event;
         if (from.stream_pause.count() != 0 && i == from.pause_before) until += from.stream_pause;
         auto const why = co_await pause(std::min(until, cutoff_at_), phase::body);
         if (why != errc{}) co_return fail(why, phase::body);

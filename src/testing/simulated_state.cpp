@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "testing/simulated_state.hpp"
 
+#include "service_model/event_stream.hpp"
 #include "service_model/png_writer.hpp"
 
 #include <boost/json/array.hpp>
@@ -33,6 +34,39 @@ bool may_have_retry_after(fault_kind what) noexcept
     case fault_kind::rate_limit: return true;
     default: return false;
     }
+}
+
+usage_place usage_with(fault_kind wrong, usage_place usual) noexcept
+{
+    if (wrong == fault_kind::stream_extra_usage) return usage_place::extra_chunk;
+    return wrong == fault_kind::stream_no_usage ? usage_place::nowhere : usual;
+}
+
+/// Events in the place of the body.
+void add_events(
+    simulated_response& into, std::vector<std::string> const& documents,
+    planned_stream_fault const& wrong)
+{
+    auto damage = service_model::stream_damage();
+    damage.kind = wrong.kind;
+    damage.after = wrong.after;
+    damage.line = wrong.line;
+    damage.piece = wrong.kind == fault_kind::stream_pieces ? 1 : 0;
+    damage.error = wrong.error;
+    auto way = service_model::make_events(documents, damage);
+    into.stream_cut = way.end != service_model::stream_end::whole;
+    if (wrong.kind == fault_kind::stream_pause) {
+        into.pause_before = way.pause_at;
+        into.stream_pause = wrong.pause;
+        into.stream_stalls = wrong.pause.count() == 0;
+        if (into.stream_stalls) way.pieces.resize(way.pause_at);
+    }
+    into.events = std::move(way.pieces);
+    if (damage.piece != 0)
+        into.pieces_per_event = static_cast<int>(into.events.size() / documents.size());
+    // For faults of requests, which know nothing of events.
+    into.message.body.clear();
+    for (auto const& event : into.events) into.message.body += event;
 }
 
 } // namespace
@@ -267,23 +301,26 @@ planned_stream_fault simulated_state::draw_stream_fault()
     return drawn;
 }
 
-simulated_response simulated_state::write_text(chat_order const& order, http_request const& request)
+simulated_response
+simulated_state::write_text(service_model::text_request asked, http_request const& request)
 {
-    auto const wrong = draw_stream_fault();
-    auto written = write_chat(order, wrong, params_.usage, {});
-    auto entry = token_entry();
-    entry.at = time_->now();
-    entry.workspace = std::string(request.field("x-workspace-id"));
-    entry.model = order.model;
-    entry.prompt_tokens = order.prompt_tokens;
-    entry.completion_tokens = written.completion_tokens;
-    entry.streamed = written.streamed;
-    entry.request_id = std::string(request.field("x-request-id"));
-    auto const new_id = [this] { return uuid(); };
-    if (!accounts_.charge(entry, new_id, service_time()))
+    auto const workspace = std::string(request.field("x-workspace-id"));
+    if (!accounts_.of(workspace, service_time()).tokens.has_room())
         return response_from(service_model::refuse_quota(
             static_cast<unsigned>(params_.quota_status), service_model::paid_unit::token));
-    return write_chat(order, wrong, params_.usage, entry.completion_id).what;
+    auto const wrong = draw_stream_fault();
+    auto written =
+        service_model::write_completion(std::move(asked), service_model::shape_of(wrong.kind));
+    auto& entry = written.entry;
+    entry.at = time_->now();
+    entry.workspace = workspace;
+    entry.request_id = std::string(request.field("x-request-id"));
+    accounts_.charge(entry, [this] { return uuid(); }, service_time());
+    auto const usage = usage_with(wrong.kind, params_.usage);
+    auto made = service_model::respond(written, entry.completion_id, usage);
+    auto response = response_from(std::move(made.whole));
+    if (entry.streamed) add_events(response, made.documents, wrong);
+    return response;
 }
 
 void simulated_state::set_token_quota(long left)

@@ -5,8 +5,8 @@
 
 #include "service_model/accounts.hpp"
 #include "service_model/image_service.hpp"
+#include "service_model/text_service.hpp"
 #include "service_model/token_service.hpp"
-#include "testing/chat.hpp"
 #include "testing/image_archive.hpp"
 #include "testing/responses.hpp"
 
@@ -86,7 +86,7 @@ public:
     void show_all();
 
     /// Writes a text and charges it.
-    simulated_response write_text(chat_order const& order, http_request const& request);
+    simulated_response write_text(service_model::text_request asked, http_request const& request);
     void set_token_quota(long left);
     void plan_stream(planned_stream_fault what) { stream_plan_.push_back(std::move(what)); }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_SRC_SANDBOX_TEXT_CATALOG_HPP
-#define NEUROFLASH_SRC_SANDBOX_TEXT_CATALOG_HPP
+#ifndef NEUROFLASH_SRC_SERVICE_MODEL_TEXT_CATALOG_HPP
+#define NEUROFLASH_SRC_SERVICE_MODEL_TEXT_CATALOG_HPP
 
 #include <span>
 #include <string_view>
 
-namespace neuroflash::inline v0::sandbox {
+namespace neuroflash::inline v0::service_model {
 
 /// Whether a text model says that the workspace may use it.
 enum class availability
@@ -33,6 +33,6 @@ std::span<text_model const> text_catalog();
 /// The model of that id, with or without the prefix; null if there is none.
 text_model const* find_text_model(std::string_view id);
 
-} // namespace neuroflash::inline v0::sandbox
+} // namespace neuroflash::inline v0::service_model
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "sandbox/text_writer.hpp"
+#include "service_model/text_writer.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
@@ -9,7 +9,7 @@
 #include <numeric>
 #include <string_view>
 
-namespace neuroflash::inline v0::sandbox {
+namespace neuroflash::inline v0::service_model {
 
 namespace json = boost::json;
 
@@ -182,4 +182,4 @@ completion write_text(text_request const& asked)
     return made;
 }
 
-} // namespace neuroflash::inline v0::sandbox
+} // namespace neuroflash::inline v0::service_model

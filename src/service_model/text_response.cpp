@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "sandbox/text_response.hpp"
+#include "service_model/text_response.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
@@ -7,7 +7,7 @@
 #include <numeric>
 #include <utility>
 
-namespace neuroflash::inline v0::sandbox {
+namespace neuroflash::inline v0::service_model {
 
 namespace json = boost::json;
 
@@ -153,4 +153,4 @@ response_chunks(completion const& made, response_head const& head, usage_place u
     return writer.take();
 }
 
-} // namespace neuroflash::inline v0::sandbox
+} // namespace neuroflash::inline v0::service_model

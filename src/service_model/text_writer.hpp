@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_SRC_SANDBOX_TEXT_WRITER_HPP
-#define NEUROFLASH_SRC_SANDBOX_TEXT_WRITER_HPP
+#ifndef NEUROFLASH_SRC_SERVICE_MODEL_TEXT_WRITER_HPP
+#define NEUROFLASH_SRC_SERVICE_MODEL_TEXT_WRITER_HPP
 
-#include "sandbox/text_request.hpp"
+#include "service_model/text_request.hpp"
 
 #include <string>
 #include <vector>
 
-namespace neuroflash::inline v0::sandbox {
+namespace neuroflash::inline v0::service_model {
 
 /// What a model has written.
 struct completion
@@ -36,6 +36,6 @@ inline constexpr std::string_view filtered_word = "[filter]";
 /// instead of a content.
 inline constexpr std::string_view declined_word = "[decline]";
 
-} // namespace neuroflash::inline v0::sandbox
+} // namespace neuroflash::inline v0::service_model
 
 #endif

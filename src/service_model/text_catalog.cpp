@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "sandbox/text_catalog.hpp"
+#include "service_model/text_catalog.hpp"
 
 #include <algorithm>
 
-namespace neuroflash::inline v0::sandbox {
+namespace neuroflash::inline v0::service_model {
 
 namespace {
 
-constexpr text_model models[] = {
+constexpr text_model text_models[] = {
     {"openai/gpt-4.1", "GPT-4.1", "openai", "The largest model, not part of this plan", 1'000'000,
      availability::no, false},
     {"openai/gpt-4.1-mini", "GPT-4.1 mini", "openai", "Fast and cheap", 1'000'000,
@@ -30,15 +30,15 @@ std::string_view without_prefix(std::string_view id)
 
 std::span<text_model const> text_catalog()
 {
-    return models;
+    return text_models;
 }
 
 text_model const* find_text_model(std::string_view id)
 {
-    auto const found = std::ranges::find_if(models, [id](text_model const& model) {
+    auto const found = std::ranges::find_if(text_models, [id](text_model const& model) {
         return model.id == id || without_prefix(model.id) == id;
     });
-    return found == std::end(models) ? nullptr : &*found;
+    return found == std::end(text_models) ? nullptr : &*found;
 }
 
-} // namespace neuroflash::inline v0::sandbox
+} // namespace neuroflash::inline v0::service_model

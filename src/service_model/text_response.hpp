@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_SRC_SANDBOX_TEXT_RESPONSE_HPP
-#define NEUROFLASH_SRC_SANDBOX_TEXT_RESPONSE_HPP
+#ifndef NEUROFLASH_SRC_SERVICE_MODEL_TEXT_RESPONSE_HPP
+#define NEUROFLASH_SRC_SERVICE_MODEL_TEXT_RESPONSE_HPP
 
-#include "sandbox/text_writer.hpp"
+#include "service_model/text_writer.hpp"
 
-#include <neuroflash/sandbox/sandbox_params.hpp>
+#include <neuroflash/service_model/service_switches.hpp>
 
 #include <boost/json/object.hpp>
 
@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace neuroflash::inline v0::sandbox {
+namespace neuroflash::inline v0::service_model {
 
 /// What all documents of one answer have in common.
 struct response_head
@@ -29,6 +29,6 @@ boost::json::object whole_response(completion const& made, response_head const& 
 std::vector<std::string>
 response_chunks(completion const& made, response_head const& head, usage_place usage);
 
-} // namespace neuroflash::inline v0::sandbox
+} // namespace neuroflash::inline v0::service_model
 
 #endif

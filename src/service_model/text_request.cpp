@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "sandbox/text_request.hpp"
+#include "service_model/text_request.hpp"
 
-#include "sandbox/image_request.hpp"
-#include "sandbox/responses.hpp"
-#include "sandbox/text_catalog.hpp"
+#include "service_model/text_catalog.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 
 #include <algorithm>
 
-namespace neuroflash::inline v0::sandbox {
+namespace neuroflash::inline v0::service_model {
 
 namespace json = boost::json;
 
@@ -45,7 +43,7 @@ constexpr std::string_view known_fields[] = {
 constexpr std::string_view efforts[] = {"max", "xhigh", "high", "medium", "low", "minimal", "none"};
 
 /// {"error":{"message":...,"code":400}}, as the provider behind the service writes it.
-http_response upstream_refusal(unsigned status, std::string const& message)
+service_response upstream_refusal(unsigned status, std::string const& message)
 {
     json::object error;
     error["message"] = message;
@@ -255,7 +253,7 @@ bool chat_reader::has_good_effort() const
 }
 
 /// What is wrong with fields that are well-formed; nothing if they are good.
-std::optional<http_response> refusal_of(chat_reader& reader)
+std::optional<service_response> refusal_of(chat_reader& reader)
 {
     auto& made = reader.made;
     if (made.conversation.find(refused_word) != std::string::npos)
@@ -278,7 +276,7 @@ std::optional<http_response> refusal_of(chat_reader& reader)
 
 } // namespace
 
-std::variant<text_request, http_response>
+std::variant<text_request, service_response>
 read_text_request(std::string_view body, bool forbid_unknown)
 {
     boost::system::error_code ec;
@@ -299,4 +297,4 @@ read_text_request(std::string_view body, bool forbid_unknown)
     return std::move(reader.made);
 }
 
-} // namespace neuroflash::inline v0::sandbox
+} // namespace neuroflash::inline v0::service_model

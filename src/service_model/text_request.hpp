@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_SRC_SANDBOX_TEXT_REQUEST_HPP
-#define NEUROFLASH_SRC_SANDBOX_TEXT_REQUEST_HPP
+#ifndef NEUROFLASH_SRC_SERVICE_MODEL_TEXT_REQUEST_HPP
+#define NEUROFLASH_SRC_SERVICE_MODEL_TEXT_REQUEST_HPP
 
-#include "sandbox/http_types.hpp"
+#include "service_model/service_response.hpp"
 
 #include <boost/json/value.hpp>
 
@@ -12,7 +12,7 @@
 #include <variant>
 #include <vector>
 
-namespace neuroflash::inline v0::sandbox {
+namespace neuroflash::inline v0::service_model {
 
 /// The body of a chat completion, checked and with its defaults filled in.
 struct text_request
@@ -32,9 +32,9 @@ struct text_request
 /// \brief Checks a body as FastAPI would: all wrong fields in one answer.
 ///
 /// Unknown fields are ignored unless `forbid_unknown`; null counts as missing.
-std::variant<text_request, http_response>
+std::variant<text_request, service_response>
 read_text_request(std::string_view body, bool forbid_unknown);
 
-} // namespace neuroflash::inline v0::sandbox
+} // namespace neuroflash::inline v0::service_model
 
 #endif
