@@ -58,24 +58,8 @@ struct drawn_file
     bool is_new = false; ///< it was not in the cache
 };
 
-/// A validated, paid request with its credits reserved, to be finished after the working time.
-struct paid_job
-{
-    charge_kind kind = charge_kind::generate;
-    std::string workspace;
-    std::string prompt;
-    std::string model;
-    std::string aspect_ratio;
-    image_size size;
-    image_format format = image_format::png;
-    int asked = 1;
-    int granted = 1;
-    std::vector<std::shared_ptr<recipe const>> sources;
-    std::chrono::milliseconds history_late{0}; ///< The history shows its images that much later.
-};
-
-/// A response of the model, or what has to be done to get it (at most one of image, job and task is
-/// set).
+/// A response of the model, or what has to be done to get it (at most one of
+/// image, job and task is set).
 struct http_response : service_model::service_response
 {
     http_response() {} // not an aggregate: coroutines return it, which g++ 12 gets wrong for those
@@ -86,7 +70,6 @@ struct http_response : service_model::service_response
 
     std::shared_ptr<std::string const> shared_body; ///< instead of body: many may send one file
     std::optional<image_order> image;
-    std::optional<paid_job> job;
     std::optional<streamed_completion> stream; ///< the same as body, event by event
 
     std::string_view payload() const { return shared_body ? *shared_body : body; }

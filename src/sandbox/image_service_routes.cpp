@@ -12,12 +12,6 @@ namespace {
 
 using service_model::image_kind;
 
-http_response response_from(route_context const& context, service_model::service_response from)
-{
-    if (from.content) return image_response(context, *from.content);
-    return from;
-}
-
 void count_request(statistics& counts, http_request const& request)
 {
     ++counts.image_service_requests;

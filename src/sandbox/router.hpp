@@ -20,7 +20,10 @@ public:
     explicit router(route_context context);
 
     http_response handle(http_request const& request) const;
-    http_response finish(paid_job const& job) const { return finish_job(context_, job); }
+    http_response finish(service_model::guide_job const& job) const
+    {
+        return finish_job(context_, job);
+    }
     http_response
     finish(service_model::image_task const& task, std::vector<drawn_file> const& files) const
     {

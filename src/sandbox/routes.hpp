@@ -72,11 +72,11 @@ http_response finish_task(
 /// The answer to an upload that looks like an image file and cannot be decoded.
 http_response damaged_upload_response();
 
-/// A response with the file of an image, which is still to be drawn.
-http_response image_response(route_context const&, service_model::image_record const& image);
+/// A response of the model; the bytes of an image are still to be drawn.
+http_response response_from(route_context const&, service_model::service_response from);
 
 /// Carries out a job that generate or edit asked for: charges it and describes its images.
-http_response finish_job(route_context const&, paid_job const& job);
+http_response finish_job(route_context const&, service_model::guide_job const& job);
 
 } // namespace neuroflash::inline v0::sandbox
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "sandbox/service.hpp"
 
+#include "sandbox/draw_task.hpp"
+
 #include <utility>
 
 namespace neuroflash::inline v0::sandbox {
@@ -14,14 +16,15 @@ std::uint64_t seed_of(std::uint64_t asked)
     return (std::uint64_t{device()} << 32) | device();
 }
 
-service_model::list_rules rules_of_history(sandbox_params const& params)
+service_model::history_rules rules_of_history(sandbox_params const& params)
 {
-    service_model::list_rules rules;
-    rules.delay_listings = params.history_delay_listings;
-    rules.delay = params.history_delay;
-    rules.only_own = params.v1.separate_store;
-    rules.hides_unready = true;
-    rules.order = params.history;
+    service_model::history_rules rules;
+    rules.lists.delay_listings = params.history_delay_listings;
+    rules.lists.delay = params.history_delay;
+    rules.lists.order = params.history;
+    rules.hidden = params.hidden_history_fields;
+    if (params.history_page_limit != 0) rules.largest_page = params.history_page_limit;
+    rules.repeats_first_page = params.history_ignores_page;
     return rules;
 }
 
@@ -37,14 +40,16 @@ charge_kind charge_of(service_model::image_kind kind)
 }
 
 std::shared_ptr<recipe const>
-drawing_of(paid_job const& job, std::shared_ptr<std::string const> prompt, int index)
+drawing_of(service_model::guide_job const& job, image_record const& image, std::size_t index)
 {
     auto made = std::make_shared<recipe>();
-    made->prompt = std::move(prompt);
+    made->prompt = image.prompt;
     made->index = static_cast<unsigned>(index);
     made->aspect_ratio = job.aspect_ratio;
     made->size = job.size;
-    set_sources(*made, job.sources);
+    std::vector<std::shared_ptr<recipe const>> sources;
+    for (auto const& source : job.sources) sources.push_back(recipe_of(*source));
+    set_sources(*made, std::move(sources));
     set_key(*made);
     return made;
 }
@@ -54,7 +59,8 @@ drawing_of(paid_job const& job, std::shared_ptr<std::string const> prompt, int i
 service::service(sandbox_params const& params, clock_function clock, server_origins origins)
     : start_(params), clock_(std::move(clock)), random_(seed_of(params.seed)),
       tokens_(params.client_id, params.client_secret, params.token_lifetime),
-      accounts_(make_accounts()), history_rules_(rules_of_history(params)),
+      accounts_(make_accounts()),
+      guide_(rules_of_history(params), params.v1, images_, make_dependencies(params, origins)),
       image_service_(params.v1, images_, make_dependencies(params, std::move(origins)))
 {
 }
@@ -181,12 +187,6 @@ std::vector<token_entry> service::token_ledger() const
     return accounts_.token_ledger();
 }
 
-int service::reserve(std::string const& workspace, int wanted)
-{
-    std::lock_guard const lock(mutex_);
-    return accounts_.reserve(workspace, wanted, now());
-}
-
 service_model::image_service::dependencies
 service::make_dependencies(sandbox_params const& params, server_origins origins)
 {
@@ -204,50 +204,26 @@ service::make_dependencies(sandbox_params const& params, server_origins origins)
     return made;
 }
 
-std::shared_ptr<image_record>
-service::make_image(paid_job const& job, std::shared_ptr<recipe const> drawing)
-{
-    auto image = std::make_shared<image_record>();
-    image->sequence = ++last_image_;
-    image->id = make_id();
-    image->workspace = job.workspace;
-    image->creator = image_service_.params().user_id;
-    image->prompt = drawing->prompt;
-    image->model = job.model;
-    image->kind = job.kind == charge_kind::edit ? service_model::image_kind::edited
-                                                : service_model::image_kind::generated;
-    image->format = job.format;
-    image->size = drawing->size;
-    image->aspect_ratio = job.aspect_ratio;
-    image->created_at = now();
-    image->shown_from = image->created_at + job.history_late;
-    image->drawing = std::move(drawing);
-    return image;
-}
-
-finished_job service::finish(paid_job const& job)
+service_model::service_response service::finish(service_model::guide_job const& job)
 {
     std::lock_guard const lock(mutex_);
-    finished_job done;
-    done.batch_id = make_id();
-    auto const batch = std::make_shared<std::string const>(done.batch_id);
-    auto const prompt = std::make_shared<std::string const>(job.prompt);
+    auto const done = guide_.make(job, now());
     ledger_entry entry;
-    for (int i = 0; i < job.granted; ++i) {
-        auto image = make_image(job, drawing_of(job, prompt, i));
-        image->batch_id = batch;
+    for (std::size_t i = 0; i < done.images.size(); ++i) {
+        auto const& image = done.images[i];
+        image->sequence = ++last_image_;
+        image->drawing = drawing_of(job, *image, i);
         entry.image_ids.push_back(image->id);
         images_.add(image);
-        done.images.push_back(std::move(image));
     }
+    entry.at = std::chrono::steady_clock::now();
     entry.workspace = job.workspace;
     entry.kind = job.kind;
     entry.prompt = job.prompt;
     entry.credits = job.granted;
     entry.batch_id = done.batch_id;
-    entry.at = std::chrono::steady_clock::now();
     accounts_.charge(std::move(entry), now());
-    return done;
+    return guide_.respond(job, done);
 }
 
 service_model::service_response
@@ -295,38 +271,10 @@ service::finish(service_model::image_task const& task, std::vector<drawn_file> c
     return image_service_.respond(task, done, now());
 }
 
-/// Whether the guide's surface knows the image.
-bool service::guide_sees(image_pointer const& image) const
-{
-    if (!image || !image->is_ready(now())) return false;
-    return image->made_by == service_model::surface::guide ||
-        !image_service_.params().separate_store;
-}
-
 image_pointer service::find_image(std::string const& id) const
 {
     std::lock_guard const lock(mutex_);
-    auto image = images_.find(id);
-    return guide_sees(image) ? image : nullptr;
-}
-
-image_pointer service::find_image(std::string const& workspace, std::string const& id) const
-{
-    std::lock_guard const lock(mutex_);
-    auto image = images_.find(workspace, id);
-    return guide_sees(image) ? image : nullptr;
-}
-
-bool service::remove_image(std::string const& workspace, std::string const& id)
-{
-    std::lock_guard const lock(mutex_);
-    return guide_sees(images_.find(workspace, id)) && images_.remove(workspace, id);
-}
-
-image_page service::history(std::string const& workspace, std::size_t page, std::size_t size)
-{
-    std::lock_guard const lock(mutex_);
-    return images_.list(workspace, history_rules_, page, size, now());
+    return guide_.find(id, now());
 }
 
 std::vector<ledger_entry> service::ledger() const

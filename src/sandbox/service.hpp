@@ -4,6 +4,7 @@
 
 #include "sandbox/http_types.hpp"
 #include "service_model/accounts.hpp"
+#include "service_model/guide_images.hpp"
 #include "service_model/image_service.hpp"
 #include "service_model/image_store.hpp"
 #include "service_model/token_service.hpp"
@@ -19,7 +20,6 @@
 
 namespace neuroflash::inline v0::sandbox {
 
-using service_model::image_page;
 using service_model::image_pointer;
 using service_model::image_record;
 using service_model::service_time;
@@ -29,13 +29,6 @@ struct server_origins
 {
     std::string api;     ///< "https://127.0.0.1:PORT"
     std::string storage; ///< of signed addresses
-};
-
-/// What a finished paid job made.
-struct finished_job
-{
-    std::string batch_id;
-    std::vector<image_pointer> images;
 };
 
 /// \brief The memory of the sandbox: tokens, quotas, images, ledger.
@@ -79,17 +72,19 @@ public:
 
     std::vector<token_entry> token_ledger() const;
 
-    /// Puts credits for the job aside; returns how many, from 0 to wanted.
-    int reserve(std::string const& workspace, int wanted);
+    /// One step of the guide's surface: calls `step` with it and the time.
+    template <class Step>
+    auto on_guide(Step step)
+    {
+        std::lock_guard const lock(mutex_);
+        return step(guide_, now());
+    }
 
     /// Charges a job whose credits are reserved, enters it into the ledger and its images
     /// into the history.
-    finished_job finish(paid_job const& job);
+    service_model::service_response finish(service_model::guide_job const& job);
 
     image_pointer find_image(std::string const& id) const;
-    image_pointer find_image(std::string const& workspace, std::string const& id) const;
-    bool remove_image(std::string const& workspace, std::string const& id);
-    image_page history(std::string const& workspace, std::size_t page, std::size_t size);
 
     /// image-service v1: a response, or an upload or task that is still to be drawn and finished.
     service_model::service_response image_service(service_model::service_request const& request);
@@ -110,9 +105,6 @@ private:
     service_model::accounts make_accounts();
     service_model::image_service::dependencies
     make_dependencies(sandbox_params const& params, server_origins origins);
-    bool guide_sees(image_pointer const& image) const;
-    std::shared_ptr<image_record>
-    make_image(paid_job const& job, std::shared_ptr<recipe const> drawing);
 
     mutable std::mutex mutex_;
     sandbox_params const start_; // as given
@@ -121,8 +113,8 @@ private:
     std::mt19937_64 random_;
     service_model::token_service tokens_;
     service_model::accounts accounts_;
-    service_model::list_rules history_rules_;
     service_model::image_store images_;
+    service_model::guide_images guide_;
     service_model::image_service image_service_;
     std::uint64_t last_image_ = 0;
 };

@@ -45,9 +45,10 @@ std::string const* form::find(std::string_view name) const
     return nullptr;
 }
 
-page_request read_page(form const& query)
+page_request read_page(form const& query, std::size_t usual_size)
 {
     page_request asked;
+    asked.size = usual_size;
     if (!read_number(query, "page", 1'000'000'000, asked.page)) asked.bad = "page";
     else if (!read_number(query, "size", max_page_size, asked.size)) asked.bad = "size";
     return asked;

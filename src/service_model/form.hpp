@@ -34,7 +34,7 @@ struct page_request
 
 inline constexpr std::size_t max_page_size = 200;
 
-page_request read_page(form const& query);
+page_request read_page(form const& query, std::size_t usual_size = 20);
 
 /// The query of a target ("/path?query") as a form; an unreadable one counts as empty.
 form query_of(std::string_view target);

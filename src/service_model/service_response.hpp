@@ -5,6 +5,8 @@
 #include "service_model/image_store.hpp"
 #include "service_model/task_request.hpp"
 
+#include <neuroflash/service_model/charge_records.hpp>
+
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
 
@@ -35,13 +37,31 @@ struct image_task
     std::chrono::milliseconds late{0};         ///< lists show the images that much later
 };
 
-/// A response, or what has to be done to get it. At most one of task and content is set.
+/// A generation or an edit of the guide's surface: checked, with its credits put aside, to be
+/// carried out.
+struct guide_job
+{
+    charge_kind kind = charge_kind::generate;
+    std::string workspace;
+    std::string prompt;
+    std::string model;
+    std::string aspect_ratio;
+    image_size size;
+    image_format format = image_format::png;
+    int asked = 1;
+    int granted = 1;
+    std::vector<image_pointer> sources;
+    std::chrono::milliseconds history_late{0}; ///< The history shows its images that much later.
+};
+
+/// A response, or what has to be done to get it. At most one of job, task and content is set.
 struct service_response
 {
     unsigned status = 200;
     std::string content_type; ///< empty if none
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
+    std::optional<guide_job> job;   ///< to be carried out
     std::optional<image_task> task; ///< to be carried out
     image_pointer content;          ///< the body is the bytes of this image
     std::string removed;            ///< id of an image that the request deleted

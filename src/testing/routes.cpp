@@ -4,20 +4,12 @@
 #include "service_model/token_service.hpp"
 #include "testing/simulated_state.hpp"
 
-#include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
-
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <utility>
 #include <variant>
 
 namespace neuroflash::inline v0::testing {
-
-namespace json = boost::json;
 
 namespace {
 
@@ -26,7 +18,6 @@ constexpr std::string_view storage_path = "/storage/generated/";
 constexpr std::string_view api_path = "/api";
 constexpr std::string_view guide_mount = "/ds-prototypes";
 constexpr std::string_view reference_mount = "/ds-prototypes/image_generation";
-constexpr int max_images = 4;
 
 /// One pixel, a whole PNG file.
 constexpr unsigned char image_file[] = {
@@ -51,16 +42,6 @@ struct target_view
         if (mark != std::string_view::npos) query = target.substr(mark + 1);
     }
 
-    std::size_t number(std::string_view name) const
-    {
-        auto const at = ('&' + std::string(query)).find('&' + std::string(name) + '=');
-        if (at == std::string::npos) return 0;
-        auto const text = query.substr(at + name.size() + 1);
-        auto value = std::size_t(0);
-        std::from_chars(text.data(), text.data() + text.size(), value);
-        return value;
-    }
-
     bool cut(std::string_view prefix)
     {
         if (!path.starts_with(prefix)) return false;
@@ -77,106 +58,39 @@ simulated_response not_found()
     return detail(404, "Not Found");
 }
 
-simulated_response models()
-{
-    return response_of(
-        200,
-        R"([{"id":"nano-banana-2","name":"Nano Banana 2","provider":"fal.ai",)"
-        R"("description":"Fast and efficient image generation model",)"
-        R"("capabilities":["text2image","image2image"],"max_images":4,)"
-        R"("aspect_ratios":["16:9","1:1","9:16"],"output_formats":["jpeg","png","webp"],)"
-        R"("allowed":true,"order":1}])");
-}
-
-std::string text_of(json::object const& body, std::string_view name)
-{
-    auto const* value = body.if_contains(name);
-    if (value == nullptr || !value->is_string()) return {};
-    return std::string(value->get_string().data(), value->get_string().size());
-}
-
-/// Guide: sources are relative paths of the history; a URL makes the service fail.
-int status_of_sources(simulated_state& on, std::string_view workspace, json::object const& body)
-{
-    auto const* sources = body.if_contains("image_urls");
-    if (sources == nullptr || !sources->is_array() || sources->get_array().empty()) return 422;
-    for (auto const& source : sources->get_array()) {
-        if (!source.is_string()) return 422;
-        auto path = std::string_view(source.get_string());
-        constexpr std::string_view prefix = "/api/ds-prototypes/image_generation/";
-        constexpr std::string_view suffix = "/view";
-        if (!path.starts_with('/')) return 500;
-        if (!path.starts_with(prefix) || !path.ends_with(suffix)) return 404;
-        path.remove_prefix(prefix.size());
-        path.remove_suffix(suffix.size());
-        if (on.images().find(workspace, path) == nullptr) return 404;
-    }
-    return 0;
-}
-
-simulated_response paid(simulated_state& on, http_request const& request, bool edit, bool may_work)
+/// The real service works, or is said to have worked: `may_work` tells.
+simulated_response
+paid(simulated_state& on, http_request const& request, charge_kind kind, bool may_work)
 {
     auto const workspace = std::string(request.field("x-workspace-id"));
-    auto failure = boost::system::error_code();
-    auto const parsed = json::parse(request.body(), failure);
-    if (failure || !parsed.is_object()) return detail(422, "The body is not a JSON object");
-    auto const& body = parsed.get_object();
-    auto order = paid_job();
-    order.prompt = text_of(body, "prompt");
-    if (order.prompt.empty()) return detail(422, "prompt: field required");
-    if (edit) {
-        auto const status = status_of_sources(on, workspace, body);
-        if (status == 500) return detail(500, "Internal Server Error");
-        if (status == 404) return detail(404, "Image not found");
-        if (status != 0) return detail(status, "image_urls: not valid");
-    }
-    auto wanted = 1;
-    if (auto const* number = body.if_contains("num_images")) {
-        if (!number->is_int64() || number->get_int64() < 1 || number->get_int64() > max_images) {
-            return detail(422, "num_images: 1 to 4");
-        }
-        wanted = static_cast<int>(number->get_int64());
-    }
+    auto asked = on.guide_images().order(kind, request.body(), workspace, on.service_time());
+    if (!asked.job) return response_from(std::move(asked));
+    if (may_work)
+        return on.begin_job(std::move(*asked.job), std::string(request.field("x-request-id")));
+    on.accounts().release(workspace, asked.job->granted);
     auto accepted = simulated_response();
     accepted.would_work = true;
-    if (!may_work) return accepted;
-    order.images = on.accounts().reserve(workspace, wanted, on.service_time());
-    if (order.images == 0)
-        return response_from(
-            service_model::refuse_quota(static_cast<unsigned>(on.params().quota_status)));
-    if (order.images < wanted) order.detail = "The quota allows fewer images than asked for.";
-    order.model = text_of(body, "model");
-    if (order.model.empty()) order.model = "nano-banana-2";
-    order.workspace = workspace;
-    order.request_id = std::string(request.field("x-request-id"));
-    order.edit = edit;
-    return on.begin_work(std::move(order));
+    return accepted;
 }
 
 simulated_response
 history_item(simulated_state& on, http_request const& request, std::string_view id)
 {
-    auto const workspace = request.field("x-workspace-id");
-    if (request.method() == http_method::delete_) {
-        if (on.images().find(workspace, id) == nullptr) return detail(404, "Image not found");
-        on.remove_image(std::string(workspace), std::string(id));
-        return response_of(204, {}, {});
-    }
-    if (request.method() != http_method::get) return detail(405, "Method Not Allowed");
-    auto const* image = on.images().find(workspace, id);
-    if (image == nullptr || image->visible > on.time().now()) return detail(404, "Image not found");
-    return response_of(200, image->listed);
+    auto const workspace = std::string(request.field("x-workspace-id"));
+    auto& guide = on.guide_images();
+    if (request.method() == http_method::delete_)
+        return response_from(guide.remove(workspace, id, on.service_time()));
+    if (request.method() != http_method::get)
+        return response_from(service_model::wrong_method("GET, DELETE"));
+    return response_from(guide.item(workspace, id, on.service_time()));
 }
 
-simulated_response
-history(simulated_state& on, http_request const& request, target_view const& target)
+simulated_response history(simulated_state& on, http_request const& request)
 {
-    if (request.method() != http_method::get) return detail(405, "Method Not Allowed");
-    return response_of(
-        200,
-        on.images().list(
-            request.field("x-workspace-id"), target.number("page"), target.number("size"),
-            on.time().now()));
+    if (request.method() != http_method::get)
+        return response_from(service_model::wrong_method("GET"));
+    return response_from(on.guide_images().list(
+        std::string(request.field("x-workspace-id")), request.target(), on.service_time()));
 }
 
 bool serves(simulated_state& on, route_mount mount)
@@ -242,9 +156,9 @@ mounted(simulated_state& on, http_request const& request, target_view target, bo
 {
     if (target.path == "/edit") {
         if (request.method() != http_method::post) return detail(405, "Method Not Allowed");
-        return paid(on, request, true, may_work);
+        return paid(on, request, charge_kind::edit, may_work);
     }
-    if (target.path == "/history") return history(on, request, target);
+    if (target.path == "/history") return history(on, request);
     if (target.cut("/history/")) return history_item(on, request, target.path);
     return not_found();
 }
@@ -264,14 +178,14 @@ image_service(simulated_state& on, http_request const& request, target_view targ
         return mounted(on, request, target, may_work);
     }
     if (target.path == "/" && request.method() == http_method::post) {
-        return paid(on, request, false, may_work);
+        return paid(on, request, charge_kind::generate, may_work);
     }
-    if (target.path == "/models" && request.method() == http_method::get) return models();
+    if (target.path == "/models" && request.method() == http_method::get)
+        return response_from(service_model::guide_images::list_models());
     if (target.path.ends_with("/view")) {
         auto id = target.path.substr(1);
         id.remove_suffix(std::string_view("/view").size());
-        if (on.images().find(workspace, id) == nullptr) return detail(404, "Image not found");
-        return image_response();
+        return response_from(on.guide_images().view(std::string(workspace), id, on.service_time()));
     }
     if (!serves(on, route_mount::reference_only)) return not_found();
     return mounted(on, request, target, may_work);
@@ -291,7 +205,6 @@ simulated_response image_service_v1(simulated_state& on, http_request const& req
         on.accounts().release(asked.task->workspace, asked.task->credits);
         return accepted;
     }
-    if (!asked.removed.empty()) on.remove_image(on.params().workspace, asked.removed);
     return response_from(std::move(asked));
 }
 
@@ -355,10 +268,8 @@ simulated_response handle(simulated_state& on, exchange_request const& asked, bo
     auto target = target_view(request.target());
     if (target.path == token_path) return on.issue_token(request);
     if (target.path.starts_with(storage_path)) {
-        auto id = target.path.substr(storage_path.size());
-        id = id.substr(0, id.find('.'));
-        auto const known = on.images().find(on.params().workspace, id) != nullptr;
-        return known ? image_response() : not_found();
+        auto const name = target.path.substr(storage_path.size());
+        return response_from(on.guide_images().stored_file(name, on.service_time()));
     }
     if (!target.cut(api_path)) return not_found();
     if (!on.knows_token(request.field("authorization"))) {

@@ -4,17 +4,11 @@
 #include "service_model/event_stream.hpp"
 #include "service_model/png_writer.hpp"
 
-#include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
-
 #include <algorithm>
 #include <array>
 #include <cstdio>
 
 namespace neuroflash::inline v0::testing {
-
-namespace json = boost::json;
 
 namespace {
 
@@ -34,6 +28,19 @@ bool may_have_retry_after(fault_kind what) noexcept
     case fault_kind::rate_limit: return true;
     default: return false;
     }
+}
+
+service_model::history_rules rules_of_history(simulated_service_params const& params)
+{
+    auto rules = service_model::history_rules();
+    rules.lists.order = params.order;
+    rules.times = params.timestamps;
+    rules.hidden = params.hidden_history_fields;
+    rules.hidden_in_responses = params.hidden_response_fields;
+    rules.usual_page = params.default_page_size;
+    rules.largest_page = params.max_page_size;
+    rules.is_unpaged = !params.pages_history;
+    return rules;
 }
 
 usage_place usage_with(fault_kind wrong, usage_place usual) noexcept
@@ -73,7 +80,8 @@ void add_events(
 
 simulated_state::simulated_state(
     std::shared_ptr<virtual_time> time, simulated_service_params params)
-    : time_(std::move(time)), params_(std::move(params)), random_(params_.seed), images_(params_),
+    : time_(std::move(time)), params_(std::move(params)), random_(params_.seed),
+      guide_(rules_of_history(params_), params_.v1, store_, dependencies()),
       image_service_(params_.v1, store_, dependencies()),
       tokens_(params_.client_id, params_.client_secret, params_.token_lifetime),
       accounts_(
@@ -105,7 +113,7 @@ void simulated_state::make_colleague_images()
         for (auto const& image : image_service_.make(task, service_time()).images) {
             draw(*image, {});
             image->sequence = ++last_image_;
-            archive(image, time_->now());
+            store_.add(image);
         }
     }
 }
@@ -121,70 +129,17 @@ void simulated_state::settle()
 
 void simulated_state::finish(work const& done)
 {
-    auto entry = ledger_entry();
+    auto entry = done.entry;
     entry.at = done.done;
-    entry.workspace = done.order.workspace;
-    entry.prompt = done.order.prompt;
-    entry.kind = done.kind;
-    if (done.image_service_v1) entry.surface = api_surface::image_service_v1;
-    entry.credits = done.credits;
-    entry.batch_id = done.batch_id;
-    entry.image_ids = done.image_ids;
-    entry.request_id = done.order.request_id;
     accounts_.charge(std::move(entry), service_time());
     auto const lag = random_.within(params_.history_delay);
-    for (auto i = std::size_t(0); i < done.image_ids.size(); ++i) {
-        auto const image =
-            done.image_service_v1 ? done.records[i] : record_of(done, done.image_ids[i]);
+    for (auto const& image : done.images) {
         image->sequence = ++last_image_;
         // What is settled now was done some time ago.
-        image->shown_from = service_time() - (time_->now() - done.done) + lag;
-        archive(image, done.done + (image->ready_from - image->created_at) + lag);
+        image->shown_from = service_time() - (time_->now() - done.done) +
+            std::chrono::duration_cast<wall_time::duration>(lag);
+        store_.add(image);
     }
-}
-
-std::shared_ptr<service_model::image_record>
-simulated_state::record_of(work const& what, std::string const& id) const
-{
-    auto image = std::make_shared<service_model::image_record>();
-    image->id = id;
-    image->batch_id = std::make_shared<std::string const>(what.batch_id);
-    image->workspace = what.order.workspace;
-    image->creator = params_.v1.user_id;
-    image->prompt = std::make_shared<std::string const>(what.order.prompt);
-    image->model = what.order.model;
-    image->kind =
-        what.order.edit ? service_model::image_kind::edited : service_model::image_kind::generated;
-    image->size = {1, 1};
-    image->bytes = one_pixel().size();
-    image->created_at = image->ready_from = what.created;
-    return image;
-}
-
-/// Both surfaces list it from then on.
-void simulated_state::archive(
-    std::shared_ptr<service_model::image_record> image, time_point visible)
-{
-    using service_model::image_kind;
-    using service_model::surface;
-    if (image->made_by == surface::guide || !params_.v1.separate_store) {
-        auto shown = archived_image();
-        shown.id = image->id;
-        shown.batch_id = *image->batch_id;
-        shown.workspace = image->workspace;
-        shown.prompt = *image->prompt;
-        shown.model = image->model;
-        shown.created = image->created_at;
-        shown.visible = visible;
-        switch (image->kind) {
-        case image_kind::generated: break;
-        case image_kind::edited: shown.type = "image2image"; break;
-        case image_kind::uploaded: shown.type = "upload"; break;
-        case image_kind::upscaled: shown.type = "upscale"; break;
-        }
-        images_.add(std::move(shown));
-    }
-    store_.add(std::move(image));
 }
 
 /// An image in one colour; an upload is kept unchanged.
@@ -203,16 +158,14 @@ void simulated_state::draw(
     image.drawing = std::move(upload);
 }
 
-bool simulated_state::remove_image(std::string const& workspace, std::string const& id)
+simulated_state::work simulated_state::new_work(std::chrono::nanoseconds duration)
 {
-    auto const archived = images_.remove(workspace, id);
-    return store_.remove(workspace, id) || archived;
-}
-
-void simulated_state::show_all()
-{
-    images_.show_all();
-    store_.show_all();
+    auto one = work();
+    one.number = ++last_work_;
+    one.done = time_->now() + duration;
+    one.created = service_time();
+    if (!params_.created_when_received) one.created += one.done - time_->now();
+    return one;
 }
 
 simulated_response
@@ -222,28 +175,24 @@ simulated_state::begin_task(service_model::image_task task, std::string request_
     auto const upload = task.kind == image_kind::uploaded;
     auto const at_once = upload || image_service_.responds_first();
     auto const duration = upload ? time_point::duration() : random_.within(params_.work);
-    auto one = work();
-    one.number = ++last_work_;
-    one.done = time_->now() + (at_once ? time_point::duration() : duration);
-    one.created = service_time();
-    if (!params_.created_when_received) one.created += one.done - time_->now();
+    auto one = new_work(at_once ? time_point::duration() : duration);
     auto made = image_service_.make(task, one.created);
     for (auto const& image : made.images) {
         draw(*image, task.upload);
         if (at_once) image->ready_from = std::max(image->ready_from, service_time() + duration);
-        one.image_ids.push_back(image->id);
+        one.entry.image_ids.push_back(image->id);
     }
-    one.records = made.images;
-    one.batch_id = made.generation_id;
-    one.credits = task.credits;
-    one.kind = upload                       ? charge_kind::upload
+    one.images = made.images;
+    one.entry.batch_id = made.generation_id;
+    one.entry.credits = task.credits;
+    one.entry.kind = upload                 ? charge_kind::upload
         : task.kind == image_kind::upscaled ? charge_kind::upscale
         : task.kind == image_kind::edited   ? charge_kind::edit
                                             : charge_kind::generate;
-    one.image_service_v1 = true;
-    one.order.workspace = task.workspace;
-    one.order.prompt = task.asked.prompt;
-    one.order.request_id = std::move(request_id);
+    one.entry.surface = api_surface::image_service_v1;
+    one.entry.workspace = task.workspace;
+    one.entry.prompt = task.asked.prompt;
+    one.entry.request_id = std::move(request_id);
     one.gives_up = !at_once && random_.happens(params_.gives_up_without_client);
     auto when_done = response_from(image_service_.respond(task, made, one.created));
     if (!at_once) return schedule(std::move(one), std::move(when_done));
@@ -253,21 +202,24 @@ simulated_state::begin_task(service_model::image_task task, std::string request_
     return when_done;
 }
 
-simulated_response simulated_state::begin_work(paid_job order)
+simulated_response simulated_state::begin_job(service_model::guide_job job, std::string request_id)
 {
-    auto one = work();
-    one.number = ++last_work_;
-    one.done = time_->now() + random_.within(params_.work);
-    one.created = service_time();
-    if (!params_.created_when_received) one.created += one.done - time_->now();
-    one.batch_id = uuid();
-    for (auto i = 0; i < order.images; ++i) one.image_ids.push_back(uuid());
-    one.credits = order.images;
-    one.kind = order.edit ? charge_kind::edit : charge_kind::generate;
+    auto one = new_work(random_.within(params_.work));
+    auto const made = guide_.make(job, one.created);
+    for (auto const& image : made.images) {
+        image->size = {1, 1};
+        image->bytes = one_pixel().size();
+        one.entry.image_ids.push_back(image->id);
+    }
+    one.images = made.images;
+    one.entry.batch_id = made.batch_id;
+    one.entry.credits = job.granted;
+    one.entry.kind = job.kind;
+    one.entry.workspace = job.workspace;
+    one.entry.prompt = job.prompt;
+    one.entry.request_id = std::move(request_id);
     one.gives_up = random_.happens(params_.gives_up_without_client);
-    one.order = std::move(order);
-    auto made = response_of(200, body_of(one));
-    return schedule(std::move(one), std::move(made));
+    return schedule(std::move(one), response_from(guide_.respond(job, made)));
 }
 
 simulated_response simulated_state::schedule(work one, simulated_response made)
@@ -337,31 +289,9 @@ void simulated_state::on_disconnect(std::uint64_t number)
     settle();
     std::erase_if(works_, [&](work const& one) {
         if (one.number != number || !one.gives_up) return false;
-        accounts_.release(one.order.workspace, one.credits);
+        accounts_.release(one.entry.workspace, static_cast<int>(one.entry.credits));
         return true;
     });
-}
-
-std::string simulated_state::body_of(work const& what) const
-{
-    auto images = json::array();
-    for (auto const& id : what.image_ids) {
-        auto image = json::object();
-        image["url"] = "https://app.neuroflash.com/storage/generated/" + id + ".png";
-        image["content_type"] = "image/png";
-        image["width"] = 1;
-        image["height"] = 1;
-        image["image_id"] = id;
-        for (auto const& field : params_.hidden_response_fields) image.erase(field);
-        images.push_back(std::move(image));
-    }
-    auto body = json::object();
-    body["images"] = std::move(images);
-    body["prompt"] = what.order.prompt;
-    body["batch_id"] = what.batch_id;
-    if (!what.order.detail.empty()) body["detail"] = what.order.detail;
-    for (auto const& field : params_.hidden_response_fields) body.erase(field);
-    return json::serialize(body);
 }
 
 std::string simulated_state::uuid()

@@ -4,10 +4,10 @@
 #define NEUROFLASH_SRC_TESTING_SIMULATED_STATE_HPP
 
 #include "service_model/accounts.hpp"
+#include "service_model/guide_images.hpp"
 #include "service_model/image_service.hpp"
 #include "service_model/text_service.hpp"
 #include "service_model/token_service.hpp"
-#include "testing/image_archive.hpp"
 #include "testing/responses.hpp"
 
 #include <neuroflash/testing/random_source.hpp>
@@ -35,18 +35,6 @@ struct fault_decision
     std::optional<std::chrono::seconds> retry_after;
 };
 
-/// A paid request, as the service understood it.
-struct paid_job
-{
-    std::string workspace;
-    std::string prompt;
-    std::string model;
-    std::string request_id;
-    std::string detail; ///< The warning that there are fewer images than asked for.
-    bool edit = false;
-    int images = 1; ///< The number of images that were granted.
-};
-
 /**
  * \brief The service's state: what it knows, and what it works on.
  *
@@ -61,7 +49,6 @@ public:
     std::shared_ptr<virtual_time> const& shared_time() const noexcept { return time_; }
     simulated_service_params& params() noexcept { return params_; }
     neuroflash::testing::random_source& random_source() noexcept { return random_; }
-    image_archive& images() noexcept { return images_; }
 
     /// Charges and shows what was finished by now.
     void settle();
@@ -74,16 +61,16 @@ public:
     service_model::accounts& accounts() noexcept { return accounts_; }
     wall_time service_time() const { return time_->wall_now() + params_.clock_skew; }
 
-    /// Begins to work; the answer comes when that is done.
-    simulated_response begin_work(paid_job order);
-
-    // image-service v1.
+    // Images.
+    service_model::guide_images& guide_images() noexcept { return guide_; }
     service_model::image_service& image_service() noexcept { return image_service_; }
+
+    /// Begins to work; the answer comes when that is done.
+    simulated_response begin_job(service_model::guide_job job, std::string request_id);
 
     /// Carries out an upload or a task. A task that is answered with 202 is charged at once.
     simulated_response begin_task(service_model::image_task task, std::string request_id);
-    bool remove_image(std::string const& workspace, std::string const& id);
-    void show_all();
+    void show_all() { store_.show_all(); }
 
     /// Writes a text and charges it.
     simulated_response write_text(service_model::text_request asked, http_request const& request);
@@ -108,34 +95,26 @@ private:
         std::uint64_t number = 0;
         time_point done;
         wall_time created;
-        paid_job order;
-        std::string batch_id;
-        std::vector<std::string> image_ids;
-        int credits = 0;
-        charge_kind kind = charge_kind::generate;
-        std::vector<std::shared_ptr<service_model::image_record>> records;
-        bool image_service_v1 = false;
+        ledger_entry entry; ///< without its time and number
+        std::vector<std::shared_ptr<service_model::image_record>> images;
         bool gives_up = false; ///< Whether it ends with its client.
     };
 
+    work new_work(std::chrono::nanoseconds duration);
     void finish(work const& done);
     simulated_response schedule(work what, simulated_response when_done);
-    std::shared_ptr<service_model::image_record>
-    record_of(work const& what, std::string const& id) const;
     service_model::image_service::dependencies dependencies();
     void make_colleague_images();
-    void archive(std::shared_ptr<service_model::image_record> image, time_point visible);
     void draw(service_model::image_record& image, std::shared_ptr<std::string const> upload) const;
     std::string uuid();
-    std::string body_of(work const& what) const;
     fault_decision random_fault(bool paid);
     planned_stream_fault draw_stream_fault();
 
     std::shared_ptr<virtual_time> time_;
     simulated_service_params params_;
     neuroflash::testing::random_source random_;
-    image_archive images_;
     service_model::image_store store_;
+    service_model::guide_images guide_;
     service_model::image_service image_service_;
     std::uint64_t last_image_ = 0;
     service_model::token_service tokens_;

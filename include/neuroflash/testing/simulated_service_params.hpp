@@ -28,12 +28,7 @@ using service_model::usage_place;
 using history_order = service_model::list_order;
 
 /// The format of `created_at` in the history. The API does not document it.
-enum class timestamp_style
-{
-    seconds,      ///< `2024-01-15T10:30:00Z`
-    microseconds, ///< `2024-01-15T10:30:00.123456+00:00`
-    zoneless,     ///< `2024-01-15T10:30:00.123456`, which is UTC
-};
+using timestamp_style = service_model::time_form;
 
 /// The behaviour of the service. By default it makes no errors.
 class simulated_service_params
