@@ -28,6 +28,31 @@ service_model::history_rules rules_of_history(sandbox_params const& params)
     return rules;
 }
 
+service_model::service_rules rules_of(sandbox_params const& params, server_origins origins)
+{
+    service_model::service_rules rules;
+    rules.origin = std::move(origins.api);
+    rules.storage_origin = std::move(origins.storage);
+    rules.client_id = params.client_id;
+    rules.client_secret = params.client_secret;
+    rules.token_lifetime = params.token_lifetime;
+    rules.workspaces = params.workspaces;
+    rules.workspace_envelope = params.envelope;
+    rules.image_quota = params.image_quota;
+    rules.token_quota = params.token_quota;
+    rules.quota_status = params.quota_exceeded_status;
+    rules.long_side = params.image_long_side;
+    rules.mounts = params.mounts;
+    rules.chat = params.chat;
+    rules.summaries = params.summaries;
+    rules.usage = params.usage;
+    rules.forbids_unknown_fields = params.forbid_unknown_fields;
+    rules.history = rules_of_history(params);
+    rules.voices = {params.voice_envelope, params.voice_prompt, params.long_summaries};
+    rules.v1 = params.v1;
+    return rules;
+}
+
 charge_kind charge_of(service_model::image_kind kind)
 {
     switch (kind) {
@@ -57,19 +82,9 @@ drawing_of(service_model::guide_job const& job, image_record const& image, std::
 } // namespace
 
 service::service(sandbox_params const& params, clock_function clock, server_origins origins)
-    : start_(params), clock_(std::move(clock)), random_(seed_of(params.seed)),
-      tokens_(params.client_id, params.client_secret, params.token_lifetime),
-      accounts_(make_accounts()),
-      guide_(rules_of_history(params), params.v1, images_, make_dependencies(params, origins)),
-      image_service_(params.v1, images_, make_dependencies(params, std::move(origins)))
+    : seed_(params.seed), clock_(std::move(clock)), random_(seed_of(seed_)),
+      model_(rules_of(params, std::move(origins)), [this] { return make_id(); }, now())
 {
-}
-
-service_model::accounts service::make_accounts()
-{
-    return service_model::accounts(
-        start_.workspaces, start_.image_quota, start_.token_quota, [this] { return make_id(); },
-        now());
 }
 
 std::string service::make_id()
@@ -95,25 +110,13 @@ std::string service::make_id()
 std::string service::issue_token()
 {
     std::lock_guard const lock(mutex_);
-    return tokens_.issue(make_id(), now());
-}
-
-service_model::service_response service::issue_token(service_model::login_request const& asked)
-{
-    std::lock_guard const lock(mutex_);
-    return tokens_.respond(asked, [this] { return make_id(); }, now());
-}
-
-bool service::token_valid(std::string_view authorization) const
-{
-    std::lock_guard const lock(mutex_);
-    return tokens_.accepts(authorization, now());
+    return model_.tokens().issue(make_id(), now());
 }
 
 void service::revoke_tokens()
 {
     std::lock_guard const lock(mutex_);
-    tokens_.revoke_all();
+    model_.tokens().revoke_all();
 }
 
 void service::advance_clock(std::chrono::seconds by)
@@ -132,89 +135,68 @@ void service::reset()
 {
     std::lock_guard const lock(mutex_);
     ahead_ = std::chrono::seconds(0);
-    random_.seed(seed_of(start_.seed));
-    tokens_.revoke_all();
-    images_ = service_model::image_store();
+    random_.seed(seed_of(seed_)); // so that a seed gives the same ids again
     last_image_ = 0;
-    accounts_ = make_accounts(); // after the seed, so that it gives the same ids again
-}
-
-bool service::has_workspace(std::string const& id) const
-{
-    return accounts_.has(id); // the keys never change: no lock
-}
-
-service_model::service_response service::list_workspaces(std::string_view target) const
-{
-    return accounts_.list_workspaces(start_.envelope, target); // they never change: no lock
-}
-
-service_model::service_response
-service::list_quotas(std::string const& workspace, std::string_view target)
-{
-    std::lock_guard const lock(mutex_);
-    return accounts_.list_quotas(workspace, target, now());
+    model_.reset(now());
 }
 
 service_model::workspace_quotas service::quotas(std::string const& workspace)
 {
     std::lock_guard const lock(mutex_);
-    return accounts_.of(workspace, now());
+    return model_.accounts().of(workspace, now());
 }
 
 void service::set_image_quota(quota_levels levels)
 {
     std::lock_guard const lock(mutex_);
-    accounts_.set_image_quota(levels);
+    model_.accounts().set_image_quota(levels);
 }
 
 void service::set_token_quota(quota_levels levels)
 {
     std::lock_guard const lock(mutex_);
-    accounts_.set_token_quota(levels);
+    model_.accounts().set_token_quota(levels);
 }
 
-bool service::charge_text(token_entry& entry)
+service_model::api_response service::handle(http_request const& request)
 {
     std::lock_guard const lock(mutex_);
-    entry.at = std::chrono::steady_clock::now();
-    return accounts_.charge(entry, [this] { return make_id(); }, now());
+    return model_.handle(
+        {request.method, request.target, request.authorization, request.workspace,
+         request.content_type, request.body},
+        now());
 }
 
-std::vector<token_entry> service::token_ledger() const
+service_model::service_response
+service::signed_content(std::string_view target, bool with_token) const
 {
     std::lock_guard const lock(mutex_);
-    return accounts_.token_ledger();
+    return model_.image_service().signed_content(target, with_token, now());
 }
 
-service_model::image_service::dependencies
-service::make_dependencies(sandbox_params const& params, server_origins origins)
+service_model::image_task service::colleague_task() const
 {
-    service_model::image_service::dependencies made;
-    made.origin = std::move(origins.api);
-    made.storage_origin = std::move(origins.storage);
-    made.quota_status = params.quota_exceeded_status;
-    made.long_side = params.image_long_side;
-    made.has_workspace = [this](std::string const& id) { return has_workspace(id); };
-    // Called from within a step: the mutex is held.
-    made.reserve = [this](std::string const& workspace, int wanted) {
-        return accounts_.reserve(workspace, wanted, now());
-    };
-    made.new_id = [this] { return make_id(); };
-    return made;
+    return model_.image_service().colleague_task(model_.rules().workspaces.front().id);
+}
+
+bool service::charge_text(service_model::written_text& written)
+{
+    std::lock_guard const lock(mutex_);
+    written.entry.at = std::chrono::steady_clock::now();
+    return model_.charge(written, now());
 }
 
 service_model::service_response service::finish(service_model::guide_job const& job)
 {
     std::lock_guard const lock(mutex_);
-    auto const done = guide_.make(job, now());
+    auto const done = model_.guide().make(job, now());
     ledger_entry entry;
     for (std::size_t i = 0; i < done.images.size(); ++i) {
         auto const& image = done.images[i];
         image->sequence = ++last_image_;
         image->drawing = drawing_of(job, *image, i);
         entry.image_ids.push_back(image->id);
-        images_.add(image);
+        model_.images().add(image);
     }
     entry.at = std::chrono::steady_clock::now();
     entry.workspace = job.workspace;
@@ -222,34 +204,16 @@ service_model::service_response service::finish(service_model::guide_job const& 
     entry.prompt = job.prompt;
     entry.credits = job.granted;
     entry.batch_id = done.batch_id;
-    accounts_.charge(std::move(entry), now());
-    return guide_.respond(job, done);
-}
-
-service_model::service_response
-service::image_service(service_model::service_request const& request)
-{
-    std::lock_guard const lock(mutex_);
-    return image_service_.handle(request, now());
-}
-
-service_model::service_response
-service::signed_content(std::string_view target, bool with_token) const
-{
-    std::lock_guard const lock(mutex_);
-    return image_service_.signed_content(target, with_token, now());
-}
-
-service_model::image_task service::colleague_task() const
-{
-    return image_service_.colleague_task(start_.workspaces.front().id);
+    model_.accounts().charge(std::move(entry), now());
+    return model_.guide().respond(job, done);
 }
 
 service_model::service_response
 service::finish(service_model::image_task const& task, std::vector<drawn_file> const& files)
 {
     std::lock_guard const lock(mutex_);
-    auto const done = image_service_.make(task, now());
+    auto& surface = model_.image_service();
+    auto const done = surface.make(task, now());
     ledger_entry entry;
     for (std::size_t i = 0; i < done.images.size(); ++i) {
         auto const& image = done.images[i];
@@ -257,36 +221,42 @@ service::finish(service_model::image_task const& task, std::vector<drawn_file> c
         image->drawing = files[i].what;
         image->bytes = files[i].bytes->size();
         entry.image_ids.push_back(image->id);
-        images_.add(image);
+        model_.images().add(image);
     }
+    entry.at = std::chrono::steady_clock::now();
     entry.workspace = task.workspace;
     entry.surface = api_surface::image_service_v1;
     entry.kind = charge_of(task.kind);
     entry.prompt = task.asked.prompt;
     entry.credits = task.credits;
     entry.batch_id = done.generation_id;
-    entry.at = std::chrono::steady_clock::now();
-    auto const is_own = task.creator == image_service_.params().user_id;
-    if (is_own) accounts_.charge(std::move(entry), now());
-    return image_service_.respond(task, done, now());
+    auto const is_own = task.creator == surface.params().user_id;
+    if (is_own) model_.accounts().charge(std::move(entry), now());
+    return surface.respond(task, done, now());
 }
 
 image_pointer service::find_image(std::string const& id) const
 {
     std::lock_guard const lock(mutex_);
-    return guide_.find(id, now());
+    return model_.guide().find(id, now());
 }
 
 std::vector<ledger_entry> service::ledger() const
 {
     std::lock_guard const lock(mutex_);
-    return accounts_.ledger();
+    return model_.accounts().ledger();
+}
+
+std::vector<token_entry> service::token_ledger() const
+{
+    std::lock_guard const lock(mutex_);
+    return model_.accounts().token_ledger();
 }
 
 long service::credits_charged() const
 {
     std::lock_guard const lock(mutex_);
-    return accounts_.credits_charged();
+    return model_.accounts().credits_charged();
 }
 
 } // namespace neuroflash::inline v0::sandbox

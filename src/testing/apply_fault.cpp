@@ -158,7 +158,7 @@ void simulated_exchange::refuse(delivery& from)
 {
     switch (decision_.what) {
     case fault_kind::expired_token:
-        state_.revoke_tokens();
+        state_.model().tokens().revoke_all();
         respond_instead(from, refusal(401, "The access token is invalid", "UNAUTHORIZED"));
         break;
     case fault_kind::rate_limit:

@@ -127,7 +127,7 @@ void simulated_service::set_token_quota(long left)
 
 std::vector<token_entry> const& simulated_service::token_ledger() const
 {
-    return state_->accounts().token_ledger();
+    return state_->model().accounts().token_ledger();
 }
 
 long simulated_service::tokens_charged() const
@@ -148,7 +148,7 @@ void simulated_service::set_fault_rate(double rate)
 void simulated_service::end_history_delay()
 {
     state_->params().history_delay = duration_range();
-    state_->show_all();
+    state_->model().images().show_all();
 }
 
 void simulated_service::set_token_lifetime(std::chrono::seconds lifetime)
@@ -157,29 +157,29 @@ void simulated_service::set_token_lifetime(std::chrono::seconds lifetime)
     params.token_lifetime = lifetime;
     check(params);
     state_->params().token_lifetime = lifetime;
-    state_->set_token_lifetime(lifetime);
+    state_->model().tokens().set_lifetime(lifetime);
 }
 
 void simulated_service::revoke_tokens()
 {
-    state_->revoke_tokens();
+    state_->model().tokens().revoke_all();
 }
 
 void simulated_service::set_quota(quota_levels levels)
 {
-    state_->accounts().set_image_quota(levels);
+    state_->model().accounts().set_image_quota(levels);
 }
 
 std::vector<ledger_entry> const& simulated_service::ledger() const
 {
     state_->settle();
-    return state_->accounts().ledger();
+    return state_->model().accounts().ledger();
 }
 
 long simulated_service::credits_charged() const
 {
     state_->settle();
-    return state_->accounts().credits_charged();
+    return state_->model().accounts().credits_charged();
 }
 
 std::vector<exchange_record> const& simulated_service::requests() const

@@ -43,6 +43,29 @@ service_model::history_rules rules_of_history(simulated_service_params const& pa
     return rules;
 }
 
+service_model::service_rules rules_of(simulated_service_params const& params)
+{
+    auto rules = service_model::service_rules();
+    rules.origin = api_origin;
+    rules.storage_origin = std::string("https://") + std::string(storage_host);
+    rules.client_id = params.client_id;
+    rules.client_secret = params.client_secret;
+    rules.token_lifetime = params.token_lifetime;
+    rules.workspaces = {{params.workspace, "Simulated"}};
+    rules.workspace_envelope = list_envelope::data;
+    rules.image_quota = params.quota;
+    rules.token_quota = {usual_tokens, usual_tokens};
+    rules.quota_status = static_cast<unsigned>(params.quota_status);
+    rules.long_side = image_long_side;
+    rules.mounts = params.mounts;
+    rules.chat = params.chat;
+    rules.usage = params.usage;
+    rules.history = rules_of_history(params);
+    rules.voices = {params.voice_envelope, params.voice_prompt, params.long_summaries};
+    rules.v1 = params.v1;
+    return rules;
+}
+
 usage_place usage_with(fault_kind wrong, usage_place usual) noexcept
 {
     if (wrong == fault_kind::stream_extra_usage) return usage_place::extra_chunk;
@@ -81,39 +104,19 @@ void add_events(
 simulated_state::simulated_state(
     std::shared_ptr<virtual_time> time, simulated_service_params params)
     : time_(std::move(time)), params_(std::move(params)), random_(params_.seed),
-      guide_(rules_of_history(params_), params_.v1, store_, dependencies()),
-      image_service_(params_.v1, store_, dependencies()),
-      tokens_(params_.client_id, params_.client_secret, params_.token_lifetime),
-      accounts_(
-          {{params_.workspace, "Simulated"}}, params_.quota, {usual_tokens, usual_tokens},
-          [this] { return uuid(); }, service_time())
+      model_(rules_of(params_), [this] { return uuid(); }, service_time())
 {
     make_colleague_images();
-}
-
-service_model::image_service::dependencies simulated_state::dependencies()
-{
-    auto made = service_model::image_service::dependencies();
-    made.origin = api_origin;
-    made.storage_origin = std::string("https://") + std::string(storage_host);
-    made.quota_status = static_cast<unsigned>(params_.quota_status);
-    made.long_side = image_long_side;
-    made.has_workspace = [this](std::string const& id) { return accounts_.has(id); };
-    made.reserve = [this](std::string const& workspace, int wanted) {
-        return accounts_.reserve(workspace, wanted, service_time());
-    };
-    made.new_id = [this] { return uuid(); };
-    return made;
 }
 
 void simulated_state::make_colleague_images()
 {
     for (auto i = 0U; i < params_.v1.colleague_images; ++i) {
-        auto const task = image_service_.colleague_task(params_.workspace);
-        for (auto const& image : image_service_.make(task, service_time()).images) {
+        auto const task = model_.image_service().colleague_task(params_.workspace);
+        for (auto const& image : model_.image_service().make(task, service_time()).images) {
             draw(*image, {});
             image->sequence = ++last_image_;
-            store_.add(image);
+            model_.images().add(image);
         }
     }
 }
@@ -131,14 +134,14 @@ void simulated_state::finish(work const& done)
 {
     auto entry = done.entry;
     entry.at = done.done;
-    accounts_.charge(std::move(entry), service_time());
+    model_.accounts().charge(std::move(entry), service_time());
     auto const lag = random_.within(params_.history_delay);
     for (auto const& image : done.images) {
         image->sequence = ++last_image_;
         // What is settled now was done some time ago.
         image->shown_from = service_time() - (time_->now() - done.done) +
             std::chrono::duration_cast<wall_time::duration>(lag);
-        store_.add(image);
+        model_.images().add(image);
     }
 }
 
@@ -173,10 +176,10 @@ simulated_state::begin_task(service_model::image_task task, std::string request_
 {
     using service_model::image_kind;
     auto const upload = task.kind == image_kind::uploaded;
-    auto const at_once = upload || image_service_.responds_first();
+    auto const at_once = upload || model_.image_service().responds_first();
     auto const duration = upload ? time_point::duration() : random_.within(params_.work);
     auto one = new_work(at_once ? time_point::duration() : duration);
-    auto made = image_service_.make(task, one.created);
+    auto made = model_.image_service().make(task, one.created);
     for (auto const& image : made.images) {
         draw(*image, task.upload);
         if (at_once) image->ready_from = std::max(image->ready_from, service_time() + duration);
@@ -194,7 +197,7 @@ simulated_state::begin_task(service_model::image_task task, std::string request_
     one.entry.prompt = task.asked.prompt;
     one.entry.request_id = std::move(request_id);
     one.gives_up = !at_once && random_.happens(params_.gives_up_without_client);
-    auto when_done = response_from(image_service_.respond(task, made, one.created));
+    auto when_done = response_from(model_.image_service().respond(task, made, one.created));
     if (!at_once) return schedule(std::move(one), std::move(when_done));
     when_done.work = one.number;
     when_done.would_work = !upload;
@@ -205,7 +208,7 @@ simulated_state::begin_task(service_model::image_task task, std::string request_
 simulated_response simulated_state::begin_job(service_model::guide_job job, std::string request_id)
 {
     auto one = new_work(random_.within(params_.work));
-    auto const made = guide_.make(job, one.created);
+    auto const made = model_.guide().make(job, one.created);
     for (auto const& image : made.images) {
         image->size = {1, 1};
         image->bytes = one_pixel().size();
@@ -219,7 +222,7 @@ simulated_response simulated_state::begin_job(service_model::guide_job job, std:
     one.entry.prompt = job.prompt;
     one.entry.request_id = std::move(request_id);
     one.gives_up = random_.happens(params_.gives_up_without_client);
-    return schedule(std::move(one), response_from(guide_.respond(job, made)));
+    return schedule(std::move(one), response_from(model_.guide().respond(job, made)));
 }
 
 simulated_response simulated_state::schedule(work one, simulated_response made)
@@ -253,31 +256,29 @@ planned_stream_fault simulated_state::draw_stream_fault()
     return drawn;
 }
 
-simulated_response
-simulated_state::write_text(service_model::text_request asked, http_request const& request)
+simulated_response simulated_state::write_text(
+    service_model::text_request asked, std::string workspace, std::string request_id)
 {
-    auto const workspace = std::string(request.field("x-workspace-id"));
-    if (!accounts_.of(workspace, service_time()).tokens.has_room())
+    if (!model_.accounts().of(workspace, service_time()).tokens.has_room())
         return response_from(service_model::refuse_quota(
             static_cast<unsigned>(params_.quota_status), service_model::paid_unit::token));
     auto const wrong = draw_stream_fault();
     auto written =
         service_model::write_completion(std::move(asked), service_model::shape_of(wrong.kind));
-    auto& entry = written.entry;
-    entry.at = time_->now();
-    entry.workspace = workspace;
-    entry.request_id = std::string(request.field("x-request-id"));
-    accounts_.charge(entry, [this] { return uuid(); }, service_time());
+    written.entry.at = time_->now();
+    written.entry.workspace = std::move(workspace);
+    written.entry.request_id = std::move(request_id);
+    model_.charge(written, service_time());
     auto const usage = usage_with(wrong.kind, params_.usage);
-    auto made = service_model::respond(written, entry.completion_id, usage);
+    auto made = service_model::respond(written, written.entry.completion_id, usage);
     auto response = response_from(std::move(made.whole));
-    if (entry.streamed) add_events(response, made.documents, wrong);
+    if (written.entry.streamed) add_events(response, made.documents, wrong);
     return response;
 }
 
 void simulated_state::set_token_quota(long left)
 {
-    auto& tokens = accounts_.of(params_.workspace, service_time()).tokens;
+    auto& tokens = model_.accounts().of(params_.workspace, service_time()).tokens;
     auto levels = tokens.levels();
     levels.limit = levels.used + left;
     levels.limit_daily = levels.used_daily + left;
@@ -289,7 +290,7 @@ void simulated_state::on_disconnect(std::uint64_t number)
     settle();
     std::erase_if(works_, [&](work const& one) {
         if (one.number != number || !one.gives_up) return false;
-        accounts_.release(one.entry.workspace, static_cast<int>(one.entry.credits));
+        model_.accounts().release(one.entry.workspace, static_cast<int>(one.entry.credits));
         return true;
     });
 }
@@ -305,19 +306,6 @@ std::string simulated_state::uuid()
         static_cast<unsigned>(0x8000 | (low >> 48 & 0x3fff)),
         static_cast<unsigned long long>(low & 0xffffffffffff));
     return std::string(text.data(), static_cast<std::size_t>(size));
-}
-
-simulated_response simulated_state::issue_token(http_request const& request)
-{
-    auto const new_id = [this] { return std::to_string(++tokens_issued_); };
-    return response_from(tokens_.respond(
-        {request.body(), request.field("content-type"), request.field("authorization")}, new_id,
-        service_time()));
-}
-
-bool simulated_state::knows_token(std::string_view authorization) const
-{
-    return tokens_.accepts(authorization, service_time());
 }
 
 fault_decision simulated_state::draw_fault(exchange_request const& request)

@@ -3,11 +3,7 @@
 #ifndef NEUROFLASH_SRC_TESTING_SIMULATED_STATE_HPP
 #define NEUROFLASH_SRC_TESTING_SIMULATED_STATE_HPP
 
-#include "service_model/accounts.hpp"
-#include "service_model/guide_images.hpp"
-#include "service_model/image_service.hpp"
-#include "service_model/text_service.hpp"
-#include "service_model/token_service.hpp"
+#include "service_model/service.hpp"
 #include "testing/responses.hpp"
 
 #include <neuroflash/testing/random_source.hpp>
@@ -53,27 +49,18 @@ public:
     /// Charges and shows what was finished by now.
     void settle();
 
-    // Accounts.
-    simulated_response issue_token(http_request const& request);
-    bool knows_token(std::string_view authorization) const;
-    void revoke_tokens() { tokens_.revoke_all(); }
-    void set_token_lifetime(std::chrono::seconds lifetime) { tokens_.set_lifetime(lifetime); }
-    service_model::accounts& accounts() noexcept { return accounts_; }
+    service_model::service& model() noexcept { return model_; }
     wall_time service_time() const { return time_->wall_now() + params_.clock_skew; }
-
-    // Images.
-    service_model::guide_images& guide_images() noexcept { return guide_; }
-    service_model::image_service& image_service() noexcept { return image_service_; }
 
     /// Begins to work; the answer comes when that is done.
     simulated_response begin_job(service_model::guide_job job, std::string request_id);
 
     /// Carries out an upload or a task. A task that is answered with 202 is charged at once.
     simulated_response begin_task(service_model::image_task task, std::string request_id);
-    void show_all() { store_.show_all(); }
 
     /// Writes a text and charges it.
-    simulated_response write_text(service_model::text_request asked, http_request const& request);
+    simulated_response
+    write_text(service_model::text_request asked, std::string workspace, std::string request_id);
     void set_token_quota(long left);
     void plan_stream(planned_stream_fault what) { stream_plan_.push_back(std::move(what)); }
 
@@ -103,7 +90,6 @@ private:
     work new_work(std::chrono::nanoseconds duration);
     void finish(work const& done);
     simulated_response schedule(work what, simulated_response when_done);
-    service_model::image_service::dependencies dependencies();
     void make_colleague_images();
     void draw(service_model::image_record& image, std::shared_ptr<std::string const> upload) const;
     std::string uuid();
@@ -113,13 +99,8 @@ private:
     std::shared_ptr<virtual_time> time_;
     simulated_service_params params_;
     neuroflash::testing::random_source random_;
-    service_model::image_store store_;
-    service_model::guide_images guide_;
-    service_model::image_service image_service_;
+    service_model::service model_;
     std::uint64_t last_image_ = 0;
-    service_model::token_service tokens_;
-    service_model::accounts accounts_;
-    std::uint64_t tokens_issued_ = 0;
     std::vector<work> works_; ///< The works by the time at which they are done.
     std::uint64_t last_work_ = 0;
     std::vector<planned_fault> plan_;

@@ -266,7 +266,7 @@ BOOST_AUTO_TEST_CASE(models_and_voices_are_listed)
     BOOST_TEST(limits.body.starts_with(R"({"create":{"available":true,"currentUsage":2,)"));
     auto const others = std::string("/brand-voice-service/v1/workspaces/another");
     BOOST_TEST(get(others + "/brand-voice-limits").status == 403);
-    BOOST_TEST(post(voices + "/brand-voice-limits", "{}").status == 404);
+    BOOST_TEST(post(voices + "/brand-voice-limits", "{}").status == 405);
     BOOST_TEST(post(voices + "/brand-voices/" + acme + "/ds-prompt", "{}")
                    .body.starts_with(R"({"prompt":"Wr)"));
     for (auto const* prefix : {"/word-embedding", "/content-service", ""}) {

@@ -21,6 +21,7 @@ using service_model::list_envelope;
 using service_model::prompt_response;
 using service_model::quota_levels;
 using service_model::route_mount;
+using service_model::summary_mount;
 using service_model::usage_place;
 using service_model::workspace_seed;
 
@@ -30,15 +31,6 @@ using history_order = service_model::list_order;
 /// The form of the response with the list of workspaces; the documents of the service contradict
 /// each other here. The guide reads `embedded`.
 using workspace_envelope = service_model::list_envelope;
-
-/// The prefixes below which brand-voice-summaries exists. The others are 404.
-enum class summary_mount
-{
-    all,             ///< Each of them.
-    word_embedding,  ///< /api/word-embedding/v1/...
-    content_service, ///< /api/content-service/v1/...
-    bare             ///< /api/v1/...
-};
 
 /// The behaviour of a sandbox_server. Every member has a default; an invalid value makes the
 /// server's constructor throw std::invalid_argument naming the member.

@@ -53,6 +53,15 @@ enum class prompt_response
     plain   ///< The type text/plain.
 };
 
+/// The prefixes below which brand-voice-summaries exists. The others are 404.
+enum class summary_mount
+{
+    all,             ///< Each of them.
+    word_embedding,  ///< /api/word-embedding/v1/...
+    content_service, ///< /api/content-service/v1/...
+    bare             ///< /api/v1/...
+};
+
 } // namespace neuroflash::inline v0::service_model
 
 #endif
