@@ -138,31 +138,34 @@ void service::add_images()
         [](service& by, call const& c) {
             return api_response(by.guide_.view(c.workspace, c.id, c.now));
         });
-    auto const add_below = [&](std::string_view edit_path, std::string_view list_path,
-                               std::string_view item_path) {
-        add("POST", edit_path, both, edit, [](service& by, call const& c) {
-            return api_response(
-                by.guide_.order(charge_kind::edit, c.request.body, c.workspace, c.now));
-        });
-        add("GET", list_path, both, history, [](service& by, call const& c) {
-            return api_response(by.guide_.list(c.workspace, c.request.target, c.now));
-        });
-        add("GET", item_path, both, history, [](service& by, call const& c) {
-            return api_response(by.guide_.item(c.workspace, c.id, c.now));
-        });
-        add("DELETE", item_path, both, other, [](service& by, call const& c) {
-            return api_response(by.guide_.remove(c.workspace, c.id, c.now));
-        });
-    };
     if (rules_.mounts != route_mount::reference_only)
-        add_below(
+        add_edits_and_history(
             "/api/ds-prototypes/edit", "/api/ds-prototypes/history",
             "/api/ds-prototypes/history/{}");
     if (rules_.mounts != route_mount::guide_only)
-        add_below(
+        add_edits_and_history(
             "/api/ds-prototypes/image_generation/edit",
             "/api/ds-prototypes/image_generation/history",
             "/api/ds-prototypes/image_generation/history/{}");
+}
+
+void service::add_edits_and_history(
+    std::string_view edit_path, std::string_view list_path, std::string_view item_path)
+{
+    using enum api_operation;
+    auto const both = guard::token_and_workspace;
+    add("POST", edit_path, both, edit, [](service& by, call const& c) {
+        return api_response(by.guide_.order(charge_kind::edit, c.request.body, c.workspace, c.now));
+    });
+    add("GET", list_path, both, history, [](service& by, call const& c) {
+        return api_response(by.guide_.list(c.workspace, c.request.target, c.now));
+    });
+    add("GET", item_path, both, history, [](service& by, call const& c) {
+        return api_response(by.guide_.item(c.workspace, c.id, c.now));
+    });
+    add("DELETE", item_path, both, other, [](service& by, call const& c) {
+        return api_response(by.guide_.remove(c.workspace, c.id, c.now));
+    });
 }
 
 void service::add_texts()

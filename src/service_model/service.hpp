@@ -150,6 +150,8 @@ private:
         handler respond);
     void add_accounts();
     void add_images();
+    void add_edits_and_history(
+        std::string_view edit_path, std::string_view list_path, std::string_view item_path);
     void add_texts();
     void add_voices();
     void add_described();

@@ -42,20 +42,6 @@ response_of(int status, std::string body, std::string_view type = "application/j
     return made;
 }
 
-/// The published shape of a refusal.
-inline simulated_response refusal(int status, std::string_view text, std::string_view code = {})
-{
-    auto body = std::string(R"({"error":")").append(text).append("\"");
-    if (!code.empty()) body.append(R"(,"code":")").append(code).append("\"");
-    return response_of(status, body + '}');
-}
-
-/// The shape of the image service.
-inline simulated_response detail(int status, std::string_view text)
-{
-    return response_of(status, std::string(R"({"detail":")").append(text).append("\"}"));
-}
-
 } // namespace neuroflash::inline v0::testing
 
 #endif

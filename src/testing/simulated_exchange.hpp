@@ -60,7 +60,6 @@ private:
     delivery normal_delivery(simulated_response what);
     void apply_fault(delivery& from);
     void lose(delivery& from);
-    void refuse(delivery& from);
     void cut_by_gateway(delivery& from);
     void respond_instead(delivery& from, simulated_response what);
     time_point random_time_before(time_point end);

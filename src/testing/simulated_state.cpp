@@ -16,20 +16,6 @@ constexpr char api_origin[] = "https://app.neuroflash.com";
 constexpr long usual_tokens = 1'000'000'000;
 constexpr unsigned image_long_side = 16; // of images of image-service v1
 
-bool may_have_retry_after(fault_kind what) noexcept
-{
-    switch (what) {
-    case fault_kind::request_timeout:
-    case fault_kind::server_error:
-    case fault_kind::bad_gateway:
-    case fault_kind::busy:
-    case fault_kind::overloaded:
-    case fault_kind::gateway_timeout:
-    case fault_kind::rate_limit: return true;
-    default: return false;
-    }
-}
-
 service_model::history_rules rules_of_history(simulated_service_params const& params)
 {
     auto rules = service_model::history_rules();
@@ -100,6 +86,20 @@ void add_events(
 }
 
 } // namespace
+
+bool may_have_retry_after(fault_kind what) noexcept
+{
+    switch (what) {
+    case fault_kind::request_timeout:
+    case fault_kind::server_error:
+    case fault_kind::bad_gateway:
+    case fault_kind::busy:
+    case fault_kind::overloaded:
+    case fault_kind::gateway_timeout:
+    case fault_kind::rate_limit: return true;
+    default: return false;
+    }
+}
 
 simulated_state::simulated_state(
     std::shared_ptr<virtual_time> time, simulated_service_params params)

@@ -116,6 +116,9 @@ std::string_view one_pixel() noexcept;
 /// A response of the model without its content.
 simulated_response response_from(service_model::service_response from);
 
+/// Whether a response with that fault may say when to come back.
+bool may_have_retry_after(fault_kind what) noexcept;
+
 /// Whether a request costs credits.
 bool is_paid(exchange_request const& request) noexcept;
 

@@ -54,6 +54,15 @@ BOOST_AUTO_TEST_CASE(reserved_credits_are_not_granted_twice_and_count_when_charg
     BOOST_TEST(account.available() == 1);
 }
 
+BOOST_AUTO_TEST_CASE(released_credits_are_granted_again_and_nothing_was_used)
+{
+    auto account = account_with(5, 50);
+    BOOST_TEST(account.reserve(4) == 4);
+    account.release(4);
+    BOOST_TEST(account.levels().used == 0);
+    BOOST_TEST(account.reserve(5) == 5);
+}
+
 BOOST_AUTO_TEST_CASE(new_day_resets_the_daily_use_only)
 {
     auto account = account_with(5, 2);
