@@ -7,6 +7,7 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 
 #include <algorithm>
 #include <limits>
@@ -55,23 +56,53 @@ std::string_view type_of(image_kind kind)
     return {};
 }
 
-json::object history_object(image_record const& image, history_rules const& rules)
+/// The members of a JSON object, written at once: a page has two hundred items, and a tree of
+/// values is mostly small allocations.
+class member_writer
 {
-    json::object made;
-    made["output_image_id"] = image.id;
-    made["output_image_url"] = view_path(image);
-    made["prompt"] = *image.prompt;
-    made["model"] = image.model;
-    made["created_at"] = time_text(image.created_at, rules.times);
-    made["batch_id"] = *image.batch_id;
-    made["type"] = type_of(image.kind);
-    made["aspect_ratio"] = image.aspect_ratio;
-    made["output_format"] = name_of(image.format);
-    made["content_type"] = content_type_of(image.format);
-    made["width"] = image.size.width;
-    made["height"] = image.size.height;
-    for (auto const& hidden : rules.hidden) made.erase(hidden);
-    return made;
+public:
+    member_writer(std::string& into, std::vector<std::string> const& hidden)
+        : into_(into), hidden_(hidden)
+    {
+    }
+
+    /// \param json the value
+    void add(std::string_view name, std::string_view json)
+    {
+        if (std::ranges::find(hidden_, name) != hidden_.end()) return;
+        into_.append(first_ ? "{\"" : ",\"").append(name).append("\":").append(json);
+        first_ = false;
+    }
+
+    void add_text(std::string_view name, std::string_view text)
+    {
+        add(name, json::serialize(json::string_view(text.data(), text.size())));
+    }
+
+    void finish() { into_ += first_ ? "{}" : "}"; }
+
+private:
+    std::string& into_;
+    std::vector<std::string> const& hidden_;
+    bool first_ = true;
+};
+
+void add_item(std::string& to, image_record const& image, history_rules const& rules)
+{
+    auto writer = member_writer(to, rules.hidden);
+    writer.add_text("output_image_id", image.id);
+    writer.add_text("output_image_url", view_path(image));
+    writer.add_text("prompt", *image.prompt);
+    writer.add_text("model", image.model);
+    writer.add_text("created_at", time_text(image.created_at, rules.times));
+    writer.add_text("batch_id", *image.batch_id);
+    writer.add_text("type", type_of(image.kind));
+    writer.add_text("aspect_ratio", image.aspect_ratio);
+    writer.add_text("output_format", name_of(image.format));
+    writer.add_text("content_type", content_type_of(image.format));
+    writer.add("width", std::to_string(image.size.width));
+    writer.add("height", std::to_string(image.size.height));
+    writer.finish();
 }
 
 bool is_absolute(std::string_view url)
@@ -257,24 +288,29 @@ guide_images::list(std::string const& workspace, std::string_view target, servic
     if (rules_.repeats_first_page || rules_.is_unpaged) asked.page = 1;
     if (rules_.is_unpaged) asked.size = std::numeric_limits<int>::max();
     auto const page = store_.list(workspace, rules_.lists, asked.page, asked.size, now);
-    json::array items;
-    for (auto const& image : page.images) items.push_back(history_object(*image, rules_));
-    json::object body;
-    body["items"] = std::move(items);
-    body["total"] = page.total;
-    body["page"] = asked.page;
-    body["size"] = rules_.is_unpaged ? page.total : asked.size;
-    for (auto const& hidden : rules_.hidden)
-        if (hidden == "total") body.erase(hidden);
-    return json_response(200, body);
+    auto items = std::string("[");
+    for (auto const& image : page.images) {
+        if (items.size() > 1) items += ',';
+        add_item(items, *image, rules_);
+    }
+    auto body = std::string();
+    auto writer = member_writer(body, rules_.hidden);
+    writer.add("items", items + ']');
+    writer.add("total", std::to_string(page.total));
+    writer.add("page", std::to_string(asked.page));
+    writer.add("size", std::to_string(rules_.is_unpaged ? page.total : asked.size));
+    writer.finish();
+    return response_of(200, std::move(body));
 }
 
 service_response
 guide_images::item(std::string const& workspace, std::string_view id, service_time now) const
 {
     auto const image = find(workspace, id, now);
-    return image ? json_response(200, history_object(*image, rules_))
-                 : refuse(404, "Image not found");
+    if (!image) return refuse(404, "Image not found");
+    auto body = std::string();
+    add_item(body, *image, rules_);
+    return response_of(200, std::move(body));
 }
 
 service_response

@@ -21,7 +21,7 @@ struct history_rules
 {
     list_rules lists;
     time_form times = time_form::microseconds;    ///< of `created_at`
-    std::vector<std::string> hidden;              ///< members of items; also `total`
+    std::vector<std::string> hidden;              ///< members of items and of a list
     std::vector<std::string> hidden_in_responses; ///< members of responses with images
     std::size_t usual_page = 20;                  ///< entries if no size is asked for
     std::size_t largest_page = 200;               ///< entries, whatever size is asked for
