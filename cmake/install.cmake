@@ -115,7 +115,7 @@ set(pc_part_batch "neuroflash = ${PROJECT_VERSION}, sqlite3 >= 3.34, libutf8proc
 set(pc_part_sandbox "openssl >= 3.0, libpng, libwebp")
 set(pc_part_testing "neuroflash = ${PROJECT_VERSION}")
 set(links_batch boost_json csv)
-set(links_sandbox boost_json boost_url jpeg)
+set(links_sandbox boost_json jpeg)
 set(links_testing boost_json)
 set(description_batch "many prompts, each paid for once, with a journal")
 set(description_sandbox "a local service for tests")

@@ -3,10 +3,10 @@
 
 #include "sandbox/admin_json.hpp"
 #include "sandbox/execute_request.hpp"
-#include "sandbox/form.hpp"
 #include "sandbox/json_place.hpp"
 #include "sandbox/repeated_member.hpp"
 #include "sandbox/responses.hpp"
+#include "service_model/image_json.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
@@ -162,9 +162,10 @@ http_response clear_faults(server_context& server, http_request const&)
 http_response get_quota(server_context& server, http_request const&)
 {
     auto const& workspace = server.params.workspaces.front().id;
+    auto const now = server.state.quotas(workspace);
     json::object body;
-    for (auto const* type : {"images", "tokens"})
-        body[type] = quota_object(server.state.quota(workspace, type).levels());
+    body["images"] = quota_object(now.images.levels());
+    body["tokens"] = quota_object(now.tokens.levels());
     return json_response(200, body);
 }
 
@@ -189,11 +190,12 @@ http_response set_quota(server_context& server, http_request const& request)
 {
     auto const document = document_in(request);
     auto const& workspace = server.params.workspaces.front().id;
+    auto const now = server.state.quotas(workspace);
     auto images = std::optional<quota_levels>();
     auto tokens = std::optional<quota_levels>();
     json_place(document, "$").each_member([&](std::string const& type, json_place const& at) {
         if (type != "images" && type != "tokens") at.refuse("there is no such member");
-        auto levels = server.state.quota(workspace, type).levels();
+        auto levels = (type == "images" ? now.images : now.tokens).levels();
         at.each_member([&](std::string const& name, json_place const& member) {
             read_level(levels, name, member);
         });
@@ -207,7 +209,8 @@ http_response set_quota(server_context& server, http_request const& request)
 http_response get_clock(server_context& server, http_request const&)
 {
     json::object body;
-    body["now"] = timestamp(server.state.time_now());
+    body["now"] =
+        service_model::time_text(server.state.time_now(), service_model::time_form::microseconds);
     return json_response(200, body);
 }
 

@@ -8,12 +8,8 @@
 #include <neuroflash/sandbox/fault.hpp>
 
 #include <optional>
-#include <string>
 
 namespace neuroflash::inline v0::sandbox {
-
-/// A sound stream as one text of server-sent events, with [DONE] at its end.
-std::string whole_stream(streamed_completion const& stream);
 
 /// \brief How a streamed answer goes out: a chunk for each event.
 ///

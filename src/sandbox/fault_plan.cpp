@@ -184,7 +184,8 @@ void fault_plan::check() const
     require(is_share(text_rate), "text_rate is not in 0..1");
     require(is_share(charge_share), "charge_share is not in 0..1");
     for (auto const& [kind, weight] : weights) {
-        auto const name = std::string(row_of(kind).name);
+        auto const name = std::string(to_string(kind));
+        require(is_applied(kind), "weights: the sandbox does not apply " + name);
         require(std::isfinite(weight) && weight >= 0, "weights: " + name + " is negative");
         require(
             kind != fault_kind::response && kind != fault_kind::raw,
@@ -195,6 +196,10 @@ void fault_plan::check() const
     require(drip_time.count() >= 0, "drip_time is negative");
     require(retry_after.count() >= 0, "retry_after is negative");
     require(history_late.count() >= 0, "history_late is negative");
+    for (auto const& one : faults) {
+        auto const name = std::string(to_string(one.kind));
+        require(is_applied(one.kind), "faults: the sandbox does not apply " + name);
+    }
 }
 
 } // namespace neuroflash::inline v0::sandbox

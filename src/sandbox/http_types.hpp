@@ -4,6 +4,7 @@
 
 #include "sandbox/recipe.hpp"
 #include "service_model/service_response.hpp"
+#include "service_model/text_service.hpp"
 
 #include <neuroflash/sandbox/records.hpp>
 
@@ -16,15 +17,7 @@
 
 namespace neuroflash::inline v0::sandbox {
 
-/// The shape of the response to a completion; all but the first are faults.
-enum class text_shape
-{
-    as_asked,
-    whole,        ///< one document although a stream was asked for
-    stream,       ///< a stream although none was asked for
-    null_content, ///< without a content
-    tool_calls    ///< a call of a function instead of a content
-};
+using service_model::text_shape;
 
 /// A streamed completion.
 struct streamed_completion
@@ -65,36 +58,19 @@ struct drawn_file
     bool is_new = false; ///< it was not in the cache
 };
 
-/// A validated, paid request with its credits reserved, to be finished after the working time.
-struct paid_job
-{
-    charge_kind kind = charge_kind::generate;
-    std::string workspace;
-    std::string prompt;
-    std::string model;
-    std::string aspect_ratio;
-    image_size size;
-    image_format format = image_format::png;
-    int asked = 1;
-    int granted = 1;
-    std::vector<std::shared_ptr<recipe const>> sources;
-    std::chrono::milliseconds history_late{0}; ///< The history shows its images that much later.
-};
-
-/// A response, or what has to be done to get it (at most one of image, job and task is set).
-struct http_response
+/// A response of the model, or what has to be done to get it (at most one of
+/// image, job and task is set).
+struct http_response : service_model::service_response
 {
     http_response() {} // not an aggregate: coroutines return it, which g++ 12 gets wrong for those
+    http_response(service_model::service_response from)
+        : service_model::service_response(std::move(from))
+    {
+    }
 
-    unsigned status = 200;
-    std::string content_type; ///< empty if none
-    std::vector<std::pair<std::string, std::string>> headers;
-    std::string body;
     std::shared_ptr<std::string const> shared_body; ///< instead of body: many may send one file
     std::optional<image_order> image;
-    std::optional<paid_job> job;
     std::optional<streamed_completion> stream; ///< the same as body, event by event
-    std::optional<service_model::image_task> task;
 
     std::string_view payload() const { return shared_body ? *shared_body : body; }
 };

@@ -1,67 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "sandbox/planned_response.hpp"
 
-#include "sandbox/responses.hpp"
+#include "service_model/fault_response.hpp"
 
 #include <utility>
 
 namespace neuroflash::inline v0::sandbox {
-
-namespace {
-
-http_response response_with(unsigned status, std::string type, std::string body)
-{
-    auto made = http_response();
-    made.status = status;
-    made.content_type = std::move(type);
-    made.body = std::move(body);
-    return made;
-}
-
-http_response page(unsigned status, std::string const& title)
-{
-    return response_with(
-        status, "text/html; charset=utf-8",
-        "<!DOCTYPE html><html><head><title>" + title + "</title></head><body><h1>" + title +
-            "</h1></body></html>\n");
-}
-
-http_response later(http_response response, std::chrono::seconds time)
-{
-    response.headers.emplace_back("Retry-After", std::to_string(time.count()));
-    return response;
-}
-
-http_response as_told(fault const& planned)
-{
-    auto made = response_with(planned.status, planned.content_type, planned.body);
-    made.headers = planned.headers;
-    return made;
-}
-
-constexpr char all_wrong[] =
-    R"({"images":"none","items":7,"total":"many","data":{},"_embedded":[],"page":"one",)"
-    R"("prompt":1,"batch_id":[],"access_token":5,"token_type":{},"expires_in":"soon"})";
-
-} // namespace
-
-http_response quota_response(unsigned status, paid_unit unit)
-{
-    if (unit == paid_unit::token)
-        return code_response(
-            status, "The token quota of this workspace is exceeded", "TOKEN_QUOTA_EXCEEDED");
-    return code_response(
-        status, "The image quota of this workspace is exceeded", "IMAGE_QUOTA_EXCEEDED");
-}
-
-http_response bad_token_response(bool token_given)
-{
-    auto made = code_response(
-        401, token_given ? "Access token is invalid or has expired" : "Access token is missing",
-        "UNAUTHORIZED");
-    made.headers.emplace_back("WWW-Authenticate", "Bearer");
-    return made;
-}
 
 std::string garbage_of(fault const& planned)
 {
@@ -72,28 +16,20 @@ std::string garbage_of(fault const& planned)
 
 std::optional<http_response> planned_response(fault const& planned, unsigned quota_status)
 {
-    constexpr auto json_type = "application/json";
-    switch (planned.kind) {
-    case fault_kind::response:
-    case fault_kind::charged_refusal: return as_told(planned);
-    case fault_kind::server_error: return detail_response(500, "Internal Server Error");
-    case fault_kind::bad_gateway: return page(502, "502 Bad Gateway");
-    case fault_kind::unavailable: return detail_response(503, "Service Unavailable");
-    case fault_kind::busy:
-        return later(detail_response(503, "Service Unavailable"), planned.retry_after);
-    case fault_kind::gateway_timeout: return page(504, "504 Gateway Time-out");
-    case fault_kind::request_timeout: return detail_response(408, "Request Timeout");
-    case fault_kind::rate_limit:
-        return later(
-            code_response(429, "Too many requests", "RATE_LIMIT_EXCEEDED"), planned.retry_after);
-    case fault_kind::expired_token: return bad_token_response(true);
-    case fault_kind::quota_refused: return quota_response(quota_status);
-    case fault_kind::not_json: return response_with(200, json_type, "this is {not JSON");
-    case fault_kind::wrong_types: return response_with(200, json_type, all_wrong);
-    case fault_kind::empty_object: return response_with(200, json_type, "{}");
-    case fault_kind::html_page: return page(200, "Sign in");
-    default: return std::nullopt;
+    if (planned.kind == fault_kind::response || planned.kind == fault_kind::charged_refusal) {
+        auto made = http_response();
+        made.status = planned.status;
+        made.content_type = planned.content_type;
+        made.body = planned.body;
+        made.headers = planned.headers;
+        return made;
     }
+    auto retry_after = std::optional<std::chrono::seconds>();
+    if (planned.kind == fault_kind::busy || planned.kind == fault_kind::rate_limit)
+        retry_after = planned.retry_after;
+    auto made = service_model::fault_response(planned.kind, quota_status, retry_after);
+    if (!made) return std::nullopt;
+    return http_response(std::move(*made));
 }
 
 } // namespace neuroflash::inline v0::sandbox

@@ -1,210 +1,139 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "sandbox/router.hpp"
 
-#include "sandbox/planned_response.hpp"
+#include "sandbox/draw_task.hpp"
 #include "sandbox/responses.hpp"
 #include "service_model/api_description.hpp"
 
-#include <algorithm>
 #include <optional>
+#include <utility>
 
 namespace neuroflash::inline v0::sandbox {
 
 namespace {
 
-constexpr std::string_view any_segment = "{}";
-constexpr std::string_view workspace_segment = "{workspace}";
+using service_model::api_operation;
+using service_model::api_response;
+using service_model::image_kind;
 
-/// What stands in the place holders of a pattern; empty where it has none.
-struct places
+/// The sandbox's own routes, which no service has.
+std::optional<http_response> own_response(http_request const& request)
 {
-    std::string_view id;
-    std::string_view workspace;
-};
-
-std::vector<std::string_view> split(std::string_view path)
-{
-    std::vector<std::string_view> segments;
-    for (path.remove_prefix(path.starts_with('/') ? 1 : 0);;) {
-        auto const slash = path.find('/');
-        segments.push_back(path.substr(0, slash));
-        if (slash == std::string_view::npos) return segments;
-        path.remove_prefix(slash + 1);
-    }
+    auto const path = request.path();
+    if (path != "/health" && path != "/openapi.json") return std::nullopt;
+    if (request.method != "GET") return service_model::wrong_method("GET");
+    if (path == "/health") return service_model::response_of(200, R"({"status":"ok"})");
+    return service_model::response_of(200, std::string(service_model::openapi_json()));
 }
 
-/// Returns nothing if the path does not match.
-std::optional<places>
-match(std::vector<std::string_view> const& pattern, std::vector<std::string_view> const& path)
+void count_task_request(statistics& counts, http_request const& request)
 {
-    if (pattern.size() != path.size()) return std::nullopt;
-    auto found = places();
-    for (std::size_t i = 0; i < path.size(); ++i) {
-        if (pattern[i] == any_segment && !path[i].empty()) found.id = path[i];
-        else if (pattern[i] == workspace_segment && !path[i].empty()) found.workspace = path[i];
-        else if (pattern[i] != path[i]) return std::nullopt;
-    }
-    return found;
+    ++counts.image_service_requests;
+    if (request.method != "POST") return;
+    auto const path = request.path();
+    if (path.ends_with("/image-generation-tasks")) ++counts.generate_requests;
+    if (path.ends_with("/image-edit-tasks")) ++counts.edit_requests;
 }
 
-std::string bearer_of(std::string_view header)
+void count(statistics& counts, http_request const& request, api_response const& response)
 {
-    constexpr std::string_view scheme = "bearer ";
-    auto const same = [](char a, char b) { return (a | 0x20) == b || a == b; };
-    if (header.size() < scheme.size() ||
-        !std::equal(
-            scheme.begin(), scheme.end(), header.begin(),
-            [same](char expected, char given) { return same(given, expected); }))
-        return {};
-    return std::string(header.substr(scheme.size()));
+    switch (response.operation) {
+    case api_operation::other: break;
+    case api_operation::token: ++counts.token_requests; break;
+    case api_operation::workspaces: ++counts.workspace_requests; break;
+    case api_operation::quotas: ++counts.quota_requests; break;
+    case api_operation::image_models: ++counts.model_requests; break;
+    case api_operation::generate: ++counts.generate_requests; break;
+    case api_operation::edit: ++counts.edit_requests; break;
+    case api_operation::history: ++counts.history_requests; break;
+    case api_operation::text_models: ++counts.text_model_requests; break;
+    case api_operation::chat: ++counts.chat_requests; break;
+    case api_operation::voices: ++counts.voice_requests; break;
+    case api_operation::image_service: count_task_request(counts, request); break;
+    }
+    if (response.status == 401) ++counts.unauthorized;
+    if (!response.removed.empty()) ++counts.deletes;
+}
+
+atomic_counter& count_of(statistics& counts, image_kind kind)
+{
+    switch (kind) {
+    case image_kind::generated: return counts.generations;
+    case image_kind::edited: return counts.edits;
+    case image_kind::uploaded: return counts.uploads;
+    case image_kind::upscaled: break;
+    }
+    return counts.upscales;
 }
 
 } // namespace
 
-router::router(route_context context) : context_(context)
-{
-    add("GET", "/health", guard::open, server_health);
-    add("GET", "/openapi.json", guard::open, server_description);
-    add("POST", "/oauth/v2/token", guard::open, issue_token);
-    add("GET", "/api/workspace-service/v1/workspaces", guard::token, list_workspaces);
-    add("GET", "/api/usage-service/v1/workspaces/{}/quotas", guard::token, list_quotas);
-    add("GET", "/storage/generated/{}", guard::open, stored_file);
-    auto const both = guard::token_and_workspace;
-    add("GET", "/api/ds-prototypes/image_generation/models", both, list_models);
-    add("POST", "/api/ds-prototypes/image_generation/", both, generate);
-    add("GET", "/api/ds-prototypes/image_generation/{}/view", both, view_image);
-    add("GET", "/api/ds-prototypes/model_selection/models", both, list_text_models);
-    for (std::string_view const path :
-         {"/api/ds-prototypes/health", "/api/ds-prototypes/content_generation/health"})
-        add("GET", path, both, text_health);
-    if (context_.params.chat != chat_mount::short_path)
-        add("POST", "/api/ds-prototypes/content_generation/chat/completions", both, complete_text);
-    if (context_.params.chat != chat_mount::content_generation)
-        add("POST", "/api/ds-prototypes/chat/completions", both, complete_text);
-    add_voices();
-    add_described();
-    if (context_.params.mounts != route_mount::reference_only) {
-        add("POST", "/api/ds-prototypes/edit", both, edit);
-        add("GET", "/api/ds-prototypes/history", both, list_history);
-        add("GET", "/api/ds-prototypes/history/{}", both, get_history_item);
-        add("DELETE", "/api/ds-prototypes/history/{}", both, delete_image);
-    }
-    if (context_.params.mounts != route_mount::guide_only) {
-        add("POST", "/api/ds-prototypes/image_generation/edit", both, edit);
-        add("GET", "/api/ds-prototypes/image_generation/history", both, list_history);
-        add("GET", "/api/ds-prototypes/image_generation/history/{}", both, get_history_item);
-        add("DELETE", "/api/ds-prototypes/image_generation/history/{}", both, delete_image);
-    }
-}
-
-void router::add_voices()
-{
-    auto const placed = guard::token_and_path_workspace;
-    add("GET", "/api/brand-voice-service/v1/workspaces/{workspace}/brand-voices", placed,
-        list_voices);
-    add("GET", "/api/brand-voice-service/v1/workspaces/{workspace}/brand-voices/{}", placed,
-        get_voice);
-    add("POST", "/api/brand-voice-service/v1/workspaces/{workspace}/brand-voices/{}/ds-prompt",
-        placed, voice_prompt);
-    auto const all = context_.params.summaries == summary_mount::all;
-    if (all || context_.params.summaries == summary_mount::word_embedding)
-        add("POST", "/api/word-embedding/v1/workspaces/{workspace}/brand-voice-summaries", placed,
-            voice_summary);
-    if (all || context_.params.summaries == summary_mount::content_service)
-        add("POST", "/api/content-service/v1/workspaces/{workspace}/brand-voice-summaries", placed,
-            voice_summary);
-    if (all || context_.params.summaries == summary_mount::bare)
-        add("POST", "/api/v1/workspaces/{workspace}/brand-voice-summaries", placed, voice_summary);
-}
-
-void router::add_described()
-{
-    for (auto const& one : service_model::described_responses()) {
-        auto needs = guard::token;
-        if (one.workspace == service_model::workspace_place::header)
-            needs = guard::token_and_workspace;
-        if (one.workspace == service_model::workspace_place::path)
-            needs = guard::token_and_path_workspace;
-        add("GET", one.path, needs, respond_as_described);
-    }
-}
-
-void router::add(std::string_view method, std::string_view path, guard needs, handler respond)
-{
-    routes_.push_back(route{method, split(path), needs, respond});
-}
-
-bool router::known(std::string_view path) const
-{
-    auto const segments = split(path);
-    return std::any_of(routes_.begin(), routes_.end(), [&](route const& entry) {
-        return match(entry.pattern, segments).has_value();
-    });
-}
-
 http_response router::handle(http_request const& request) const
 {
     ++context_.counts.requests;
-    if (request.to_storage) return signed_content(context_, request);
-    if (request.path().starts_with(service_model::image_service_prefix))
-        return has_token(request) ? image_service(context_, request) : refuse_token(request);
-    auto const segments = split(request.path());
-    std::string allowed;
-    for (auto const& entry : routes_) {
-        auto const found = match(entry.pattern, segments);
-        if (!found) continue;
-        if (entry.method == request.method) {
-            auto const id = std::string(found->id);
-            if (entry.needs != guard::token_and_path_workspace) return run(entry, request, id);
-            auto placed = request;
-            placed.workspace = found->workspace;
-            return run(entry, placed, id);
-        }
-        allowed += (allowed.empty() ? "" : ", ") + std::string(entry.method);
-    }
-    if (allowed.empty()) return reject(request.target);
-    auto made = detail_response(405, "Method Not Allowed");
-    made.headers.emplace_back("Allow", allowed);
-    return made;
+    if (request.to_storage) return signed_content(request);
+    if (auto own = own_response(request)) return std::move(*own);
+    auto response = context_.state.handle(request);
+    count(context_.counts, request, response);
+    if (response.text) return complete_text(request, std::move(response));
+    return response_from(std::move(response));
 }
 
-/// A path that differs from a route only in the slash at its end is sent there, as FastAPI
-/// does; a client that follows must send its body again.
-http_response router::reject(std::string_view target) const
+http_response router::signed_content(http_request const& request) const
 {
-    auto const mark = std::min(target.find('?'), target.size());
-    std::string path(target.substr(0, mark));
-    if (path.ends_with('/')) path.pop_back();
-    else path += '/';
-    if (!known(path)) return detail_response(404, "Not Found");
-    http_response made;
-    made.status = 307;
-    made.headers.emplace_back(
-        "Location", context_.origin + path + std::string(target.substr(mark)));
-    return made;
-}
-
-bool router::has_token(http_request const& request) const
-{
-    return context_.state.token_valid(bearer_of(request.authorization));
-}
-
-http_response router::refuse_token(http_request const& request) const
-{
-    ++context_.counts.unauthorized;
-    return bad_token_response(!bearer_of(request.authorization).empty());
+    bool const with_token = !request.authorization.empty();
+    if (with_token) ++context_.counts.signed_with_token;
+    if (request.method != "GET") return refuse(405, "Method Not Allowed");
+    return response_from(context_.state.signed_content(request.target, with_token));
 }
 
 http_response
-router::run(route const& chosen, http_request const& request, std::string const& id) const
+router::complete_text(http_request const& request, service_model::api_response asked) const
 {
-    if (chosen.needs == guard::open) return chosen.respond(context_, request, id);
-    if (!has_token(request)) return refuse_token(request);
-    if (chosen.needs == guard::token) return chosen.respond(context_, request, id);
-    if (request.workspace.empty()) return detail_response(400, "x-workspace-id header is required");
-    if (!context_.state.has_workspace(request.workspace))
-        return code_response(403, "You are not a member of this workspace", "FORBIDDEN");
-    return chosen.respond(context_, request, id);
+    auto written = service_model::write_completion(std::move(*asked.text), request.shape);
+    written.entry.workspace = std::move(asked.workspace);
+    if (!context_.state.charge_text(written))
+        return service_model::refuse_quota(
+            context_.params.quota_exceeded_status, service_model::paid_unit::token);
+    ++context_.counts.completions;
+    auto made = service_model::respond(written, written.entry.completion_id, context_.params.usage);
+    auto response = http_response(std::move(made.whole));
+    if (written.entry.streamed)
+        response.stream =
+            streamed_completion{std::move(made.documents), context_.params.text_piece_time};
+    return response;
+}
+
+http_response router::finish(service_model::guide_job const& job) const
+{
+    auto made = context_.state.finish(job);
+    ++(job.kind == charge_kind::edit ? context_.counts.edits : context_.counts.generations);
+    return made;
+}
+
+http_response
+router::finish(service_model::image_task const& task, std::vector<drawn_file> const& files) const
+{
+    ++count_of(context_.counts, task.kind);
+    return response_from(context_.state.finish(task, files));
+}
+
+/// The bytes of an image are still to be drawn.
+http_response router::response_from(service_model::service_response from) const
+{
+    if (!from.content) return from;
+    ++context_.counts.downloads;
+    auto const& image = *from.content;
+    http_response made;
+    made.content_type = content_type_of(image.format);
+    made.headers.emplace_back("Cache-Control", "private, max-age=604800, immutable");
+    made.image = image_order{recipe_of(image), image.format};
+    return made;
+}
+
+http_response damaged_upload_response()
+{
+    return invalid("body", {{"imageUrl", "the image file is damaged", "value_error"}});
 }
 
 } // namespace neuroflash::inline v0::sandbox

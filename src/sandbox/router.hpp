@@ -2,65 +2,54 @@
 #ifndef NEUROFLASH_SRC_SANDBOX_ROUTER_HPP
 #define NEUROFLASH_SRC_SANDBOX_ROUTER_HPP
 
-#include "sandbox/routes.hpp"
+#include "sandbox/http_types.hpp"
+#include "sandbox/service.hpp"
+#include "sandbox/statistics.hpp"
 
-#include <string>
-#include <string_view>
+#include <neuroflash/sandbox/sandbox_params.hpp>
+
 #include <vector>
 
 namespace neuroflash::inline v0::sandbox {
 
-/// \brief From a request to its response, without sockets, waiting or drawing.
+/// What a router works with.
+struct route_context
+{
+    sandbox_params const& params;
+    service& state;
+    statistics& counts;
+};
+
+/// \brief From a request to its response, without sockets, waiting or drawing: the model answers,
+/// the router counts.
 ///
-/// A paid request that is accepted is returned as a job, to be passed to
+/// A paid request for images that is accepted is returned as a job or a task, to be passed to
 /// finish() afterwards.
 class router
 {
 public:
-    explicit router(route_context context);
+    explicit router(route_context context) : context_(context) {}
 
     http_response handle(http_request const& request) const;
-    http_response finish(paid_job const& job) const { return finish_job(context_, job); }
+
+    /// Charges a job and describes its images.
+    http_response finish(service_model::guide_job const& job) const;
+
+    /// Charges a task of image-service v1 whose images are drawn, and describes them.
     http_response
-    finish(service_model::image_task const& task, std::vector<drawn_file> const& files) const
-    {
-        return finish_task(context_, task, files);
-    }
+    finish(service_model::image_task const& task, std::vector<drawn_file> const& files) const;
 
 private:
-    using handler =
-        http_response (*)(route_context const&, http_request const&, std::string const&);
-
-    /// What a request must show before its handler is asked.
-    enum class guard
-    {
-        open,
-        token,
-        token_and_workspace,     ///< the workspace is that of x-workspace-id
-        token_and_path_workspace ///< the workspace is what stands at "{workspace}" in the path
-    };
-
-    struct route
-    {
-        std::string_view method;
-        std::vector<std::string_view> pattern; // "{}", "{workspace}": any one segment
-        guard needs;
-        handler respond;
-    };
-
-    void add(std::string_view method, std::string_view path, guard needs, handler respond);
-    void add_voices();
-    void add_described();
-    http_response reject(std::string_view target) const;
-    bool has_token(http_request const& request) const;
-    http_response refuse_token(http_request const& request) const;
+    http_response signed_content(http_request const& request) const;
     http_response
-    run(route const& chosen, http_request const& request, std::string const& id) const;
-    bool known(std::string_view path) const;
+    complete_text(http_request const& request, service_model::api_response asked) const;
+    http_response response_from(service_model::service_response from) const;
 
     route_context context_;
-    std::vector<route> routes_;
 };
+
+/// The answer to an upload that looks like an image file and cannot be decoded.
+http_response damaged_upload_response();
 
 } // namespace neuroflash::inline v0::sandbox
 

@@ -367,6 +367,10 @@ void sandbox_server::set_generation_time(std::chrono::milliseconds time)
 
 void sandbox_server::inject(fault planned)
 {
+    if (!is_applied(planned.kind)) {
+        auto const name = std::string(to_string(planned.kind));
+        throw std::invalid_argument("fault::kind: the sandbox does not apply " + name);
+    }
     implementation_->server().faults.inject(std::move(planned));
 }
 

@@ -103,7 +103,7 @@ struct server_context
         : params(std::move(given)), origin(addresses.api), storage_origin(addresses.storage),
           state(
               params, [] { return std::chrono::system_clock::now(); }, addresses),
-          routes(route_context{params, origin, state, counts}), log(params.record_limit),
+          routes(route_context{params, state, counts}), log(params.record_limit),
           generation_time(params.generation_time), painters(drawing)
     {
     }

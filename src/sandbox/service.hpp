@@ -3,16 +3,12 @@
 #define NEUROFLASH_SRC_SANDBOX_SERVICE_HPP
 
 #include "sandbox/http_types.hpp"
-#include "sandbox/quota_account.hpp"
-#include "sandbox/token_store.hpp"
-#include "service_model/image_service.hpp"
-#include "service_model/image_store.hpp"
+#include "service_model/service.hpp"
 
 #include <neuroflash/sandbox/records.hpp>
 #include <neuroflash/sandbox/sandbox_params.hpp>
 
 #include <functional>
-#include <map>
 #include <mutex>
 #include <random>
 #include <string>
@@ -20,9 +16,9 @@
 
 namespace neuroflash::inline v0::sandbox {
 
-using service_model::image_page;
 using service_model::image_pointer;
 using service_model::image_record;
+using service_model::service_time;
 
 /// The address of the server.
 struct server_origins
@@ -31,16 +27,9 @@ struct server_origins
     std::string storage; ///< of signed addresses
 };
 
-/// What a finished paid job made.
-struct finished_job
-{
-    std::string batch_id;
-    std::vector<image_pointer> images;
-};
-
-/// \brief The memory of the sandbox: tokens, quotas, images, ledger.
+/// \brief The model of the service with a lock, a clock that can be moved, and ids.
 ///
-/// Knows nothing of HTTP. Safe from any thread; every function is one atomic step.
+/// Safe from any thread; every function is one atomic step.
 class service
 {
 public:
@@ -51,7 +40,6 @@ public:
         server_origins origins = server_origins());
 
     std::string issue_token();
-    bool token_valid(std::string const& token) const;
     void revoke_tokens();
     void advance_clock(std::chrono::seconds by);
     service_time time_now() const;
@@ -59,73 +47,41 @@ public:
     /// As at the start: no tokens, images and charges, full quotas, the clock on time.
     void reset();
 
-    bool has_workspace(std::string const& id) const;
-
-    /// The state of the quota as of now. \param type "images" or "tokens"
-    /// \pre has_workspace(workspace)
-    quota_account quota(std::string const& workspace, std::string const& type);
+    /// The state of the quotas as of now. \pre the workspace exists
+    service_model::workspace_quotas quotas(std::string const& workspace);
     void set_image_quota(quota_levels levels);
-
     void set_token_quota(quota_levels levels);
 
-    /// Charges a completion and gives it its number and its id. False if no token is left, and
-    /// nothing was charged. The last one may exceed the quota, since its length is known late.
-    bool charge_text(token_entry& entry);
-
-    std::vector<token_entry> token_ledger() const;
-
-    /// Puts credits for the job aside; returns how many, from 0 to wanted.
-    int reserve(std::string const& workspace, int wanted);
-
-    /// Charges a job whose credits are reserved, enters it into the ledger and its images
-    /// into the history.
-    finished_job finish(paid_job const& job);
-
-    image_pointer find_image(std::string const& id) const;
-    image_pointer find_image(std::string const& workspace, std::string const& id) const;
-    bool remove_image(std::string const& workspace, std::string const& id);
-    image_page history(std::string const& workspace, std::size_t page, std::size_t size);
-
-    /// image-service v1: a response, or an upload or task that is still to be drawn and finished.
-    service_model::service_response image_service(service_model::service_request const& request);
+    service_model::api_response handle(http_request const& request);
     service_model::service_response signed_content(std::string_view target, bool with_token) const;
     service_model::image_task colleague_task() const;
 
-    /// Charges a task whose credits are reserved, enters it into the ledger and its images into
-    /// the store. \param files one for each image
+    /// As service_model::service::charge.
+    bool charge_text(service_model::written_text& written);
+
+    /// Charges a job or a task whose credits are reserved, enters it into the ledger and its images
+    /// into the store. \param files one for each image
+    service_model::service_response finish(service_model::guide_job const& job);
     service_model::service_response
     finish(service_model::image_task const& task, std::vector<drawn_file> const& files);
 
+    image_pointer find_image(std::string const& id) const;
+
     std::vector<ledger_entry> ledger() const;
+    std::vector<token_entry> token_ledger() const;
     long credits_charged() const;
 
 private:
     service_time now() const { return clock_() + ahead_; }
     std::string make_id();
-    quota_account& images_of(std::string const& workspace);
-    service_model::image_service::dependencies
-    make_dependencies(sandbox_params const& params, server_origins origins);
-    bool guide_sees(image_pointer const& image) const;
-    std::shared_ptr<image_record>
-    make_image(paid_job const& job, std::shared_ptr<recipe const> drawing);
-    void record(ledger_entry entry);
 
     mutable std::mutex mutex_;
-    sandbox_params const start_; // as given
+    std::uint64_t const seed_; // as given
     clock_function clock_;
     std::chrono::seconds ahead_{0};
-    std::chrono::seconds token_lifetime_;
     std::mt19937_64 random_;
-    token_store tokens_;
-    std::map<std::string, quota_account> image_quotas_; // by workspace, as the next
-    std::map<std::string, quota_account> token_quotas_;
-    service_model::list_rules history_rules_;
-    service_model::image_store images_;
-    service_model::image_service image_service_;
+    service_model::service model_;
     std::uint64_t last_image_ = 0;
-    std::vector<ledger_entry> ledger_;
-    std::vector<token_entry> token_ledger_;
-    long charged_ = 0;
 };
 
 } // namespace neuroflash::inline v0::sandbox

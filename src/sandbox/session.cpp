@@ -42,17 +42,6 @@ std::string text_below(fault const& planned)
     return {};
 }
 
-text_shape shape_for(fault_kind kind)
-{
-    switch (kind) {
-    case fault_kind::whole_for_stream: return text_shape::whole;
-    case fault_kind::stream_unasked: return text_shape::stream;
-    case fault_kind::null_content: return text_shape::null_content;
-    case fault_kind::tool_calls: return text_shape::tool_calls;
-    default: return text_shape::as_asked;
-    }
-}
-
 template <class Stream>
 class session : public std::enable_shared_from_this<session<Stream>>
 {
@@ -149,7 +138,7 @@ private:
         // The header is that of GET; the body is left out where it is sent.
         if (head_only_) request.method = "GET";
         if (!planned) planned = fault_in_words(request);
-        if (planned) request.shape = shape_for(planned->kind);
+        if (planned) request.shape = service_model::shape_of(planned->kind);
         if (planned) co_return co_await apply_fault(request, *planned);
         auto const response = co_await execute_request(request, server_);
         if (!response.stream) co_return co_await send(response);

@@ -28,7 +28,7 @@ bool unusable_in_prompt(fault_kind kind)
 
 fault refusal_of_kind(std::string_view name)
 {
-    auto const response = validation_response(
+    auto const response = invalid(
         "body",
         {{"prompt", "There is no fault `" + std::string(name) + "` for a prompt", "value_error"}});
     return fault::with_response(response.status, response.body);

@@ -16,13 +16,6 @@ namespace json = boost::json;
 
 namespace {
 
-json::array texts(std::span<std::string_view const> list)
-{
-    json::array made;
-    for (auto const text : list) made.emplace_back(text);
-    return made;
-}
-
 json::value link_to(image_record const& image, link_form form, std::string_view origin)
 {
     auto path = content_path(image);
@@ -66,6 +59,13 @@ void add_steps(json::array& where, std::string_view field)
 }
 
 } // namespace
+
+json::array text_array(std::span<std::string_view const> list)
+{
+    json::array made;
+    for (auto const text : list) made.emplace_back(text);
+    return made;
+}
 
 std::string detail_text(std::string_view text)
 {
@@ -112,6 +112,11 @@ std::string time_text(service_time time, time_form form)
     return made;
 }
 
+std::string date_text(std::chrono::sys_days day)
+{
+    return time_text(day, time_form::seconds).substr(0, 10);
+}
+
 std::string content_path(image_record const& image)
 {
     return "/api/image-service/v1/workspaces/" + percent_encode(image.workspace) + "/images/" +
@@ -155,10 +160,10 @@ json::object describe_model(catalog_model const& model)
     made["name"] = model.name;
     made["provider"] = model.provider;
     made["description"] = model.description;
-    made["capabilities"] = texts(model.capabilities);
+    made["capabilities"] = text_array(model.capabilities);
     made["maxImages"] = model.max_images;
-    made["aspectRatios"] = texts(model.aspect_ratios);
-    made["outputFormats"] = texts(model.output_formats);
+    made["aspectRatios"] = text_array(model.aspect_ratios);
+    made["outputFormats"] = text_array(model.output_formats);
     made["allowed"] = model.allowed;
     made["order"] = model.order;
     return made;

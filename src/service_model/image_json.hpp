@@ -12,11 +12,15 @@
 #include <boost/json/object.hpp>
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace neuroflash::inline v0::service_model {
+
+/// An array of the texts.
+boost::json::array text_array(std::span<std::string_view const> list);
 
 /// {"detail":"text"}, as FastAPI writes it.
 std::string detail_text(std::string_view text);
@@ -30,6 +34,9 @@ std::string time_text(service_time time, time_form form);
 
 /// The path of the bytes of an image.
 std::string content_path(image_record const& image);
+
+/// "2024-01-15"
+std::string date_text(std::chrono::sys_days day);
 
 /// An image as image-service v1 describes it. \param origin of the API
 boost::json::object describe_image(

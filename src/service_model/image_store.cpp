@@ -22,10 +22,16 @@ bool is_hidden(image_record const& image, list_rules const& rules, service_time 
 
 } // namespace
 
+service_time image_store::created_at(entry const& one)
+{
+    return one.image->created_at;
+}
+
 void image_store::add(std::shared_ptr<image_record> image)
 {
     auto& own = by_workspace_[image->workspace];
-    own.images.push_back({image, own.listings});
+    auto const later = std::ranges::upper_bound(own.images, image->created_at, {}, created_at);
+    own.images.insert(later, {image, own.listings});
     if (is_late(*image, image->created_at)) own.late.push_back(image);
     by_id_.emplace(image->id, std::move(image));
 }
@@ -47,9 +53,8 @@ bool image_store::remove(std::string const& workspace, std::string const& id)
     auto const image = find(workspace, id);
     if (!image) return false;
     auto& list = by_workspace_[workspace].images;
-    auto const place = std::lower_bound(
-        list.begin(), list.end(), image->sequence,
-        [](entry const& one, std::uint64_t sequence) { return one.image->sequence < sequence; });
+    auto place = std::ranges::lower_bound(list, image->created_at, {}, created_at);
+    while (place->image != image) ++place; // others may have the same time
     list.erase(place);
     std::erase(by_workspace_[workspace].late, image);
     by_id_.erase(id);

@@ -124,9 +124,11 @@ private:
         std::array<std::uint64_t, surface_count> listings_before; // of its workspace, when made
     };
 
+    static service_time created_at(entry const& one);
+
     struct workspace_images
     {
-        std::vector<entry> images;       // oldest first
+        std::vector<entry> images;       // by their time, oldest first
         std::vector<image_pointer> late; // those that are perhaps not shown or not ready yet
         std::array<std::uint64_t, surface_count> listings{};
     };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "testing/simulated_exchange.hpp"
 
+#include "service_model/fault_response.hpp"
+
 #include <algorithm>
 
 namespace neuroflash::inline v0::testing {
@@ -16,11 +18,25 @@ bool is_rejected(fault_kind what) noexcept
         what == fault_kind::quota_refused || what == fault_kind::redirected;
 }
 
-simulated_response
-with_retry_after(simulated_response what, std::optional<std::chrono::seconds> delay)
+/// Whether the request arrives, and its work is done or not.
+bool leaves_work_open(fault_kind what) noexcept
 {
-    if (delay) what.message.fields.append("Retry-After", std::to_string(delay->count()));
-    return what;
+    switch (what) {
+    case fault_kind::close_before_response:
+    case fault_kind::stall:
+    case fault_kind::garbage:
+    case fault_kind::cut_body:
+    case fault_kind::stall_body:
+    case fault_kind::not_json:
+    case fault_kind::request_timeout:
+    case fault_kind::server_error:
+    case fault_kind::bad_gateway:
+    case fault_kind::unavailable:
+    case fault_kind::busy:
+    case fault_kind::overloaded:
+    case fault_kind::gateway_timeout: return true;
+    default: return false;
+    }
 }
 
 /// Work that was not done has no answer, and yet the header may come.
@@ -28,13 +44,6 @@ void begin_body(delivery& from)
 {
     if (from.what.message.status == 0)
         from.what.message = response_of(200, R"({"images":)").message;
-}
-
-simulated_response page(int status, std::string_view title)
-{
-    return response_of(
-        status, std::string("<html><head><title>").append(title).append("</title></head></html>"),
-        "text/html");
 }
 
 } // namespace
@@ -52,9 +61,7 @@ delivery simulated_exchange::normal_delivery(simulated_response what)
 delivery simulated_exchange::arrive()
 {
     auto const what = decision_.what;
-    auto const work_is_random =
-        what >= fault_kind::close_before_response && what <= fault_kind::gateway_timeout;
-    auto const may_work = !is_rejected(what) && (!work_is_random || decision_.work_done);
+    auto const may_work = !is_rejected(what) && (!leaves_work_open(what) || decision_.work_done);
     auto given = simulated_response();
     if (!is_rejected(what)) given = handle(state_, request_, may_work);
     if (given.would_work) ++state_.paid_requests;
@@ -94,22 +101,21 @@ void simulated_exchange::respond_instead(delivery& from, simulated_response what
 
 void simulated_exchange::apply_fault(delivery& from)
 {
-    if (is_rejected(decision_.what)) return refuse(from);
-    auto const refuse_with = [&](simulated_response what) {
-        respond_instead(from, with_retry_after(std::move(what), decision_.retry_after));
-    };
-    switch (decision_.what) {
-    case fault_kind::not_json:
-        from.what = response_of(200, R"({"images":[{"url":"https://)");
-        break;
-    case fault_kind::request_timeout: refuse_with(page(408, "Request Timeout")); break;
-    case fault_kind::server_error: refuse_with(detail(500, "Internal Server Error")); break;
-    case fault_kind::bad_gateway: refuse_with(page(502, "Bad Gateway")); break;
-    case fault_kind::unavailable: refuse_with(detail(503, "Service Unavailable")); break;
-    case fault_kind::overloaded: refuse_with(detail(529, "Site is overloaded")); break;
-    case fault_kind::gateway_timeout: refuse_with(page(504, "Gateway Timeout")); break;
-    default: lose(from); break;
+    auto const what = decision_.what;
+    if (what == fault_kind::expired_token) state_.model().tokens().revoke_all();
+    if (what == fault_kind::redirected) {
+        auto elsewhere = response_of(307, {}, {});
+        elsewhere.message.fields.append("Location", request_.message.target());
+        return respond_instead(from, std::move(elsewhere));
     }
+    auto retry_after = decision_.retry_after;
+    if (what == fault_kind::busy && !retry_after) retry_after = std::chrono::seconds(1);
+    if (!may_have_retry_after(what)) retry_after.reset();
+    auto const quota_status = static_cast<unsigned>(state_.params().quota_status);
+    auto instead = service_model::fault_response(what, quota_status, retry_after);
+    if (!instead) return lose(from);
+    if (what == fault_kind::not_json) from.what = response_from(std::move(*instead));
+    else respond_instead(from, response_from(std::move(*instead)));
 }
 
 void simulated_exchange::lose(delivery& from)
@@ -128,33 +134,6 @@ void simulated_exchange::lose(delivery& from)
     begin_body(from);
 }
 
-void simulated_exchange::refuse(delivery& from)
-{
-    switch (decision_.what) {
-    case fault_kind::expired_token:
-        state_.revoke_tokens();
-        respond_instead(from, refusal(401, "The access token is invalid", "UNAUTHORIZED"));
-        break;
-    case fault_kind::rate_limit:
-        respond_instead(
-            from, with_retry_after(refusal(429, "Too many requests"), decision_.retry_after));
-        break;
-    case fault_kind::quota_refused:
-        respond_instead(
-            from,
-            refusal(
-                state_.params().quota_status, "The image quota is exceeded",
-                "IMAGE_QUOTA_EXCEEDED"));
-        break;
-    default: {
-        auto elsewhere = response_of(307, {}, {});
-        elsewhere.message.fields.append("Location", request_.message.target());
-        respond_instead(from, std::move(elsewhere));
-        break;
-    }
-    }
-}
-
 void simulated_exchange::cut_by_gateway(delivery& from)
 {
     auto const cut = now() + state_.params().request_cutoff;
@@ -167,7 +146,8 @@ void simulated_exchange::cut_by_gateway(delivery& from)
         break;
     default:
         from.how = response_end::whole;
-        from.what = page(504, "Gateway Timeout");
+        from.what = response_from(
+            *service_model::fault_response(fault_kind::gateway_timeout, 429, std::nullopt));
         break;
     }
 }

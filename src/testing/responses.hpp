@@ -29,6 +29,7 @@ struct simulated_response
     bool stream_stalls = false;   ///< Nothing comes behind it.
     std::size_t pause_before = 0; ///< The event before which `stream_pause` passes.
     std::chrono::milliseconds stream_pause{0};
+    int pieces_per_event = 1; ///< Each takes that part of the time of an event.
 };
 
 inline simulated_response
@@ -39,20 +40,6 @@ response_of(int status, std::string body, std::string_view type = "application/j
     made.message.body = std::move(body);
     if (!type.empty()) made.message.fields.append("Content-Type", type);
     return made;
-}
-
-/// The published shape of a refusal.
-inline simulated_response refusal(int status, std::string_view text, std::string_view code = {})
-{
-    auto body = std::string(R"({"error":")").append(text).append("\"");
-    if (!code.empty()) body.append(R"(,"code":")").append(code).append("\"");
-    return response_of(status, body + '}');
-}
-
-/// The shape of the image service.
-inline simulated_response detail(int status, std::string_view text)
-{
-    return response_of(status, std::string(R"({"detail":")").append(text).append("\"}"));
 }
 
 } // namespace neuroflash::inline v0::testing

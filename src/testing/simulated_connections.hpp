@@ -9,7 +9,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <list>
-#include <utility>
 #include <vector>
 
 namespace neuroflash::inline v0::testing {
@@ -26,13 +25,26 @@ public:
     std::size_t busy = 0;
 
     /// Returns false if there is no idle one.
-    bool take_idle(origin const& to);
-    void give_back(origin const& to);
-    void close_idle(origin const& to);
+    bool take_idle(origin const& to) { return take(to, false); }
+
+    /// Takes an idle one that the service has closed, which the client does not know. Returns false
+    /// if there is none.
+    bool take_closed(origin const& to) { return take(to, true); }
+
+    void give_back(origin const& to, bool closed_by_service);
     std::size_t idle() const noexcept;
 
 private:
-    std::vector<std::pair<origin, std::size_t>> idle_;
+    struct idle_connections
+    {
+        origin to;
+        std::size_t open = 0;
+        std::size_t closed = 0; ///< by the service
+    };
+
+    bool take(origin const& to, bool closed_by_service);
+
+    std::vector<idle_connections> idle_;
 };
 
 /// In the list as long as its coroutine's frame lives, which an io_context may destroy unfinished.

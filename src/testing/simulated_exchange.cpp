@@ -32,6 +32,19 @@ errc timeout_of(phase where) noexcept
     }
 }
 
+bool fails_to_dial(fault_kind what) noexcept
+{
+    switch (what) {
+    case fault_kind::name_resolution_failed:
+    case fault_kind::name_server_silent:
+    case fault_kind::connect_refused:
+    case fault_kind::connect_silent:
+    case fault_kind::proxy_refused:
+    case fault_kind::tls_failed: return true;
+    default: return false;
+    }
+}
+
 /// The phase of a dial with this fault.
 phase dialing_phase(fault_kind what, bool tls) noexcept
 {
@@ -39,8 +52,7 @@ phase dialing_phase(fault_kind what, bool tls) noexcept
     case fault_kind::name_resolution_failed:
     case fault_kind::name_server_silent: return phase::name_resolution;
     case fault_kind::connect_refused:
-    case fault_kind::connect_silent:
-    case fault_kind::stale_connection: return phase::connect;
+    case fault_kind::connect_silent: return phase::connect;
     case fault_kind::proxy_refused: return phase::proxy;
     default: return tls ? phase::tls : phase::connect;
     }
@@ -71,7 +83,7 @@ simulated_exchange::simulated_exchange(
     simulated_state& on, simulated_connections& over, exchange_request const& request)
     : state_(on), connections_(over), request_(request), record_(on.records.size())
 {
-    auto record = request_record();
+    auto record = exchange_record();
     record.begun = record.ended = now();
     record.method = request.message.method();
     record.target = request.message.target();
@@ -85,7 +97,8 @@ simulated_exchange::~simulated_exchange()
 {
     // The destructor also runs when the frame is destroyed unfinished, with its io_context.
     if (work_ != 0 && !whole_) state_.on_disconnect(work_);
-    if (whole_) connections_.give_back(request_.origin);
+    if (whole_)
+        connections_.give_back(request_.origin, decision_.what == fault_kind::close_after_response);
     --connections_.busy;
     --state_.exchanges;
     auto& last = record();
@@ -133,6 +146,11 @@ asio::awaitable<exchange_outcome> simulated_exchange::run()
         co_return outcome_;
     }
     state_.settle();
+    if (connections_.take_closed(request_.origin)) {
+        outcome_.reused = true;
+        fail(errc::connection_lost, phase::send, {}, asio::error::broken_pipe);
+        co_return outcome_;
+    }
     decision_ = state_.draw_fault(request_);
     record().what = decision_.what;
     if (!co_await connect() || !co_await send()) co_return outcome_;
@@ -150,7 +168,6 @@ bool simulated_exchange::may_open(phase where)
             errc::name_resolution_failed, where, request_.origin.host,
             asio::error::make_error_code(asio::error::host_not_found));
     case fault_kind::connect_refused:
-    case fault_kind::stale_connection:
         return fail(
             errc::connect_failed, where, "192.0.2.1 port 443: Connection refused",
             asio::error::connection_refused);
@@ -164,12 +181,7 @@ bool simulated_exchange::may_open(phase where)
 asio::awaitable<bool> simulated_exchange::connect()
 {
     auto const what = decision_.what;
-    auto const dials = what >= fault_kind::name_resolution_failed && what <= fault_kind::tls_failed;
-    outcome_.reused = !dials && connections_.take_idle(request_.origin);
-    if (what == fault_kind::stale_connection && outcome_.reused) {
-        connections_.close_idle(request_.origin);
-        co_return fail(errc::connection_lost, phase::send, {}, asio::error::broken_pipe);
-    }
+    outcome_.reused = !fails_to_dial(what) && connections_.take_idle(request_.origin);
     if (outcome_.reused) co_return true;
     auto const where = dialing_phase(what, request_.origin.tls);
     auto const silent =
@@ -260,7 +272,8 @@ asio::awaitable<bool> simulated_exchange::pass_on_stream(simulated_response cons
             asio::error::connection_reset);
     };
     for (std::size_t i = 0; i < from.events.size(); ++i) {
-        auto until = now() + state_.random_source().within(state_.params().text_piece);
+        auto until = now() +
+            state_.random_source().within(state_.params().text_piece) / from.pieces_per_event;
         if (from.stream_pause.count() != 0 && i == from.pause_before) until += from.stream_pause;
         auto const why = co_await pause(std::min(until, cutoff_at_), phase::body);
         if (why != errc{}) co_return fail(why, phase::body);

@@ -60,7 +60,6 @@ private:
     delivery normal_delivery(simulated_response what);
     void apply_fault(delivery& from);
     void lose(delivery& from);
-    void refuse(delivery& from);
     void cut_by_gateway(delivery& from);
     void respond_instead(delivery& from, simulated_response what);
     time_point random_time_before(time_point end);
@@ -69,7 +68,7 @@ private:
         return state_.random_source().within(state_.params().latency);
     }
     time_point now() const { return state_.time().now(); }
-    request_record& record() { return state_.records[record_]; }
+    exchange_record& record() { return state_.records[record_]; }
 
     simulated_state& state_;
     simulated_connections& connections_;

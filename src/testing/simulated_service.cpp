@@ -3,11 +3,21 @@
 
 #include "testing/simulated_exchange.hpp"
 
+#include <algorithm>
+#include <span>
 #include <stdexcept>
 
 namespace neuroflash::inline v0::testing {
 
 namespace {
+
+void require_applied(std::span<fault_kind const> applied, fault_kind kind, char const* where)
+{
+    if (std::ranges::find(applied, kind) != applied.end()) return;
+    throw std::invalid_argument(
+        std::string(where) + ": the simulated service does not apply " +
+        std::string(to_string(kind)) + " here");
+}
 
 void check(simulated_service_params const& params)
 {
@@ -30,6 +40,10 @@ void check(simulated_service_params const& params)
     require(is_share(params.gives_up_without_client), "gives_up_without_client: 0..1");
     require(params.default_page_size > 0, "default_page_size: > 0");
     require(params.max_page_size > 0, "max_page_size: > 0");
+    for (auto const kind : params.fault_kinds)
+        require_applied(all_fault_kinds(), kind, "simulated_service_params::fault_kinds");
+    for (auto const kind : params.stream_faults)
+        require_applied(all_stream_faults(), kind, "simulated_service_params::stream_faults");
     params.v1.check();
     require(params.quota_status == 429 || params.quota_status == 403, "quota_status: 429 or 403");
 }
@@ -96,11 +110,13 @@ client_params simulated_service::params_for_client() const
 
 void simulated_service::plan(planned_fault what)
 {
+    require_applied(all_fault_kinds(), what.kind, "planned_fault::kind");
     state_->plan(std::move(what));
 }
 
 void simulated_service::plan(planned_stream_fault what)
 {
+    require_applied(all_stream_faults(), what.kind, "planned_stream_fault::kind");
     state_->plan_stream(std::move(what));
 }
 
@@ -111,7 +127,7 @@ void simulated_service::set_token_quota(long left)
 
 std::vector<token_entry> const& simulated_service::token_ledger() const
 {
-    return state_->token_ledger;
+    return state_->model().accounts().token_ledger();
 }
 
 long simulated_service::tokens_charged() const
@@ -132,7 +148,7 @@ void simulated_service::set_fault_rate(double rate)
 void simulated_service::end_history_delay()
 {
     state_->params().history_delay = duration_range();
-    state_->show_all();
+    state_->model().images().show_all();
 }
 
 void simulated_service::set_token_lifetime(std::chrono::seconds lifetime)
@@ -141,32 +157,32 @@ void simulated_service::set_token_lifetime(std::chrono::seconds lifetime)
     params.token_lifetime = lifetime;
     check(params);
     state_->params().token_lifetime = lifetime;
+    state_->model().tokens().set_lifetime(lifetime);
 }
 
 void simulated_service::revoke_tokens()
 {
-    state_->revoke_tokens();
+    state_->model().tokens().revoke_all();
 }
 
 void simulated_service::set_quota(quota_levels levels)
 {
-    state_->set_quota(levels);
+    state_->model().accounts().set_image_quota(levels);
 }
 
 std::vector<ledger_entry> const& simulated_service::ledger() const
 {
     state_->settle();
-    return state_->ledger;
+    return state_->model().accounts().ledger();
 }
 
-int simulated_service::credits_charged() const
+long simulated_service::credits_charged() const
 {
-    auto sum = 0;
-    for (auto const& entry : ledger()) sum += entry.credits;
-    return sum;
+    state_->settle();
+    return state_->model().accounts().credits_charged();
 }
 
-std::vector<request_record> const& simulated_service::requests() const
+std::vector<exchange_record> const& simulated_service::requests() const
 {
     return state_->records;
 }

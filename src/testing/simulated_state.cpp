@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "testing/simulated_state.hpp"
 
+#include "service_model/event_stream.hpp"
 #include "service_model/png_writer.hpp"
-
-#include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 
 #include <algorithm>
 #include <array>
@@ -13,46 +10,113 @@
 
 namespace neuroflash::inline v0::testing {
 
-namespace json = boost::json;
-
 namespace {
 
-constexpr std::string_view bearer = "Bearer ";
 constexpr char api_origin[] = "https://app.neuroflash.com";
+constexpr long usual_tokens = 1'000'000'000;
 constexpr unsigned image_long_side = 16; // of images of image-service v1
+
+service_model::history_rules rules_of_history(simulated_service_params const& params)
+{
+    auto rules = service_model::history_rules();
+    rules.lists.order = params.order;
+    rules.times = params.timestamps;
+    rules.hidden = params.hidden_history_fields;
+    rules.hidden_in_responses = params.hidden_response_fields;
+    rules.usual_page = params.default_page_size;
+    rules.largest_page = params.max_page_size;
+    rules.is_unpaged = !params.pages_history;
+    return rules;
+}
+
+service_model::service_rules rules_of(simulated_service_params const& params)
+{
+    auto rules = service_model::service_rules();
+    rules.origin = api_origin;
+    rules.storage_origin = std::string("https://") + std::string(storage_host);
+    rules.client_id = params.client_id;
+    rules.client_secret = params.client_secret;
+    rules.token_lifetime = params.token_lifetime;
+    rules.workspaces = {{params.workspace, "Simulated"}};
+    rules.workspace_envelope = list_envelope::data;
+    rules.image_quota = params.quota;
+    rules.token_quota = {usual_tokens, usual_tokens};
+    rules.quota_status = static_cast<unsigned>(params.quota_status);
+    rules.long_side = image_long_side;
+    rules.mounts = params.mounts;
+    rules.chat = params.chat;
+    rules.usage = params.usage;
+    rules.history = rules_of_history(params);
+    rules.voices = {params.voice_envelope, params.voice_prompt, params.long_summaries};
+    rules.v1 = params.v1;
+    return rules;
+}
+
+usage_place usage_with(fault_kind wrong, usage_place usual) noexcept
+{
+    if (wrong == fault_kind::stream_extra_usage) return usage_place::extra_chunk;
+    return wrong == fault_kind::stream_no_usage ? usage_place::nowhere : usual;
+}
+
+/// Events in the place of the body.
+void add_events(
+    simulated_response& into, std::vector<std::string> const& documents,
+    planned_stream_fault const& wrong)
+{
+    auto damage = service_model::stream_damage();
+    damage.kind = wrong.kind;
+    damage.after = wrong.after;
+    damage.line = wrong.line;
+    damage.piece = wrong.kind == fault_kind::stream_pieces ? 1 : 0;
+    damage.error = wrong.error;
+    auto way = service_model::make_events(documents, damage);
+    into.stream_cut = way.end != service_model::stream_end::whole;
+    if (wrong.kind == fault_kind::stream_pause) {
+        into.pause_before = way.pause_at;
+        into.stream_pause = wrong.pause;
+        into.stream_stalls = wrong.pause.count() == 0;
+        if (into.stream_stalls) way.pieces.resize(way.pause_at);
+    }
+    into.events = std::move(way.pieces);
+    if (damage.piece != 0)
+        into.pieces_per_event = static_cast<int>(into.events.size() / documents.size());
+    // For faults of requests, which know nothing of events.
+    into.message.body.clear();
+    for (auto const& event : into.events) into.message.body += event;
+}
 
 } // namespace
 
-simulated_state::simulated_state(
-    std::shared_ptr<virtual_time> time, simulated_service_params params)
-    : time_(std::move(time)), params_(std::move(params)), random_(params_.seed), images_(params_),
-      image_service_(params_.v1, store_, dependencies()), quota_(params_.quota),
-      quota_day_(std::chrono::floor<std::chrono::days>(service_time()))
+bool may_have_retry_after(fault_kind what) noexcept
 {
-    make_colleague_images();
+    switch (what) {
+    case fault_kind::request_timeout:
+    case fault_kind::server_error:
+    case fault_kind::bad_gateway:
+    case fault_kind::busy:
+    case fault_kind::overloaded:
+    case fault_kind::gateway_timeout:
+    case fault_kind::rate_limit: return true;
+    default: return false;
+    }
 }
 
-service_model::image_service::dependencies simulated_state::dependencies()
+simulated_state::simulated_state(
+    std::shared_ptr<virtual_time> time, simulated_service_params params)
+    : time_(std::move(time)), params_(std::move(params)), random_(params_.seed),
+      model_(rules_of(params_), [this] { return uuid(); }, service_time())
 {
-    auto made = service_model::image_service::dependencies();
-    made.origin = api_origin;
-    made.storage_origin = std::string("https://") + std::string(storage_host);
-    made.quota_status = static_cast<unsigned>(params_.quota_status);
-    made.long_side = image_long_side;
-    made.has_workspace = [this](std::string const& id) { return id == params_.workspace; };
-    made.reserve = [this](std::string const&, int wanted) { return reserve(wanted); };
-    made.new_id = [this] { return uuid(); };
-    return made;
+    make_colleague_images();
 }
 
 void simulated_state::make_colleague_images()
 {
     for (auto i = 0U; i < params_.v1.colleague_images; ++i) {
-        auto const task = image_service_.colleague_task(params_.workspace);
-        for (auto const& image : image_service_.make(task, service_time()).images) {
+        auto const task = model_.image_service().colleague_task(params_.workspace);
+        for (auto const& image : model_.image_service().make(task, service_time()).images) {
             draw(*image, {});
             image->sequence = ++last_image_;
-            archive(image, time_->now());
+            model_.images().add(image);
         }
     }
 }
@@ -68,75 +132,17 @@ void simulated_state::settle()
 
 void simulated_state::finish(work const& done)
 {
-    reserved_ -= done.credits;
-    quota();
-    quota_.used += done.credits;
-    quota_.used_daily += done.credits;
-    auto entry = ledger_entry();
+    auto entry = done.entry;
     entry.at = done.done;
-    entry.workspace = done.order.workspace;
-    entry.prompt = done.order.prompt;
-    entry.edit = done.kind == charge_kind::edit;
-    entry.kind = done.kind;
-    entry.image_service_v1 = done.image_service_v1;
-    entry.credits = done.credits;
-    entry.batch_id = done.batch_id;
-    entry.image_ids = done.image_ids;
-    entry.request_id = done.order.request_id;
-    ledger.push_back(std::move(entry));
+    model_.accounts().charge(std::move(entry), service_time());
     auto const lag = random_.within(params_.history_delay);
-    for (auto i = std::size_t(0); i < done.image_ids.size(); ++i) {
-        auto const image =
-            done.image_service_v1 ? done.records[i] : record_of(done, done.image_ids[i]);
+    for (auto const& image : done.images) {
         image->sequence = ++last_image_;
         // What is settled now was done some time ago.
-        image->shown_from = service_time() - (time_->now() - done.done) + lag;
-        archive(image, done.done + (image->ready_from - image->created_at) + lag);
+        image->shown_from = service_time() - (time_->now() - done.done) +
+            std::chrono::duration_cast<wall_time::duration>(lag);
+        model_.images().add(image);
     }
-}
-
-std::shared_ptr<service_model::image_record>
-simulated_state::record_of(work const& what, std::string const& id) const
-{
-    auto image = std::make_shared<service_model::image_record>();
-    image->id = id;
-    image->batch_id = std::make_shared<std::string const>(what.batch_id);
-    image->workspace = what.order.workspace;
-    image->creator = params_.v1.user_id;
-    image->prompt = std::make_shared<std::string const>(what.order.prompt);
-    image->model = what.order.model;
-    image->kind =
-        what.order.edit ? service_model::image_kind::edited : service_model::image_kind::generated;
-    image->size = {1, 1};
-    image->bytes = one_pixel().size();
-    image->created_at = image->ready_from = what.created;
-    return image;
-}
-
-/// Both surfaces list it from then on.
-void simulated_state::archive(
-    std::shared_ptr<service_model::image_record> image, time_point visible)
-{
-    using service_model::image_kind;
-    using service_model::surface;
-    if (image->made_by == surface::guide || !params_.v1.separate_store) {
-        auto shown = archived_image();
-        shown.id = image->id;
-        shown.batch_id = *image->batch_id;
-        shown.workspace = image->workspace;
-        shown.prompt = *image->prompt;
-        shown.model = image->model;
-        shown.created = image->created_at;
-        shown.visible = visible;
-        switch (image->kind) {
-        case image_kind::generated: break;
-        case image_kind::edited: shown.type = "image2image"; break;
-        case image_kind::uploaded: shown.type = "upload"; break;
-        case image_kind::upscaled: shown.type = "upscale"; break;
-        }
-        images_.add(std::move(shown));
-    }
-    store_.add(std::move(image));
 }
 
 /// An image in one colour; an upload is kept unchanged.
@@ -155,16 +161,14 @@ void simulated_state::draw(
     image.drawing = std::move(upload);
 }
 
-bool simulated_state::remove_image(std::string const& workspace, std::string const& id)
+simulated_state::work simulated_state::new_work(std::chrono::nanoseconds duration)
 {
-    auto const archived = images_.remove(workspace, id);
-    return store_.remove(workspace, id) || archived;
-}
-
-void simulated_state::show_all()
-{
-    images_.show_all();
-    store_.show_all();
+    auto one = work();
+    one.number = ++last_work_;
+    one.done = time_->now() + duration;
+    one.created = service_time();
+    if (!params_.created_when_received) one.created += one.done - time_->now();
+    return one;
 }
 
 simulated_response
@@ -172,32 +176,28 @@ simulated_state::begin_task(service_model::image_task task, std::string request_
 {
     using service_model::image_kind;
     auto const upload = task.kind == image_kind::uploaded;
-    auto const at_once = upload || image_service_.responds_first();
+    auto const at_once = upload || model_.image_service().responds_first();
     auto const duration = upload ? time_point::duration() : random_.within(params_.work);
-    auto one = work();
-    one.number = ++last_work_;
-    one.done = time_->now() + (at_once ? time_point::duration() : duration);
-    one.created = service_time();
-    if (!params_.created_when_received) one.created += one.done - time_->now();
-    auto made = image_service_.make(task, one.created);
+    auto one = new_work(at_once ? time_point::duration() : duration);
+    auto made = model_.image_service().make(task, one.created);
     for (auto const& image : made.images) {
         draw(*image, task.upload);
         if (at_once) image->ready_from = std::max(image->ready_from, service_time() + duration);
-        one.image_ids.push_back(image->id);
+        one.entry.image_ids.push_back(image->id);
     }
-    one.records = made.images;
-    one.batch_id = made.generation_id;
-    one.credits = task.credits;
-    one.kind = upload                       ? charge_kind::upload
+    one.images = made.images;
+    one.entry.batch_id = made.generation_id;
+    one.entry.credits = task.credits;
+    one.entry.kind = upload                 ? charge_kind::upload
         : task.kind == image_kind::upscaled ? charge_kind::upscale
         : task.kind == image_kind::edited   ? charge_kind::edit
                                             : charge_kind::generate;
-    one.image_service_v1 = true;
-    one.order.workspace = task.workspace;
-    one.order.prompt = task.asked.prompt;
-    one.order.request_id = std::move(request_id);
+    one.entry.surface = api_surface::image_service_v1;
+    one.entry.workspace = task.workspace;
+    one.entry.prompt = task.asked.prompt;
+    one.entry.request_id = std::move(request_id);
     one.gives_up = !at_once && random_.happens(params_.gives_up_without_client);
-    auto when_done = response_from(image_service_.respond(task, made, one.created));
+    auto when_done = response_from(model_.image_service().respond(task, made, one.created));
     if (!at_once) return schedule(std::move(one), std::move(when_done));
     when_done.work = one.number;
     when_done.would_work = !upload;
@@ -205,21 +205,24 @@ simulated_state::begin_task(service_model::image_task task, std::string request_
     return when_done;
 }
 
-simulated_response simulated_state::begin_work(paid_job order)
+simulated_response simulated_state::begin_job(service_model::guide_job job, std::string request_id)
 {
-    auto one = work();
-    one.number = ++last_work_;
-    one.done = time_->now() + random_.within(params_.work);
-    one.created = service_time();
-    if (!params_.created_when_received) one.created += one.done - time_->now();
-    one.batch_id = uuid();
-    for (auto i = 0; i < order.images; ++i) one.image_ids.push_back(uuid());
-    one.credits = order.images;
-    one.kind = order.edit ? charge_kind::edit : charge_kind::generate;
+    auto one = new_work(random_.within(params_.work));
+    auto const made = model_.guide().make(job, one.created);
+    for (auto const& image : made.images) {
+        image->size = {1, 1};
+        image->bytes = one_pixel().size();
+        one.entry.image_ids.push_back(image->id);
+    }
+    one.images = made.images;
+    one.entry.batch_id = made.batch_id;
+    one.entry.credits = job.granted;
+    one.entry.kind = job.kind;
+    one.entry.workspace = job.workspace;
+    one.entry.prompt = job.prompt;
+    one.entry.request_id = std::move(request_id);
     one.gives_up = random_.happens(params_.gives_up_without_client);
-    one.order = std::move(order);
-    auto made = response_of(200, body_of(one));
-    return schedule(std::move(one), std::move(made));
+    return schedule(std::move(one), response_from(model_.guide().respond(job, made)));
 }
 
 simulated_response simulated_state::schedule(work one, simulated_response made)
@@ -243,35 +246,43 @@ planned_stream_fault simulated_state::draw_stream_fault()
         if (--one->times <= 0) stream_plan_.erase(one);
         return chosen;
     }
-    auto drawn = planned_stream_fault(stream_fault::none);
+    auto drawn = planned_stream_fault(fault_kind::none);
     if (params_.stream_fault_rate <= 0 || !random_.happens(params_.stream_fault_rate)) return drawn;
     auto const kinds =
         params_.stream_faults.empty() ? all_stream_faults() : std::span(params_.stream_faults);
     drawn.kind = kinds[random_.below(kinds.size())];
+    if (drawn.kind == fault_kind::stream_pause && random_.happens(0.5))
+        drawn.pause = std::chrono::minutes(1);
     return drawn;
 }
 
-simulated_response simulated_state::write_text(chat_order const& order, http_request const& request)
+simulated_response simulated_state::write_text(
+    service_model::text_request asked, std::string workspace, std::string request_id)
 {
-    if (tokens_left_ <= 0)
-        return refusal(
-            params_.quota_status, "The token quota of this workspace is exceeded",
-            "TOKEN_QUOTA_EXCEEDED");
-    auto const id = "gen-" + std::to_string(token_ledger.size() + 1);
-    auto written = write_chat(order, draw_stream_fault(), params_.usage, id);
-    auto entry = token_entry();
-    entry.at = time_->now();
-    entry.workspace = std::string(request.field("x-workspace-id"));
-    entry.completion_id = id;
-    entry.model = order.model;
-    entry.prompt_tokens = order.prompt_tokens;
-    entry.completion_tokens = written.completion_tokens;
-    entry.streamed = written.streamed;
-    entry.request_id = std::string(request.field("x-request-id"));
-    tokens_left_ -= entry.tokens();
-    tokens_used_ += entry.tokens();
-    token_ledger.push_back(std::move(entry));
-    return std::move(written.what);
+    if (!model_.accounts().of(workspace, service_time()).tokens.has_room())
+        return response_from(service_model::refuse_quota(
+            static_cast<unsigned>(params_.quota_status), service_model::paid_unit::token));
+    auto const wrong = draw_stream_fault();
+    auto written =
+        service_model::write_completion(std::move(asked), service_model::shape_of(wrong.kind));
+    written.entry.at = time_->now();
+    written.entry.workspace = std::move(workspace);
+    written.entry.request_id = std::move(request_id);
+    model_.charge(written, service_time());
+    auto const usage = usage_with(wrong.kind, params_.usage);
+    auto made = service_model::respond(written, written.entry.completion_id, usage);
+    auto response = response_from(std::move(made.whole));
+    if (written.entry.streamed) add_events(response, made.documents, wrong);
+    return response;
+}
+
+void simulated_state::set_token_quota(long left)
+{
+    auto& tokens = model_.accounts().of(params_.workspace, service_time()).tokens;
+    auto levels = tokens.levels();
+    levels.limit = levels.used + left;
+    levels.limit_daily = levels.used_daily + left;
+    tokens.set(levels);
 }
 
 void simulated_state::on_disconnect(std::uint64_t number)
@@ -279,31 +290,9 @@ void simulated_state::on_disconnect(std::uint64_t number)
     settle();
     std::erase_if(works_, [&](work const& one) {
         if (one.number != number || !one.gives_up) return false;
-        reserved_ -= one.credits;
+        model_.accounts().release(one.entry.workspace, static_cast<int>(one.entry.credits));
         return true;
     });
-}
-
-std::string simulated_state::body_of(work const& what) const
-{
-    auto images = json::array();
-    for (auto const& id : what.image_ids) {
-        auto image = json::object();
-        image["url"] = "https://app.neuroflash.com/storage/generated/" + id + ".png";
-        image["content_type"] = "image/png";
-        image["width"] = 1;
-        image["height"] = 1;
-        image["image_id"] = id;
-        for (auto const& field : params_.hidden_response_fields) image.erase(field);
-        images.push_back(std::move(image));
-    }
-    auto body = json::object();
-    body["images"] = std::move(images);
-    body["prompt"] = what.order.prompt;
-    body["batch_id"] = what.batch_id;
-    if (!what.order.detail.empty()) body["detail"] = what.order.detail;
-    for (auto const& field : params_.hidden_response_fields) body.erase(field);
-    return json::serialize(body);
 }
 
 std::string simulated_state::uuid()
@@ -317,58 +306,6 @@ std::string simulated_state::uuid()
         static_cast<unsigned>(0x8000 | (low >> 48 & 0x3fff)),
         static_cast<unsigned long long>(low & 0xffffffffffff));
     return std::string(text.data(), static_cast<std::size_t>(size));
-}
-
-simulated_response simulated_state::issue_token(std::string_view form)
-{
-    auto const has = [form](std::string const& pair) {
-        return ('&' + std::string(form) + '&').find('&' + pair + '&') != std::string::npos;
-    };
-    if (!has("grant_type=client_credentials")) {
-        return response_of(400, R"({"error":"unsupported_grant_type"})");
-    }
-    if (!has("client_id=" + params_.client_id)) {
-        return response_of(
-            400, R"({"error":"invalid_client","error_description":"client not found"})");
-    }
-    if (!has("client_secret=" + params_.client_secret)) {
-        return response_of(
-            400,
-            R"({"error":"invalid_request",)"
-            R"("error_description":"Errors.User.Machine.Secret.Invalid"})");
-    }
-    auto token = "simulated-token-" + std::to_string(++tokens_issued_);
-    auto const lifetime = params_.token_lifetime;
-    auto body = R"({"access_token":")" + token + R"(","token_type":"Bearer","expires_in":)" +
-        std::to_string(lifetime.count()) + '}';
-    tokens_.emplace_back(std::move(token), time_->now() + lifetime);
-    return response_of(200, std::move(body));
-}
-
-bool simulated_state::knows_token(std::string_view authorization) const
-{
-    if (!authorization.starts_with(bearer)) return false;
-    authorization.remove_prefix(bearer.size());
-    return std::any_of(tokens_.begin(), tokens_.end(), [&](auto const& token) {
-        return token.first == authorization && time_->now() < token.second;
-    });
-}
-
-quota_levels const& simulated_state::quota()
-{
-    auto const today = std::chrono::floor<std::chrono::days>(service_time());
-    if (today > quota_day_) quota_.used_daily = 0;
-    quota_day_ = today;
-    return quota_;
-}
-
-int simulated_state::reserve(int wanted)
-{
-    quota();
-    auto const room = std::min(quota_.limit - quota_.used, quota_.limit_daily - quota_.used_daily);
-    auto const granted = static_cast<int>(std::clamp<long>(room - reserved_, 0, wanted));
-    reserved_ += granted;
-    return granted;
 }
 
 fault_decision simulated_state::draw_fault(exchange_request const& request)
@@ -395,10 +332,8 @@ fault_decision simulated_state::random_fault(bool paid)
         params_.fault_kinds.empty() ? all_fault_kinds() : std::span(params_.fault_kinds);
     drawn.what = kinds[random_.below(kinds.size())];
     drawn.work_done = random_.happens(params_.work_done_share);
-    auto const refuses =
-        drawn.what >= fault_kind::request_timeout && drawn.what <= fault_kind::gateway_timeout;
-    auto const may_wait = drawn.what == fault_kind::rate_limit || refuses;
-    if (may_wait && random_.happens(0.5)) {
+    auto const may_wait = may_have_retry_after(drawn.what);
+    if (may_wait && (drawn.what == fault_kind::busy || random_.happens(0.5))) {
         drawn.retry_after = std::chrono::seconds(random_.between(0, 20));
         if (!params_.works_despite_retry_after) drawn.work_done = false;
     }

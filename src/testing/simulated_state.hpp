@@ -3,9 +3,7 @@
 #ifndef NEUROFLASH_SRC_TESTING_SIMULATED_STATE_HPP
 #define NEUROFLASH_SRC_TESTING_SIMULATED_STATE_HPP
 
-#include "service_model/image_service.hpp"
-#include "testing/chat.hpp"
-#include "testing/image_archive.hpp"
+#include "service_model/service.hpp"
 #include "testing/responses.hpp"
 
 #include <neuroflash/testing/random_source.hpp>
@@ -33,18 +31,6 @@ struct fault_decision
     std::optional<std::chrono::seconds> retry_after;
 };
 
-/// A paid request, as the service understood it.
-struct paid_job
-{
-    std::string workspace;
-    std::string prompt;
-    std::string model;
-    std::string request_id;
-    std::string detail; ///< The warning that there are fewer images than asked for.
-    bool edit = false;
-    int images = 1; ///< The number of images that were granted.
-};
-
 /**
  * \brief The service's state: what it knows, and what it works on.
  *
@@ -59,39 +45,23 @@ public:
     std::shared_ptr<virtual_time> const& shared_time() const noexcept { return time_; }
     simulated_service_params& params() noexcept { return params_; }
     neuroflash::testing::random_source& random_source() noexcept { return random_; }
-    image_archive& images() noexcept { return images_; }
 
     /// Charges and shows what was finished by now.
     void settle();
 
-    // Accounts.
-    simulated_response issue_token(std::string_view form);
-    bool knows_token(std::string_view authorization) const;
-    void revoke_tokens() { tokens_.clear(); }
-    void set_quota(quota_levels levels) { quota_ = levels; }
-    quota_levels const& quota();
+    service_model::service& model() noexcept { return model_; }
     wall_time service_time() const { return time_->wall_now() + params_.clock_skew; }
 
-    /// Reserves credits for up to `wanted` images; 0 if there are none.
-    int reserve(int wanted);
-
     /// Begins to work; the answer comes when that is done.
-    simulated_response begin_work(paid_job order);
-
-    // image-service v1.
-    service_model::image_service& image_service() noexcept { return image_service_; }
+    simulated_response begin_job(service_model::guide_job job, std::string request_id);
 
     /// Carries out an upload or a task. A task that is answered with 202 is charged at once.
     simulated_response begin_task(service_model::image_task task, std::string request_id);
-    void release(int credits) { reserved_ -= credits; } ///< Gives reserved credits back.
-    bool remove_image(std::string const& workspace, std::string const& id);
-    void show_all();
 
     /// Writes a text and charges it.
-    simulated_response write_text(chat_order const& order, http_request const& request);
-    void set_token_quota(long left) { tokens_left_ = left; }
-    long tokens_left() const noexcept { return tokens_left_; }
-    long tokens_used() const noexcept { return tokens_used_; }
+    simulated_response
+    write_text(service_model::text_request asked, std::string workspace, std::string request_id);
+    void set_token_quota(long left);
     void plan_stream(planned_stream_fault what) { stream_plan_.push_back(std::move(what)); }
 
     /// Called when no client waits for that work any more.
@@ -101,9 +71,7 @@ public:
     void plan(planned_fault what) { plan_.push_back(std::move(what)); }
     fault_decision draw_fault(exchange_request const& request);
 
-    std::vector<ledger_entry> ledger;
-    std::vector<token_entry> token_ledger;
-    std::vector<request_record> records;
+    std::vector<exchange_record> records;
     std::size_t paid_requests = 0;
     std::size_t exchanges = 0;
     std::size_t working() const noexcept { return works_.size(); }
@@ -114,47 +82,29 @@ private:
         std::uint64_t number = 0;
         time_point done;
         wall_time created;
-        paid_job order;
-        std::string batch_id;
-        std::vector<std::string> image_ids;
-        int credits = 0;
-        charge_kind kind = charge_kind::generate;
-        std::vector<std::shared_ptr<service_model::image_record>> records;
-        bool image_service_v1 = false;
+        ledger_entry entry; ///< without its time and number
+        std::vector<std::shared_ptr<service_model::image_record>> images;
         bool gives_up = false; ///< Whether it ends with its client.
     };
 
+    work new_work(std::chrono::nanoseconds duration);
     void finish(work const& done);
     simulated_response schedule(work what, simulated_response when_done);
-    std::shared_ptr<service_model::image_record>
-    record_of(work const& what, std::string const& id) const;
-    service_model::image_service::dependencies dependencies();
     void make_colleague_images();
-    void archive(std::shared_ptr<service_model::image_record> image, time_point visible);
     void draw(service_model::image_record& image, std::shared_ptr<std::string const> upload) const;
     std::string uuid();
-    std::string body_of(work const& what) const;
     fault_decision random_fault(bool paid);
     planned_stream_fault draw_stream_fault();
 
     std::shared_ptr<virtual_time> time_;
     simulated_service_params params_;
     neuroflash::testing::random_source random_;
-    image_archive images_;
-    service_model::image_store store_;
-    service_model::image_service image_service_;
+    service_model::service model_;
     std::uint64_t last_image_ = 0;
-    quota_levels quota_;
-    std::chrono::sys_days quota_day_;
-    int reserved_ = 0;
-    std::vector<std::pair<std::string, time_point>> tokens_; ///< The tokens and their ends.
-    std::uint64_t tokens_issued_ = 0;
     std::vector<work> works_; ///< The works by the time at which they are done.
     std::uint64_t last_work_ = 0;
     std::vector<planned_fault> plan_;
     std::vector<planned_stream_fault> stream_plan_;
-    long tokens_used_ = 0;
-    long tokens_left_ = 1'000'000'000;
 };
 
 /// The origin of the signed URLs of image-service v1.
@@ -165,6 +115,9 @@ std::string_view one_pixel() noexcept;
 
 /// A response of the model without its content.
 simulated_response response_from(service_model::service_response from);
+
+/// Whether a response with that fault may say when to come back.
+bool may_have_retry_after(fault_kind what) noexcept;
 
 /// Whether a request costs credits.
 bool is_paid(exchange_request const& request) noexcept;

@@ -130,8 +130,8 @@ set(client_room
     MAY std ${public} call/ io/ neuroflash/api/ public/check_params.hpp support/ boost/asio/dispatch.hpp
     ONLY page_walkers.cpp=neuroflash/core/http/page_walk.hpp)
 
-# The service under the sandbox and the simulated service: nothing of the client's, no socket, no
-# image, no lock, no clock.
+# The service under the sandbox and the simulated service, with everything that it knows: nothing of
+# the client's, no socket, no image, no lock, no clock.
 set(service_model_headers_room
     FILES include/neuroflash/service_model/*.hpp
     MAY std neuroflash/service_model/)
@@ -155,7 +155,7 @@ set(sandbox_headers_room
 # Shares nothing with the client, so that it cannot share a mistake.
 set(sandbox_room
     FILES src/sandbox/*.hpp src/sandbox/*.cpp
-    MAY std posix sandbox/ service_model/ neuroflash/sandbox/ neuroflash/service_model/ boost/asio/ boost/beast/ boost/json/ boost/url/ openssl/
+    MAY std posix sandbox/ service_model/ neuroflash/sandbox/ neuroflash/service_model/ boost/asio/ boost/beast/ boost/json/ openssl/
         jpeglib.h png.h webp/)
 
 # Judges the client by the sandbox's ledger: both by their public headers alone.

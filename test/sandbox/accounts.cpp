@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "common/unit_test.hpp"
 #include "sandbox/fault_queue.hpp"
-#include "sandbox/form.hpp"
 #include "sandbox/image_cache.hpp"
-#include "sandbox/quota_account.hpp"
+#include "service_model/form.hpp"
+#include "service_model/quota_account.hpp"
 
 using namespace neuroflash::sandbox;
+using neuroflash::service_model::query_of;
+using neuroflash::service_model::quota_account;
+using neuroflash::service_model::quota_levels;
+using neuroflash::service_model::read_page;
 
 BOOST_AUTO_TEST_SUITE(accounts)
 
@@ -48,6 +52,15 @@ BOOST_AUTO_TEST_CASE(reserved_credits_are_not_granted_twice_and_count_when_charg
     BOOST_TEST(account.levels().used == 4);
     BOOST_TEST(account.levels().used_daily == 4);
     BOOST_TEST(account.available() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(released_credits_are_granted_again_and_nothing_was_used)
+{
+    auto account = account_with(5, 50);
+    BOOST_TEST(account.reserve(4) == 4);
+    account.release(4);
+    BOOST_TEST(account.levels().used == 0);
+    BOOST_TEST(account.reserve(5) == 5);
 }
 
 BOOST_AUTO_TEST_CASE(new_day_resets_the_daily_use_only)

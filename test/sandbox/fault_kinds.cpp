@@ -213,6 +213,19 @@ BOOST_AUTO_TEST_CASE(no_kind_is_forgotten)
     }
 }
 
+BOOST_AUTO_TEST_CASE(kinds_of_the_simulated_service_alone_are_refused)
+{
+    auto server = sandbox_server();
+    BOOST_CHECK_THROW(server.inject(fault(fault_kind::connect_refused)), std::invalid_argument);
+    auto plan = fault_plan();
+    plan.faults.push_back(fault(fault_kind::overloaded));
+    BOOST_CHECK_THROW(server.set_fault_plan(plan), std::invalid_argument);
+    plan.faults.clear();
+    plan.weights = {{fault_kind::redirected, 1}};
+    BOOST_CHECK_THROW(server.set_fault_plan(plan), std::invalid_argument);
+    BOOST_TEST(!fault_kind_named("redirected").has_value());
+}
+
 BOOST_AUTO_TEST_CASE(names_of_fault_files_that_exist_are_read)
 {
     BOOST_TEST(fault_kind_named("answer") == fault_kind::response);

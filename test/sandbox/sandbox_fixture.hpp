@@ -24,7 +24,7 @@ class fixture
 public:
     explicit fixture(sandbox_params given = sandbox_params())
         : params(std::move(given)), state(params, [this] { return now; }, {origin, storage_origin}),
-          routes(route_context{params, origin, state, counts}), token(state.issue_token()),
+          routes(route_context{params, state, counts}), token(state.issue_token()),
           workspace(params.workspaces.front().id)
     {
     }

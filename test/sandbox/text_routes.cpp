@@ -246,8 +246,7 @@ BOOST_AUTO_TEST_CASE(tokens_are_charged_once_a_completion_and_run_out)
     BOOST_TEST(
         ledger[0].tokens() ==
         documents_of(first).back().at_pointer("/usage/total_tokens").to_number<long>());
-    BOOST_TEST(
-        service.state.quota(service.workspace, "tokens").levels().used == ledger[0].tokens());
+    BOOST_TEST(service.state.quotas(service.workspace).tokens.levels().used == ledger[0].tokens());
     auto response = first;
     for (auto i = 0; i < 5 && response.status == 200; ++i)
         response = service.call("POST", long_path, chat("a"));

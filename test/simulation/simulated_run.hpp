@@ -37,7 +37,7 @@ struct story
     std::vector<std::string> old_images; ///< Of the time before the clients.
     time_point client_died;
     std::vector<testing::ledger_entry> ledger;
-    std::vector<testing::request_record> requests;
+    std::vector<testing::exchange_record> requests;
     std::vector<std::string> left_over; ///< What still runs when nothing should.
 };
 

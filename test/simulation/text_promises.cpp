@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // The promises about texts, each a check of what the client said against the token ledger.
+#include "service_model/text_writer.hpp"
 #include "simulation/text_stories.hpp"
 
 #include <algorithm>
@@ -12,10 +13,16 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// What the simulated service writes.
-std::string whole_text_of(text_job const& job)
+/// What the simulated service writes with that model.
+std::string whole_text_of(text_job const& job, std::string const& model)
 {
-    return "On \u201c" + job.question + "\u201d: a calm place \u2013 wide, honest, unhurried.";
+    auto asked = service_model::text_request();
+    asked.model = model;
+    asked.question = job.question;
+    asked.conversation = "user\n" + job.question + '\n';
+    auto text = std::string();
+    for (auto const& piece : service_model::write_text(asked).pieces) text += piece;
+    return text;
 }
 
 class text_judge
@@ -88,7 +95,8 @@ void text_judge::check_failure(text_job const& job, text_outcome const& outcome)
 
 void text_judge::check_text(text_job const& job, text_outcome const& outcome)
 {
-    auto const truth = whole_text_of(job);
+    auto const& charges = charges_[job.name];
+    auto const truth = charges.empty() ? std::string() : whole_text_of(job, charges.front()->model);
     if (!truth.starts_with(outcome.text)) {
         complain(job, "has a text that was not written: " + outcome.text);
     }

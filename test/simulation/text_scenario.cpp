@@ -11,7 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using testing::duration_range;
-using testing::stream_fault;
+using testing::fault_kind;
 
 template <class T>
 T pick(testing::random_source& random, std::initializer_list<T> from)
@@ -19,9 +19,9 @@ T pick(testing::random_source& random, std::initializer_list<T> from)
     return from.begin()[random.below(from.size())];
 }
 
-bool is_without_words(stream_fault kind)
+bool is_without_words(fault_kind kind)
 {
-    return kind == stream_fault::null_content || kind == stream_fault::tool_calls;
+    return kind == fault_kind::null_content || kind == fault_kind::tool_calls;
 }
 
 void draw_text_service(testing::random_source& random, text_scenario& drawn)

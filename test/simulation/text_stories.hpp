@@ -70,7 +70,7 @@ struct text_story
 {
     std::vector<text_outcome> jobs; ///< As in the scenario.
     std::vector<testing::token_entry> ledger;
-    std::vector<testing::request_record> requests;
+    std::vector<testing::exchange_record> requests;
     std::vector<std::string> left_over; ///< What still runs when nothing should.
 };
 

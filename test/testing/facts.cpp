@@ -12,6 +12,8 @@
 
 #include <array>
 #include <ostream>
+#include <stdexcept>
+#include <string>
 
 using namespace neuroflash;
 using namespace neuroflash::test;
@@ -49,7 +51,6 @@ constexpr auto rows = std::to_array<row>({
     {fault_kind::connect_silent, errc::connect_timeout, phase::connect, sent::nothing, 0, false},
     {fault_kind::proxy_refused, errc::proxy_failed, phase::proxy, sent::nothing, 0, false},
     {fault_kind::tls_failed, errc::tls_failed, phase::tls, sent::nothing, 0, false},
-    {fault_kind::stale_connection, errc::connection_lost, phase::send, sent::nothing, 0, false},
     {fault_kind::reset_in_request, errc::connection_lost, phase::response, sent::part, 0, false},
     {fault_kind::stall_in_request, errc::send_timeout, phase::send, sent::part, 0, false},
     {fault_kind::close_before_response, errc::connection_lost, phase::response, sent::whole, 0,
@@ -63,8 +64,10 @@ constexpr auto rows = std::to_array<row>({
     {fault_kind::server_error, errc{}, phase::none, sent::whole, 500, true},
     {fault_kind::bad_gateway, errc{}, phase::none, sent::whole, 502, true},
     {fault_kind::unavailable, errc{}, phase::none, sent::whole, 503, true},
+    {fault_kind::busy, errc{}, phase::none, sent::whole, 503, true},
     {fault_kind::overloaded, errc{}, phase::none, sent::whole, 529, true},
     {fault_kind::gateway_timeout, errc{}, phase::none, sent::whole, 504, true},
+    {fault_kind::close_after_response, errc{}, phase::none, sent::whole, 200, true},
     {fault_kind::expired_token, errc{}, phase::none, sent::whole, 401, false},
     {fault_kind::rate_limit, errc{}, phase::none, sent::whole, 429, false},
     {fault_kind::quota_refused, errc{}, phase::none, sent::whole, 429, false},
@@ -81,7 +84,7 @@ exchange_outcome after(service_fixture& at, fault_kind what, bool works)
     auto planned = testing::planned_fault(what);
     planned.work_done = works;
     at.log_in();
-    at.service.plan(std::move(planned));
+    if (what != fault_kind::none) at.service.plan(std::move(planned));
     return at.generate();
 }
 
@@ -110,15 +113,14 @@ BOOST_DATA_TEST_CASE(are_those_of_the_real_transport, boost::unit_test::data::ma
         BOOST_TEST(outcome.bytes_written > 0U);
         BOOST_TEST(outcome.bytes_written < size);
     }
-    BOOST_TEST(
-        outcome.reused == (one.bytes != sent::nothing || one.what == fault_kind::stale_connection));
+    BOOST_TEST(outcome.reused == (one.bytes != sent::nothing));
     at.time->advance(10min);
     BOOST_TEST(at.service.credits_charged() == (one.may_charge ? 1 : 0));
 }
 
 BOOST_DATA_TEST_CASE(without_work_nothing_is_charged, boost::unit_test::data::make(rows), one)
 {
-    if (one.what == fault_kind::none) return;
+    if (one.what == fault_kind::none || one.what == fault_kind::close_after_response) return;
     auto at = service_fixture();
     auto const outcome = after(at, one.what, false);
     BOOST_TEST(outcome.code == one.code);
@@ -126,13 +128,58 @@ BOOST_DATA_TEST_CASE(without_work_nothing_is_charged, boost::unit_test::data::ma
     BOOST_TEST(at.service.credits_charged() == 0);
 }
 
-BOOST_AUTO_TEST_CASE(stale_connection_needs_one_that_served)
+BOOST_AUTO_TEST_CASE(connection_closed_after_a_response_fails_the_next_request_alone)
 {
     auto at = service_fixture();
-    at.service.plan(testing::planned_fault(fault_kind::stale_connection));
-    auto const outcome = at.generate();
-    BOOST_TEST(outcome.code == errc::connect_failed);
-    BOOST_TEST(!outcome.reused);
+    BOOST_TEST(after(at, fault_kind::close_after_response, true).response.status == 200);
+    auto planned = testing::planned_fault(fault_kind::server_error);
+    planned.work_done = false;
+    at.service.plan(planned);
+    auto const lost = at.generate();
+    BOOST_TEST(lost.code == errc::connection_lost);
+    BOOST_TEST(lost.phase == phase::send);
+    BOOST_TEST(lost.bytes_written == 0U);
+    BOOST_TEST(lost.reused);
+    auto const refused = at.generate(); // a request that did not arrive uses no planned fault
+    BOOST_TEST(refused.response.status == 500);
+    BOOST_TEST(!refused.reused);
+    at.time->advance(10min);
+    BOOST_TEST(at.service.credits_charged() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(busy_alone_always_says_when_to_come_back)
+{
+    auto const told = [](fault_kind what) {
+        auto at = service_fixture();
+        auto planned = testing::planned_fault(what);
+        planned.work_done = false;
+        at.log_in();
+        at.service.plan(planned);
+        planned.retry_after = 7s;
+        at.service.plan(planned);
+        auto said = std::string();
+        for (auto i = 0; i < 2; ++i) {
+            auto const outcome = at.generate();
+            said.append(outcome.response.fields.find("retry-after")).append(";");
+        }
+        return said;
+    };
+    BOOST_TEST(told(fault_kind::busy) == "1;7;");
+    BOOST_TEST(told(fault_kind::unavailable) == ";;");
+    BOOST_TEST(told(fault_kind::server_error) == ";7;");
+}
+
+BOOST_AUTO_TEST_CASE(kinds_of_the_sandbox_alone_are_refused)
+{
+    auto at = service_fixture();
+    using testing::planned_fault;
+    using testing::planned_stream_fault;
+    BOOST_CHECK_THROW(
+        at.service.plan(planned_fault(fault_kind::cut_header)), std::invalid_argument);
+    BOOST_CHECK_THROW(
+        at.service.plan(planned_fault(fault_kind::stream_cut)), std::invalid_argument);
+    BOOST_CHECK_THROW(
+        at.service.plan(planned_stream_fault(fault_kind::stream_reset)), std::invalid_argument);
 }
 
 BOOST_AUTO_TEST_CASE(deadline_ends_an_exchange_at_its_moment_and_the_work_goes_on)

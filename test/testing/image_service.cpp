@@ -92,10 +92,10 @@ BOOST_AUTO_TEST_CASE(serves_all_operations_and_charges_what_costs)
     BOOST_TEST(ledger[0].credits == 0);
     BOOST_TEST(ledger[1].kind == charge_kind::generate);
     BOOST_TEST(ledger[1].credits == 2);
-    BOOST_TEST(ledger[1].image_service_v1);
+    BOOST_TEST(bool(ledger[1].surface == testing::api_surface::image_service_v1));
+    BOOST_TEST(ledger[1].sequence == 2U);
     BOOST_TEST(ledger[1].request_id == "the-request");
     BOOST_TEST(ledger[2].kind == charge_kind::edit);
-    BOOST_TEST(ledger[2].edit);
     BOOST_TEST(ledger[3].kind == charge_kind::upscale);
     BOOST_TEST(at.service.credits_charged() == 3);
     BOOST_TEST(at.service.paid_requests() == 3U);

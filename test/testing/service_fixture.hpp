@@ -41,6 +41,8 @@ struct service_fixture
         message.append_field("Authorization", "Bearer " + token);
         message.append_field("x-workspace-id", "workspace-1");
         message.append_field("X-Request-Id", "the-request");
+        if (target.starts_with("/oauth/"))
+            message.append_field("Content-Type", "application/x-www-form-urlencoded");
         message.finish(body);
         auto made = exchange_request(to, std::move(message), time->now() + deadline);
         made.max_body = 1 << 20;
@@ -60,7 +62,8 @@ struct service_fixture
                                       "&client_secret=simulated-secret&scope=openid");
         auto const answer = exchange(request(http_method::post, "/oauth/v2/token", form));
         auto const& body = answer.response.body;
-        auto const begin = body.find("simulated-token");
+        constexpr auto name = std::string_view(R"("access_token":")");
+        auto const begin = body.find(name) + name.size();
         token = body.substr(begin, body.find('"', begin) - begin);
     }
 

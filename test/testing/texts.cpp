@@ -12,14 +12,15 @@
 using namespace neuroflash;
 using namespace neuroflash::test;
 using namespace std::chrono_literals;
+using testing::fault_kind;
 using testing::planned_stream_fault;
 using testing::simulated_service_params;
-using testing::stream_fault;
 
 BOOST_AUTO_TEST_SUITE(simulated_texts)
 
 namespace {
 
+std::string const acme = "0d6f6c5e-4b1a-4f0e-9a53-7c1d2b3e4f50"; // a brand voice
 constexpr char chat_path[] = "/api/ds-prototypes/content_generation/chat/completions";
 
 std::string chat(bool streams = true)
@@ -81,51 +82,57 @@ heard listen_to(simulated_service_params params)
 
 struct row
 {
-    stream_fault kind;
+    fault_kind kind;
     bool (*seen)(heard const&);
 };
 
 std::vector<row> const rows{
-    {stream_fault::comments, [](heard const& h) { return h.said_all() && h.has(": OPENROUTER"); }},
-    {stream_fault::fields, [](heard const& h) { return h.said_all() && h.has("retry: 3000\n"); }},
-    {stream_fault::crlf, [](heard const& h) { return h.said_all() && h.has("[DONE]\r\n\r\n"); }},
-    {stream_fault::cr, [](heard const& h) { return h.said_all() && !h.has("\n"); }},
-    {stream_fault::split_data, [](heard const& h) { return h.said_all() && h.has("data: {\nd"); }},
-    {stream_fault::bom,
+    {fault_kind::stream_comments,
+     [](heard const& h) { return h.said_all() && h.has(": OPENROUTER"); }},
+    {fault_kind::stream_fields,
+     [](heard const& h) { return h.said_all() && h.has("retry: 3000\n"); }},
+    {fault_kind::stream_crlf,
+     [](heard const& h) { return h.said_all() && h.has("[DONE]\r\n\r\n"); }},
+    {fault_kind::stream_cr, [](heard const& h) { return h.said_all() && !h.has("\n"); }},
+    {fault_kind::stream_split_data,
+     [](heard const& h) {
+         return h.whole() && h.has("data: {\"id\":\ndata: ") && h.has("[DONE]");
+     }},
+    {fault_kind::stream_bom,
      [](heard const& h) { return h.said_all() && h.text.starts_with("\xef\xbb\xbf"); }},
-    {stream_fault::pieces,
+    {fault_kind::stream_pieces,
      [](heard const& h) { return h.said_all() && h.pieces.size() == h.text.size(); }},
-    {stream_fault::no_space, [](heard const& h) { return h.whole() && h.has("data:[DONE]"); }},
-    {stream_fault::junk_line, [](heard const& h) { return h.said_all() && h.has("no {JSON"); }},
-    {stream_fault::no_done, [](heard const& h) { return h.whole() && !h.has("[DONE]"); }},
-    {stream_fault::no_empty_line,
+    {fault_kind::stream_no_space, [](heard const& h) { return h.whole() && h.has("data:[DONE]"); }},
+    {fault_kind::stream_junk_line,
+     [](heard const& h) { return h.said_all() && h.has("this is {not JSON"); }},
+    {fault_kind::stream_no_done, [](heard const& h) { return h.whole() && !h.has("[DONE]"); }},
+    {fault_kind::stream_no_empty_line,
      [](heard const& h) { return h.said_all() && h.text.ends_with("[DONE]\n"); }},
-    {stream_fault::done_twice,
+    {fault_kind::stream_done_twice,
      [](heard const& h) { return h.text.ends_with("data: [DONE]\n\ndata: [DONE]\n\n"); }},
-    {stream_fault::after_done, [](heard const& h) { return h.said_all() && h.has("late"); }},
-    {stream_fault::no_usage, [](heard const& h) { return h.said_all() && !h.has("usage"); }},
-    {stream_fault::extra_usage,
+    {fault_kind::stream_after_done, [](heard const& h) { return h.said_all() && h.has("late"); }},
+    {fault_kind::stream_no_usage, [](heard const& h) { return h.said_all() && !h.has("usage"); }},
+    {fault_kind::stream_extra_usage,
      [](heard const& h) { return h.said_all() && h.has(R"("choices":[],"usage")"); }},
-    {stream_fault::pause, [](heard const& h) { return h.said_all(); }},
-    {stream_fault::ended, [](heard const& h) { return h.whole() && h.stopped_short(); }},
-    {stream_fault::cut, [](heard const& h) { return h.lost() && h.stopped_short(); }},
-    {stream_fault::stalled, [](heard const& h) { return h.lost() && h.stopped_short(); }},
-    {stream_fault::error_object,
+    {fault_kind::stream_ended, [](heard const& h) { return h.whole() && h.stopped_short(); }},
+    {fault_kind::stream_cut, [](heard const& h) { return h.lost() && h.stopped_short(); }},
+    {fault_kind::stream_pause, [](heard const& h) { return h.lost() && h.stopped_short(); }},
+    {fault_kind::stream_error_object,
      [](heard const& h) { return h.whole() && h.has(R"({"error":{"code":502)"); }},
-    {stream_fault::error_text,
+    {fault_kind::stream_error_text,
      [](heard const& h) { return h.whole() && h.has(R"({"error":"The)"); }},
-    {stream_fault::error_choice,
+    {fault_kind::stream_error_choice,
      [](heard const& h) { return h.whole() && h.has(R"("finish_reason":"error")"); }},
-    {stream_fault::error_first,
+    {fault_kind::stream_error_first,
      [](heard const& h) { return h.whole() && h.text.starts_with(R"(data: {"error")"); }},
-    {stream_fault::long_line,
+    {fault_kind::stream_long_line,
      [](heard const& h) { return h.said_all() && h.text.size() > (1u << 20); }},
-    {stream_fault::whole_for_stream,
-     [](heard const& h) { return h.whole() && h.text.starts_with(R"({"id":"gen-1")"); }},
-    {stream_fault::unasked, [](heard const& h) { return h.said_all(); }},
-    {stream_fault::null_content,
+    {fault_kind::whole_for_stream,
+     [](heard const& h) { return h.whole() && h.text.starts_with(R"({"id":"gen-)"); }},
+    {fault_kind::stream_unasked, [](heard const& h) { return h.said_all(); }},
+    {fault_kind::null_content,
      [](heard const& h) { return h.said_all() && h.has(R"("content":null)"); }},
-    {stream_fault::tool_calls,
+    {fault_kind::tool_calls,
      [](heard const& h) { return h.whole() && h.has(R"("finish_reason":"tool_calls")"); }},
 };
 
@@ -136,7 +143,7 @@ BOOST_AUTO_TEST_CASE(each_fault_of_a_stream_shows_and_is_charged)
     for (auto const& one : rows) {
         auto at = service_fixture();
         at.service.plan(planned_stream_fault(one.kind));
-        auto const said = listen(at, one.kind != stream_fault::unasked);
+        auto const said = listen(at, one.kind != fault_kind::stream_unasked);
         auto const name = testing::to_string(one.kind);
         BOOST_TEST(one.seen(said), name << ": " << said.text.substr(0, 600));
         BOOST_TEST(at.service.token_ledger().size() == 1u, name);
@@ -170,7 +177,7 @@ BOOST_AUTO_TEST_CASE(gateway_cuts_a_stream_that_lasts_too_long)
 BOOST_AUTO_TEST_CASE(pause_is_as_long_as_planned)
 {
     auto at = service_fixture();
-    auto planned = planned_stream_fault(stream_fault::pause);
+    auto planned = planned_stream_fault(fault_kind::stream_pause);
     planned.pause = 45s;
     at.service.plan(planned);
     auto const begun = at.time->now();
@@ -216,7 +223,7 @@ BOOST_AUTO_TEST_CASE(random_faults_strike_the_share_that_is_set)
 {
     auto params = simulated_service_params();
     params.stream_fault_rate = 1;
-    params.stream_faults = {stream_fault::error_first};
+    params.stream_faults = {fault_kind::stream_error_first};
     auto at = service_fixture(params);
     for (auto i = 0; i < 3; ++i) BOOST_TEST(listen(at).has("error"));
 }
@@ -251,20 +258,20 @@ BOOST_AUTO_TEST_CASE(models_and_voices_are_listed)
     };
     BOOST_TEST(get("/ds-prototypes/model_selection/models").body.starts_with("[{\"id\":"));
     auto const voices = std::string("/brand-voice-service/v1/workspaces/workspace-1");
-    BOOST_TEST(get(voices + "/brand-voices").body.starts_with(R"({"data":[{"id":"voice-1")"));
-    BOOST_TEST(get(voices + "/brand-voices/voice-2").body.starts_with(R"({"id":"voice-2")"));
+    BOOST_TEST(get(voices + "/brand-voices").body.starts_with(R"({"data":[{"id":")" + acme));
+    BOOST_TEST(get(voices + "/brand-voices/" + acme).body.starts_with(R"({"id":")" + acme));
     BOOST_TEST(get(voices + "/brand-voices/none").status == 404);
     auto const limits = get(voices + "/brand-voice-limits");
     BOOST_TEST(limits.status == 200);
     BOOST_TEST(limits.body.starts_with(R"({"create":{"available":true,"currentUsage":2,)"));
     auto const others = std::string("/brand-voice-service/v1/workspaces/another");
     BOOST_TEST(get(others + "/brand-voice-limits").status == 403);
-    BOOST_TEST(post(voices + "/brand-voice-limits", "{}").status == 404);
-    BOOST_TEST(post(voices + "/brand-voices/voice-1/ds-prompt", "{}")
+    BOOST_TEST(post(voices + "/brand-voice-limits", "{}").status == 405);
+    BOOST_TEST(post(voices + "/brand-voices/" + acme + "/ds-prompt", "{}")
                    .body.starts_with(R"({"prompt":"Wr)"));
     for (auto const* prefix : {"/word-embedding", "/content-service", ""}) {
         auto const path = std::string(prefix) + "/v1/workspaces/workspace-1/brand-voice-summaries";
-        auto const told = post(path, R"({"brandVoiceId":"voice-1"})");
+        auto const told = post(path, R"({"brandVoiceId":")" + acme + "\"}");
         BOOST_TEST(told.body.starts_with(R"({"text":"Write as Acme.)"), prefix);
         BOOST_TEST(post(path, R"({"brandVoiceId":"x"})").status == 404, prefix);
     }
@@ -308,9 +315,9 @@ BOOST_AUTO_TEST_CASE(brand_voices_have_the_chosen_forms)
         at.log_in();
         return at.exchange(at.request(http_method::get, voices + "/brand-voices")).response.body;
     };
-    BOOST_TEST(listed(testing::list_envelope::bare).starts_with(R"([{"id":"voice-1")"));
+    BOOST_TEST(listed(testing::list_envelope::bare).starts_with(R"([{"id":")" + acme));
     auto const embedded = listed(testing::list_envelope::embedded);
-    BOOST_TEST(embedded.starts_with(R"({"_embedded":{"brandVoices":[{"id":"voice-1")"));
+    BOOST_TEST(embedded.starts_with(R"({"_embedded":{"brandVoices":[{"id":")" + acme));
     BOOST_TEST(embedded.ends_with(R"("currentPage":1}})"));
 
     auto const prompted = [&](testing::prompt_response form, bool is_long) {
@@ -319,12 +326,12 @@ BOOST_AUTO_TEST_CASE(brand_voices_have_the_chosen_forms)
         params.long_summaries = is_long;
         auto at = service_fixture(params);
         at.log_in();
-        auto const path = voices + "/brand-voices/voice-1/ds-prompt";
+        auto const path = voices + "/brand-voices/" + acme + "/ds-prompt";
         return at.exchange(at.request(http_method::post, path, "{}")).response.body;
     };
     BOOST_TEST(prompted(testing::prompt_response::text, false).starts_with(R"({"text":"Write)"));
     BOOST_TEST(prompted(testing::prompt_response::plain, false).starts_with("Write as Acme."));
-    BOOST_TEST(prompted(testing::prompt_response::plain, true).size() == 20'000u);
+    BOOST_TEST(prompted(testing::prompt_response::plain, true).size() >= 20'000u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

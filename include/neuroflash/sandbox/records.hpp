@@ -3,59 +3,18 @@
 #define NEUROFLASH_SANDBOX_RECORDS_HPP
 
 #include <neuroflash/sandbox/fault_kind.hpp>
+#include <neuroflash/service_model/charge_records.hpp>
 
 #include <array>
 #include <cstdint>
 #include <string>
-#include <vector>
 
 namespace neuroflash::inline v0::sandbox {
 
-/// The operation of a request that made images.
-enum class charge_kind
-{
-    generate,
-    edit,
-    upload, ///< Free.
-    upscale
-};
-
-/// The surface of the API that a request came through.
-enum class api_surface
-{
-    guide,           ///< The API of the guide, ds-prototypes.
-    image_service_v1 ///< The API image-service v1.
-};
-
-/// One charge, or a free upload or upscale. The list of all of them is the true record of
-/// charges, whatever the client received.
-struct ledger_entry
-{
-    std::uint64_t sequence = 0;               ///< 1, 2, 3... in order of charging.
-    std::string workspace;                    ///< Id of the workspace.
-    charge_kind kind = charge_kind::generate; ///< The operation.
-    std::string prompt;                       ///< The prompt as received.
-    long credits = 0;                         ///< One per image; 0 for uploads.
-    api_surface surface = api_surface::guide; ///< The API of the request.
-    std::string batch_id;                     ///< Batch of the images that were made.
-    std::vector<std::string> image_ids;       ///< Ids of the images that were made.
-};
-
-/// One charge for text. A completion is charged in full when it is made, whatever happens to the
-/// response.
-struct token_entry
-{
-    std::uint64_t sequence = 0; ///< 1, 2, 3... in order of charging.
-    std::string workspace;      ///< Id of the workspace.
-    std::string completion_id;  ///< Id of the completion.
-    std::string model;          ///< Model, with the prefix of its provider.
-    long prompt_tokens = 0;     ///< Tokens of the request.
-    long completion_tokens = 0; ///< Tokens of the response.
-    bool streamed = false;      ///< Whether the response is a stream.
-
-    /// The sum of both.
-    long tokens() const { return prompt_tokens + completion_tokens; }
-};
+using service_model::api_surface;
+using service_model::charge_kind;
+using service_model::ledger_entry;
+using service_model::token_entry;
 
 /// One request as it arrived. Secrets are not kept; for the token, only whether there was one.
 struct request_record

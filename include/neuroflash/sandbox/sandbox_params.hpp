@@ -3,111 +3,34 @@
 #define NEUROFLASH_SANDBOX_SANDBOX_PARAMS_HPP
 
 #include <neuroflash/service_model/image_service_params.hpp>
+#include <neuroflash/service_model/quota_levels.hpp>
+#include <neuroflash/service_model/service_switches.hpp>
+#include <neuroflash/service_model/workspace_seed.hpp>
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace neuroflash::inline v0::sandbox {
 
-/// The form of the response with the list of workspaces; the documents of the service contradict
-/// each other here.
-enum class workspace_envelope
-{
-    embedded, ///< {"_embedded":{"workspaces":[...]},"page":{...}}, as the guide reads it.
-    data,     ///< {"data":[...],"page":{...}}
-    bare      ///< [...]
-};
-
-/// Which of the contradictory paths of edit, history and delete exist. The others are 404.
-enum class route_mount
-{
-    both,          ///< All of them.
-    guide_only,    ///< /api/ds-prototypes/edit, /api/ds-prototypes/history...
-    reference_only ///< /api/ds-prototypes/image_generation/edit, .../image_generation/history...
-};
-
-/// Which of the documented paths of the chat exist. The others are 404.
-enum class chat_mount
-{
-    both,               ///< All of them.
-    content_generation, ///< /api/ds-prototypes/content_generation/chat/completions
-    short_path          ///< /api/ds-prototypes/chat/completions
-};
-
-/// The place in a stream that says how many tokens it used.
-enum class usage_place
-{
-    last_chunk,  ///< In the chunk with the finish reason.
-    extra_chunk, ///< In a chunk of its own after it, whose choices are empty.
-    nowhere      ///< Not at all.
-};
-
-/// How the list of brand voices is wrapped.
-enum class list_envelope
-{
-    data,     ///< {"data":[...],"page":{...}}
-    embedded, ///< {"_embedded":{"brandVoices":[...]},"page":{...}}
-    bare      ///< [...]
-};
-
-/// The response of ds-prompt.
-enum class prompt_response
-{
-    prompt, ///< {"prompt":"..."}
-    text,   ///< {"text":"..."}
-    plain   ///< The type text/plain.
-};
-
-/// The prefixes below which brand-voice-summaries exists. The others are 404.
-enum class summary_mount
-{
-    all,             ///< Each of them.
-    word_embedding,  ///< /api/word-embedding/v1/...
-    content_service, ///< /api/content-service/v1/...
-    bare             ///< /api/v1/...
-};
+using service_model::chat_mount;
+using service_model::list_envelope;
+using service_model::prompt_response;
+using service_model::quota_levels;
+using service_model::route_mount;
+using service_model::summary_mount;
+using service_model::usage_place;
+using service_model::workspace_seed;
 
 /// The order in which the history lists images.
-enum class history_order
-{
-    newest_first, ///< By the time of making, the latest first.
-    oldest_first, ///< By the time of making, the earliest first.
-    unordered     ///< An order that depends on the ids alone.
-};
+using history_order = service_model::list_order;
 
-/// A workspace that the sandbox's only account may use.
-struct workspace_seed
-{
-    /// A workspace with id and name.
-    workspace_seed(std::string its_id, std::string its_name)
-        : id(std::move(its_id)), name(std::move(its_name))
-    {
-    }
-
-    std::string id;   ///< Not empty.
-    std::string name; ///< The name for people.
-};
-
-/// Limits and consumption of one quota, in credits (one credit is one image) or tokens.
-struct quota_levels
-{
-    quota_levels() {}
-    /// Limits of month and day, with nothing used yet.
-    quota_levels(long monthly, long daily) : limit(monthly), limit_daily(daily) {}
-
-    long limit = 1'000'000;       ///< Monthly limit.
-    long limit_daily = 1'000'000; ///< Daily limit, resets at midnight UTC.
-    long bonus = 0;               ///< Added to the monthly limit.
-    /// Carried over from the month before, added to the monthly limit.
-    long spillover = 0;
-    long used = 0;       ///< Used this month.
-    long used_daily = 0; ///< Used today.
-};
+/// The form of the response with the list of workspaces; the documents of the service contradict
+/// each other here. The guide reads `embedded`.
+using workspace_envelope = service_model::list_envelope;
 
 /// The behaviour of a sandbox_server. Every member has a default; an invalid value makes the
 /// server's constructor throw std::invalid_argument naming the member.

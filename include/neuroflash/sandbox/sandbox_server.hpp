@@ -82,7 +82,10 @@ public:
     /// Sets how long later generations and edits take.
     void set_generation_time(std::chrono::milliseconds time);
 
-    /// Plans a fault after those that are already planned.
+    /// \brief Plans a fault after those that are already planned.
+    ///
+    /// \par Exceptions
+    /// std::invalid_argument for a kind that only the simulated service applies.
     void inject(fault planned);
 
     /// \brief Draws faults from now on, starting with the first draw, for requests and connections

@@ -2,6 +2,8 @@
 #ifndef NEUROFLASH_SERVICE_MODEL_IMAGE_SERVICE_PARAMS_HPP
 #define NEUROFLASH_SERVICE_MODEL_IMAGE_SERVICE_PARAMS_HPP
 
+#include <neuroflash/service_model/service_switches.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <map>
@@ -35,22 +37,6 @@ enum class image_id_style
     uuid,           ///< `5b0c6a52-...`
     with_extension, ///< `5b0c6a52-....png`
     with_slash ///< `generated/5b0c6a52-....png`; a path needs it as `generated%2F5b0c6a52-....png`.
-};
-
-/// How image-service v1 wraps its list of images.
-enum class list_envelope
-{
-    data,     ///< {"data":[...],"page":{...}}
-    embedded, ///< {"_embedded":{"images":[...]},"page":{...}}
-    bare      ///< [...]
-};
-
-/// The order of a list whose request does not choose one.
-enum class list_order
-{
-    newest_first,
-    oldest_first,
-    unordered ///< An order that depends on the ids alone.
 };
 
 /// How an image object names the address of its bytes in `_links.content`.

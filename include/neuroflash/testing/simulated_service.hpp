@@ -3,6 +3,7 @@
 #define NEUROFLASH_TESTING_SIMULATED_SERVICE_HPP
 
 #include <neuroflash/client_params.hpp>
+#include <neuroflash/service_model/charge_records.hpp>
 #include <neuroflash/testing/planned_fault.hpp>
 #include <neuroflash/testing/simulated_service_params.hpp>
 #include <neuroflash/testing/stream_fault.hpp>
@@ -18,51 +19,15 @@
 
 namespace neuroflash::inline v0::testing {
 
+using service_model::api_surface;
+using service_model::charge_kind;
+using service_model::ledger_entry;
+using service_model::token_entry;
+
 class simulated_state;
 
-/// The operation that was requested.
-enum class charge_kind
-{
-    generate,
-    edit,
-    upload, ///< Free.
-    upscale,
-};
-
-/// One charge, or a free upload or upscale. All entries together are the true charges, whatever the
-/// client received.
-struct ledger_entry
-{
-    time_point at;                      ///< The time of the charge.
-    std::string workspace;              ///< The id of the workspace.
-    std::string prompt;                 ///< The prompt as received.
-    bool edit = false;                  ///< Whether it is an edit.
-    charge_kind kind{};                 ///< The operation that was requested.
-    bool image_service_v1 = false;      ///< Whether the request used image-service v1.
-    int credits = 0;                    ///< One per image; 0 for uploads.
-    std::string batch_id;               ///< The batch of the images that were made.
-    std::vector<std::string> image_ids; ///< The ids of the images that were made.
-    std::string request_id;             ///< X-Request-Id: `call_params::trace_id` of the call.
-};
-
-/// One charge for a text, in full, at the time of its request.
-struct token_entry
-{
-    time_point at;             ///< The time of the charge.
-    std::string workspace;     ///< The id of the workspace.
-    std::string completion_id; ///< The id of the completion.
-    std::string model;         ///< The model, with the prefix of its provider.
-    int prompt_tokens = 0;     ///< Tokens of the request.
-    int completion_tokens = 0; ///< Tokens of the response.
-    bool streamed = false;     ///< Whether the response is a stream.
-    std::string request_id;    ///< X-Request-Id: `call_params::trace_id` of the call.
-
-    /// The sum of both.
-    int tokens() const { return prompt_tokens + completion_tokens; }
-};
-
-/// One request on the wire. It has no secrets: neither token nor body.
-struct request_record
+/// One request and its response, as the client saw them. It has no secrets: neither token nor body.
+struct exchange_record
 {
     time_point begun; ///< The start of the exchange.
     /// The end of the exchange; equal to `begun` while it is under way.
@@ -115,10 +80,16 @@ public:
     /// Parameters with which a client finds this service: credentials, addresses, workspace.
     client_params params_for_client() const;
 
-    /// Adds a fault to the plan. If several match a request, the first one is applied.
+    /// \brief Adds a fault to the plan. If several match a request, the first one is applied.
+    ///
+    /// \par Exceptions
+    /// std::invalid_argument for a kind that is not in `all_fault_kinds()`.
     void plan(planned_fault what);
 
-    /// Adds a fault of a chat's response to the plan.
+    /// \brief Adds a fault of a chat's response to the plan.
+    ///
+    /// \par Exceptions
+    /// std::invalid_argument for a kind that is not in `all_stream_faults()`.
     void plan(planned_stream_fault what);
 
     /// Sets the share of later requests that fail, 0..1. Planned faults remain.
@@ -149,10 +120,10 @@ public:
     std::vector<ledger_entry> const& ledger() const;
 
     /// The sum of the ledger.
-    int credits_charged() const;
+    long credits_charged() const;
 
     /// All requests since the start.
-    std::vector<request_record> const& requests() const;
+    std::vector<exchange_record> const& requests() const;
 
     /// The number of paid requests that arrived completely: attempts, not charges.
     std::size_t paid_requests() const;

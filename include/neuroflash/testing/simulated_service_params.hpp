@@ -3,6 +3,8 @@
 #define NEUROFLASH_TESTING_SIMULATED_SERVICE_PARAMS_HPP
 
 #include <neuroflash/service_model/image_service_params.hpp>
+#include <neuroflash/service_model/quota_levels.hpp>
+#include <neuroflash/service_model/service_switches.hpp>
 #include <neuroflash/testing/planned_fault.hpp>
 #include <neuroflash/testing/random_source.hpp>
 #include <neuroflash/testing/stream_fault.hpp>
@@ -15,70 +17,18 @@
 
 namespace neuroflash::inline v0::testing {
 
-/// The order in which the history is listed. The API does not document it.
-enum class history_order
-{
-    newest_first,
-    oldest_first,
-    unordered, ///< An order without a meaning.
-};
+using service_model::chat_mount;
+using service_model::list_envelope;
+using service_model::prompt_response;
+using service_model::quota_levels;
+using service_model::route_mount;
+using service_model::usage_place;
+
+/// The order in which the history is listed.
+using history_order = service_model::list_order;
 
 /// The format of `created_at` in the history. The API does not document it.
-enum class timestamp_style
-{
-    seconds,      ///< `2024-01-15T10:30:00Z`
-    microseconds, ///< `2024-01-15T10:30:00.123456+00:00`
-    zoneless,     ///< `2024-01-15T10:30:00.123456`, which is UTC
-};
-
-/// The documented paths under which edit and history exist.
-enum class route_mount
-{
-    both,
-    guide_only,     ///< `/ds-prototypes/history`; 404 for the other path.
-    reference_only, ///< `/ds-prototypes/image_generation/history`; 404 for the other path.
-};
-
-/// The documented paths of texts that exist.
-enum class chat_mount
-{
-    both,
-    content_generation, ///< `/ds-prototypes/content_generation/chat/completions`
-    short_path,         ///< `/ds-prototypes/chat/completions`
-};
-
-/// The place in a stream that says how many tokens it used. The API does not document it.
-enum class usage_place
-{
-    last_chunk,  ///< In the event with the finish reason.
-    extra_chunk, ///< In an event of its own after it, whose `choices` are empty.
-    nowhere,     ///< It is not reported.
-};
-
-/// How the list of brand voices is wrapped. The API does not document it.
-enum class list_envelope
-{
-    data,     ///< `{"data":[...],"page":{...}}`
-    embedded, ///< `{"_embedded":{"brandVoices":[...]},"page":{...}}`
-    bare,     ///< `[...]`
-};
-
-/// The response of `ds-prompt`. The API does not document it.
-enum class prompt_response
-{
-    prompt, ///< `{"prompt":"..."}`
-    text,   ///< `{"text":"..."}`
-    plain,  ///< Plain text.
-};
-
-/// Image credits; one per image.
-struct quota_levels
-{
-    long limit = 1'000'000;       ///< Limit of the billing cycle.
-    long used = 0;                ///< Used in this cycle.
-    long limit_daily = 1'000'000; ///< Limit of the day, which begins at midnight UTC.
-    long used_daily = 0;          ///< Used today.
-};
+using timestamp_style = service_model::time_form;
 
 /// The behaviour of the service. By default it makes no errors.
 class simulated_service_params
@@ -109,7 +59,7 @@ public:
 
     /// The share of the chats with a fault in their response, 0..1; each kind equally often.
     double stream_fault_rate = 0;
-    std::vector<stream_fault> stream_faults; ///< The kinds to use; empty for all.
+    std::vector<fault_kind> stream_faults; ///< The kinds to use; empty for all.
 
     /// The share of requests whose work is done, 0..1, for faults that leave it open.
     double work_done_share = 0.5;
@@ -144,7 +94,8 @@ public:
 
     // The members below are about texts and brand voices.
     chat_mount chat = chat_mount::both; ///< The paths of texts that exist.
-    /// Where a stream reports its tokens; `stream_fault::extra_usage` and `no_usage` override it.
+    /// Where a stream reports its tokens; `fault_kind::stream_extra_usage` and `stream_no_usage`
+    /// override it.
     usage_place usage = usage_place::last_chunk;
     list_envelope voice_envelope = list_envelope::data;     ///< How the list of voices is wrapped.
     prompt_response voice_prompt = prompt_response::prompt; ///< The response of `ds-prompt`.

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_SERVICE_MODEL_EVENT_STREAM_HPP
+#define NEUROFLASH_SRC_SERVICE_MODEL_EVENT_STREAM_HPP
+
+#include <neuroflash/service_model/fault_kind.hpp>
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace neuroflash::inline v0::service_model {
+
+/// What is wrong with a stream.
+struct stream_damage
+{
+    fault_kind kind = fault_kind::none; ///< of the stage stream; others change nothing
+    std::size_t after = 0;              ///< events before the fault; 0 for half of them
+    std::size_t line = 0;               ///< bytes of a long line; 0 for 1 MiB
+    std::size_t piece = 0;              ///< bytes of the pieces of the stream; 0 for one event each
+    std::string error;                  ///< document of an error event; empty for the usual one
+};
+
+/// What follows the last piece of a stream.
+enum class stream_end
+{
+    whole,  ///< the regular end of the body
+    closed, ///< the connection is closed
+    reset   ///< the connection is reset
+};
+
+/// How far a stream goes, and what ends it.
+struct event_stream
+{
+    std::vector<std::string> pieces; ///< one event each, or of the size that was asked for
+    stream_end end = stream_end::whole;
+    std::string half_piece;   ///< the event in which the stream is cut
+    std::size_t pause_at = 0; ///< the pause comes before this piece
+    bool pauses = false;
+};
+
+/// The documents as server-sent events, with [DONE] at the end.
+event_stream make_events(std::vector<std::string> const& documents, stream_damage const& damage);
+
+/// A sound stream as one text.
+std::string whole_stream(std::vector<std::string> const& documents);
+
+} // namespace neuroflash::inline v0::service_model
+
+#endif

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_SERVICE_MODEL_FAULT_RESPONSE_HPP
+#define NEUROFLASH_SRC_SERVICE_MODEL_FAULT_RESPONSE_HPP
+
+#include "service_model/service_response.hpp"
+
+#include <neuroflash/service_model/fault_kind.hpp>
+
+#include <chrono>
+#include <optional>
+
+namespace neuroflash::inline v0::service_model {
+
+/// The response that a fault puts in the place of the real one; nothing if the kind does not, or
+/// says the response itself. \param retry_after of the field Retry-After; none if empty
+std::optional<service_response> fault_response(
+    fault_kind kind, unsigned quota_status, std::optional<std::chrono::seconds> retry_after);
+
+} // namespace neuroflash::inline v0::service_model
+
+#endif

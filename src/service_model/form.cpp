@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "service_model/form.hpp"
+
+#include "service_model/data_url.hpp"
+
+#include <charconv>
+
+namespace neuroflash::inline v0::service_model {
+
+namespace {
+
+bool read_number(form const& query, std::string_view name, std::size_t limit, std::size_t& into)
+{
+    auto const* text = query.find(name);
+    if (text == nullptr) return true;
+    auto const* end = text->data() + text->size();
+    auto const [stop, ec] = std::from_chars(text->data(), end, into);
+    return ec == std::errc() && stop == end && into >= 1 && into <= limit;
+}
+
+} // namespace
+
+std::optional<form> form::parse(std::string_view text)
+{
+    form made;
+    while (!text.empty()) {
+        auto const end = text.find('&');
+        auto const pair = text.substr(0, end);
+        text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+        if (pair.empty()) continue;
+        auto const equals = pair.find('=');
+        auto name = percent_decode(pair.substr(0, equals), true);
+        auto value =
+            percent_decode(equals == std::string_view::npos ? "" : pair.substr(equals + 1), true);
+        if (!name || !value) return std::nullopt;
+        made.fields_.emplace_back(std::move(*name), std::move(*value));
+    }
+    return made;
+}
+
+std::string const* form::find(std::string_view name) const
+{
+    for (auto const& [key, value] : fields_)
+        if (key == name) return &value;
+    return nullptr;
+}
+
+page_request read_page(form const& query, std::size_t usual_size)
+{
+    page_request asked;
+    asked.size = usual_size;
+    if (!read_number(query, "page", 1'000'000'000, asked.page)) asked.bad = "page";
+    else if (!read_number(query, "size", max_page_size, asked.size)) asked.bad = "size";
+    return asked;
+}
+
+form query_of(std::string_view target)
+{
+    auto const mark = target.find('?');
+    if (mark == std::string_view::npos) return {};
+    return form::parse(target.substr(mark + 1)).value_or(form());
+}
+
+} // namespace neuroflash::inline v0::service_model

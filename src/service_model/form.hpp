@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_SERVICE_MODEL_FORM_HPP
+#define NEUROFLASH_SRC_SERVICE_MODEL_FORM_HPP
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace neuroflash::inline v0::service_model {
+
+/// Decoded names and values of a form or a query, in their order.
+class form
+{
+public:
+    /// Percent escapes and '+' are decoded. Nothing if an escape is broken.
+    static std::optional<form> parse(std::string_view text);
+
+    /// The first value of that name; null if there is none.
+    std::string const* find(std::string_view name) const;
+
+private:
+    std::vector<std::pair<std::string, std::string>> fields_;
+};
+
+/// The page and size parameters of a list.
+struct page_request
+{
+    std::size_t page = 1; ///< from 1
+    std::size_t size = 20;
+    std::string_view bad; ///< the parameter that is out of range or no number; empty if none
+};
+
+inline constexpr std::size_t max_page_size = 200;
+
+page_request read_page(form const& query, std::size_t usual_size = 20);
+
+/// The query of a target ("/path?query") as a form; an unreadable one counts as empty.
+form query_of(std::string_view target);
+
+} // namespace neuroflash::inline v0::service_model
+
+#endif
