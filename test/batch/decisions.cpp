@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(requests_are_open_from_their_reservation_until_their_charge
     account.reserve(4);
     account.hold(4);
     BOOST_TEST(account.open_requests() == 4);
-    account.settle(4, 4);
+    account.commit(4, 4);
     account.settle_held(4, 0);
     account.settle_held(4, 4);
     BOOST_TEST(account.open_requests() == 1);

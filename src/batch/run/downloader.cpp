@@ -298,10 +298,9 @@ asio::awaitable<void> downloader::on_not_fetched(pending_download one, error why
         why, "An image that was paid for could not be downloaded: " + why.message());
     auto proving = is_lost(one, why.value());
     auto const lost = co_await std::move(proving);
-    auto work = blocking_worker::journal_work(
-        [id = one.id, failure, lost](journal& in) {
-            in.images().on_image_failed(id, failure, lost);
-        });
+    auto work = blocking_worker::journal_work([id = one.id, failure, lost](journal& in) {
+        in.images().on_image_failed(id, failure, lost);
+    });
     auto const noted = co_await state_.record(std::move(work));
     if (!noted) co_return;
     auto event = batch_event(lost ? event_kind::failed : event_kind::undelivered);
