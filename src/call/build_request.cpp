@@ -8,10 +8,11 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <set>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace neuroflash::inline v0::call {
 
@@ -38,14 +39,16 @@ bool is_visible(std::string_view text) noexcept
 int count_images(generation const& made)
 {
     if (made.images.size() < 2) return static_cast<int>(made.images.size());
-    auto named = std::set<std::string_view>();
+    auto named = std::vector<std::string_view>();
     auto unnamed = std::size_t(0);
     for (auto const& one : made.images) {
-        if (one.stored_id) named.insert(one.stored_id->str());
-        else if (one.image_id) named.insert(one.image_id->str());
+        if (one.stored_id) named.push_back(one.stored_id->str());
+        else if (one.image_id) named.push_back(one.image_id->str());
         else ++unnamed;
     }
-    return static_cast<int>(named.size() + unnamed);
+    std::sort(named.begin(), named.end());
+    auto const last = std::unique(named.begin(), named.end());
+    return static_cast<int>(std::distance(named.begin(), last)) + static_cast<int>(unnamed);
 }
 
 } // namespace

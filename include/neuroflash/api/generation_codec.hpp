@@ -117,8 +117,8 @@ inline std::string read_detail(json_node const& node)
     return std::string(shown);
 }
 
-/// Whether the outermost object of a body has the member more than once.
-inline bool has_twice(std::string_view body, std::string_view name)
+/// Whether the objects of that level of a body have the member more than once. The outermost is 1.
+inline bool has_twice(std::string_view body, std::string_view name, int level)
 {
     auto depth = 0;
     auto found = 0;
@@ -133,7 +133,7 @@ inline bool has_twice(std::string_view body, std::string_view name)
         auto const end = core::end_of_json_string(body, at);
         auto const text = body.substr(at + 1, end - at - 1);
         auto const after = body.find_first_not_of(" \t\r\n", end);
-        auto const is_name = depth == 1 && after != body.npos && body[after] == ':';
+        auto const is_name = depth == level && after != body.npos && body[after] == ':';
         if (is_name && text.size() == name.size() + 1 && text.starts_with(name)) ++found;
         at = end;
     }
@@ -151,7 +151,7 @@ inline result<generation> decode_any_generation(std::string_view body)
         made.images.reserve(images.size_hint());
         images.for_each([&](json_node const& item) { made.images.push_back(read_image(item)); });
         // The last of several members would count, and what others name would be lost.
-        if (has_twice(body, "images")) images.reject("a single member");
+        if (has_twice(body, "images", 1)) images.reject("a single member");
     }
     made.prompt = root["prompt"].text();
     made.description = root["description"].text();

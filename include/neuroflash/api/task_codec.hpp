@@ -112,7 +112,9 @@ inline result<generation> decode_task(std::string_view body)
                 // The last of several members counts, and what the others name would be lost. The
                 // images of a generation are looked up if it has none.
                 auto const is_looked_up = made.images.empty() && made.generation_id;
-                if (!is_looked_up && has_twice(body, "images")) images.reject("a single member");
+                auto const level = data.is_object() ? 2 : 1;
+                if (!is_looked_up && has_twice(body, "images", level))
+                    images.reject("a single member");
             }
         }
     }

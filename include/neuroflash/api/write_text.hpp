@@ -17,7 +17,7 @@
 #include <string_view>
 #include <utility>
 
-/// The request for a text. Its answer is read by `chat_stream`.
+/// The request for a text. Its response is read by `chat_stream`.
 namespace neuroflash::inline v0::api {
 
 /// Whether `text` is a JSON object.

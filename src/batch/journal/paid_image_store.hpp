@@ -58,7 +58,7 @@ public:
     /// The number of images of any input that are paid and not here yet.
     std::int64_t wanted_images();
 
-    /// Images that paid requests of the last input asked for and that their answers did not have.
+    /// Images that paid requests of the last input asked for and that their responses did not have.
     std::int64_t images_not_made();
 
     /// Calls `take(std::string key, response_row::image)` for each image that was paid for.

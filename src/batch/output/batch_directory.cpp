@@ -144,7 +144,7 @@ bool has_same_content(fs::path const& one, fs::path const& other)
 
 bool copy_whole(fs::path const& from, fs::path const& to)
 {
-    // As `replacing_file` calls an image, so that a later one removes what a kill leaves.
+    // Named like the temporary file of an image, so that a later run removes what a kill leaves.
     auto const part = to.parent_path() / (std::string(leftover_prefix) + "0-0");
     auto ec = std::error_code();
     fs::remove(part, ec); // a link of that name may lead to a foreign file

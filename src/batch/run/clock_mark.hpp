@@ -18,8 +18,8 @@ namespace neuroflash::inline v0::batch {
  * absence would be proven, and they would be paid for again.
  *
  * The two clocks are compared only within one start of the machine. A machine that sleeps stops the
- * other clock, which looks like a wall clock that was set forward; that is no danger, and is left
- * alone.
+ * other clock, which looks like a wall clock that was set forward and is left alone. It hides a
+ * clock that was set back by less than the machine slept.
  */
 class clock_mark
 {

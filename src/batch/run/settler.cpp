@@ -72,13 +72,10 @@ asio::awaitable<void> settler::report_open()
         std::move(work)); // what was read before a failure is reported
     auto const now = clock_look(*state_.time);
     for (auto const& one : *listed) {
-        auto text = one.pending;
-        if (text.empty()) {
-            auto making = handle_of(one, now);
-            auto const made = co_await std::move(making);
-            text = made.to_string();
-        }
-        state_.report_unrecorded(one.unit.key, text);
+        // Made anew, because who reads it has no mark of the clock that its time is of.
+        auto making = handle_of(one, now);
+        auto const made = co_await std::move(making);
+        state_.report_unrecorded(one.unit.key, made.to_string());
     }
 }
 
@@ -112,6 +109,7 @@ asio::awaitable<void> settler::settle(open_part one)
 {
     auto making = handle_of(one, listed_at_);
     auto pending = co_await std::move(making);
+    auto const sent = pending.sent;
     auto adding = add_known_images(pending, one);
     if (!co_await std::move(adding) || state_.stop.why) co_return;
     auto options = state_.call_options();
@@ -125,7 +123,7 @@ asio::awaitable<void> settler::settle(open_part one)
         state_.client->reconcile(std::move(pending), std::move(options)), about);
     auto found = co_await std::move(looking);
     if (found) co_await on_found(std::move(one), std::move(*found));
-    else co_await on_not_found(std::move(one), found.error());
+    else co_await on_not_found(std::move(one), found.error(), sent);
 }
 
 /// Adds images that belong to other requests, and shows how the history shows prompts.
@@ -177,7 +175,7 @@ asio::awaitable<void> settler::on_found(open_part one, generation made)
     downloader_.on_response();
 }
 
-asio::awaitable<void> settler::on_not_found(open_part one, error why)
+asio::awaitable<void> settler::on_not_found(open_part one, error why, send_time searched)
 {
     auto const part = one.unit.part;
     auto const failure = failure_text_of(why, why.charge().evidence);
@@ -195,7 +193,10 @@ asio::awaitable<void> settler::on_not_found(open_part one, error why)
     if (why.pending() == nullptr || ended_before_a_look(why)) co_return;
     keep(part, *why.pending());
     auto text = why.pending()->to_string();
-    auto clock = listed_at_.mark.to_string(); // the handle has the time by this clock
+    // The handle of the search has its time by this clock. An equal call of this run that is still
+    // searched for keeps its own handle, with the time by the clock of its intent.
+    auto clock = std::string();
+    if (why.pending()->sent == searched) clock = listed_at_.mark.to_string();
     auto work = blocking_worker::journal_work(
         [part, failure, text = std::move(text), clock = std::move(clock)](journal& in) {
             in.requests().on_unknown(part, text, failure, clock);

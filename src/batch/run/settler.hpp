@@ -37,8 +37,8 @@ public:
     /// Waits until the searches of `begin` have ended.
     asio::awaitable<void> finish();
 
-    /// Reports the words of all open requests of the journal, which is lost: those that an earlier
-    /// run left in flight have none yet.
+    /// Reports the handles of all open requests of the journal, which is lost. It makes them anew:
+    /// those that an earlier run left in flight have none yet.
     asio::awaitable<void> report_open();
 
     bool is_settling() const noexcept { return looking_ > 0; }
@@ -56,12 +56,15 @@ public:
     std::int64_t recovered() const noexcept { return recovered_; } ///< The requests of this run.
 
 private:
+    using send_time = std::chrono::sys_time<std::chrono::milliseconds>;
+
     asio::awaitable<void> settle_listed(std::vector<open_part> listed);
     asio::awaitable<void> settle(open_part one);
     asio::awaitable<pending_generation> handle_of(open_part const& one, clock_look const& now);
     asio::awaitable<bool> add_known_images(pending_generation& to, open_part const& one);
     asio::awaitable<void> on_found(open_part one, generation made);
-    asio::awaitable<void> on_not_found(open_part one, error why);
+    /// `searched`: the time of the handle that was searched for.
+    asio::awaitable<void> on_not_found(open_part one, error why, send_time searched);
 
     run_state& state_;
     downloader& downloader_;

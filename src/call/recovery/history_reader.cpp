@@ -162,7 +162,9 @@ asio::awaitable<std::optional<error>> history_reader::read_pass(
             auto const code = received.error().code();
             auto const is_missing =
                 received.error() == errc::not_found || code == condition::rejected;
-            if (!is_missing || !plan.has_read_total()) co_return received.error();
+            if (!plan.has_read_total()) co_return received.error();
+            // What was read counts. Without the page that confirms the total it proves no absence.
+            if (!is_missing) break;
             plan.on_page(core::page_facts());
             continue;
         }

@@ -62,7 +62,7 @@ std::string doubt_of(core::absence_reason absence, core::lost_call const& call)
     case core::absence_reason::similar_prompt: return as_clause(core::row_of(absence).sentence);
     case core::absence_reason::possible_match:
         if (call.accepted) return "the service had accepted it, so its images may be late";
-        return "an image may be the call's, with another model or time";
+        return "an image may be the call's, with another prompt, model or time";
     default: return {};
     }
 }

@@ -38,7 +38,7 @@ struct advice_facts
 
     errc code = errc{};
     int status = 0;                       ///< The status of the response; 0 if there was none.
-    responder answered = responder::none; ///< Who wrote the answer.
+    responder answered = responder::none; ///< Who wrote the response.
     bool names_image = false;             ///< The command was given an image id.
     bool is_free = false;                 ///< It certainly cost nothing.
     bool at_token = false;                ///< It failed while a token was fetched.

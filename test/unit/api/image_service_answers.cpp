@@ -159,7 +159,9 @@ BOOST_AUTO_TEST_CASE(images_that_are_given_twice_are_not_read_in_part)
     for (auto const* const body :
          {R"({"images":[{"id":"a"}],"images":[{"id":"b"}],"generationId":"g"})",
           R"({"images":[{"id":"a"}],"images":[{"id":"b"}]})",
-          R"({"images":[{"id":"a"}],"images":[]})"}) {
+          R"({"images":[{"id":"a"}],"images":[]})",
+          R"({"data":{"images":[{"id":"a"}],"images":[{"id":"b"}]}})",
+          R"({"data":{"images":[{"id":"a"}]},"data":{"images":[{"id":"b"}]}})"}) {
         BOOST_TEST(!api::generation_task::decode(body).has_value(), body);
     }
     // The list shows all images of a generation.

@@ -184,7 +184,7 @@ BOOST_AUTO_TEST_CASE(whatever_sends_it_again_looks_first_while_an_earlier_attemp
     }
 }
 
-BOOST_AUTO_TEST_CASE(what_left_no_trace_is_sent_again_whatever_the_reason)
+BOOST_AUTO_TEST_CASE(what_has_no_possible_match_is_sent_again_whatever_the_reason)
 {
     for (auto const& second : refusals()) {
         BOOST_TEST_CONTEXT(second.what)
@@ -312,7 +312,7 @@ BOOST_AUTO_TEST_CASE(journal_whose_clock_was_fast_proves_no_absence)
         d.time->advance(20min);
         BOOST_TEST(!is_absent(d.resume_pending(pending_generation::parse(word).value())));
     }
-    // An image that was made long before is no trace, and then absence can be proven.
+    // An image that was made long before is no possible match, and then absence can be proven.
     auto old = history_fixture(with_workspace());
     old.add("old");
     old.time->advance(1h);
@@ -410,7 +410,7 @@ BOOST_AUTO_TEST_CASE(looks_are_not_answered_from_a_cache)
     }
 }
 
-BOOST_AUTO_TEST_CASE(model_that_the_history_names_in_another_way_is_a_trace)
+BOOST_AUTO_TEST_CASE(model_that_the_history_names_in_another_way_is_a_possible_match)
 {
     auto d = history_fixture();
     d.model = "Nano Banana 2";

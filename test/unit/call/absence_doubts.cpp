@@ -241,10 +241,12 @@ struct full_page : history_fixture
             return page;
         };
         auto const got = resume_pending(pending_generation::parse(word).value());
+        if (got) recovered = got->images.front().image_id->str();
         return !got && got.error().details().absent_from_history;
     }
 
     std::string word;
+    std::string recovered; ///< The id of the image that was found, if any.
     int rejected = 0;
 };
 
@@ -281,6 +283,15 @@ BOOST_AUTO_TEST_CASE(page_behind_the_last_one_that_fails_otherwise_proves_nothin
             BOOST_TEST(!d.is_absent(status, d.history.size()));
         }
     }
+}
+
+BOOST_AUTO_TEST_CASE(image_is_found_although_the_page_behind_the_last_one_fails)
+{
+    auto d = full_page();
+    d.history.back().made = d.wall() - 20min + 1s; // of the lost call
+    BOOST_TEST(!d.is_absent(500u, d.history.size()));
+    BOOST_TEST(d.rejected > 0);
+    BOOST_TEST(d.recovered == d.history.back().id);
 }
 
 /// The service writes the times of its images by a clock that is slower than that of its responses.
@@ -406,7 +417,8 @@ BOOST_AUTO_TEST_CASE(image_of_another_model_is_named_in_the_evidence)
     });
     BOOST_REQUIRE(!got);
     auto const& evidence = got.error().charge().evidence;
-    auto const* const doubt = "; but an image may be the call's, with another model or time";
+    auto const* const doubt =
+        "; but an image may be the call's, with another prompt, model or time";
     BOOST_TEST(evidence.find(doubt) != std::string::npos, evidence);
     BOOST_TEST(evidence.find("none is likely") == std::string::npos, evidence);
     BOOST_TEST(!got.error().details().absent_from_history);

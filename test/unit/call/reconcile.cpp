@@ -52,6 +52,8 @@ BOOST_AUTO_TEST_CASE(error_next_to_an_empty_list_of_images_counts_by_its_own_wor
     for (auto const* const body :
          {R"({"images":[],"error":{"code":504,"message":"later"}})",
           R"({"images":[],"error":"The model timed out"})",
+          R"({"images":[],"batch_id":"b","detail":"late","error":"The model timed out"})",
+          R"({"images":[],"data":{"x":1},"error":"internal error"})",
           R"({"images":[],"success":false,"detail":"Internal error"})"}) {
         auto d = history_fixture();
         d.when_posted = [&] {

@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(service_unavailable_after_another_model_was_used_is_not_sen
     BOOST_TEST(d.posts == 1);
 }
 
-BOOST_AUTO_TEST_CASE(service_unavailable_without_a_trace_in_the_history_is_sent_again)
+BOOST_AUTO_TEST_CASE(service_unavailable_without_a_possible_match_is_sent_again)
 {
     auto d = history_fixture();
     d.when_posted = [&] {

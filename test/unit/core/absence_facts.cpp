@@ -124,7 +124,7 @@ BOOST_FIXTURE_TEST_CASE(settled_call_is_never_absent, facts_fixture)
     BOOST_TEST(facts().already_settled);
 }
 
-BOOST_FIXTURE_TEST_CASE(what_was_accepted_leaves_a_trace, facts_fixture)
+BOOST_FIXTURE_TEST_CASE(what_was_accepted_is_a_possible_match, facts_fixture)
 {
     call->accepted = true;
     BOOST_TEST(facts().possible_match);
@@ -133,24 +133,26 @@ BOOST_FIXTURE_TEST_CASE(what_was_accepted_leaves_a_trace, facts_fixture)
     BOOST_TEST(facts().possible_match);
 }
 
-BOOST_FIXTURE_TEST_CASE(image_of_the_prompt_is_a_trace_and_one_of_another_is_none, facts_fixture)
+BOOST_FIXTURE_TEST_CASE(
+    image_of_the_prompt_is_a_possible_match_and_one_of_another_is_none, facts_fixture)
 {
     BOOST_TEST(scan(made("x", 1, "p")).possible_match);
     BOOST_TEST(!scan(made("y", 1, "q"), true, 20).possible_match);
 }
 
-BOOST_FIXTURE_TEST_CASE(image_without_a_prompt_is_a_trace, facts_fixture)
+BOOST_FIXTURE_TEST_CASE(image_without_a_prompt_is_a_possible_match, facts_fixture)
 {
     BOOST_TEST(scan(made("x", 1, "")).possible_match);
 }
 
-BOOST_FIXTURE_TEST_CASE(image_that_was_there_before_the_sending_is_no_trace, facts_fixture)
+BOOST_FIXTURE_TEST_CASE(image_that_was_there_before_the_sending_is_no_match, facts_fixture)
 {
     scan(made("x", -9, "p"), true, -5);
     BOOST_TEST(!scan(made("x", -9, "p")).possible_match);
 }
 
-BOOST_FIXTURE_TEST_CASE(image_is_a_trace_from_the_moment_of_the_sending, facts_fixture)
+BOOST_FIXTURE_TEST_CASE(
+    image_is_a_possible_match_from_the_moment_of_the_sending, facts_fixture)
 {
     BOOST_TEST(scan(made("x", 0, "p"), true, 0).possible_match);
 }
@@ -169,7 +171,7 @@ BOOST_FIXTURE_TEST_CASE(only_a_time_that_is_certain_rules_an_image_out, facts_fi
 }
 
 BOOST_FIXTURE_TEST_CASE(
-    image_of_an_equal_call_is_no_trace_but_one_of_another_request_is, facts_fixture)
+    image_of_an_equal_call_is_no_match_but_one_of_another_request_is, facts_fixture)
 {
     auto const equal = lose(1);
     ledger.on_settled(*equal, {text_digest("x")});
@@ -181,7 +183,7 @@ BOOST_FIXTURE_TEST_CASE(
 }
 
 BOOST_FIXTURE_TEST_CASE(
-    image_of_an_answered_call_is_a_trace_only_for_a_record_from_elsewhere, facts_fixture)
+    image_of_an_answered_call_is_a_match_only_for_a_record_from_elsewhere, facts_fixture)
 {
     answer(text_digest("x"));
     BOOST_TEST(!scan(made("x", 1, "p")).possible_match);
@@ -189,7 +191,7 @@ BOOST_FIXTURE_TEST_CASE(
     BOOST_TEST(facts().possible_match);
 }
 
-BOOST_FIXTURE_TEST_CASE(image_that_the_record_excludes_is_no_trace, facts_fixture)
+BOOST_FIXTURE_TEST_CASE(image_that_the_record_excludes_is_no_match, facts_fixture)
 {
     call->excluded_images.insert(text_digest("x"));
     BOOST_TEST(!scan(made("x", 1, "p")).possible_match);

@@ -74,4 +74,28 @@ BOOST_AUTO_TEST_CASE(as_many_images_of_the_generation_as_were_requested_are_foun
     }
 }
 
+// An image that came later would have no call.
+BOOST_AUTO_TEST_CASE(part_of_a_named_generation_that_has_just_grown_is_no_result_in_its_window)
+{
+    auto const one = fixture::made("a", 1, "p", "g-1");
+    auto const two = fixture::made("b", 50, "p", "g-1");
+    auto f = fixture();
+    auto const call = lose_accepted(f, "g-1", 3);
+    f.scan({one}, 5);
+    BOOST_TEST(f.match(call).kind == match_result::unclear);
+    for (auto const second : {55, 84}) {
+        f.scan({one, two}, second);
+        BOOST_TEST(f.match(call, true).kind == match_result::unclear);
+    }
+    f.scan({one, two}, 85);
+    BOOST_TEST(image_ids(f.match(call, true)) == "a b ");
+
+    auto late = fixture();
+    auto const other = lose_accepted(late, "g-1", 3);
+    late.scan({one}, 179);
+    BOOST_TEST(late.match(other, true).kind == match_result::unclear);
+    late.scan({one, two}, 180);
+    BOOST_TEST(image_ids(late.match(other, true)) == "a b ");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

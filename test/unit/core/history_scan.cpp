@@ -270,6 +270,22 @@ BOOST_AUTO_TEST_CASE(proof_from_a_short_history_needs_an_empty_page_or_the_same_
     BOOST_TEST(none.pages == std::vector<int>({1}));
 }
 
+// An image of the second page may have moved to the first one, which was read before.
+BOOST_AUTO_TEST_CASE(empty_last_page_counts_unless_it_only_confirms_a_short_first_one)
+{
+    auto plan = history_scan(10, true);
+    plan.on_page({10, 10, 11, history_order::newest_first, false, true});
+    BOOST_TEST(plan.next_page() == 2);
+    plan.on_page({0, 0, 10, history_order::unknown, false, false});
+    BOOST_TEST(plan.next_page() == 0);
+    BOOST_TEST(plan.pages() == 2);
+    auto confirmed = history_scan(10, true);
+    confirmed.on_page({7, 7, 7, history_order::newest_first, false, false});
+    confirmed.on_page({0, 0, 7, history_order::unknown, false, false});
+    BOOST_TEST(confirmed.is_complete());
+    BOOST_TEST(confirmed.pages() == 1);
+}
+
 BOOST_AUTO_TEST_CASE(monstrous_total_overflows_nothing)
 {
     auto plan = history_scan(3);

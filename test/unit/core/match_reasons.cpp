@@ -415,7 +415,7 @@ BOOST_AUTO_TEST_CASE(edit_is_told_from_others_by_its_inputs_and_a_mask_among_the
     BOOST_TEST(other.reason(drawn, image) == why::other_inputs); // it names none
 }
 
-BOOST_AUTO_TEST_CASE(image_that_a_call_works_from_is_neither_its_result_nor_a_trace_of_it)
+BOOST_AUTO_TEST_CASE(image_that_a_call_works_from_is_neither_its_result_nor_a_possible_match)
 {
     auto f = match_fixture();
     auto const call = f.lose(0);

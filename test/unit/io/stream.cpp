@@ -356,6 +356,7 @@ BOOST_FIXTURE_TEST_CASE(end_of_a_forked_child_ends_no_connection_of_its_parent, 
         BOOST_REQUIRE(child > 0);
         auto status = 0;
         BOOST_TEST(::waitpid(child, &status, 0) == child);
+        BOOST_TEST((WIFEXITED(status) && WEXITSTATUS(status) == 0));
         co_await one->exchange(what, outcome, scratch, reusable);
     };
     run_real(context, asking());

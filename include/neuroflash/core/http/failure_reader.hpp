@@ -32,6 +32,7 @@ struct server_failure
     neuroflash::responder responder = neuroflash::responder::none; ///< The sender of the body.
     int body_status = 0;       ///< A status 400 to 599 in the body; else 0.
     bool says_failure = false; ///< The body is an error, whatever the status.
+    bool is_marked = false;    ///< It has the marks of an error, perhaps next to a result.
     bool shows_images = false; ///< It has images that were made all the same.
     bool names_work = false;   ///< It has images, or names the batch or generation that was begun.
 
@@ -183,6 +184,7 @@ private:
             failure_.says_failure = true;
         }
         if (failure_.body_status != 0) failure_.says_failure = true;
+        failure_.is_marked = failure_.says_failure;
         if (may_hold_result(body)) failure_.says_failure = false;
     }
 

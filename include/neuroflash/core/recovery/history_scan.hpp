@@ -44,7 +44,7 @@ public:
     /// Pages count from 1; 0 if the pass is over.
     int next_page() const noexcept { return next_; }
 
-    /// Pages with images that no earlier page had.
+    /// Pages that were read. The one that only confirms the total of a short first page is none.
     int pages() const noexcept { return pages_; }
 
     /// Whether all images of the history were read.
@@ -62,7 +62,8 @@ public:
 
     void on_page(page_facts const& page) noexcept
     {
-        if (page.new_count != 0) ++pages_;
+        // An empty last page may show that images moved to a page that was read before.
+        if (page.new_count != 0 || !in_doubt_) ++pages_;
         read_ += page.new_count;
         if (first_count_ == 0) first_count_ = page.count;
         // After a full page the total may be that of the page alone.

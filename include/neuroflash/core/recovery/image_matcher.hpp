@@ -150,7 +150,10 @@ inline match_reason image_matcher::ambiguity(lost_call const& call, listed_image
         image.shows_prompt) {
         return match_reason::no_prompt_nor_inputs;
     }
-    if (!image.prompt_digest.empty()) return match_reason::match;
+    // An image that was made from all inputs needs no prompt to tell the calls apart.
+    if (!image.prompt_digest.empty() || is_made_without_prompt(call, image)) {
+        return match_reason::match;
+    }
     // Calls that were answered before count too, because a history may show their images late.
     if (call.prompt_hash == 0 ||
         !ledger_.answered().is_complete_since(call.sent - rules::answered_images_kept)) {
@@ -387,9 +390,13 @@ image_matcher::choose(lost_call& call, candidates const& from, bool last, time_p
     // The rest of a batch may be among the ambiguous images.
     if (is_ambiguous(from.ambiguous)) return unclear(from.ambiguous);
     auto const* const part = incomplete_batch_of(call, batches);
-    // An image that a named generation gets later would have no call, so all of them are awaited.
-    auto const is_whole = part && call.generation.empty() && is_stable(call, *part, now);
-    if (part && (is_whole || last)) return assign(call, part->images);
+    // An image that a named generation gets later would have no call, so all of them are awaited,
+    // and no part that has just grown is taken while its window is open.
+    auto const is_named = !call.generation.empty();
+    auto const is_stable_part = part && is_stable(call, *part, now);
+    auto const is_whole = is_stable_part && !is_named;
+    auto const is_over = last && (!is_named || is_stable_part || now >= call.last_sent + window_);
+    if (part && (is_whole || is_over)) return assign(call, part->images);
     return unclear(
         batches.are_larger_than(requested) ? match_reason::too_many_images
                                            : match_reason::too_few_images);
