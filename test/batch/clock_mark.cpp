@@ -5,10 +5,13 @@
 #include <batch/journal/journal.hpp>
 #include <batch/run/clock_mark.hpp>
 
+#include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace neuroflash::test {
@@ -33,7 +36,7 @@ public:
     }
     std::chrono::system_clock::time_point wall_now() const override
     {
-        return std::chrono::system_clock::now() + wall_;
+        return std::chrono::system_clock::now() + wall_.load();
     }
     asio::awaitable<void> sleep_until(std::chrono::steady_clock::time_point when) override
     {
@@ -42,9 +45,27 @@ public:
     }
     double jitter() override { return 0.5; }
 
+    void set_wall(std::chrono::hours wall) { wall_ = wall; }
+
 private:
     std::chrono::hours steady_;
-    std::chrono::hours wall_;
+    std::atomic<std::chrono::hours> wall_;
+};
+
+class clock_fixture : public run_fixture
+{
+public:
+    /// The next image is made, its response is lost, and no history shows it.
+    void lose_an_answer()
+    {
+        service.generation_deadline = service.deadline = 1s;
+        auto lost = fault(fault_kind::close_before_response, "POST", generate_path);
+        lost.charge_first = true;
+        server.inject(lost);
+        auto blind = fault::with_response(500, "{}", "GET", "/api/ds-prototypes/history");
+        blind.times = -1;
+        server.inject(blind);
+    }
 };
 
 std::string mark_text(std::chrono::hours steady, std::chrono::hours wall)
@@ -54,7 +75,7 @@ std::string mark_text(std::chrono::hours steady, std::chrono::hours wall)
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(batch_clock_mark, run_fixture)
+BOOST_FIXTURE_TEST_SUITE(batch_clock_mark, clock_fixture)
 
 BOOST_AUTO_TEST_CASE(only_a_clock_that_was_set_back_in_one_start_of_the_machine_counts)
 {
@@ -132,6 +153,50 @@ BOOST_AUTO_TEST_CASE(request_sent_before_the_clock_was_set_back_is_not_paid_agai
     BOOST_TEST(done.totals.done == 1);
     BOOST_TEST(done.recovered == 1);
     BOOST_TEST(server.credits_charged() == 1);
+}
+
+/// The search at the end of the run finds the call of the same run, whose time is by the old clock.
+BOOST_AUTO_TEST_CASE(request_of_this_run_keeps_the_mark_of_its_intent_after_a_search)
+{
+    if (mark_text(0h, 0h).empty()) return; // no mark on this system
+    lose_an_answer();
+    auto const moved = std::make_shared<moved_clock>(0h, 0h);
+    time = moved;
+    on_event = [&moved](batch::batch_event const& event) {
+        if (event.kind == batch::event_kind::unknown) moved->set_wall(-1h);
+    };
+    BOOST_TEST(finish({"a fox"}).totals.unknown == 1);
+    runner.reset();
+    auto in = batch::journal((params.out / "journal.sqlite").string(), batch::open_mode::create);
+    auto const one = in.requests().next_open(0, 1).at(0);
+    auto const noted = batch::clock_mark::parse(one.clock);
+    BOOST_REQUIRE(noted.has_value());
+    BOOST_TEST((batch::clock_mark::of(*moved).set_back_since(*noted) > 59min));
+    auto const pending = pending_generation::parse(one.pending);
+    BOOST_REQUIRE(pending.has_value());
+    BOOST_TEST((pending->sent > std::chrono::system_clock::now() - 30min));
+}
+
+BOOST_AUTO_TEST_CASE(request_is_named_by_the_clock_of_now_when_its_journal_is_lost)
+{
+    if (mark_text(0h, 0h).empty()) return; // no mark on this system
+    lose_an_answer();
+    time = std::make_shared<moved_clock>(0h, 0h);
+    BOOST_TEST(finish({R"({"prompt":"old","key":"old"})"}).totals.unknown == 1);
+    time = std::make_shared<moved_clock>(0h, -1h);
+    on_event = [this](batch::batch_event const& event) {
+        if (event.kind != batch::event_kind::settling) return;
+        fs::remove_all(params.out);
+        runner->stop();
+    };
+    BOOST_TEST(finish({"new"}).unrecorded == 1);
+    auto const named =
+        std::ranges::find(events, batch::event_kind::unrecorded, &batch::batch_event::kind);
+    BOOST_REQUIRE(named != events.end());
+    constexpr auto word_at = std::string_view("request ").size();
+    auto const pending = pending_generation::parse(named->message.substr(word_at));
+    BOOST_REQUIRE(pending.has_value());
+    BOOST_TEST((pending->sent < std::chrono::system_clock::now() - 30min));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
