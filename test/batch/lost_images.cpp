@@ -23,7 +23,7 @@ struct lost_fixture : run_fixture
         }
     }
 
-    /// The same, as soon as a request is paid for.
+    /// Hides them as soon as a request is paid for.
     void hide_when_paid(std::vector<std::string> paths)
     {
         on_event = [this, paths = std::move(paths)](batch::batch_event const& event) {

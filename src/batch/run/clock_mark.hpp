@@ -11,7 +11,7 @@
 namespace neuroflash::inline v0::batch {
 
 /**
- * \brief The wall clock, measured by the clock that nobody can set.
+ * \brief The wall clock, measured by the clock that cannot be set.
  *
  * The journal has the mark of each request that is open. If the wall clock was set back since, the
  * time at which the request was sent would count as too late, and its images as made before: their
@@ -39,7 +39,7 @@ public:
 
 private:
     std::string start_;                 ///< Names the start of the machine; has no blank.
-    std::chrono::milliseconds ahead_{}; ///< Of the wall clock, before the other one.
+    std::chrono::milliseconds ahead_{}; ///< How far the wall clock is before the other one.
 };
 
 /// The clocks at one moment.

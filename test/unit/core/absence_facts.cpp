@@ -151,8 +151,7 @@ BOOST_FIXTURE_TEST_CASE(image_that_was_there_before_the_sending_is_no_match, fac
     BOOST_TEST(!scan(made("x", -9, "p")).possible_match);
 }
 
-BOOST_FIXTURE_TEST_CASE(
-    image_is_a_possible_match_from_the_moment_of_the_sending, facts_fixture)
+BOOST_FIXTURE_TEST_CASE(image_is_a_possible_match_from_the_moment_of_the_sending, facts_fixture)
 {
     BOOST_TEST(scan(made("x", 0, "p"), true, 0).possible_match);
 }

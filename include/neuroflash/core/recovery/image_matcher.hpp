@@ -413,9 +413,9 @@ inline bool image_matcher::may_grow(
     });
 }
 
-/// The first batch with fewer images than requested, which a call gets when credits
-/// run out. A batch of the size that another lost call requested is left to that call, and a
-/// larger one belongs to another request, unless this one named no number.
+/// The first batch with fewer images than requested, which a call gets when credits run out; with
+/// any number if the call named none. A batch of the size that another lost call requested is left
+/// to that call, and a larger one belongs to another request.
 inline image_batches::batch const*
 image_matcher::incomplete_batch_of(lost_call const& call, image_batches const& batches) const
 {
