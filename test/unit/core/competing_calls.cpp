@@ -118,4 +118,33 @@ BOOST_AUTO_TEST_CASE(image_of_an_answered_call_that_was_forgotten_since_is_in_do
     }
 }
 
+// The image of the first call is shown late, and is older than the second call.
+BOOST_FIXTURE_TEST_CASE(call_whose_image_an_equal_call_was_given_is_not_absent, fixture)
+{
+    auto const first = lose("p", 0);
+    auto const second = lose("p", 100);
+    auto const other = lose("p", 100, 1, 2);
+    scan({made("of-second", 101)}, 110);
+    BOOST_TEST(image_ids(match(first)) == "of-second ");
+    scan({made("of-second", 101)}, 115);
+    BOOST_TEST(is_absent(second));
+    scan({made("of-second", 101), made("of-first", 1, "p", "b2")}, 120);
+    BOOST_TEST(facts_about(second).possible_match);
+    BOOST_TEST(!is_absent(second));
+    BOOST_TEST(state.earliest_send_time(place) == at(0));
+    // Another request is not interchangeable with it: nothing of it was given away.
+    BOOST_TEST(other->equal_sent == time_point::max());
+}
+
+BOOST_FIXTURE_TEST_CASE(call_that_cannot_own_the_image_of_an_equal_call_may_be_absent, fixture)
+{
+    auto const first = lose("p", 0);
+    auto const second = lose("p", 100);
+    scan({made("of-first", 1)}, 50);
+    BOOST_TEST(image_ids(match(first)) == "of-first ");
+    BOOST_TEST(second->equal_sent == time_point::max());
+    scan({made("of-first", 1), made("older", 2, "p", "b2")}, 120);
+    BOOST_TEST(is_absent(second));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -170,6 +170,9 @@ struct lost_call : paid_call
     bool sent_in_future = false;
     /// `begin_of_proof` of a call of another process. This process knows when it sent its own.
     time_point proof_begins = time_point::min();
+    /// The earliest time at which an equal call may have been sent that was given an image which
+    /// may be this call's. The image of that call may then be the one that this call is owed.
+    time_point equal_sent = time_point::max();
 
     /// How much more time has passed by the wall clock than by the steady clock since `sent`: the
     /// machine slept, or its clock was set.
