@@ -44,29 +44,6 @@ BOOST_AUTO_TEST_CASE(first_part_of_a_batch_is_not_given_to_a_call_that_asked_for
     BOOST_TEST(image_ids(f.match(two)) == "a1 a2 ");
 }
 
-BOOST_AUTO_TEST_CASE(call_that_named_no_number_gets_a_batch_of_any_size_once_it_is_whole)
-{
-    for (auto const any : {true, false}) {
-        auto f = fixture();
-        auto const call = f.lose("p", 0);
-        call->any_number = any;
-        auto const all = std::vector{
-            fixture::made("a", 5, "p", "batch-a"), fixture::made("b", 5, "p", "batch-a")};
-        f.scan(all, 6);
-        BOOST_TEST(f.match(call).kind == match_result::unclear);
-        f.scan(all, 36);
-        BOOST_TEST(image_ids(f.match(call)) == (any ? "a b " : ""));
-    }
-    // A batch that another lost call requested is left to it.
-    auto f = fixture();
-    auto const call = f.lose("p", 0, 1, 1);
-    call->any_number = true;
-    auto const two = f.lose("p", 0, 2, 2);
-    f.scan({fixture::made("a", 5), fixture::made("b", 5)}, 190);
-    BOOST_TEST(f.match(call, true).kind == match_result::unclear);
-    BOOST_TEST(image_ids(f.match(two, true)) == "a b ");
-}
-
 BOOST_AUTO_TEST_CASE(call_whose_handle_was_thrown_away_still_owns_what_it_made)
 {
     auto f = fixture();

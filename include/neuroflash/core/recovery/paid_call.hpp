@@ -164,8 +164,7 @@ struct lost_call : paid_call
     std::vector<std::uint64_t> inputs; ///< Digests of the ids of the images to work from.
     bool accepted = false;             ///< The service accepted the work.
     int requested_images = 1;
-    bool any_number = false; ///< No number was requested, and the service may have made more.
-    bool resent = false;     ///< It may have been sent again, after its absence was proven.
+    bool resent = false; ///< It may have been sent again, after its absence was proven.
     /// Its send time is still to come, so that it is not known when it was sent.
     bool sent_in_future = false;
     /// `begin_of_proof` of a call of another process. This process knows when it sent its own.
