@@ -107,9 +107,7 @@ public:
     workspace_id workspace;    ///< The workspace in which its images would be.
     std::string prompt_digest; ///< `core::prompt_digest` of the prompt.
     std::string model;         ///< The requested model; empty if none was.
-    int num_images = 1;        ///< The requested number of images; 1 if none was requested.
-    /// Whether no number was requested, so that the service may have made more.
-    bool any_number = false;
+    int num_images = 1;        ///< The requested number of images.
 
     /// The earliest time at which the first byte was sent, by this machine's clock.
     std::chrono::sys_time<std::chrono::milliseconds> sent;

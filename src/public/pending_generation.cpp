@@ -159,12 +159,11 @@ bool read_common_fields(std::vector<std::string_view> const& fields, pending_gen
     auto const request = read_number<std::uint64_t>(fields[7], 16);
     auto const call_id = read_number<std::uint64_t>(fields[8], 16);
     if (!workspace || !digest || !model || !images || !request || !call_id) return false;
-    if (!is_time(sent) || !is_time(again) || workspace->empty() || *images < 0) return false;
+    if (!is_time(sent) || !is_time(again) || workspace->empty() || *images < 1) return false;
     into.workspace = workspace_id(*workspace);
     into.prompt_digest = *digest;
     into.model = *model;
-    into.num_images = std::max(*images, 1);
-    into.any_number = *images == 0;
+    into.num_images = *images;
     into.sent = std::chrono::sys_time<std::chrono::milliseconds>(std::chrono::milliseconds(*sent));
     into.resent_after = std::chrono::milliseconds(*again);
     into.request = *request;
@@ -205,7 +204,6 @@ pending_generation make_description(
         made.prompt_digest = core::prompt_digest(params.prompt);
         made.add_prompt(params.prompt);
         made.num_images = params.num_images.value_or(1);
-        made.any_number = !params.num_images;
     } else {
         made.prompt_digest = core::prompt_digest({});
         made.add_prompt({});
@@ -311,7 +309,7 @@ std::string pending_generation::to_string() const
     text += '.';
     append_text(text, model);
     text += '.';
-    append_number(text, any_number ? 0 : num_images);
+    append_number(text, num_images);
     text += '.';
     append_number(text, sent.time_since_epoch().count());
     text += '.';

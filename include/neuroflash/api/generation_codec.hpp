@@ -173,7 +173,7 @@ inline result<generation> decode_generation(std::string_view body)
 inline core::paid_order order_of_generation(generate_params const& params)
 {
     auto const model = params.model ? std::string_view(params.model->str()) : std::string_view();
-    return {params.prompt, model, params.num_images.value_or(1), {}, !params.num_images};
+    return {params.prompt, model, params.num_images.value_or(1), {}};
 }
 
 inline constexpr int http_accepted = 202;

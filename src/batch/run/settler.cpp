@@ -193,10 +193,10 @@ asio::awaitable<void> settler::on_not_found(open_part one, error why, send_time 
     if (why.pending() == nullptr || ended_before_a_look(why)) co_return;
     keep(part, *why.pending());
     auto text = why.pending()->to_string();
-    // The handle of the search has its time by this clock. An equal call of this run that is still
-    // searched for keeps its own handle, with the time by the clock of its intent.
+    // The handle of the search has its time by this clock, perhaps an earlier one if equal calls
+    // exchanged images. A call that this run sent keeps the later time, by the clock of its intent.
     auto clock = std::string();
-    if (why.pending()->sent == searched) clock = listed_at_.mark.to_string();
+    if (why.pending()->sent <= searched) clock = listed_at_.mark.to_string();
     auto work = blocking_worker::journal_work(
         [part, failure, text = std::move(text), clock = std::move(clock)](journal& in) {
             in.requests().on_unknown(part, text, failure, clock);

@@ -120,7 +120,6 @@ reconciler::record(client_state& on, call_context const& job, core::paid_order c
     auto call = core::lost_call(open);
     call.model = order.model;
     call.requested_images = order.images;
-    call.any_number = order.any_number;
     call.creator = creator();
     for (auto const& input : order.inputs) call.inputs.push_back(core::text_digest(input.str()));
     call.request = request;

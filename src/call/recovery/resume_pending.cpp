@@ -61,7 +61,6 @@ core::lost_call record_of(pending_generation const& pending, core::clock_reading
     call.prompt_digest = pending.prompt_digest;
     call.model = pending.model;
     call.requested_images = pending.num_images;
-    call.any_number = pending.any_number;
     call.sent = core::steady_send_time(pending.sent, now);
     call.wall_sent = pending.sent;
     call.sent_in_future = pending.sent > now.wall + core::rules::clock_tolerance;

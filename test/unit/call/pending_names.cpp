@@ -2,7 +2,6 @@
 // The text form of a pending request: written by hand and by programs into journals and tickets.
 #include "common/unit_test.hpp"
 
-#include <neuroflash/params/generate_params.hpp>
 #include <neuroflash/pending_generation.hpp>
 
 #include <chrono>
@@ -38,19 +37,6 @@ BOOST_AUTO_TEST_CASE(word_that_was_written_is_read_again)
     BOOST_TEST(*read == lost());
     BOOST_TEST(read->model == "nano-banana.2");
     BOOST_TEST(read->excluded_images.size() == 1U);
-}
-
-BOOST_AUTO_TEST_CASE(word_says_whether_a_number_of_images_was_requested)
-{
-    for (auto const number : {0, 1, 3}) {
-        auto params = generate_params("p");
-        if (number > 0) params.num_images = number;
-        auto const made = pending_generation::of(workspace_id("workspace-1"), params, lost().sent);
-        auto const read = pending_generation::parse(made.to_string());
-        BOOST_REQUIRE_MESSAGE(read, read.error().to_string());
-        BOOST_TEST(read->num_images == (number == 3 ? 3 : 1));
-        BOOST_TEST(read->any_number == (number == 0));
-    }
 }
 
 BOOST_AUTO_TEST_CASE(word_with_any_one_character_mistyped_is_refused)

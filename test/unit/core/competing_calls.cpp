@@ -44,29 +44,6 @@ BOOST_AUTO_TEST_CASE(first_part_of_a_batch_is_not_given_to_a_call_that_asked_for
     BOOST_TEST(image_ids(f.match(two)) == "a1 a2 ");
 }
 
-BOOST_AUTO_TEST_CASE(call_that_named_no_number_gets_a_batch_of_any_size_once_it_is_whole)
-{
-    for (auto const any : {true, false}) {
-        auto f = fixture();
-        auto const call = f.lose("p", 0);
-        call->any_number = any;
-        auto const all = std::vector{
-            fixture::made("a", 5, "p", "batch-a"), fixture::made("b", 5, "p", "batch-a")};
-        f.scan(all, 6);
-        BOOST_TEST(f.match(call).kind == match_result::unclear);
-        f.scan(all, 36);
-        BOOST_TEST(image_ids(f.match(call)) == (any ? "a b " : ""));
-    }
-    // A batch that another lost call requested is left to it.
-    auto f = fixture();
-    auto const call = f.lose("p", 0, 1, 1);
-    call->any_number = true;
-    auto const two = f.lose("p", 0, 2, 2);
-    f.scan({fixture::made("a", 5), fixture::made("b", 5)}, 190);
-    BOOST_TEST(f.match(call, true).kind == match_result::unclear);
-    BOOST_TEST(image_ids(f.match(two, true)) == "a b ");
-}
-
 // The inputs tell calls without a prompt apart, those of other processes too.
 BOOST_AUTO_TEST_CASE(image_without_a_prompt_that_was_made_from_all_inputs_is_assigned)
 {
@@ -136,6 +113,35 @@ BOOST_AUTO_TEST_CASE(image_of_an_answered_call_that_was_forgotten_since_is_in_do
             (got.kind == (others > 1 ? match_result::unclear : match_result::nothing)),
             image_ids(got));
     }
+}
+
+// The image of the first call is shown late, and is older than the second call.
+BOOST_FIXTURE_TEST_CASE(call_whose_image_an_equal_call_was_given_is_not_absent, fixture)
+{
+    auto const first = lose("p", 0);
+    auto const second = lose("p", 100);
+    auto const other = lose("p", 100, 1, 2);
+    scan({made("of-second", 101)}, 110);
+    BOOST_TEST(image_ids(match(first)) == "of-second ");
+    scan({made("of-second", 101)}, 115);
+    BOOST_TEST(is_absent(second));
+    scan({made("of-second", 101), made("of-first", 1, "p", "b2")}, 120);
+    BOOST_TEST(facts_about(second).possible_match);
+    BOOST_TEST(!is_absent(second));
+    BOOST_TEST(state.earliest_send_time(place) == at(0));
+    // Another request is not interchangeable with it: nothing of it was given away.
+    BOOST_TEST(other->equal_sent == time_point::max());
+}
+
+BOOST_FIXTURE_TEST_CASE(call_that_cannot_own_the_image_of_an_equal_call_may_be_absent, fixture)
+{
+    auto const first = lose("p", 0);
+    auto const second = lose("p", 100);
+    scan({made("of-first", 1)}, 50);
+    BOOST_TEST(image_ids(match(first)) == "of-first ");
+    BOOST_TEST(second->equal_sent == time_point::max());
+    scan({made("of-first", 1), made("older", 2, "p", "b2")}, 120);
+    BOOST_TEST(is_absent(second));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -413,15 +413,15 @@ inline bool image_matcher::may_grow(
     });
 }
 
-/// The first batch with fewer images than requested, which a call gets when credits run out; with
-/// any number if the call named none. A batch of the size that another lost call requested is left
-/// to that call, and a larger one belongs to another request.
+/// The first batch with fewer images than requested, which a call gets when credits run out. A
+/// batch of the size that another lost call requested is left to that call, and a larger one
+/// belongs to another request.
 inline image_batches::batch const*
 image_matcher::incomplete_batch_of(lost_call const& call, image_batches const& batches) const
 {
     for (auto const& batch : batches.all()) {
         auto const size = static_cast<int>(batch.images.size());
-        if (size > call.requested_images && !call.any_number) continue;
+        if (size > call.requested_images) continue;
         auto const fits_other =
             has_competing_call(call, *batch.images.front(), [size](lost_call const& other) {
                 return other.requested_images == size;

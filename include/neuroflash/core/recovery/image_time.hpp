@@ -116,20 +116,20 @@ matches(lost_call const& call, listed_image const& image, std::chrono::nanosecon
     return mismatch(call, image, window) == match_reason::match;
 }
 
-/// The earliest time at which it may have been sent. The time of a text form is of another clock,
-/// or of this one before it was set.
+/// The earliest time at which it, or an equal call with which it may have exchanged images, may
+/// have been sent. The time of a text form is of another clock, or of this one before it was set.
 inline time_point earliest_send_time(lost_call const& call) noexcept
 {
     auto const apart =
         call.prompt_hash == 0 ? rules::process_clock_tolerance : std::chrono::minutes(0);
-    return call.sent - call.drift - apart;
+    return std::min(call.sent - call.drift - apart, call.equal_sent);
 }
 
 /// Whether the image may have been made since the call was sent, unless a time that is certain says
 /// otherwise.
 inline bool may_be_of_its_time(lost_call const& call, listed_image const& image) noexcept
 {
-    if (image.first_seen < call.sent) return false;
+    if (image.first_seen < std::min(call.sent, call.equal_sent)) return false;
     auto const believed = image.made && image.made_is_sure && image.names_zone;
     auto const earliest = earliest_send_time(call) - rules::proof_clock_tolerance;
     return !believed || time_matches(image, earliest, std::nullopt);

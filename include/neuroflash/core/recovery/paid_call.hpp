@@ -164,12 +164,14 @@ struct lost_call : paid_call
     std::vector<std::uint64_t> inputs; ///< Digests of the ids of the images to work from.
     bool accepted = false;             ///< The service accepted the work.
     int requested_images = 1;
-    bool any_number = false; ///< No number was requested, and the service may have made more.
-    bool resent = false;     ///< It may have been sent again, after its absence was proven.
+    bool resent = false; ///< It may have been sent again, after its absence was proven.
     /// Its send time is still to come, so that it is not known when it was sent.
     bool sent_in_future = false;
     /// `begin_of_proof` of a call of another process. This process knows when it sent its own.
     time_point proof_begins = time_point::min();
+    /// The earliest time at which an equal call may have been sent that was given an image which
+    /// may be this call's. The image of that call may then be the one that this call is owed.
+    time_point equal_sent = time_point::max();
 
     /// How much more time has passed by the wall clock than by the steady clock since `sent`: the
     /// machine slept, or its clock was set.

@@ -16,7 +16,6 @@ struct paid_order
     std::string_view model;                    ///< Empty if none was requested.
     int images = 1;                            ///< 1 if no number was requested.
     std::span<stored_image_id const> inputs{}; ///< The input images, on image-service v1.
-    bool any_number = false; ///< No number was requested, so the service makes its usual one.
 };
 
 } // namespace neuroflash::inline v0::core

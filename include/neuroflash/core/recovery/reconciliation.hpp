@@ -101,6 +101,7 @@ public:
     {
         auto images = std::vector<std::uint64_t>();
         for (auto const& image : what.images) images.push_back(image.digest);
+        note_exchange(call, what);
         ledger_.on_settled(call, images);
     }
 
@@ -118,6 +119,25 @@ public:
     }
 
 private:
+    /// Equal calls are interchangeable, so an image may be assigned to one that another made. The
+    /// image of the first one is then what the other is owed, even if it is older than the other:
+    /// while such an image may exist, the other is not absent.
+    void note_exchange(lost_call const& call, match_result const& what) const
+    {
+        if (what.images.empty()) return;
+        ledger_.any_lost(call.prompt_digest, [&](lost_call& other) {
+            if (&other == &call || other.is_settled() || other.request != call.request ||
+                other.workspace != call.workspace) {
+                return false;
+            }
+            auto const could_own = [&other](auto const& image) { return may_match(other, image); };
+            if (std::any_of(what.images.begin(), what.images.end(), could_own)) {
+                other.equal_sent = std::min(other.equal_sent, core::earliest_send_time(call));
+            }
+            return false;
+        });
+    }
+
     image_matcher matcher_of(lost_call const& call)
     {
         return image_matcher(ledger_, workspaces_[call.workspace]);
