@@ -14,16 +14,18 @@ namespace {
 struct lost_fixture : run_fixture
 {
     /// From now on, nothing below these paths is found.
-    void hide(std::vector<std::string> const& paths)
+    void hide(
+        std::vector<std::string> const& paths, int status = 404,
+        std::string const& body = R"({"detail":"not there"})")
     {
         for (auto const& path : paths) {
-            auto gone = fault::with_response(404, R"({"detail":"not there"})", "GET", path);
+            auto gone = fault::with_response(status, body, "GET", path);
             gone.times = -1;
             server.inject(gone);
         }
     }
 
-    /// The same, as soon as a request is paid for.
+    /// Hides these paths as soon as a request is paid for.
     void hide_when_paid(std::vector<std::string> paths)
     {
         on_event = [this, paths = std::move(paths)](batch::batch_event const& event) {
@@ -64,6 +66,21 @@ BOOST_AUTO_TEST_CASE(a_lost_image_fails_its_item_and_is_asked_for_again_on_reque
 BOOST_AUTO_TEST_CASE(an_image_that_the_history_shows_is_not_lost)
 {
     hide_when_paid({"/storage/", generate_path}); // the latter: by its id, too
+    BOOST_TEST(finish({"a"}).totals.undelivered == 1);
+    BOOST_TEST(told(event_kind::failed) == 0);
+    show_again();
+    BOOST_TEST(finish({"a"}).totals.done == 1);
+    BOOST_TEST(server.credits_charged() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(an_image_is_not_lost_because_a_proxy_or_a_405_denies_it)
+{
+    hide_when_paid({"/storage/"});
+    hide({"/api/ds-prototypes/"}, 404, "<html>no</html>");
+    BOOST_TEST(finish({"a"}).totals.undelivered == 1);
+    show_again();
+    hide({"/storage/"});
+    hide({"/api/ds-prototypes/"}, 405);
     BOOST_TEST(finish({"a"}).totals.undelivered == 1);
     BOOST_TEST(told(event_kind::failed) == 0);
     show_again();
