@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(only_a_clock_that_was_set_back_in_one_start_of_the_machine_
              {"a 5000000", "a 1400000", 3600000ms},
              {"a -5000000", "a -8600000", 3600000ms},
              {"a 5000000", "a 4999500", 0ms}, // as well as the clocks can be read
-             {"a 1400000", "a 5000000", 0ms}, // or it slept
+             {"a 1400000", "a 5000000", 0ms}, // set forward
              {"a 5000000", "b 1400000", 0ms}}) {
         auto const earlier = clock_mark::parse(before);
         auto const later = clock_mark::parse(after);

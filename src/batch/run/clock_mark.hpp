@@ -11,15 +11,15 @@
 namespace neuroflash::inline v0::batch {
 
 /**
- * \brief The wall clock, measured by the clock that nobody can set.
+ * \brief The wall clock, measured by a clock that cannot be set.
  *
  * The journal has the mark of each request that is open. If the wall clock was set back since, the
  * time at which the request was sent would count as too late, and its images as made before: their
  * absence would be proven, and they would be paid for again.
  *
  * The two clocks are compared only within one start of the machine. A machine that sleeps stops the
- * other clock, which looks like a wall clock that was set forward; that is no danger, and is left
- * alone.
+ * other clock, which looks like a wall clock that was set forward and would hide that it was set
+ * back. So the time asleep is taken off, where the system tells it.
  */
 class clock_mark
 {
@@ -39,7 +39,7 @@ public:
 
 private:
     std::string start_;                 ///< Names the start of the machine; has no blank.
-    std::chrono::milliseconds ahead_{}; ///< Of the wall clock, before the other one.
+    std::chrono::milliseconds ahead_{}; ///< How far the wall clock is ahead of the other one.
 };
 
 /// The clocks at one moment.
