@@ -25,10 +25,11 @@ enum class call_state
     awaiting_connection, ///< All connections are in use. The call holds no request yet.
     sending,             ///< The request is being sent, or the response is awaited.
     backing_off,         ///< A retry is due later.
-    checking_history, ///< Before a retry of a paid request, the history must show no possible match.
-    awaiting_images,  ///< The service has accepted the work: its images are requested.
-    settling,         ///< The response of a paid request is lost: its images are searched for.
-    finished,         ///< There is a value or an error.
+    checking_history,    ///< Before a retry of a paid request, the history must show no possible
+                         ///< match.
+    awaiting_images,     ///< The service has accepted the work: its images are requested.
+    settling,            ///< The response of a paid request is lost: its images are searched for.
+    finished,            ///< There is a value or an error.
 };
 
 /// The state of a call and its right to a connection: what it holds even while it waits for one.
