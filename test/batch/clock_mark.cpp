@@ -83,6 +83,18 @@ BOOST_AUTO_TEST_CASE(only_a_clock_that_was_set_back_in_one_start_of_the_machine_
     BOOST_TEST(clock_mark().to_string() == "");
 }
 
+BOOST_AUTO_TEST_CASE(sleep_of_the_machine_does_not_hide_that_the_clock_was_set_back)
+{
+    using batch::clock_mark;
+    auto const before = clock_mark::of(moved_clock(0h, 0h), 0ms);
+    if (before.to_string().empty()) return; // no mark on this system
+    // Two hours of sleep, which stop the other clock, and an hour back.
+    auto const after = clock_mark::of(moved_clock(0h, 1h), 2h);
+    BOOST_TEST((after.set_back_since(before) > 59min));
+    BOOST_TEST((after.set_back_since(before) < 61min));
+    BOOST_TEST(clock_mark::of(moved_clock(0h, 2h), 2h).set_back_since(before).count() == 0);
+}
+
 BOOST_AUTO_TEST_CASE(mark_is_kept_as_long_as_its_request_is_open)
 {
     fs::create_directories(params.out);

@@ -41,11 +41,16 @@ milliseconds time_asleep()
 
 clock_mark clock_mark::of(time_source const& time)
 {
+    return of(time, time_asleep());
+}
+
+clock_mark clock_mark::of(time_source const& time, milliseconds asleep)
+{
     static auto const start = start_of_machine();
     auto made = clock_mark();
     made.start_ = start;
     made.ahead_ = std::chrono::floor<milliseconds>(time.wall_now().time_since_epoch()) -
-        std::chrono::floor<milliseconds>(time.now().time_since_epoch()) - time_asleep();
+        std::chrono::floor<milliseconds>(time.now().time_since_epoch()) - asleep;
     return made;
 }
 

@@ -26,6 +26,8 @@ class clock_mark
 public:
     /// The mark of now.
     static clock_mark of(time_source const& time);
+    /// The mark of now on a machine that has slept for so long since its start.
+    static clock_mark of(time_source const& time, std::chrono::milliseconds asleep);
 
     /// Reads what `to_string` writes; empty if the text is something else.
     static std::optional<clock_mark> parse(std::string const& text);
