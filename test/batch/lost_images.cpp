@@ -13,7 +13,7 @@ namespace {
 
 struct lost_fixture : run_fixture
 {
-    /// From now on, nothing below these paths is found.
+    /// From now on, requests below these paths get this response: usually, nothing is found there.
     void hide(
         std::vector<std::string> const& paths, unsigned status = 404,
         std::string const& body = R"({"detail":"not there"})")
