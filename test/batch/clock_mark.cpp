@@ -90,8 +90,8 @@ BOOST_AUTO_TEST_CASE(sleep_of_the_machine_does_not_hide_that_the_clock_was_set_b
     if (before.to_string().empty()) return; // no mark on this system
     // Two hours of sleep, which stop the other clock, and an hour back.
     auto const after = clock_mark::of(moved_clock(0h, 1h), 2h);
-    BOOST_TEST((after.set_back_since(before) > 59min));
-    BOOST_TEST((after.set_back_since(before) < 61min));
+    auto const back = after.set_back_since(before);
+    BOOST_TEST(std::chrono::round<std::chrono::hours>(back).count() == 1);
     BOOST_TEST(clock_mark::of(moved_clock(0h, 2h), 2h).set_back_since(before).count() == 0);
 }
 
