@@ -5,6 +5,9 @@
 # something that stands elsewhere now, `moved` as OLD=NEW from `documents`, leads there. A link to what
 # is not there becomes its words.
 function(neuroflash_repair_links documents sources moved)
+    # A prefix or DESTDIR may be relative, and a path from one folder to another needs both whole.
+    get_filename_component(documents "${documents}" ABSOLUTE)
+    get_filename_component(sources "${sources}" ABSOLUTE)
     file(GLOB_RECURSE pages ${documents}/*.md)
     foreach(page IN LISTS pages)
         file(READ ${page} text)

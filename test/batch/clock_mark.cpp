@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(only_a_clock_that_was_set_back_in_one_start_of_the_machine_
              {"a 5000000", "a 1400000", 3600000ms},
              {"a -5000000", "a -8600000", 3600000ms},
              {"a 5000000", "a 4999500", 0ms}, // as well as the clocks can be read
-             {"a 1400000", "a 5000000", 0ms}, // or it slept
+             {"a 1400000", "a 5000000", 0ms}, // set forward
              {"a 5000000", "b 1400000", 0ms}}) {
         auto const earlier = clock_mark::parse(before);
         auto const later = clock_mark::parse(after);
@@ -102,6 +102,18 @@ BOOST_AUTO_TEST_CASE(only_a_clock_that_was_set_back_in_one_start_of_the_machine_
     for (auto const* const text : {"", "a", "5", "a b"}) BOOST_TEST(!clock_mark::parse(text));
     BOOST_TEST(clock_mark().set_back_since(clock_mark()).count() == 0);
     BOOST_TEST(clock_mark().to_string() == "");
+}
+
+BOOST_AUTO_TEST_CASE(sleep_of_the_machine_does_not_hide_that_the_clock_was_set_back)
+{
+    using batch::clock_mark;
+    auto const before = clock_mark::of(moved_clock(0h, 0h), 0ms);
+    if (before.to_string().empty()) return; // no mark on this system
+    // Two hours of sleep, which stop the other clock, and an hour back.
+    auto const after = clock_mark::of(moved_clock(0h, 1h), 2h);
+    auto const back = after.set_back_since(before);
+    BOOST_TEST(std::chrono::round<std::chrono::hours>(back).count() == 1);
+    BOOST_TEST(clock_mark::of(moved_clock(0h, 2h), 2h).set_back_since(before).count() == 0);
 }
 
 BOOST_AUTO_TEST_CASE(mark_is_kept_as_long_as_its_request_is_open)

@@ -13,22 +13,39 @@ namespace {
 
 struct lost_fixture : run_fixture
 {
-    /// From now on, nothing below these paths is found.
-    void hide(std::vector<std::string> const& paths)
+    /// From now on, requests below these paths get this response: usually, nothing is found there.
+    void hide(
+        std::vector<std::string> const& paths, unsigned status = 404,
+        std::string const& body = R"({"detail":"not there"})")
     {
         for (auto const& path : paths) {
-            auto gone = fault::with_response(404, R"({"detail":"not there"})", "GET", path);
+            auto gone = fault::with_response(status, body, "GET", path);
             gone.times = -1;
             server.inject(gone);
         }
     }
 
-    /// Hides them as soon as a request is paid for.
+    /// Hides these paths as soon as a request is paid for.
     void hide_when_paid(std::vector<std::string> paths)
     {
         on_event = [this, paths = std::move(paths)](batch::batch_event const& event) {
             if (event.kind == event_kind::started) hide(paths);
         };
+    }
+
+    /// The bytes of a paid image are not found, and its record is answered so.
+    void expect_undelivered_if_its_record_gives(unsigned status, std::string const& body)
+    {
+        on_event = [=, this](batch::batch_event const& event) {
+            if (event.kind != event_kind::started) return;
+            hide({"/storage/"});
+            hide({"/api/ds-prototypes/"}, status, body);
+        };
+        BOOST_TEST(finish({"a"}).totals.undelivered == 1);
+        BOOST_TEST(told(event_kind::failed) == 0);
+        show_again();
+        BOOST_TEST(finish({"a"}).totals.done == 1);
+        BOOST_TEST(server.credits_charged() == 1);
     }
 
     void show_again()
@@ -69,6 +86,16 @@ BOOST_AUTO_TEST_CASE(an_image_that_the_history_shows_is_not_lost)
     show_again();
     BOOST_TEST(finish({"a"}).totals.done == 1);
     BOOST_TEST(server.credits_charged() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(an_image_is_not_lost_because_a_proxy_denies_it)
+{
+    expect_undelivered_if_its_record_gives(404, "<html>no</html>");
+}
+
+BOOST_AUTO_TEST_CASE(an_image_is_not_lost_because_its_record_cannot_be_read_by_that_method)
+{
+    expect_undelivered_if_its_record_gives(405, "{}");
 }
 
 BOOST_AUTO_TEST_CASE(an_image_without_an_id_is_not_lost_because_its_link_leads_nowhere)

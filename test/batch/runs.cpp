@@ -265,6 +265,8 @@ BOOST_AUTO_TEST_CASE(stopped_while_it_reads_the_input_it_says_that_nothing_was_s
     auto endless = batch::batch_input([&]() -> std::optional<std::string> {
         // The runner's own thread must stop it; this one reads the input.
         if (lines++ == 0) asio::post(context, [this] { runner->stop(); });
+        // If the stop is overlooked, the test fails; it does not run until the disk is full.
+        if (lines > 5'000'000) return {};
         return "prompt " + std::to_string(lines);
     });
     auto const stopped = get<batch::batch_summary>(

@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(a_copy_that_the_disk_refuses_leaves_no_part_of_an_image)
         BOOST_CHECK_THROW(batch::copy_whole(from, to), batch::storage_failure);
     }
     BOOST_TEST(std::filesystem::is_empty(images));
-    // A copy that was killed left it.
+    // A copy that was killed leaves this.
     std::filesystem::create_symlink(from, images / ".part-0-0");
     BOOST_TEST(batch::copy_whole(from, to));
     BOOST_TEST(batch::has_same_content(from, to));

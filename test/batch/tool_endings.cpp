@@ -114,14 +114,16 @@ BOOST_AUTO_TEST_CASE(what_is_paid_and_in_no_journal_is_found_by_the_lines_that_a
     server.set_generation_time(300ms);
     write_prompts(3);
     auto arguments = command;
-    arguments.insert(arguments.end(), {"--concurrency", "1"});
+    auto const workspace = server.workspace_id();
+    arguments.insert(arguments.end(), {"--concurrency", "1", "--workspace", workspace});
     auto child = child_process(setup(arguments));
     BOOST_REQUIRE(poll_until([&] { return server.stats().working == 1; }));
     std::filesystem::remove_all(directory / "pictures");
     auto const end = child.wait();
     BOOST_TEST(end.code == 8, end.err);
     BOOST_TEST(contains(end.err, "paid, but not recorded in the journal; keep this line: "));
-    BOOST_TEST(contains(end.out, "`neuroflash download ID`"), end.out);
+    auto const fetching = "`neuroflash download --workspace " + workspace + " ID`";
+    BOOST_TEST(contains(end.out, fetching), end.out);
     BOOST_TEST(!contains(end.out, "neuroflash batch-reconcile pictures"), end.out);
 }
 

@@ -270,7 +270,7 @@ BOOST_AUTO_TEST_CASE(profile_that_is_not_saved_yet_is_named_by_what_makes_it)
     BOOST_TEST(is_understood("neuroflash config --profile new list"));
 }
 
-// Without it the history that is shown is that of the default workspace.
+// Without it the history that is shown is that of the default workspace, and a batch is refused.
 BOOST_AUTO_TEST_CASE(advised_list_names_the_workspace_that_was_typed)
 {
     cli::note_typed_workspace("w 2");
@@ -283,6 +283,7 @@ BOOST_AUTO_TEST_CASE(advised_list_names_the_workspace_that_was_typed)
              {"neuroflash history", "neuroflash history --workspace 'w 2'"},
              {"neuroflash images --all", "neuroflash images --workspace 'w 2' --all"},
              {"neuroflash history --workspace w1", "neuroflash history --workspace w1"},
+             {"neuroflash batch-reconcile o", "neuroflash batch-reconcile --workspace 'w 2' o"},
              {"neuroflash workspaces", "neuroflash workspaces"},
              {"neuroflash login", "neuroflash login"}}) {
         BOOST_TEST(cli::with_typed_profile(before) == after);

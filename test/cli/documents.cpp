@@ -46,9 +46,10 @@ struct documents_fixture : cli_fixture
     {
         auto with = setup({});
         with.arguments = std::move(words);
-        // The completions ask the tool itself for the names of profiles.
+        // The completions ask the tool itself for the names of profiles: this one, not one that is
+        // installed.
         auto const tool = std::filesystem::path(NEUROFLASH_TOOL);
-        with.variables["PATH"] = "/usr/bin:/bin:" + tool.parent_path().string();
+        with.variables["PATH"] = tool.parent_path().string() + ":/usr/bin:/bin";
         with.variables["TERM"] = "dumb";
         with.variables["HOME"] = directory.string();
         return child_process(with).wait();

@@ -84,12 +84,12 @@ BOOST_AUTO_TEST_CASE(stopped_question_is_ended_by_a_signal_and_not_asked_again)
     BOOST_TEST(end.out.find(question) == end.out.rfind(question), end.out);
 }
 
-/// As with `login 2>&1 | tee log`: without a question, and with an answer that all can see.
+/// As with `login 2>&1 | tee log`: without a question, and with an answer that the terminal shows.
 BOOST_AUTO_TEST_CASE(secret_is_not_read_from_a_terminal_that_would_show_it)
 {
     auto setting = asking();
     setting.own_group = false;
-    setting.arguments = {"/bin/sh", "-c", NEUROFLASH_TOOL " login --store file 2>errors"};
+    setting.arguments = {"/bin/sh", "-c", "'" NEUROFLASH_TOOL "' login --store file 2>errors"};
     setting.typed += variables["NEUROFLASH_CLIENT_SECRET"] + '\n';
     auto const end = child_process(setting).wait();
     BOOST_TEST(end.code == 2);

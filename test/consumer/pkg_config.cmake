@@ -25,7 +25,9 @@ ask_pkg_config(library_folder --variable=libdir)
 
 if(BOOST_LIBRARIES)
     # Of the shared library as well, which a path in the program would not reach.
-    set(ENV{LD_LIBRARY_PATH} ${BOOST_LIBRARIES})
+    # What is in it already may be the libraries of the compiler.
+    string(REGEX REPLACE ":$" "" folders "${BOOST_LIBRARIES}:$ENV{LD_LIBRARY_PATH}")
+    set(ENV{LD_LIBRARY_PATH} "${folders}")
 endif()
 file(MAKE_DIRECTORY ${FOLDER})
 set(warnings -Wall -Wextra -Wshadow -Wconversion -Wpedantic -Werror)

@@ -19,7 +19,9 @@ execute_process(COMMAND pkg-config --cflags --libs ${parts} OUTPUT_VARIABLE flag
     OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
 separate_arguments(flags UNIX_COMMAND "${flags}")
 if(BOOST_LIBRARIES)
-    set(ENV{LD_LIBRARY_PATH} ${BOOST_LIBRARIES})
+    # What is in it already may be the libraries of the compiler.
+    string(REGEX REPLACE ":$" "" folders "${BOOST_LIBRARIES}:$ENV{LD_LIBRARY_PATH}")
+    set(ENV{LD_LIBRARY_PATH} "${folders}")
 endif()
 file(MAKE_DIRECTORY ${FOLDER})
 execute_process(COMMAND ${COMPILER} -std=c++20 ${SOURCE} -o ${FOLDER}/your_program ${flags}

@@ -26,6 +26,8 @@ stand_in cmake </dev/null
 stand_in ctest </dev/null
 stand_in apt-get </dev/null
 stand_in apt-cache </dev/null
+# The test never becomes root, and never asks for a password.
+stand_in sudo </dev/null
 # Everything that is asked for is installed.
 stand_in dpkg-query <<'PROGRAM'
 case $2 in

@@ -2,6 +2,7 @@
 #include "batch/run/clock_mark.hpp"
 
 #include <cstdint>
+#include <ctime>
 #include <fstream>
 #include <sstream>
 
@@ -18,15 +19,38 @@ std::string start_of_machine()
     return name;
 }
 
+/// How long the machine has slept since its start; 0 if the system does not tell.
+milliseconds time_asleep()
+{
+#ifdef CLOCK_BOOTTIME
+    auto with_sleep = std::timespec();
+    auto awake = std::timespec();
+    // The clock that stops is read first: what happens between the two reads makes the sleep
+    // longer, as if the clock had been set back a little, which is not noticeable.
+    if (::clock_gettime(CLOCK_MONOTONIC, &awake) != 0) return milliseconds(0);
+    if (::clock_gettime(CLOCK_BOOTTIME, &with_sleep) != 0) return milliseconds(0);
+    auto const apart = std::chrono::seconds(with_sleep.tv_sec - awake.tv_sec) +
+        std::chrono::nanoseconds(with_sleep.tv_nsec - awake.tv_nsec);
+    return std::chrono::floor<milliseconds>(apart);
+#else
+    return milliseconds(0);
+#endif
+}
+
 } // namespace
 
 clock_mark clock_mark::of(time_source const& time)
+{
+    return of(time, time_asleep());
+}
+
+clock_mark clock_mark::of(time_source const& time, milliseconds asleep)
 {
     static auto const start = start_of_machine();
     auto made = clock_mark();
     made.start_ = start;
     made.ahead_ = std::chrono::floor<milliseconds>(time.wall_now().time_since_epoch()) -
-        std::chrono::floor<milliseconds>(time.now().time_since_epoch());
+        std::chrono::floor<milliseconds>(time.now().time_since_epoch()) - asleep;
     return made;
 }
 

@@ -11,21 +11,23 @@
 namespace neuroflash::inline v0::batch {
 
 /**
- * \brief The wall clock, measured by the clock that cannot be set.
+ * \brief The wall clock, measured by a clock that cannot be set.
  *
  * The journal has the mark of each request that is open. If the wall clock was set back since, the
  * time at which the request was sent would count as too late, and its images as made before: their
  * absence would be proven, and they would be paid for again.
  *
  * The two clocks are compared only within one start of the machine. A machine that sleeps stops the
- * other clock, which looks like a wall clock that was set forward and is left alone. It hides a
- * clock that was set back by less than the machine slept.
+ * other clock, which looks like a wall clock that was set forward and would hide that it was set
+ * back. So the time asleep is taken off, where the system tells it.
  */
 class clock_mark
 {
 public:
     /// The mark of now.
     static clock_mark of(time_source const& time);
+    /// The mark of now on a machine that has slept for so long since its start.
+    static clock_mark of(time_source const& time, std::chrono::milliseconds asleep);
 
     /// Reads what `to_string` writes; empty if the text is something else.
     static std::optional<clock_mark> parse(std::string const& text);
@@ -39,7 +41,7 @@ public:
 
 private:
     std::string start_;                 ///< Names the start of the machine; has no blank.
-    std::chrono::milliseconds ahead_{}; ///< How far the wall clock is before the other one.
+    std::chrono::milliseconds ahead_{}; ///< How far the wall clock is ahead of the other one.
 };
 
 /// The clocks at one moment.

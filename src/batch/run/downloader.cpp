@@ -45,6 +45,15 @@ void give_its_name(journal& in, std::filesystem::path const& folder, kept_image 
     }
 }
 
+/// Whether the service itself says that it has no such image. A proxy answers with a 404, too, and
+/// a 405 is about the method.
+bool denies_image(error const& failure)
+{
+    auto const& said = failure.details();
+    return failure.value() == errc::not_found && said.http_status == 404 &&
+        said.responder != responder::intermediary;
+}
+
 } // namespace
 
 bool downloader::may_fetch() const
@@ -279,12 +288,12 @@ asio::awaitable<bool> downloader::is_lost(pending_download const& one, errc why)
         auto asking = state_.tasks.cancellable(
             state_.client->get_image(stored_image_id(one.image_id), state_.call_options()), about);
         auto const shown = co_await std::move(asking);
-        co_return !shown && shown.error().value() == errc::not_found;
+        co_return !shown && denies_image(shown.error());
     }
     auto asking = state_.tasks.cancellable(
         state_.client->get_history_item(image_id(one.image_id), state_.call_options()), about);
     auto const shown = co_await std::move(asking);
-    co_return !shown && shown.error().value() == errc::not_found;
+    co_return !shown && denies_image(shown.error());
 }
 
 asio::awaitable<void> downloader::on_not_fetched(pending_download one, error why)

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "cli/client/fetch.hpp"
 #include "cli/client/settings.hpp"
 #include "cli/client/spending_gate.hpp"
 #include "cli/commands/batch_exit.hpp"
 #include "cli/commands/batch_stop.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/errors/error_report.hpp"
+#include "cli/errors/pasted_command.hpp"
 #include "cli/errors/wrong_usage.hpp"
 #include "cli/input/prompt_input.hpp"
 #include "cli/output/batch_show.hpp"
@@ -31,14 +33,18 @@ namespace {
 
 /// The advice about requests that may be paid, or images that are paid and not downloaded, of this
 /// input or an earlier one. Empty if there are none.
-std::string last_advice(batch::batch_summary const& from, std::filesystem::path const& directory)
+std::string
+last_advice(batch::batch_summary const& from, std::filesystem::path const& directory, options given)
 {
     auto const command = "neuroflash batch-reconcile " + shell_word(directory.string());
     auto text = std::string();
     if (from.unrecorded > 0) {
+        given.out = "."; // the directory of the batch may be gone
         text = lines_of(advice(
-            "Keep the lines above that say so. `neuroflash download ID` fetches an image, and "
-            "`neuroflash reconcile WORD` searches for a request, both free of charge."));
+            "Keep the lines above that say so. `" +
+            with_typed_profile(download_command(given, {"ID"})) + "` fetches an image, and `" +
+            with_typed_profile("neuroflash reconcile WORD") +
+            "` searches for a request, both free of charge."));
     }
     // Without a journal there is nothing to reconcile.
     auto ignored = std::error_code();
@@ -218,7 +224,7 @@ asio::awaitable<exit_code> finish(
     if (done->images > 0 && std::filesystem::exists(page, ignored)) {
         context.out().line("The gallery: " + printable(page.string()));
     }
-    if (auto const more = last_advice(*done, directory); !more.empty())
+    if (auto const more = last_advice(*done, directory, context.given()); !more.empty())
         context.out().sentences(more);
     co_return exit_code_for(*done, stop.signal(), what);
 }

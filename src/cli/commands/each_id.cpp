@@ -88,13 +88,9 @@ result<void> check_no_members(options const& given)
     if (given.json_fields.empty()) return {};
     for (auto const& id : given.ids) {
         if (!names_members(id, given.shape.columns)) continue;
-        auto command = "neuroflash " + given.command + " --json=" + shell_word(id);
-        for (auto const& other : given.ids) {
-            if (other != id) command += ' ' + shell_word(other);
-        }
         return wrong_usage(
             "'" + id + "' stands where an image id does, and names members for --json.",
-            advice("They stand behind `=`:", std::move(command)));
+            "Write --json=" + id + " instead of `--json " + id + "`.");
     }
     return {};
 }

@@ -45,7 +45,9 @@ std::string with_typed_profile(std::string command)
     };
     auto const lists_images = command.starts_with(list_command(image_surface::guide)) ||
         command.starts_with(list_command(image_surface::v1));
-    if (lists_images) add("--workspace", typed_workspace);
+    // A batch belongs to one workspace, and is refused in another.
+    auto const settles_batch = command.starts_with("neuroflash batch-reconcile ");
+    if (lists_images || settles_batch) add("--workspace", typed_workspace);
     // The others refuse a profile that is not saved.
     auto const makes_profile =
         command.starts_with("neuroflash login") || command.starts_with("neuroflash config");

@@ -12,12 +12,13 @@ namespace neuroflash::cli {
 /// named only by the commands that make a profile.
 void note_typed_profile(std::string name, bool is_saved = true);
 
-/// The workspace that the arguments name. A list of images that is advised is that of this one.
+/// The workspace that the arguments name. A list of images or a batch that is advised is that of
+/// this one.
 void note_typed_workspace(std::string id);
 
 /// A command to paste, with the profile of `note_typed_profile` behind its name, and the workspace
-/// of `note_typed_workspace` if it lists images; a command of another program stays as it is, and
-/// so does what a command names already.
+/// of `note_typed_workspace` if it lists images or settles a batch; a command of another program
+/// stays as it is, and so does what a command names already.
 std::string with_typed_profile(std::string command);
 
 } // namespace neuroflash::cli

@@ -260,7 +260,7 @@ write_profile(profile const& to, std::vector<std::pair<std::string, std::string>
         }
         content->text = std::move(*edited);
     }
-    // What is removed may not be there, and the directory may be read-only.
+    // What is removed may not be there, and the directory may be read only.
     if (content->text == before) return {};
     return replace_private_file(to.file, content->text);
 }

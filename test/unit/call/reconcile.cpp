@@ -2,6 +2,8 @@
 #include "common/unit_test.hpp"
 #include "history_fixture.hpp"
 
+#include <neuroflash/core/recovery/rules.hpp>
+
 #include <chrono>
 #include <new>
 #include <optional>
@@ -293,7 +295,7 @@ BOOST_AUTO_TEST_CASE(fewer_images_than_asked_for_are_taken_when_no_more_come)
     BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
     BOOST_TEST(got->images.size() == 2u);
     BOOST_TEST(got->charge.credits == 2);
-    BOOST_TEST(got->elapsed >= 30s);
+    BOOST_TEST(got->elapsed >= core::rules::batch_stable_after);
 }
 
 BOOST_AUTO_TEST_CASE(equal_lost_calls_get_one_batch_each)

@@ -3,6 +3,9 @@
 #include "common/unit_test.hpp"
 #include "lost_call_fixture.hpp"
 
+#include <neuroflash/core/recovery/rules.hpp>
+
+#include <chrono>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -13,6 +16,13 @@ using namespace neuroflash::core;
 using namespace neuroflash::test;
 
 BOOST_AUTO_TEST_SUITE(competing_calls)
+
+namespace {
+
+/// Seconds after which a batch that has not changed is whole.
+constexpr auto whole_after = static_cast<int>(rules::batch_stable_after / std::chrono::seconds(1));
+
+} // namespace
 
 BOOST_AUTO_TEST_CASE(call_that_asked_for_no_model_leaves_an_image_to_one_that_asked_for_it)
 {
@@ -42,6 +52,22 @@ BOOST_AUTO_TEST_CASE(first_part_of_a_batch_is_not_given_to_a_call_that_asked_for
     f.scan(all, 9);
     BOOST_TEST(image_ids(f.match(four)) == "b1 b2 b3 b4 ");
     BOOST_TEST(image_ids(f.match(two)) == "a1 a2 ");
+}
+
+BOOST_AUTO_TEST_CASE(batch_of_the_right_size_is_given_when_it_no_longer_grows_for_a_larger_call)
+{
+    auto f = fixture();
+    auto const one = f.lose("p", 0, 1, 1);
+    auto const two = f.lose("p", 0, 2, 2);
+    auto const all = std::vector{fixture::made("a", 5)};
+    for (auto const when : {6, 6 + whole_after - 1}) {
+        f.scan(all, when);
+        auto const got = f.match(one);
+        BOOST_TEST(got.kind == match_result::unclear);
+        BOOST_TEST(row_of(got.why).name == row_of(match_reason::larger_call_competes).name);
+    }
+    f.scan(all, 6 + whole_after);
+    BOOST_TEST(image_ids(f.match(one)) == "a ");
 }
 
 // The inputs tell calls without a prompt apart, those of other processes too.

@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(letters_are_known_to_the_edges_of_their_ranges)
     BOOST_TEST(prompt_letters("cafe\xcc\x80") == "caf");
     BOOST_TEST(prompt_letters("cafe\xcc") == "caf"); // an accent that was cut
     BOOST_TEST(prompt_letters("cafe\xcd") == "caf");
-    // No byte of a damaged text counts twice.
+    // No byte of damaged text counts twice.
     BOOST_TEST(prompt_letters("\xe7\xe7\x8b\x90") == "\xe7\xe7\x8b");
 }
 

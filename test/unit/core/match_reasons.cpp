@@ -91,16 +91,6 @@ struct scenario
 std::vector<scenario> exclusions()
 {
     return {
-        {why::other_prompt,
-         [](match_fixture& f) { return f.reason(f.lose(0), made("x", 1, "q")); }},
-        {why::other_model,
-         [](match_fixture& f) {
-             auto const call = f.lose(0);
-             call->model = "nano";
-             auto image = made("x", 1);
-             image.model = "other";
-             return f.reason(call, image);
-         }},
         {why::other_generation,
          [](match_fixture& f) {
              auto const call = f.lose(0);
@@ -121,6 +111,16 @@ std::vector<scenario> exclusions()
              call->inputs = {1, 2};
              auto image = made("x", 1);
              image.inputs = {1, 3};
+             return f.reason(call, image);
+         }},
+        {why::other_prompt,
+         [](match_fixture& f) { return f.reason(f.lose(0), made("x", 1, "q")); }},
+        {why::other_model,
+         [](match_fixture& f) {
+             auto const call = f.lose(0);
+             call->model = "nano";
+             auto image = made("x", 1);
+             image.model = "other";
              return f.reason(call, image);
          }},
         {why::seen_before_sending,
@@ -184,6 +184,15 @@ std::vector<scenario> ambiguities()
              image.made_is_sure = false;
              return f.reason(f.lose(0), image);
          }},
+        {why::no_prompt_nor_inputs,
+         [](match_fixture& f) {
+             auto const call = f.lose(0);
+             call->prompt_digest = prompt_digest({});
+             call->inputs = {1};
+             auto image = made("x", 1, "");
+             image.shows_prompt = true;
+             return f.reason(call, image);
+         }},
         {why::no_prompt_calls_unknown,
          [](match_fixture& f) {
              auto const call = f.lose(0);
@@ -194,15 +203,6 @@ std::vector<scenario> ambiguities()
          [](match_fixture& f) {
              f.lose(0, 1, 2);
              return f.reason(f.lose(0), made("x", 1, ""));
-         }},
-        {why::no_prompt_nor_inputs,
-         [](match_fixture& f) {
-             auto const call = f.lose(0);
-             call->prompt_digest = prompt_digest({});
-             call->inputs = {1};
-             auto image = made("x", 1, "");
-             image.shows_prompt = true;
-             return f.reason(call, image);
          }},
         {why::several_creators,
          [](match_fixture& f) {

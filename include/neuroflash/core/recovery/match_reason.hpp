@@ -8,14 +8,15 @@
 
 namespace neuroflash::inline v0::core {
 
-/// Why an image of the history is a lost call's or not. Rows of doc/recovery.md.
+/// Why an image of the history is a lost call's or not: rows of doc/recovery.md, in the order in
+/// which they are checked.
 enum class match_reason
 {
-    other_prompt,
-    other_model,
     other_generation,
     other_creator,
     other_inputs,
+    other_prompt,
+    other_model,
     seen_before_sending,
     made_before_sending,
     made_after_window,
@@ -26,9 +27,9 @@ enum class match_reason
     unidentified_response,
     too_many_responses,
     not_proven_new,
+    no_prompt_nor_inputs,
     no_prompt_calls_unknown,
     no_prompt_competing_call,
-    no_prompt_nor_inputs,
     several_creators,
     larger_call_competes,
     too_few_images,
@@ -72,16 +73,16 @@ struct match_row
 
 /// The table of doc/recovery.md; a test compares the two. In the order of the enumerators.
 inline constexpr auto match_table = std::to_array<match_row>({
-    {match_reason::other_prompt, match_kind::excluded, "other_prompt",
-     "The image has another prompt."},
-    {match_reason::other_model, match_kind::excluded, "other_model",
-     "The image has another model."},
     {match_reason::other_generation, match_kind::excluded, "other_generation",
      "The service named the call's generation, and the image is of another one."},
     {match_reason::other_creator, match_kind::excluded, "other_creator",
      "Another user or service account made the image."},
     {match_reason::other_inputs, match_kind::excluded, "other_inputs",
      "The image was made from other images than the call names, or is one of them."},
+    {match_reason::other_prompt, match_kind::excluded, "other_prompt",
+     "The image has another prompt."},
+    {match_reason::other_model, match_kind::excluded, "other_model",
+     "The image has another model."},
     {match_reason::seen_before_sending, match_kind::excluded, "seen_before_sending",
      "An earlier scan already showed the image."},
     {match_reason::made_before_sending, match_kind::excluded, "made_before_sending",
@@ -102,12 +103,12 @@ inline constexpr auto match_table = std::to_array<match_row>({
      "More calls were answered in that time than are kept."},
     {match_reason::not_proven_new, match_kind::ambiguous, "not_proven_new",
      "The history does not show whether the image is new."},
+    {match_reason::no_prompt_nor_inputs, match_kind::ambiguous, "no_prompt_nor_inputs",
+     "The image has no prompt and shows no images that it was made from: it may be an upload."},
     {match_reason::no_prompt_calls_unknown, match_kind::ambiguous, "no_prompt_calls_unknown",
      "The history shows no prompts, and not all other calls of that time are known."},
     {match_reason::no_prompt_competing_call, match_kind::ambiguous, "no_prompt_competing_call",
      "The history shows no prompts, and several calls were lost."},
-    {match_reason::no_prompt_nor_inputs, match_kind::ambiguous, "no_prompt_nor_inputs",
-     "The image has no prompt and shows no images that it was made from: it may be an upload."},
     {match_reason::several_creators, match_kind::ambiguous, "several_creators",
      "Images of several users fit, and it is not known which of them made the call."},
     {match_reason::larger_call_competes, match_kind::ambiguous, "larger_call_competes",
