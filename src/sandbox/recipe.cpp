@@ -31,6 +31,17 @@ void append(std::string& text, std::string_view part)
 
 } // namespace
 
+recipe::~recipe()
+{
+    auto left = std::move(sources);
+    while (!left.empty()) {
+        auto const one = std::move(left.back());
+        left.pop_back();
+        // It ends here: its sources are held for longer, so that its own destructor ends none.
+        if (one.use_count() == 1) left.insert(left.end(), one->sources.begin(), one->sources.end());
+    }
+}
+
 void set_sources(recipe& made, std::vector<std::shared_ptr<recipe const>> sources)
 {
     made.weight = 1;
