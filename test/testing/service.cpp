@@ -151,6 +151,19 @@ BOOST_AUTO_TEST_CASE(same_seed_goes_wrong_in_the_same_way)
     BOOST_TEST(wire_of(3) != wire_of(4));
 }
 
+BOOST_AUTO_TEST_CASE(token_needs_the_scope_openid)
+{
+    auto at = service_fixture();
+    auto const form = std::string("grant_type=client_credentials&client_id=simulated-client"
+                                  "&client_secret=simulated-secret");
+    auto const status = [&](std::string const& body) {
+        return at.exchange(at.request(http_method::post, "/oauth/v2/token", body)).response.status;
+    };
+    BOOST_TEST(status(form) == 400);
+    BOOST_TEST(status(form + "&scope=profile") == 400);
+    BOOST_TEST(status(form + "&scope=profile+openid") == 200);
+}
+
 BOOST_AUTO_TEST_CASE(plan_strikes_where_and_when_it_says)
 {
     auto at = service_fixture();
