@@ -89,6 +89,7 @@ image_service::dependencies service::dependencies()
 
 void service::reset(service_time now)
 {
+    ++epoch_;
     tokens_.revoke_all();
     images_ = image_store();
     accounts_ = make_accounts(now);
@@ -259,6 +260,14 @@ bool service::known(std::string_view path) const
 api_response service::handle(api_request const& request, service_time now)
 {
     now_ = now;
+    auto made = respond(request, now);
+    if (made.job) made.job->epoch = epoch_;
+    if (made.task) made.task->epoch = epoch_;
+    return made;
+}
+
+api_response service::respond(api_request const& request, service_time now)
+{
     auto const path = path_in(request.target);
     if (path.starts_with(image_service_prefix)) {
         if (!tokens_.accepts(request.authorization, now))

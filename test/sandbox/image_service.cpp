@@ -279,4 +279,20 @@ BOOST_AUTO_TEST_CASE(both_surfaces_show_and_use_the_images_of_each_other)
     BOOST_TEST(service.state.credits_charged() == 3);
 }
 
+BOOST_AUTO_TEST_CASE(task_that_a_reset_overtakes_is_not_charged)
+{
+    image_service_fixture service;
+    auto const before =
+        service.routes.handle(service.make("POST", service.path(generation), R"({"prompt":"a"})"));
+    BOOST_REQUIRE(before.task.has_value());
+    auto const files = draw_task(*before.task, service.params.v1.mask, service.images);
+    service.state.reset();
+    BOOST_TEST(service.routes.finish(*before.task, files.value()).status == 503u);
+    BOOST_TEST(service.state.ledger().empty());
+    BOOST_TEST(service.counts.generations == 0u);
+    service.token = service.state.issue_token();
+    BOOST_TEST(service.post(generation, R"({"prompt":"a"})").status == 200u);
+    BOOST_TEST(service.state.credits_charged() == 1);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
