@@ -52,6 +52,7 @@ void report(char const* what, neuroflash::result<T> const& outcome)
     auto const& e = outcome.error();
     std::cout << to_string(e.value()) << '\n'
               << "  " << e.message() << '\n'
+              << "  " << e.advice() << '\n'
               << "  charge: " << to_string(e.charge()) << " - " << e.charge().evidence << '\n'
               << "  so: " << what_now(e) << '\n';
 }

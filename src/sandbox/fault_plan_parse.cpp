@@ -162,6 +162,13 @@ constexpr bool is_rejection(unsigned status) noexcept
     return status / 100 == 4 && status != 408 && status != 424 && status != 499;
 }
 
+/// Whether a response of that status has a body. Bytes behind one that has none would be taken for
+/// the next response.
+constexpr bool has_body(unsigned status) noexcept
+{
+    return status != 204 && status != 304;
+}
+
 fault fault_at(json_place const& at)
 {
     auto const kind = at.member("kind");
@@ -179,6 +186,8 @@ fault fault_at(json_place const& at)
         at.refuse("an answer from 400 to 499, except 408, 424 and 499, is never charged");
     if (made.kind == fault_kind::charged_refusal && made.status / 100 != 5)
         at.refuse("the status of `charged_refusal` is 500 to 599");
+    if (made.kind == fault_kind::response && !has_body(made.status) && !made.body.empty())
+        at.refuse("a response with the status 204 or 304 has no body");
     return made;
 }
 

@@ -186,9 +186,10 @@ bool carries_out(fault const& planned)
 }
 
 wire_script script_of(
-    fault const& planned, http_response const& real, head_style const& style, unsigned quota_status)
+    fault const& planned, http_response const& real, head_style const& style, unsigned quota_status,
+    service_model::paid_unit unit)
 {
-    if (auto const response = planned_response(planned, quota_status)) {
+    if (auto const response = planned_response(planned, quota_status, unit)) {
         auto script = wire_script();
         script.bytes = text_of(*response, style);
         return script;

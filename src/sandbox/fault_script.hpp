@@ -53,10 +53,11 @@ bool carries_out(fault const& planned);
 ///
 /// \param real the answer without the fault; used only if carries_out() and the kind sends it
 /// \param quota_status of the refusal for want of credits
+/// \param unit in which the request is paid
 /// \pre not a fault of a connection or of the request stage
 wire_script script_of(
-    fault const& planned, http_response const& real, head_style const& style,
-    unsigned quota_status);
+    fault const& planned, http_response const& real, head_style const& style, unsigned quota_status,
+    service_model::paid_unit unit);
 
 } // namespace neuroflash::inline v0::sandbox
 

@@ -14,7 +14,8 @@ std::string garbage_of(fault const& planned)
                                : planned.raw;
 }
 
-std::optional<http_response> planned_response(fault const& planned, unsigned quota_status)
+std::optional<http_response>
+planned_response(fault const& planned, unsigned quota_status, service_model::paid_unit unit)
 {
     if (planned.kind == fault_kind::response || planned.kind == fault_kind::charged_refusal) {
         auto made = http_response();
@@ -27,7 +28,7 @@ std::optional<http_response> planned_response(fault const& planned, unsigned quo
     auto retry_after = std::optional<std::chrono::seconds>();
     if (planned.kind == fault_kind::busy || planned.kind == fault_kind::rate_limit)
         retry_after = planned.retry_after;
-    auto made = service_model::fault_response(planned.kind, quota_status, retry_after);
+    auto made = service_model::fault_response(planned.kind, quota_status, unit, retry_after);
     if (!made) return std::nullopt;
     return http_response(std::move(*made));
 }

@@ -12,7 +12,9 @@
 namespace neuroflash::inline v0::sandbox {
 
 /// The answer that a fault puts in the place of the real one; nothing if the kind does not.
-std::optional<http_response> planned_response(fault const& planned, unsigned quota_status);
+/// \param unit in which the request is paid
+std::optional<http_response>
+planned_response(fault const& planned, unsigned quota_status, service_model::paid_unit unit);
 
 /// fault::raw, or bytes that are neither HTTP nor TLS.
 std::string garbage_of(fault const& planned);

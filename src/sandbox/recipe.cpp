@@ -31,6 +31,20 @@ void append(std::string& text, std::string_view part)
 
 } // namespace
 
+recipe::~recipe()
+{
+    auto left = std::move(sources);
+    if (mask) left.push_back(std::move(mask));
+    while (!left.empty()) {
+        auto const one = std::move(left.back());
+        left.pop_back();
+        // It ends here: what it is made from is held for longer, so that its destructor ends none.
+        if (one.use_count() != 1) continue;
+        left.insert(left.end(), one->sources.begin(), one->sources.end());
+        if (one->mask) left.push_back(one->mask);
+    }
+}
+
 void set_sources(recipe& made, std::vector<std::shared_ptr<recipe const>> sources)
 {
     made.weight = 1;

@@ -26,6 +26,10 @@ using service_model::size_for;
  */
 struct recipe
 {
+    /// Ends the recipes that end with it in a loop: a chain of edits may be too long for a
+    /// destructor that calls itself.
+    ~recipe();
+
     std::shared_ptr<std::string const> prompt;
     unsigned index = 0; ///< position in its batch: the same prompt gives different images
     std::string aspect_ratio;

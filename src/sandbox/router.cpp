@@ -107,6 +107,7 @@ router::complete_text(http_request const& request, service_model::api_response a
 http_response router::finish(service_model::guide_job const& job) const
 {
     auto made = context_.state.finish(job);
+    if (made.status / 100 != 2) return made;
     ++(job.kind == charge_kind::edit ? context_.counts.edits : context_.counts.generations);
     return made;
 }
@@ -114,8 +115,9 @@ http_response router::finish(service_model::guide_job const& job) const
 http_response
 router::finish(service_model::image_task const& task, std::vector<drawn_file> const& files) const
 {
-    ++count_of(context_.counts, task.kind);
-    return response_from(context_.state.finish(task, files));
+    auto made = context_.state.finish(task, files);
+    if (made.status / 100 == 2) ++count_of(context_.counts, task.kind);
+    return response_from(std::move(made));
 }
 
 /// The bytes of an image are still to be drawn.

@@ -53,6 +53,13 @@ service_model::service_rules rules_of(sandbox_params const& params, server_origi
     return rules;
 }
 
+/// The answer to a request whose work was not done when a reset came. Its credits were put aside in
+/// an account that is no more.
+service_model::service_response overtaken_by_reset()
+{
+    return service_model::refuse(503, "The sandbox was reset while it worked on this request");
+}
+
 charge_kind charge_of(service_model::image_kind kind)
 {
     switch (kind) {
@@ -176,7 +183,10 @@ service::signed_content(std::string_view target, bool with_token) const
 
 service_model::image_task service::colleague_task() const
 {
-    return model_.image_service().colleague_task(model_.rules().workspaces.front().id);
+    std::lock_guard const lock(mutex_);
+    auto made = model_.image_service().colleague_task(model_.rules().workspaces.front().id);
+    made.epoch = model_.epoch();
+    return made;
 }
 
 bool service::charge_text(service_model::written_text& written)
@@ -189,6 +199,7 @@ bool service::charge_text(service_model::written_text& written)
 service_model::service_response service::finish(service_model::guide_job const& job)
 {
     std::lock_guard const lock(mutex_);
+    if (job.epoch != model_.epoch()) return overtaken_by_reset();
     auto const done = model_.guide().make(job, now());
     ledger_entry entry;
     for (std::size_t i = 0; i < done.images.size(); ++i) {
@@ -212,6 +223,7 @@ service_model::service_response
 service::finish(service_model::image_task const& task, std::vector<drawn_file> const& files)
 {
     std::lock_guard const lock(mutex_);
+    if (task.epoch != model_.epoch()) return overtaken_by_reset();
     auto& surface = model_.image_service();
     auto const done = surface.make(task, now());
     ledger_entry entry;

@@ -44,7 +44,8 @@ public:
     void advance_clock(std::chrono::seconds by);
     service_time time_now() const;
 
-    /// As at the start: no tokens, images and charges, full quotas, the clock on time.
+    /// As at the start: no tokens, images and charges, full quotas, the clock on time. Jobs and
+    /// tasks that were accepted before are not charged when they are finished.
     void reset();
 
     /// The state of the quotas as of now. \pre the workspace exists
@@ -60,7 +61,7 @@ public:
     bool charge_text(service_model::written_text& written);
 
     /// Charges a job or a task whose credits are reserved, enters it into the ledger and its images
-    /// into the store. \param files one for each image
+    /// into the store. 503 if a reset came in between. \param files one for each image
     service_model::service_response finish(service_model::guide_job const& job);
     service_model::service_response
     finish(service_model::image_task const& task, std::vector<drawn_file> const& files);

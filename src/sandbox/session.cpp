@@ -10,6 +10,7 @@
 #include "sandbox/recorded_request.hpp"
 #include "sandbox/trigger_words.hpp"
 #include "sandbox/wire.hpp"
+#include "service_model/fault_response.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -236,7 +237,9 @@ private:
         if (waits && planned.charge_first) co_await wait(planned.wait);
         auto const script = affects_chat(planned.kind) && real.stream
             ? stream_script(planned, real, style())
-            : script_of(planned, real, style(), server_.params.quota_exceeded_status);
+            : script_of(
+                  planned, real, style(), server_.params.quota_exceeded_status,
+                  service_model::unit_of(request.target));
         co_return co_await play(script, planned.wait);
     }
 

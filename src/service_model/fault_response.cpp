@@ -24,7 +24,8 @@ constexpr char all_wrong[] =
     R"({"images":"none","items":7,"total":"many","data":{},"_embedded":[],"page":"one",)"
     R"("prompt":1,"batch_id":[],"access_token":5,"token_type":{},"expires_in":"soon"})";
 
-std::optional<service_response> plain_response(fault_kind kind, unsigned quota_status)
+std::optional<service_response>
+plain_response(fault_kind kind, unsigned quota_status, paid_unit unit)
 {
     switch (kind) {
     case fault_kind::server_error: return refuse(500, "Internal Server Error");
@@ -36,7 +37,7 @@ std::optional<service_response> plain_response(fault_kind kind, unsigned quota_s
     case fault_kind::request_timeout: return refuse(408, "Request Timeout");
     case fault_kind::rate_limit: return refuse(429, "Too many requests", "RATE_LIMIT_EXCEEDED");
     case fault_kind::expired_token: return refuse_token("Bearer expired");
-    case fault_kind::quota_refused: return refuse_quota(quota_status);
+    case fault_kind::quota_refused: return refuse_quota(quota_status, unit);
     case fault_kind::not_json: return response_of(200, "this is {not JSON");
     case fault_kind::wrong_types: return response_of(200, all_wrong);
     case fault_kind::empty_object: return response_of(200, "{}");
@@ -48,12 +49,19 @@ std::optional<service_response> plain_response(fault_kind kind, unsigned quota_s
 } // namespace
 
 std::optional<service_response> fault_response(
-    fault_kind kind, unsigned quota_status, std::optional<std::chrono::seconds> retry_after)
+    fault_kind kind, unsigned quota_status, paid_unit unit,
+    std::optional<std::chrono::seconds> retry_after)
 {
-    auto made = plain_response(kind, quota_status);
+    auto made = plain_response(kind, quota_status, unit);
     if (made && retry_after)
         made->headers.emplace_back("Retry-After", std::to_string(retry_after->count()));
     return made;
+}
+
+paid_unit unit_of(std::string_view target)
+{
+    auto const path = target.substr(0, target.find('?'));
+    return path.ends_with("/chat/completions") ? paid_unit::token : paid_unit::credit;
 }
 
 } // namespace neuroflash::inline v0::service_model

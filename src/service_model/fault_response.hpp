@@ -8,13 +8,19 @@
 
 #include <chrono>
 #include <optional>
+#include <string_view>
 
 namespace neuroflash::inline v0::service_model {
 
 /// The response that a fault puts in the place of the real one; nothing if the kind does not, or
-/// says the response itself. \param retry_after of the field Retry-After; none if empty
+/// says the response itself. \param unit in which the request is paid \param retry_after of the
+/// field Retry-After; none if empty
 std::optional<service_response> fault_response(
-    fault_kind kind, unsigned quota_status, std::optional<std::chrono::seconds> retry_after);
+    fault_kind kind, unsigned quota_status, paid_unit unit,
+    std::optional<std::chrono::seconds> retry_after);
+
+/// In which a request is paid, if it is. \param target of the request
+paid_unit unit_of(std::string_view target);
 
 } // namespace neuroflash::inline v0::service_model
 

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstddef>
+#include <iterator>
 #include <stdexcept>
 #include <utility>
 
@@ -59,15 +61,49 @@ void choose_time(std::chrono::milliseconds& into, std::string_view value)
     into = std::chrono::milliseconds(count);
 }
 
-/// Names separated by commas.
-void choose_names(std::vector<std::string>& into, std::string_view value)
+/// The members of an image object.
+constexpr std::string_view image_members[] = {
+    "id",        "generationId", "workspaceId",   "createdByUserId", "prompt",
+    "model",     "parameters",   "inputImageIds", "imageWidth",      "imageHeight",
+    "imageSize", "createdAt",    "updatedAt",     "_links"};
+
+/// The fields of a task whose names are known: no other field has the name of one of them.
+constexpr std::string_view task_fields[] = {
+    "prompt", "modelId", "numImages", "aspectRatio", "outputFormat"};
+
+template <std::size_t N>
+bool has_name(std::string_view const (&names)[N], std::string_view name)
 {
-    into.clear();
+    return std::ranges::find(names, name) != std::end(names);
+}
+
+template <std::size_t N>
+std::string list_of(std::string_view const (&names)[N])
+{
+    std::string made;
+    for (auto const name : names) made += (made.empty() ? "" : ", ") + std::string(name);
+    return made;
+}
+
+/// Members of an image object, separated by commas.
+void choose_members(std::vector<std::string>& into, std::string_view value)
+{
+    std::vector<std::string> read;
     while (!value.empty()) {
         auto const name = value.substr(0, value.find(','));
-        if (!name.empty()) into.emplace_back(name);
+        if (!name.empty() && !has_name(image_members, name))
+            refuse_value(name, list_of(image_members));
+        if (!name.empty()) read.emplace_back(name);
         value.remove_prefix(std::min(value.size(), name.size() + 1));
     }
+    into = std::move(read);
+}
+
+void choose_field(std::string& into, std::string_view value)
+{
+    if (value.empty() || has_name(task_fields, value))
+        refuse_value(value, "a name other than " + list_of(task_fields));
+    into = value;
 }
 
 using params_type = image_service_params;
@@ -105,13 +141,13 @@ constexpr named_switch switches[] = {
     {"ready-after-ms",
      [](params_type& to, std::string_view value) { choose_time(to.ready_after, value); }},
     {"edit-input-field",
-     [](params_type& to, std::string_view value) { to.edit_input_field = value; }},
+     [](params_type& to, std::string_view value) { choose_field(to.edit_input_field, value); }},
     {"edit-mask-field",
-     [](params_type& to, std::string_view value) { to.edit_mask_field = value; }},
+     [](params_type& to, std::string_view value) { choose_field(to.edit_mask_field, value); }},
     {"upscale-input-field",
-     [](params_type& to, std::string_view value) { to.upscale_input_field = value; }},
+     [](params_type& to, std::string_view value) { choose_field(to.upscale_input_field, value); }},
     {"upscale-factor-field",
-     [](params_type& to, std::string_view value) { to.upscale_factor_field = value; }},
+     [](params_type& to, std::string_view value) { choose_field(to.upscale_factor_field, value); }},
     {"edit-input-is-list",
      [](params_type& to, std::string_view value) { choose_flag(to.edit_input_is_list, value); }},
     {"upscale-input-is-list",
@@ -200,7 +236,7 @@ constexpr named_switch switches[] = {
               {"zoneless", time_form::zoneless}});
      }},
     {"hidden-fields",
-     [](params_type& to, std::string_view value) { choose_names(to.hidden_fields, value); }},
+     [](params_type& to, std::string_view value) { choose_members(to.hidden_fields, value); }},
     {"content",
      [](params_type& to, std::string_view value) {
          choose<content_response, 3>(
@@ -216,6 +252,30 @@ constexpr named_switch switches[] = {
 void require_member(bool good, char const* what)
 {
     if (!good) throw std::invalid_argument(std::string("image_service_params::") + what);
+}
+
+/// A name that means nothing, or two things, is a mistake that no answer of the service would show.
+void check_names(image_service_params const& of)
+{
+    auto const is_free = [](std::string const& name) { return !has_name(task_fields, name); };
+    require_member(!of.edit_input_field.empty(), "edit_input_field is empty");
+    require_member(!of.edit_mask_field.empty(), "edit_mask_field is empty");
+    require_member(!of.upscale_input_field.empty(), "upscale_input_field is empty");
+    require_member(!of.upscale_factor_field.empty(), "upscale_factor_field is empty");
+    require_member(is_free(of.edit_input_field), "edit_input_field is another field of a task");
+    require_member(is_free(of.edit_mask_field), "edit_mask_field is another field of a task");
+    require_member(
+        is_free(of.upscale_input_field), "upscale_input_field is another field of a task");
+    require_member(
+        is_free(of.upscale_factor_field), "upscale_factor_field is another field of a task");
+    require_member(
+        of.edit_mask_field != of.edit_input_field,
+        "edit_mask_field is the same as edit_input_field");
+    require_member(
+        of.upscale_factor_field != of.upscale_input_field,
+        "upscale_factor_field is the same as upscale_input_field");
+    for (auto const& name : of.hidden_fields)
+        require_member(has_name(image_members, name), "hidden_fields has a name of no member");
 }
 
 } // namespace
@@ -242,10 +302,7 @@ void image_service_params::check() const
         return value == one || value == other;
     };
     require_member(ready_after.count() >= 0, "ready_after is negative");
-    require_member(!edit_input_field.empty(), "edit_input_field is empty");
-    require_member(!edit_mask_field.empty(), "edit_mask_field is empty");
-    require_member(!upscale_input_field.empty(), "upscale_input_field is empty");
-    require_member(!upscale_factor_field.empty(), "upscale_factor_field is empty");
+    check_names(*this);
     require_member(
         either(missing_image_status, 404, 422), "missing_image_status is neither 404 nor 422");
     require_member(

@@ -10,6 +10,7 @@
 #include "service_model/token_service.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -110,8 +111,12 @@ public:
     service_model::image_service const& image_service() const { return image_service_; }
     std::string new_id() { return new_id_(); }
 
-    /// As at the start: no tokens, images and charges, full quotas.
+    /// As at the start: no tokens, images and charges, full quotas. The credits of jobs and tasks
+    /// that were accepted before are no longer put aside: they are not to be charged.
     void reset(service_time now);
+
+    /// The number of resets.
+    std::uint64_t epoch() const { return epoch_; }
 
 private:
     /// What a request must show before its handler is asked.
@@ -158,6 +163,7 @@ private:
     bool known(std::string_view path) const;
     api_response reject(std::string_view target) const;
     api_response run(route const& chosen, call const& asked);
+    api_response respond(api_request const& request, service_time now);
     static api_response describe(service& by, call const& asked);
     static api_response chat(service& by, call const& asked);
 
@@ -170,6 +176,7 @@ private:
     service_model::image_service image_service_;
     std::vector<route> routes_;
     service_time now_; ///< of the request that is handled
+    std::uint64_t epoch_ = 0;
 };
 
 } // namespace neuroflash::inline v0::service_model

@@ -11,6 +11,7 @@
 #include <boost/json/value.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -35,6 +36,7 @@ struct image_task
     image_pointer mask;
     std::shared_ptr<std::string const> upload; ///< the bytes of an upload
     std::chrono::milliseconds late{0};         ///< lists show the images that much later
+    std::uint64_t epoch = 0;                   ///< the number of resets before it was accepted
 };
 
 /// A generation or an edit of the guide's surface: checked, with its credits put aside, to be
@@ -52,6 +54,7 @@ struct guide_job
     int granted = 1;
     std::vector<image_pointer> sources;
     std::chrono::milliseconds history_late{0}; ///< The history shows its images that much later.
+    std::uint64_t epoch = 0;                   ///< the number of resets before it was accepted
 };
 
 /// A response, or what has to be done to get it. At most one of job, task and content is set.

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <string>
 #include <utility>
 
 namespace neuroflash::inline v0::service_model {
@@ -42,6 +43,18 @@ std::optional<form> read_form(login_request const& asked)
     constexpr std::string_view expected = "application/x-www-form-urlencoded";
     if (!asked.content_type.starts_with(expected)) return std::nullopt;
     return form::parse(asked.body);
+}
+
+/// Nothing if the scope is as the identity provider requires it: a program without it would get no
+/// token from the service.
+std::optional<service_response> refusal_of_scope(form const& fields)
+{
+    auto const* given = fields.find("scope");
+    if (given == nullptr || given->empty())
+        return refuse_login("invalid_request", "scope missing: send scope=openid");
+    if ((' ' + *given + ' ').find(" openid ") == std::string::npos)
+        return refuse_login("invalid_scope", "the scope has no openid");
+    return std::nullopt;
 }
 
 /// Empty if there is none. The scheme is case-insensitive.
@@ -87,6 +100,7 @@ token_service::respond(login_request const& asked, id_source const& new_id, serv
     if (given->id != client_id_) return refuse_login("invalid_client", "client not found");
     if (given->secret != client_secret_)
         return refuse_login("invalid_request", "Errors.User.Machine.Secret.Invalid");
+    if (auto refusal = refusal_of_scope(*fields)) return std::move(*refusal);
 
     json::object body;
     body["access_token"] = issue(new_id(), now);

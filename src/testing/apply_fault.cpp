@@ -112,7 +112,8 @@ void simulated_exchange::apply_fault(delivery& from)
     if (what == fault_kind::busy && !retry_after) retry_after = std::chrono::seconds(1);
     if (!may_have_retry_after(what)) retry_after.reset();
     auto const quota_status = static_cast<unsigned>(state_.params().quota_status);
-    auto instead = service_model::fault_response(what, quota_status, retry_after);
+    auto const unit = service_model::unit_of(request_.message.target());
+    auto instead = service_model::fault_response(what, quota_status, unit, retry_after);
     if (!instead) return lose(from);
     if (what == fault_kind::not_json) from.what = response_from(std::move(*instead));
     else respond_instead(from, response_from(std::move(*instead)));
@@ -146,8 +147,8 @@ void simulated_exchange::cut_by_gateway(delivery& from)
         break;
     default:
         from.how = response_end::whole;
-        from.what = response_from(
-            *service_model::fault_response(fault_kind::gateway_timeout, 429, std::nullopt));
+        from.what = response_from(*service_model::fault_response(
+            fault_kind::gateway_timeout, 429, service_model::paid_unit::credit, std::nullopt));
         break;
     }
 }

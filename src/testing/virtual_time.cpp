@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <memory>
 #include <stdexcept>
 
 namespace neuroflash::inline v0::testing {
@@ -84,23 +85,28 @@ void drain(asio::io_context& context, virtual_time& time)
 
 void run(asio::io_context& context, virtual_time& time, asio::awaitable<void> work)
 {
-    auto thrown = std::exception_ptr();
-    auto done = false;
-    asio::co_spawn(context, std::move(work), [&](std::exception_ptr e) {
-        thrown = e;
-        done = true;
+    // Shared with the handler: work that waits in vain may end after this function.
+    struct ending
+    {
+        std::exception_ptr thrown;
+        bool done = false;
+    };
+    auto const end = std::make_shared<ending>();
+    asio::co_spawn(context, std::move(work), [end](std::exception_ptr e) {
+        end->thrown = e;
+        end->done = true;
     });
-    while (!done) {
+    while (!end->done) {
         context.restart();
         context.poll();
-        if (!done && !time.jump()) {
+        if (!end->done && !time.jump()) {
             throw std::logic_error("all coroutines wait, and none for the virtual time");
         }
     }
     // What `work` has ended, such as a client that it destroyed, ends too.
     context.restart();
     context.poll();
-    if (thrown) std::rethrow_exception(thrown);
+    if (end->thrown) std::rethrow_exception(end->thrown);
 }
 
 } // namespace neuroflash::inline v0::testing

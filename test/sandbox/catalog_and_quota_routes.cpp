@@ -145,4 +145,37 @@ BOOST_AUTO_TEST_CASE(path_that_differs_in_its_last_slash_is_redirected)
         service.origin + "/api/ds-prototypes/image_generation/?x=1");
 }
 
+BOOST_AUTO_TEST_CASE(body_that_is_declared_as_another_type_than_json_is_refused)
+{
+    struct row
+    {
+        std::string path;
+        std::string body;
+    };
+    fixture service;
+    auto const rows = std::vector<row>{
+        {generate_path, R"({"prompt":"a"})"},
+        {"/api/ds-prototypes/chat/completions",
+         R"({"model":"gpt-4.1-mini","messages":[{"role":"user","content":"a"}]})"},
+        {"/api/image-service/v1/workspaces/" + service.workspace + "/image-generation-tasks",
+         R"({"prompt":"a"})"},
+    };
+    for (auto const& one : rows) {
+        auto request = service.make("POST", one.path, one.body);
+        for (auto const* type :
+             {"text/plain;charset=UTF-8", "application/x-www-form-urlencoded", "json"}) {
+            request.content_type = type;
+            auto const refused = service.call(request);
+            BOOST_TEST(refused.status == 422u, one.path << ' ' << type);
+            BOOST_TEST(text_at(refused, "/detail/0/type") == "dict_type");
+        }
+        for (auto const* type :
+             {"", "Application/JSON; charset=utf-8", "application/json", "application/a+json"}) {
+            request.content_type = type;
+            BOOST_TEST(service.call(request).status == 200u, one.path << ' ' << type);
+        }
+    }
+    BOOST_TEST(service.state.credits_charged() == 8);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -173,6 +173,8 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_refused_with_place_and_reason)
          "$.faults[1]: an answer from 400 to 499, except 408, 424 and 499, is never charged"},
         {with_fault(R"("kind":"charged_refusal","status":404)"),
          "$.faults[1]: the status of `charged_refusal` is 500 to 599"},
+        {with_fault(R"("kind":"response","body":"a","status":204)"),
+         "$.faults[1]: a response with the status 204 or 304 has no body"},
         {with_fault(R"("kind":"reset_at_accept","path":"/")"),
          "$.faults[1].path: `reset_at_accept` affects connections, not requests"},
         {R"({"rate":0,"seed":1,"rate":1})", "$.rate: the member is there twice"},

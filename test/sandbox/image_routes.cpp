@@ -358,4 +358,23 @@ BOOST_AUTO_TEST_CASE(credits_in_work_are_not_given_to_a_second_request)
     BOOST_TEST(service.state.credits_charged() == 3);
 }
 
+BOOST_AUTO_TEST_CASE(job_that_a_reset_overtakes_is_not_charged)
+{
+    sandbox_params params;
+    params.image_quota = quota_levels(1, 50);
+    fixture service(params);
+    auto const ask = std::string(R"({"prompt":"a"})");
+    auto const before = service.routes.handle(service.make("POST", generate_path, ask));
+    BOOST_REQUIRE(before.job.has_value());
+    service.state.reset();
+    BOOST_TEST(service.routes.finish(*before.job).status == 503u);
+    BOOST_TEST(service.state.ledger().empty());
+    BOOST_TEST(service.counts.generations == 0u);
+    // The quota is that of the start: one credit, neither fewer nor more.
+    service.token = service.state.issue_token();
+    BOOST_TEST(service.call("POST", generate_path, ask).status == 200u);
+    BOOST_TEST(service.call("POST", generate_path, ask).status == 429u);
+    BOOST_TEST(service.state.credits_charged() == 1);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -9,6 +9,8 @@
 #include <boost/test/data/test_case.hpp>
 
 #include <ostream>
+#include <stdexcept>
+#include <string>
 
 using namespace neuroflash::sandbox;
 namespace json = boost::json;
@@ -277,6 +279,50 @@ BOOST_AUTO_TEST_CASE(both_surfaces_show_and_use_the_images_of_each_other)
     BOOST_TEST(edited.status == 200u);
     BOOST_TEST(number_at(edited, "/images/0/width") == 8);
     BOOST_TEST(service.state.credits_charged() == 3);
+}
+
+BOOST_AUTO_TEST_CASE(task_that_a_reset_overtakes_is_not_charged)
+{
+    image_service_fixture service;
+    auto const before =
+        service.routes.handle(service.make("POST", service.path(generation), R"({"prompt":"a"})"));
+    BOOST_REQUIRE(before.task.has_value());
+    auto const files = draw_task(*before.task, service.params.v1.mask, service.images);
+    service.state.reset();
+    BOOST_TEST(service.routes.finish(*before.task, files.value()).status == 503u);
+    BOOST_TEST(service.state.ledger().empty());
+    BOOST_TEST(service.counts.generations == 0u);
+    service.token = service.state.issue_token();
+    BOOST_TEST(service.post(generation, R"({"prompt":"a"})").status == 200u);
+    BOOST_TEST(service.state.credits_charged() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(switch_whose_name_means_nothing_or_two_things_is_refused)
+{
+    using neuroflash::service_model::image_service_params;
+    auto const says = [](char const* text) {
+        return [text](std::invalid_argument const& e) {
+            return std::string(e.what()).find(text) != std::string::npos;
+        };
+    };
+    auto params = image_service_params();
+    BOOST_CHECK_EXCEPTION(
+        params.set("hidden-fields", "prompt,prmpt"), std::invalid_argument,
+        says("\"prmpt\" is not possible here; use id, generationId"));
+    BOOST_TEST(params.hidden_fields.empty());
+    for (auto const* field :
+         {"edit-input-field", "edit-mask-field", "upscale-input-field", "upscale-factor-field"})
+        BOOST_CHECK_EXCEPTION(
+            params.set(field, "prompt"), std::invalid_argument, says("other than prompt, modelId"));
+    params.check();
+    params.set("edit-mask-field", params.edit_input_field);
+    BOOST_CHECK_EXCEPTION(params.check(), std::invalid_argument, says("edit_mask_field"));
+    params = image_service_params();
+    params.upscale_input_field = "modelId";
+    BOOST_CHECK_EXCEPTION(params.check(), std::invalid_argument, says("upscale_input_field"));
+    params = image_service_params();
+    params.hidden_fields = {"prmpt"};
+    BOOST_CHECK_EXCEPTION(params.check(), std::invalid_argument, says("hidden_fields"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

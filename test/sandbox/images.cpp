@@ -188,6 +188,22 @@ BOOST_AUTO_TEST_CASE(long_chains_and_wide_trees_of_edits_are_drawn_quickly)
     BOOST_TEST(paint(*tree).pixels.size() == 3u * 32 * 32);
 }
 
+BOOST_AUTO_TEST_CASE(chain_of_edits_of_any_length_comes_to_an_end)
+{
+    std::shared_ptr<recipe const> last = recipe_for("root");
+    std::weak_ptr<recipe const> const root = last;
+    auto const step = recipe_for("step");
+    for (int i = 0; i < 200'000; ++i) {
+        auto next = std::make_shared<recipe>();
+        next->prompt = step->prompt;
+        if (i % 2 == 0) set_sources(*next, {last});
+        else next->mask = last;
+        last = std::move(next);
+    }
+    last.reset();
+    BOOST_TEST(root.expired());
+}
+
 BOOST_AUTO_TEST_CASE(scenes_are_small_files_with_exactly_the_painted_pixels)
 {
     // Widths around the longest match of the compression, and rows that cannot repeat.

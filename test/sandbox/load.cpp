@@ -64,7 +64,7 @@ std::string log_in(sandbox_server const& server, asio::ip::tcp::endpoint target)
     web_request request(http::verb::post, "/oauth/v2/token", 11);
     request.set(http::field::content_type, "application/x-www-form-urlencoded");
     request.body() = "grant_type=client_credentials&client_id=" + server.client_id() +
-        "&client_secret=" + server.client_secret();
+        "&client_secret=" + server.client_secret() + "&scope=openid";
     request.prepare_payload();
     http::write(socket, request);
     boost::beast::flat_buffer buffer;

@@ -60,4 +60,30 @@ BOOST_AUTO_TEST_CASE(examples_of_the_description_are_answered_to_members_of_the_
     }
 }
 
+BOOST_AUTO_TEST_CASE(what_needs_no_token_is_what_the_description_says)
+{
+    fixture service;
+    auto const root = boost::json::parse(service.call("GET", "/openapi.json").body);
+    for (auto const& [path, item] : root.at("paths").as_object()) {
+        auto const* const get = item.as_object().if_contains("get");
+        if (get == nullptr) continue;
+        auto request = service.make("GET", std::string(path));
+        request.authorization.clear();
+        auto const is_refused = service.call(request).status == 401u;
+        BOOST_TEST(is_refused != get->as_object().contains("security"), path);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(models_of_image_service_come_in_pages_of_the_described_size)
+{
+    fixture service;
+    auto const path = std::string("/api/image-service/v1/workspaces/{workspace}/image-models");
+    auto const root = boost::json::parse(service.call("GET", "/openapi.json").body);
+    auto const& size = root.at("paths").at(path).at("get").at("parameters").at(1);
+    BOOST_TEST(size.at("name").as_string() == "size");
+    BOOST_TEST(
+        number_at(service.call("GET", path_in(path, service.workspace)), "/page/size") ==
+        size.at("schema").at("default").to_number<long long>());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

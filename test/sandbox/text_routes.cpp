@@ -74,6 +74,16 @@ BOOST_AUTO_TEST_CASE(models_are_a_bare_array_with_a_duplicate_an_unavailable_and
     BOOST_TEST(!list.at(0).at("available").as_bool()); // the first one is no good choice
 }
 
+BOOST_AUTO_TEST_CASE(tokens_of_the_prompt_are_its_words_with_their_blanks)
+{
+    fixture service;
+    // "user", a line, "a", " ", " ", " b" and " ", a line: each blank begins a token.
+    auto const response = service.call("POST", long_path, chat("a   b "));
+    BOOST_TEST(number_at(response, "/usage/prompt_tokens") == 5);
+    auto const blanks = service.call("POST", long_path, chat(std::string(100'000, ' ')));
+    BOOST_TEST(number_at(blanks, "/usage/prompt_tokens") == 100'001);
+}
+
 BOOST_AUTO_TEST_CASE(answer_depends_on_the_input_alone)
 {
     fixture one;
@@ -212,6 +222,8 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_refused_and_costs_nothing)
         {chat("a", R"(,"reasoning_effort":"huge")"), 400, R"(xhigh)"},
         {R"({"model":"x","messages":[{"role":"user","content":"a"}]})", 400,
          "not a valid model ID"},
+        {R"({"model":"a\"b","messages":[{"role":"user","content":"a"}]})", 400,
+         R"(a\"b is not a valid model ID)"},
         {R"({"model":"openai/gpt-4.1","messages":[{"role":"user","content":"a"}]})", 403,
          "MODEL_NOT_AVAILABLE"},
         {chat("[refuse]"), 403, "moderation"},

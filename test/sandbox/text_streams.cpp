@@ -332,4 +332,14 @@ BOOST_AUTO_TEST_CASE(client_of_http_1_0_gets_no_chunks)
     BOOST_TEST(text.ends_with("data: [DONE]\n\n"));
 }
 
+BOOST_AUTO_TEST_CASE(refused_quota_of_a_chat_is_that_of_tokens)
+{
+    sandbox_server server;
+    server.inject(fault(quota_refused, "POST", chat_path));
+    auto const seen = look_at(server, chat(false));
+    BOOST_TEST(seen.text.starts_with("HTTP/1.1 429"));
+    BOOST_TEST(json::parse(seen.plain()).at("code").as_string() == "TOKEN_QUOTA_EXCEEDED");
+    BOOST_TEST(server.tokens_charged() == 0);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

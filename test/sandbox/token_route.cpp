@@ -31,7 +31,7 @@ BOOST_AUTO_TEST_CASE(form_values_are_percent_decoded_and_plus_is_a_space)
     params.client_secret = "a b&c+d%";
     fixture service(params);
     auto const form = "client_id=sandbox%2Dclient&client_secret=a+b%26c%2Bd%25"
-                      "&grant_type=client_credentials";
+                      "&grant_type=client_credentials&scope=openid";
     BOOST_TEST(service.ask_token(form).status == 200u);
 }
 
@@ -53,6 +53,27 @@ BOOST_AUTO_TEST_CASE(unknown_client_is_not_found)
     BOOST_TEST(response.status == 400u);
     BOOST_TEST(text_at(response, "/error") == "invalid_client");
     BOOST_TEST(text_at(response, "/error_description") == "client not found");
+}
+
+BOOST_AUTO_TEST_CASE(token_needs_the_scope_openid)
+{
+    struct row
+    {
+        char const* scope;
+        unsigned status;
+        char const* error;
+    };
+    auto const login = std::string("grant_type=client_credentials&client_id=sandbox-client"
+                                   "&client_secret=sandbox-secret");
+    fixture service;
+    for (auto const row :
+         {row{"", 400, "invalid_request"}, row{"&scope=", 400, "invalid_request"},
+          row{"&scope=profile+openids", 400, "invalid_scope"}, row{"&scope=openid", 200, ""},
+          row{"&scope=profile%20openid+email", 200, ""}}) {
+        auto const response = service.ask_token(login + row.scope);
+        BOOST_TEST(response.status == row.status, row.scope);
+        if (row.status == 400) BOOST_TEST(text_at(response, "/error") == row.error, row.scope);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(other_grants_are_unsupported)
@@ -77,7 +98,8 @@ BOOST_AUTO_TEST_CASE(anything_but_a_readable_form_is_an_invalid_request)
 BOOST_AUTO_TEST_CASE(basic_credentials_work_alone_but_not_beside_the_form)
 {
     fixture service;
-    auto request = service.make("POST", "/oauth/v2/token", "grant_type=client_credentials");
+    auto request =
+        service.make("POST", "/oauth/v2/token", "grant_type=client_credentials&scope=openid");
     request.content_type = form_type;
     request.authorization = "Basic c2FuZGJveC1jbGllbnQ6c2FuZGJveC1zZWNyZXQ=";
     BOOST_TEST(service.call(request).status == 200u);

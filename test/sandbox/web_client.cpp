@@ -42,7 +42,7 @@ void web_client::log_in()
     request.set(http::field::host, "127.0.0.1");
     request.set(http::field::content_type, "application/x-www-form-urlencoded");
     request.body() = "grant_type=client_credentials&client_id=" + client_id_ +
-        "&client_secret=" + client_secret_;
+        "&client_secret=" + client_secret_ + "&scope=openid";
     request.prepare_payload();
     web_response response;
     with_stream([&](auto& stream) { return http::write(stream, request); });

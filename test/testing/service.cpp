@@ -151,6 +151,49 @@ BOOST_AUTO_TEST_CASE(same_seed_goes_wrong_in_the_same_way)
     BOOST_TEST(wire_of(3) != wire_of(4));
 }
 
+BOOST_AUTO_TEST_CASE(token_needs_the_scope_openid)
+{
+    auto at = service_fixture();
+    auto const form = std::string("grant_type=client_credentials&client_id=simulated-client"
+                                  "&client_secret=simulated-secret");
+    auto const status = [&](std::string const& body) {
+        return at.exchange(at.request(http_method::post, "/oauth/v2/token", body)).response.status;
+    };
+    BOOST_TEST(status(form) == 400);
+    BOOST_TEST(status(form + "&scope=profile") == 400);
+    BOOST_TEST(status(form + "&scope=profile+openid") == 200);
+}
+
+BOOST_AUTO_TEST_CASE(body_that_is_declared_as_another_type_than_json_is_refused)
+{
+    auto at = service_fixture();
+    at.log_in();
+    auto message = http_request(
+        http_method::post, origin{true, "app.neuroflash.com", 443},
+        "/api/ds-prototypes/image_generation/");
+    message.append_field("Authorization", "Bearer " + at.token);
+    message.append_field("x-workspace-id", "workspace-1");
+    message.append_field("Content-Type", "text/plain");
+    message.finish(R"({"prompt":"a fox"})");
+    auto ask = at.request(http_method::get, "/");
+    ask.message = std::move(message);
+    BOOST_TEST(at.exchange(ask).response.status == 422);
+    BOOST_TEST(at.service.credits_charged() == 0);
+    BOOST_TEST(at.generate().response.status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(view_path_without_an_id_names_no_image)
+{
+    auto at = service_fixture();
+    at.log_in();
+    auto const path = std::string("/api/ds-prototypes/image_generation/view");
+    BOOST_TEST(at.exchange(at.request(http_method::get, path)).response.status == 404);
+    auto const body = R"({"prompt":"a fox","image_urls":[")" + path + "\"]}";
+    auto const edit = at.request(http_method::post, "/api/ds-prototypes/edit", body);
+    BOOST_TEST(at.exchange(edit).response.status == 404);
+    BOOST_TEST(at.service.credits_charged() == 0);
+}
+
 BOOST_AUTO_TEST_CASE(plan_strikes_where_and_when_it_says)
 {
     auto at = service_fixture();

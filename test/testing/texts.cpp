@@ -203,6 +203,18 @@ BOOST_AUTO_TEST_CASE(tokens_are_counted_and_run_out)
     BOOST_TEST(at.service.credits_charged() == 0);
 }
 
+BOOST_AUTO_TEST_CASE(refused_quota_of_a_chat_is_that_of_tokens)
+{
+    auto at = service_fixture();
+    auto planned = testing::planned_fault(testing::fault_kind::quota_refused);
+    planned.path = "/chat/completions";
+    at.service.plan(planned);
+    auto const refused = listen(at, false);
+    BOOST_TEST(refused.outcome.response.status == 429);
+    BOOST_TEST(refused.outcome.response.body.find("TOKEN_QUOTA_EXCEEDED") != std::string::npos);
+    BOOST_TEST(at.service.tokens_charged() == 0);
+}
+
 BOOST_AUTO_TEST_CASE(faults_strike_texts_whose_path_is_named)
 {
     auto at = service_fixture();

@@ -6,6 +6,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -63,6 +64,24 @@ BOOST_AUTO_TEST_CASE(waiting_for_what_never_comes_is_an_error_and_no_hang)
         co_await never.async_wait(asio::use_awaitable);
     };
     BOOST_CHECK_THROW(neuroflash::testing::run(context, time, stuck()), std::logic_error);
+}
+
+BOOST_AUTO_TEST_CASE(work_that_waited_in_vain_may_end_later)
+{
+    auto context = asio::io_context();
+    auto time = virtual_time();
+    auto alarm = asio::steady_timer(context, asio::steady_timer::time_point::max());
+    auto ended = false;
+    auto const stuck = [&]() -> asio::awaitable<int> {
+        auto ignored = boost::system::error_code();
+        co_await alarm.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        ended = true;
+        co_return 3;
+    };
+    BOOST_CHECK_THROW(neuroflash::testing::run(context, time, stuck()), std::logic_error);
+    alarm.cancel();
+    neuroflash::testing::drain(context, time);
+    BOOST_TEST(ended);
 }
 
 BOOST_AUTO_TEST_CASE(what_the_work_throws_comes_out)

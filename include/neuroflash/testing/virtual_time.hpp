@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -112,10 +113,14 @@ void run(asio::io_context& context, virtual_time& time, asio::awaitable<void> wo
 template <class T>
 T run(asio::io_context& context, virtual_time& time, asio::awaitable<T> work)
 {
-    auto value = std::optional<T>();
-    auto const keep = [&]() -> asio::awaitable<void> { value.emplace(co_await std::move(work)); };
-    run(context, time, keep());
-    return std::move(*value);
+    auto const value = std::make_shared<std::optional<T>>();
+    // Without captures: work that waits in vain may end after this function.
+    auto const keep = [](asio::awaitable<T> from,
+                         std::shared_ptr<std::optional<T>> into) -> asio::awaitable<void> {
+        into->emplace(co_await std::move(from));
+    };
+    run(context, time, keep(std::move(work), value));
+    return std::move(**value);
 }
 
 } // namespace neuroflash::inline v0::testing

@@ -14,7 +14,8 @@ beforeEach(async () => {
     await fetch(admin + "/reset", { method: "POST" });
     const answer = await fetch(env.NEUROFLASH_TOKEN_URL, { method: "POST",
         body: new URLSearchParams({ grant_type: "client_credentials",
-            client_id: env.NEUROFLASH_CLIENT_ID, client_secret: env.NEUROFLASH_CLIENT_SECRET }) });
+            client_id: env.NEUROFLASH_CLIENT_ID, client_secret: env.NEUROFLASH_CLIENT_SECRET,
+            scope: "openid" }) });
     headers = { ...json, Authorization: "Bearer " + (await answer.json()).access_token,
         "x-workspace-id": env.NEUROFLASH_WORKSPACE_ID };
 });

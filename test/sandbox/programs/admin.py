@@ -11,7 +11,8 @@ class Generate(unittest.TestCase):
         requests.post(admin + "/reset").raise_for_status()
         token = requests.post(env["NEUROFLASH_TOKEN_URL"], data={
             "grant_type": "client_credentials", "client_id": env["NEUROFLASH_CLIENT_ID"],
-            "client_secret": env["NEUROFLASH_CLIENT_SECRET"]}).json()["access_token"]
+            "client_secret": env["NEUROFLASH_CLIENT_SECRET"],
+            "scope": "openid"}).json()["access_token"]
         self.headers = {"Authorization": "Bearer " + token,
                         "x-workspace-id": env["NEUROFLASH_WORKSPACE_ID"]}
 
