@@ -60,6 +60,9 @@ configure() {
     local preset=$1
     shift
     local -a options=("$@")
+    # Python's modules are installed as packages, which are for the system's own Python. Another one
+    # may stand before it in PATH.
+    if [[ -x /usr/bin/python3 ]]; then options=(-DPython3_EXECUTABLE=/usr/bin/python3 "$@"); fi
     forget_other_compiler "$preset" "$@"
     if command -v ccache >/dev/null; then options+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
     forget_lost_launcher "$preset"

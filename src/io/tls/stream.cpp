@@ -151,9 +151,9 @@ void stream::release_buffers() noexcept
 bool stream::is_within_record() const noexcept
 {
     if (!ssl_) return false;
-    // RH is "read header": with no byte pending, nothing of a record was read.
-    return SSL_has_pending(ssl_.get()) != 0 ||
-        std::string_view(SSL_rstate_string(ssl_.get())) != "RH";
+    // RH is "read header": with no byte pending, nothing of a record was read. The others are RB and
+    // RD, for its body.
+    return SSL_has_pending(ssl_.get()) != 0 || SSL_rstate_string(ssl_.get())[1] != 'H';
 }
 
 bool stream::is_reusable()

@@ -150,10 +150,7 @@ inline match_reason image_matcher::ambiguity(lost_call const& call, listed_image
         image.shows_prompt) {
         return match_reason::no_prompt_nor_inputs;
     }
-    // An image that was made from all inputs needs no prompt to tell the calls apart.
-    if (!image.prompt_digest.empty() || is_made_without_prompt(call, image)) {
-        return match_reason::match;
-    }
+    if (!image.prompt_digest.empty()) return match_reason::match;
     // Calls that were answered before count too, because a history may show their images late.
     if (call.prompt_hash == 0 ||
         !ledger_.answered().is_complete_since(call.sent - rules::answered_images_kept)) {
