@@ -151,8 +151,8 @@ void stream::release_buffers() noexcept
 bool stream::is_within_record() const noexcept
 {
     if (!ssl_) return false;
-    // RH is "read header": with no byte pending, nothing of a record was read. The others are RB and
-    // RD, for its body.
+    // RH is "read header": with no byte pending, nothing of a record was read. The others are RB
+    // and RD, for its body.
     return SSL_has_pending(ssl_.get()) != 0 || SSL_rstate_string(ssl_.get())[1] != 'H';
 }
 
