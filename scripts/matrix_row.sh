@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSL-1.0
 # A row of scripts/matrix, in the clean system that it made. Prints `matrix: KEY=VALUE` for its table.
-#   matrix_row.sh whole                    scripts/test, then scripts/demo
+#   matrix_row.sh whole                    scripts/demo, then scripts/test
 #   matrix_row.sh parts [OPTIONS]          library, tool, unit and integration tests
 #   matrix_row.sh sanitizers [OPTIONS]     the tests that talk, with ASan and UBSan, and with TSan
 # Options: --boost VERSION, --clang VERSION|default, and what cmake is given.
@@ -53,8 +53,9 @@ fi
 case $what in
     whole)
         tell what "the whole suite$cached"
-        scripts/test
+        # The demo first: it must do with the packages that it installs itself.
         scripts/demo
+        scripts/test
         tell_versions
         ;;
     parts)
