@@ -87,6 +87,16 @@ send_request(client& service, work_unit unit, edit_inputs inputs, call_params op
     co_return co_await std::move(call);
 }
 
+namespace {
+
+bool has_image(response_row const& row, std::string const& id)
+{
+    auto const is_same = [&id](response_row::image const& one) { return one.image_id == id; };
+    return !id.empty() && std::any_of(row.images.begin(), row.images.end(), is_same);
+}
+
+} // namespace
+
 response_row response_of(generation const& made)
 {
     auto row = response_row();
@@ -102,6 +112,7 @@ response_row response_of(generation const& made)
         auto image = response_row::image();
         if (one.image_id) image.image_id = one.image_id->str();
         else if (one.stored_id) image.image_id = one.stored_id->str();
+        if (has_image(row, image.image_id)) continue; // it was made once, and is charged once
         image.url = one.url;
         image.width = one.width;
         image.height = one.height;

@@ -139,7 +139,7 @@ void run_state::report_unrecorded(std::string const& key, std::string const& pen
 
 void run_state::report_if_fewer(work_unit const& unit, generation const& made)
 {
-    auto const came = static_cast<std::int64_t>(made.images.size());
+    auto const came = static_cast<std::int64_t>(response_of(made).images.size());
     if (came == 0 || came >= unit.images) return;
     auto event = batch_event(event_kind::fewer_images);
     event.key = unit.key;

@@ -272,7 +272,7 @@ asio::awaitable<result<generation>> reconciler::search(
     auto delay = time_point::duration(params_.first_delay);
     for (auto late_scans = 0;;) {
         call->drift = core::drift_of(*call, read_clocks(*on));
-        auto const for_proof = on->time().now() >= closes;
+        auto const for_proof = call->generation.empty() && on->time().now() >= closes;
         auto const failed = co_await reader.scan(on, job.deadline, for_proof);
         if (failed != errc{}) co_return interrupted(call, failed, why);
         auto seen = assess(*on, reader.last(), *call, closes);
@@ -289,8 +289,9 @@ asio::awaitable<result<generation>> reconciler::search(
         }
         // A scan that was asked for before the window closed may have begun after it, and read
         // once.
-        auto const is_final =
-            seen.hint == absence_hint::nothing && seen.absence != core::absence_reason::read_once;
+        auto const is_whole =
+            !call->generation.empty() || seen.absence != core::absence_reason::read_once;
+        auto const is_final = seen.hint == absence_hint::nothing && is_whole;
         if (seen.last && !is_final && ++late_scans < core::rules::late_scans) seen.last = false;
         auto const next = next_scan(on->time().now(), delay, closes, job.deadline);
         if (seen.last || seen.hint == absence_hint::hopeless || next >= job.deadline) {

@@ -33,8 +33,8 @@ pending_generation describe(core::lost_call const& call)
     made.prompt_digest = call.prompt_digest;
     made.model = call.model;
     made.num_images = call.requested_images;
-    // With an image of an equal call it may be served as well: `lost_call::equal_sent`.
-    auto const earlier = call.sent - std::min(call.sent, call.equal_sent);
+    // With an image of an equal call it may be served as well: `lost_call::equal_wall_sent`.
+    auto const earlier = call.equal_was_earlier_by();
     made.sent = std::chrono::floor<milliseconds>(call.wall_sent - earlier);
     made.resent_after = std::chrono::ceil<milliseconds>(call.last_sent - call.sent + earlier);
     made.request = call.request;

@@ -150,6 +150,7 @@ BOOST_FIXTURE_TEST_CASE(call_whose_image_an_equal_call_was_given_is_not_absent, 
     BOOST_TEST(facts_about(second).possible_match);
     BOOST_TEST(!is_absent(second));
     BOOST_TEST(state.earliest_send_time(place) == at(0));
+    BOOST_TEST((second->equal_wall_sent == first->wall_sent));
     // Another request is not interchangeable with it: nothing of it was given away.
     BOOST_TEST(other->equal_sent == time_point::max());
 }
@@ -163,6 +164,32 @@ BOOST_FIXTURE_TEST_CASE(call_that_cannot_own_the_image_of_an_equal_call_may_be_a
     BOOST_TEST(second->equal_sent == time_point::max());
     scan({made("of-first", 1), made("older", 2, "p", "b2")}, 120);
     BOOST_TEST(is_absent(second));
+}
+
+BOOST_FIXTURE_TEST_CASE(what_the_older_of_two_equal_calls_excludes_is_not_the_newer_ones, fixture)
+{
+    auto const first = lose("p", 0);
+    first->excluded_images.insert(digest_of_id("answered"));
+    auto const second = lose("p", 100);
+    scan({made("of-second", 101)}, 110);
+    BOOST_TEST(image_ids(match(first)) == "of-second ");
+    BOOST_TEST(second->excluded_images.contains(digest_of_id("answered")));
+    scan({made("of-second", 101), made("answered", 1, "p", "b2")}, 120);
+    BOOST_TEST(is_absent(second));
+}
+
+// The second call cannot own images of a generation that the service named as the first one's.
+BOOST_FIXTURE_TEST_CASE(part_of_a_named_generation_is_left_to_no_other_call, fixture)
+{
+    auto const named = lose("p", 0, 4);
+    named->generation = "b";
+    named->accepted = true;
+    ledger.on_accepted(*named, "b");
+    lose("p", 0, 2, 2);
+    scan({made("one", 5), made("two", 5)}, 10);
+    BOOST_TEST(image_ids(match(named)).empty());
+    scan({made("one", 5), made("two", 5)}, 200);
+    BOOST_TEST(image_ids(match(named, true)) == "one two ");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

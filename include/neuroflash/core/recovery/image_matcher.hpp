@@ -278,7 +278,8 @@ bool image_matcher::has_competing_call(
 {
     return ledger_.any_lost(image.prompt_digest, [&](lost_call const& other) {
         return other.id != call.id && !other.is_settled() && other.workspace == call.workspace &&
-            test(other) && matches(other, image, window_);
+            test(other) && matches(other, image, window_) &&
+            !ledger_.is_of_another_call(other, image.batch);
     });
 }
 
