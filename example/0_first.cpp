@@ -12,7 +12,9 @@
 boost::asio::awaitable<void> draw(neuroflash::client_params params)
 {
     auto client = neuroflash::client(co_await boost::asio::this_coro::executor, params);
-    auto const made = co_await client.generate(neuroflash::generate_params("A lighthouse in fog"));
+    auto ask = neuroflash::generate_params("A lighthouse in fog");
+    ask.num_images = 1; // each image costs one credit
+    auto const made = co_await client.generate(ask);
     auto const saved = co_await client.download(made.value().images.at(0), "lighthouse.png");
     std::cout << saved.value().path << ": " << to_string(made->charge) << '\n';
 }

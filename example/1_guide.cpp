@@ -21,6 +21,7 @@ make_image(neuroflash::client& client, neuroflash::image_model const& model)
     // Step 5: generate, and save the image.
     auto ask = neuroflash::generate_params("A lighthouse in fog");
     ask.model = model.id;
+    ask.num_images = 1;
     ask.aspect_ratio = "16:9";
     auto const made = co_await client.generate(ask);
     auto const& image = made.value().images.at(0);
@@ -59,6 +60,7 @@ asio::awaitable<void> follow_guide(neuroflash::client& client)
     // An edit begins from output_image_url.
     auto change = neuroflash::edit_params("Make it night", item.image_path);
     change.model = model.id;
+    change.num_images = 1;
     auto const edited = co_await client.edit(change);
     auto const second =
         co_await client.download(edited.value().images.at(0), "lighthouse_at_night.png");

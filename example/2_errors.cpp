@@ -23,7 +23,7 @@ char const* what_now(neuroflash::error const& e)
     if (e.pending()) return "find out whether it was charged before you send it again";
     if (e.charge().state == charge_state::unknown) return "sending it again may cost it twice";
     if (e.charge().state == charge_state::charged) return "it is paid";
-    if (e.code() == neuroflash::errc::quota_exhausted) return "wait for the next cycle";
+    if (e.code() == neuroflash::errc::quota_exhausted) return "wait for new credits";
     if (e.code() == condition::authentication) return "correct the account";
     if (e.code() == condition::rejected) return "correct the request";
     if (e.code() == condition::transient) return "retry later";

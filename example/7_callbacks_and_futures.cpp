@@ -128,7 +128,8 @@ asio::awaitable<void> show_models(neuroflash::client& client, neuroflash::call_p
 
 // [tokens]
 /// Every operation works with every completion token. `signal.emit(...)` cancels the last call, and
-/// must run on that executor. With `neuroflash::spawn` the handler gets its result in any case.
+/// must run on that executor. With `neuroflash::spawn` the handler gets a result even if
+/// the call was cancelled before it began.
 asio::awaitable<void> with_tokens(
     asio::any_io_executor executor, neuroflash::client& client, asio::cancellation_signal& signal)
 {

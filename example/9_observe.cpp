@@ -46,7 +46,9 @@ void log_times(spdlog::logger& log, neuroflash::timeline const& spent)
 asio::awaitable<void> draw_twice(neuroflash::client& client, spdlog::logger& log)
 {
     for (auto const* const prompt : {"A lighthouse in fog", "A lighthouse at night"}) {
-        auto const made = co_await client.generate(neuroflash::generate_params(prompt));
+        auto ask = neuroflash::generate_params(prompt);
+        ask.num_images = 1;
+        auto const made = co_await client.generate(ask);
         log_times(log, made.value().timeline);
     }
 }
