@@ -185,9 +185,10 @@ BOOST_FIXTURE_TEST_CASE(part_of_a_named_generation_is_left_to_no_other_call, fix
     named->generation = "b";
     named->accepted = true;
     ledger.on_accepted(*named, "b");
-    lose("p", 0, 2, 2);
+    auto const other = lose("p", 0, 2, 2);
     scan({made("one", 5), made("two", 5)}, 10);
     BOOST_TEST(image_ids(match(named)).empty());
+    BOOST_TEST(image_ids(match(other)).empty());
     scan({made("one", 5), made("two", 5)}, 200);
     BOOST_TEST(image_ids(match(named, true)) == "one two ");
 }
