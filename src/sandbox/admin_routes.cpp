@@ -26,6 +26,9 @@ namespace json = boost::json;
 
 namespace {
 
+using service_model::quota_account;
+using service_model::workspace_quotas;
+
 constexpr std::int64_t longest_advance = 10ll * 366 * 86'400; // seconds
 constexpr std::int64_t longest_generation = 3'600'000;        // milliseconds
 constexpr std::size_t longest_reason = 1000;                  // bytes
@@ -169,7 +172,15 @@ http_response get_quota(server_context& server, http_request const&)
     return json_response(200, body);
 }
 
-void read_level(quota_levels& levels, std::string const& name, json_place const& at)
+/// A member of a quota and what it becomes.
+struct quota_change
+{
+    quota_account workspace_quotas::* account;
+    long quota_levels::* place;
+    long value;
+};
+
+quota_change read_level(std::string const& type, std::string const& name, json_place const& at)
 {
     struct member
     {
@@ -182,27 +193,30 @@ void read_level(quota_levels& levels, std::string const& name, json_place const&
         {"used", &quota_levels::used},   {"used_daily", &quota_levels::used_daily}};
     auto const found = std::ranges::find(members, name, &member::name);
     if (found == std::end(members)) at.refuse("there is no such member");
-    levels.*(found->place) = static_cast<long>(at.whole(0, most_credits));
+    auto const account = type == "images" ? &workspace_quotas::images : &workspace_quotas::tokens;
+    return {account, found->place, static_cast<long>(at.whole(0, most_credits))};
 }
 
-/// Members that are not given stay as they are.
+/// Members that are not given stay as they are, in each workspace.
 http_response set_quota(server_context& server, http_request const& request)
 {
     auto const document = document_in(request);
-    auto const& workspace = server.params.workspaces.front().id;
-    auto const now = server.state.quotas(workspace);
-    auto images = std::optional<quota_levels>();
-    auto tokens = std::optional<quota_levels>();
+    auto changes = std::vector<quota_change>();
     json_place(document, "$").each_member([&](std::string const& type, json_place const& at) {
         if (type != "images" && type != "tokens") at.refuse("there is no such member");
-        auto levels = (type == "images" ? now.images : now.tokens).levels();
         at.each_member([&](std::string const& name, json_place const& member) {
-            read_level(levels, name, member);
+            changes.push_back(read_level(type, name, member));
         });
-        (type == "images" ? images : tokens) = levels;
     });
-    if (images) server.state.set_image_quota(*images);
-    if (tokens) server.state.set_token_quota(*tokens);
+    // Only when all of them are read: a request that is refused changes nothing.
+    server.state.change_quotas([&](workspace_quotas& known) {
+        for (auto const& change : changes) {
+            auto& account = known.*change.account;
+            auto levels = account.levels();
+            levels.*change.place = change.value;
+            account.set(levels);
+        }
+    });
     return get_quota(server, request);
 }
 

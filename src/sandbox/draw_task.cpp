@@ -14,6 +14,27 @@ using service_model::image_kind;
 using service_model::image_task;
 using service_model::mask_convention;
 
+/// A mask as the file that shows it: one recipe to draw, whatever it was made from.
+std::shared_ptr<recipe const> flattened(recipe const& mask)
+{
+    auto made = std::make_shared<recipe>();
+    made->size = mask.size;
+    made->file = std::make_shared<std::string const>(draw_file(mask, image_format::png));
+    made->file_format = image_format::png;
+    set_key(*made);
+    return made;
+}
+
+/// A mask counts like a source: one that is made with a mask that is made with a mask would
+/// otherwise double the cost with every step.
+void set_mask(recipe& made, std::shared_ptr<recipe const> mask)
+{
+    if (mask->weight > 1 && made.weight + mask->weight > max_branching_weight)
+        mask = flattened(*mask);
+    made.weight += mask->weight;
+    made.mask = std::move(mask);
+}
+
 std::shared_ptr<recipe const>
 recipe_for(image_task const& task, unsigned index, mask_convention convention)
 {
@@ -28,7 +49,7 @@ recipe_for(image_task const& task, unsigned index, mask_convention convention)
     std::vector<std::shared_ptr<recipe const>> sources;
     for (auto const& input : task.inputs) sources.push_back(recipe_of(*input));
     set_sources(*made, std::move(sources));
-    if (task.mask) made->mask = recipe_of(*task.mask);
+    if (task.mask) set_mask(*made, recipe_of(*task.mask));
     made->transparent_mask_changes = convention == mask_convention::transparent_changes;
     set_key(*made);
     return made;

@@ -4,6 +4,7 @@
 #include "sandbox/counter_guard.hpp"
 #include "sandbox/draw_task.hpp"
 #include "sandbox/painter.hpp"
+#include "sandbox/responses.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_executor.hpp>
@@ -12,7 +13,9 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <exception>
 #include <memory>
+#include <optional>
 #include <utility>
 
 namespace neuroflash::inline v0::sandbox {
@@ -22,6 +25,35 @@ namespace http = boost::beast::http;
 
 namespace {
 
+using drawn_files = std::optional<std::vector<drawn_file>>;
+
+/// For want of memory, or because a codec does not take the image.
+http_response undrawn_response()
+{
+    return refuse(500, "The image could not be drawn");
+}
+
+/// Null if the image cannot be drawn.
+image_cache::bytes try_draw(image_order const& order)
+{
+    try {
+        return std::make_shared<std::string const>(draw_file(*order.what, order.format));
+    } catch (std::exception const&) {
+        return nullptr;
+    }
+}
+
+/// Nothing if an image cannot be drawn; the inner one is empty if the upload is damaged.
+std::optional<drawn_files> try_draw(service_model::image_task const& task, server_context& server)
+{
+    try {
+        return draw_task(task, server.params.v1.mask, server.images);
+    } catch (std::exception const&) {
+        return std::nullopt;
+    }
+}
+
+/// Null if the image cannot be drawn.
 asio::awaitable<image_cache::bytes> draw(image_order const& order, server_context& server)
 {
     auto const key = cache_key(*order.what, order.format);
@@ -29,21 +61,27 @@ asio::awaitable<image_cache::bytes> draw(image_order const& order, server_contex
     if (auto known = server.images.find(key)) co_return known;
     auto const home = co_await asio::this_coro::executor;
     co_await asio::post(asio::bind_executor(server.painters, asio::use_awaitable));
-    auto bytes = std::make_shared<std::string const>(draw_file(*order.what, order.format));
+    auto bytes = try_draw(order);
     co_await asio::post(asio::bind_executor(home, asio::use_awaitable));
+    if (!bytes) co_return bytes;
     ++server.counts.images_rendered;
     server.images.put(key, bytes);
     co_return bytes;
 }
 
-/// Draws what the task makes, and charges it when that is done.
+/// Draws what the task makes, and charges it when that is done. Costs nothing if it fails.
 asio::awaitable<http_response>
 perform(service_model::image_task const& task, server_context& server)
 {
     auto const home = co_await asio::this_coro::executor;
     co_await asio::post(asio::bind_executor(server.painters, asio::use_awaitable));
-    auto const files = draw_task(task, server.params.v1.mask, server.images);
+    auto const drawn = try_draw(task, server);
     co_await asio::post(asio::bind_executor(home, asio::use_awaitable));
+    if (!drawn) {
+        server.state.release(task);
+        co_return undrawn_response();
+    }
+    auto const& files = *drawn;
     if (!files) co_return damaged_upload_response();
     for (auto const& file : *files) server.counts.images_rendered += file.is_new ? 1 : 0;
     co_return server.routes.finish(task, *files);
@@ -82,7 +120,10 @@ asio::awaitable<http_response> execute_request(
         task.late = history_late;
         response = co_await perform(task, server);
     }
-    if (response.image) response.shared_body = co_await draw(*response.image, server);
+    if (response.image) {
+        response.shared_body = co_await draw(*response.image, server);
+        if (!response.shared_body) response = undrawn_response();
+    }
     co_return response;
 }
 

@@ -49,7 +49,8 @@ struct recipe
 };
 
 /// Sources whose weights sum up to more than this are drawn without the later ones: an edit
-/// of two edits of two edits would otherwise double its cost with every step.
+/// of two edits of two edits would otherwise double its cost with every step. A mask whose weight
+/// would exceed it is drawn when its edit is made, and kept as a file.
 inline constexpr unsigned max_branching_weight = 64;
 
 /// Completes a recipe: takes over the sources as far as the weight allows and sums it up.

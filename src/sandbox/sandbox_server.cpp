@@ -22,7 +22,9 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <stdexcept>
+#include <string_view>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -47,6 +49,15 @@ asio::ip::address address_of(std::string const& host)
     return made;
 }
 
+/// Each has an id of its own.
+bool are_distinct(std::vector<workspace_seed> const& workspaces)
+{
+    auto ids = std::set<std::string_view>();
+    return std::ranges::all_of(workspaces, [&](workspace_seed const& one) {
+        return !one.id.empty() && ids.insert(one.id).second;
+    });
+}
+
 sandbox_params checked(sandbox_params params)
 {
     address_of(params.host);
@@ -54,6 +65,7 @@ sandbox_params checked(sandbox_params params)
     require_valid(!params.client_secret.empty(), "client_secret is empty");
     require_valid(params.token_lifetime.count() >= 1, "token_lifetime is less than a second");
     require_valid(!params.workspaces.empty(), "workspaces is empty");
+    require_valid(are_distinct(params.workspaces), "workspaces has an id that is empty or twice");
     require_valid(
         params.quota_exceeded_status == 429 || params.quota_exceeded_status == 403,
         "quota_exceeded_status is neither 429 nor 403");

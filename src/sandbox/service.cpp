@@ -165,6 +165,13 @@ void service::set_token_quota(quota_levels levels)
     model_.accounts().set_token_quota(levels);
 }
 
+void service::change_quotas(std::function<void(service_model::workspace_quotas&)> const& change)
+{
+    std::lock_guard const lock(mutex_);
+    for (auto const& workspace : model_.rules().workspaces)
+        change(model_.accounts().of(workspace.id, now()));
+}
+
 service_model::api_response service::handle(http_request const& request)
 {
     std::lock_guard const lock(mutex_);
@@ -245,6 +252,13 @@ service::finish(service_model::image_task const& task, std::vector<drawn_file> c
     auto const is_own = task.creator == surface.params().user_id;
     if (is_own) model_.accounts().charge(std::move(entry), now());
     return surface.respond(task, done, now());
+}
+
+void service::release(service_model::image_task const& task)
+{
+    std::lock_guard const lock(mutex_);
+    // After a reset the credits are those of an account that is no more.
+    if (task.epoch == model_.epoch()) model_.accounts().release(task.workspace, task.credits);
 }
 
 image_pointer service::find_image(std::string const& id) const

@@ -53,6 +53,9 @@ public:
     void set_image_quota(quota_levels levels);
     void set_token_quota(quota_levels levels);
 
+    /// Changes the quotas of every workspace in one step. \param change gets each as of now
+    void change_quotas(std::function<void(service_model::workspace_quotas&)> const& change);
+
     service_model::api_response handle(http_request const& request);
     service_model::service_response signed_content(std::string_view target, bool with_token) const;
     service_model::image_task colleague_task() const;
@@ -65,6 +68,9 @@ public:
     service_model::service_response finish(service_model::guide_job const& job);
     service_model::service_response
     finish(service_model::image_task const& task, std::vector<drawn_file> const& files);
+
+    /// Gives the credits of a task back that could not be carried out.
+    void release(service_model::image_task const& task);
 
     image_pointer find_image(std::string const& id) const;
 

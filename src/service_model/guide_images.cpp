@@ -194,6 +194,8 @@ image_size guide_images::size_of(guide_job const& job) const
 service_response guide_images::accept(guide_job job) const
 {
     job.size = size_of(job);
+    if (!is_possible(job.size, job.format))
+        return invalid_field("output_format", "The image is too large for this format");
     auto const fewer = job.prompt.find(partial_word) != std::string::npos;
     job.granted = around_.reserve(job.workspace, std::max(1, job.asked - (fewer ? 1 : 0)));
     if (job.granted == 0) return refuse_quota(around_.quota_status);

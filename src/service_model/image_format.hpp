@@ -25,6 +25,13 @@ constexpr bool is_made(image_format format)
         format == image_format::webp;
 }
 
+/// The pixels that a side of a file may have: the limits of libwebp, libjpeg and libpng.
+constexpr unsigned longest_side(image_format format)
+{
+    if (format == image_format::webp) return 16'383;
+    return format == image_format::jpeg ? 65'500 : 1'000'000;
+}
+
 /// A format that the service makes, by its name in a request.
 std::optional<image_format> parse_image_format(std::string_view name);
 
@@ -40,6 +47,12 @@ struct image_size
 
     friend bool operator==(image_size const&, image_size const&) = default;
 };
+
+/// Whether a file of this format can have this size.
+constexpr bool is_possible(image_size size, image_format format)
+{
+    return size.width <= longest_side(format) && size.height <= longest_side(format);
+}
 
 /// The largest size whose long side is at most `long_side` and whose ratio is exactly
 /// `aspect_ratio` ("16:9"); nothing for text that is not a ratio.

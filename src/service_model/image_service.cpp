@@ -92,13 +92,15 @@ service_response image_service::handle(service_request const& request, service_t
         return post ? upload(request.body, at.workspace) : wrong_method("GET, POST");
     }
     if (at.resource == "image-models") return get ? models(request) : wrong_method("GET");
-    using handler = service_response (image_service::*)(std::string_view, std::string const&) const;
+    using handler =
+        service_response (image_service::*)(std::string_view, std::string const&, service_time)
+            const;
     handler task = nullptr;
     if (at.resource == "image-generation-tasks") task = &image_service::generate;
     if (at.resource == "image-edit-tasks") task = &image_service::edit;
     if (at.resource == "image-upscale-tasks") task = &image_service::upscale;
     if (task == nullptr) return refuse(404, "Not Found");
-    return post ? (this->*task)(request.body, at.workspace) : wrong_method("POST");
+    return post ? (this->*task)(request.body, at.workspace, now) : wrong_method("POST");
 }
 
 /// Null if this surface does not see it.
@@ -107,6 +109,14 @@ image_pointer image_service::find(std::string const& workspace, std::string cons
     auto image = store_.find(workspace, id);
     bool const foreign = image && image->made_by != surface::image_service;
     return foreign && params_.separate_store ? nullptr : image;
+}
+
+/// What a task may work from: null if it is not made yet, too.
+image_pointer image_service::find_ready(
+    std::string const& workspace, std::string const& id, service_time now) const
+{
+    auto image = find(workspace, id);
+    return image && image->is_ready(now) ? image : nullptr;
 }
 
 bool image_service::responds_first() const

@@ -88,11 +88,16 @@ private:
     service_response content(place const& at, service_time now) const;
     service_response models(service_request const& request) const;
     service_response upload(std::string_view body, std::string const& workspace) const;
-    service_response generate(std::string_view body, std::string const& workspace) const;
-    service_response edit(std::string_view body, std::string const& workspace) const;
-    service_response upscale(std::string_view body, std::string const& workspace) const;
+    service_response
+    generate(std::string_view body, std::string const& workspace, service_time now) const;
+    service_response
+    edit(std::string_view body, std::string const& workspace, service_time now) const;
+    service_response
+    upscale(std::string_view body, std::string const& workspace, service_time now) const;
 
     image_pointer find(std::string const& workspace, std::string const& id) const;
+    image_pointer
+    find_ready(std::string const& workspace, std::string const& id, service_time now) const;
     service_response missing_image(std::string_view field) const;
     service_response begin(image_task task, int wanted) const;
     list_rules rules_of_list() const;

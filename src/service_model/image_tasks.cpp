@@ -137,6 +137,8 @@ service_response image_service::upload(std::string_view body, std::string const&
 /// \param wanted credits
 service_response image_service::begin(image_task task, int wanted) const
 {
+    if (!is_possible(task.size, task.format))
+        return invalid_field("outputFormat", "The image is too large for this format");
     if (wanted != 0) {
         bool const fewer = task.asked.prompt.find(partial_word) != std::string::npos;
         wanted = std::max(1, wanted - (fewer ? 1 : 0));
@@ -155,7 +157,8 @@ service_response image_service::begin(image_task task, int wanted) const
     return made;
 }
 
-service_response image_service::generate(std::string_view body, std::string const& workspace) const
+service_response
+image_service::generate(std::string_view body, std::string const& workspace, service_time) const
 {
     auto const rules = rules_of_task(params_, "text2image");
     image_task task;
@@ -175,7 +178,8 @@ service_response image_service::missing_image(std::string_view field) const
     return invalid_field(field, "Image not found");
 }
 
-service_response image_service::edit(std::string_view body, std::string const& workspace) const
+service_response
+image_service::edit(std::string_view body, std::string const& workspace, service_time now) const
 {
     auto rules = rules_of_task(params_, "image2image");
     rules.inputs = params_.edit_input_field;
@@ -186,13 +190,13 @@ service_response image_service::edit(std::string_view body, std::string const& w
     task.asked = read_task(body, rules);
     if (auto refusal = refusal_of(task.asked)) return std::move(*refusal);
     for (auto const& id : task.asked.inputs) {
-        task.inputs.push_back(find(workspace, id));
+        task.inputs.push_back(find_ready(workspace, id, now));
         if (task.inputs.back()) continue;
         return missing_image(rules.inputs);
     }
     auto const& first = *task.inputs.front();
     if (!task.asked.mask.empty()) {
-        task.mask = find(workspace, task.asked.mask);
+        task.mask = find_ready(workspace, task.asked.mask, now);
         if (!task.mask) return missing_image(rules.mask);
         if (task.mask->size != first.size)
             return invalid_field(rules.mask, "The mask must have the size of the image");
@@ -210,7 +214,8 @@ service_response image_service::edit(std::string_view body, std::string const& w
     return begin(std::move(task), wanted);
 }
 
-service_response image_service::upscale(std::string_view body, std::string const& workspace) const
+service_response
+image_service::upscale(std::string_view body, std::string const& workspace, service_time now) const
 {
     task_rules rules;
     rules.inputs = params_.upscale_input_field;
@@ -224,7 +229,7 @@ service_response image_service::upscale(std::string_view body, std::string const
     image_task task;
     task.asked = read_task(body, rules);
     if (auto refusal = refusal_of(task.asked)) return std::move(*refusal);
-    auto const source = find(workspace, task.asked.inputs.front());
+    auto const source = find_ready(workspace, task.asked.inputs.front(), now);
     if (!source) return missing_image(rules.inputs);
     task.size = {source->size.width * task.asked.factor, source->size.height * task.asked.factor};
     auto const pixels = std::uint64_t{task.size.width} * task.size.height;
@@ -248,7 +253,8 @@ finished_task image_service::make(image_task const& task, service_time now)
     done.generation_id = around_.new_id();
     auto const batch = std::make_shared<std::string const>(done.generation_id);
     auto const prompt = std::make_shared<std::string const>(task.asked.prompt);
-    bool const later = responds_first() && task.kind != image_kind::uploaded;
+    bool const is_own = task.creator == params_.user_id; // a colleague's were made long ago
+    bool const later = responds_first() && task.kind != image_kind::uploaded && is_own;
     for (int i = 0; i < task.granted; ++i) {
         auto image = std::make_shared<image_record>();
         image->id = around_.new_id();

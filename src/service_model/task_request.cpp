@@ -53,7 +53,8 @@ private:
 
     void complain(std::string_view field, std::string message, std::string type)
     {
-        made_.errors.push_back({std::string(field), std::move(message), std::move(type)});
+        if (made_.errors.size() < most_field_errors)
+            made_.errors.push_back({std::string(field), std::move(message), std::move(type)});
     }
 
     bool require(std::string_view name)

@@ -5,6 +5,7 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 
 #include <algorithm>
 
@@ -39,6 +40,9 @@ constexpr std::string_view known_fields[] = {
     "n",
     "user",
     "verbosity"};
+
+constexpr std::size_t most_stop_words = 4;
+constexpr std::size_t longest_schema = 64 << 10; // bytes: the text repeats what a schema fixes
 
 constexpr std::string_view efforts[] = {"max", "xhigh", "high", "medium", "low", "minimal", "none"};
 
@@ -80,7 +84,8 @@ private:
 
     void complain(std::string field, std::string message, std::string type)
     {
-        errors.push_back({std::move(field), std::move(message), std::move(type)});
+        if (errors.size() < most_field_errors)
+            errors.push_back({std::move(field), std::move(message), std::move(type)});
     }
 
     void read_message(std::size_t index, json::value const& message);
@@ -190,8 +195,11 @@ void chat_reader::read_stop()
     auto const* value = find("stop");
     if (value == nullptr) return;
     auto words = json::array();
-    if (auto const* list = value->if_array()) words = *list;
-    else words.push_back(*value);
+    if (auto const* list = value->if_array()) {
+        if (list->size() > most_stop_words)
+            return complain("stop", "List should have at most 4 items", "too_long");
+        words = *list;
+    } else words.push_back(*value);
     for (auto const& word : words) {
         if (!word.is_string())
             return complain("stop", "Input should be a valid string", "string_type");
@@ -216,6 +224,8 @@ void chat_reader::read_format()
         : named->get_object().if_contains("schema");
     if (inner != nullptr && inner->is_object()) made.schema = *inner;
     else if (format->contains("properties")) made.schema = *value;
+    if (json::serialize(made.schema).size() > longest_schema)
+        complain("response_format", "The schema is too long", "too_long");
 }
 
 void chat_reader::read_tools()

@@ -140,7 +140,8 @@ long size_of_list(std::vector<std::string> const& pieces)
 /// Ends a text where a stop word begins.
 void apply_stop(std::string& text, std::vector<std::string> const& words)
 {
-    for (auto const& word : words) text = text.substr(0, text.find(word));
+    for (auto const& word : words)
+        if (auto const at = text.find(word); at != std::string::npos) text.resize(at);
 }
 
 void call_tool(completion& made, text_request const& asked)

@@ -102,7 +102,6 @@ void simulated_exchange::respond_instead(delivery& from, simulated_response what
 void simulated_exchange::apply_fault(delivery& from)
 {
     auto const what = decision_.what;
-    if (what == fault_kind::expired_token) state_.model().tokens().revoke_all();
     if (what == fault_kind::redirected) {
         auto elsewhere = response_of(307, {}, {});
         elsewhere.message.fields.append("Location", request_.message.target());

@@ -28,6 +28,7 @@ void check(simulated_service_params const& params)
     auto const require = [](bool fine, char const* what) {
         if (!fine) throw std::invalid_argument(std::string("simulated_service_params::") + what);
     };
+    require(!params.workspace.empty(), "workspace: not empty");
     require(is_range(params.latency), "latency: min <= max, both >= 0");
     require(is_range(params.work), "work: min <= max, both >= 0");
     require(is_range(params.text_piece), "text_piece: min <= max, both >= 0");

@@ -38,7 +38,7 @@ service_model::service_rules rules_of(simulated_service_params const& params)
     rules.client_secret = params.client_secret;
     rules.token_lifetime = params.token_lifetime;
     rules.workspaces = {{params.workspace, "Simulated"}};
-    rules.workspace_envelope = list_envelope::data;
+    rules.workspace_envelope = params.workspace_envelope;
     rules.image_quota = params.quota;
     rules.token_quota = {usual_tokens, usual_tokens};
     rules.quota_status = static_cast<unsigned>(params.quota_status);
@@ -211,6 +211,7 @@ simulated_response simulated_state::begin_job(service_model::guide_job job, std:
     auto const made = model_.guide().make(job, one.created);
     for (auto const& image : made.images) {
         image->size = {1, 1};
+        image->format = service_model::image_format::png; // that of the pixel, whatever was asked
         image->bytes = one_pixel().size();
         one.entry.image_ids.push_back(image->id);
     }

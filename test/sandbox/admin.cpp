@@ -119,6 +119,24 @@ BOOST_AUTO_TEST_CASE(faults_are_added_shown_replaced_and_cleared)
     BOOST_TEST(counters.at("generations").as_int64() == 2);
 }
 
+BOOST_AUTO_TEST_CASE(quota_that_is_set_keeps_what_each_workspace_used)
+{
+    auto params = with_admin();
+    params.workspaces = {{"first", "First"}, {"second", "Second"}};
+    auto const server = sandbox_server(params);
+    auto client = web_client(server);
+    client.log_in();
+    BOOST_TEST(generate(client) == 200u); // in the first one
+    BOOST_TEST(tell(server, "PUT", "/quota", R"({"images":{"limit":9}})").status == 200u);
+    for (auto const* id : {"first", "second"}) {
+        auto const path = "/api/usage-service/v1/workspaces/" + std::string(id) + "/quotas";
+        auto const seen = json::parse(client.call(verb::get, path).answer.body());
+        auto const& quota = seen.at_pointer("/data/0");
+        BOOST_TEST(quota.at("limitAmount").as_int64() == 9);
+        BOOST_TEST(quota.at("usedAmount").as_int64() == (std::string(id) == "first" ? 1 : 0));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(ledger_quota_and_clock_are_read_and_set)
 {
     auto const server = sandbox_server(with_admin());

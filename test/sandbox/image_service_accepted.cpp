@@ -121,6 +121,34 @@ BOOST_AUTO_TEST_CASE(images_that_are_not_ready_have_no_content_and_are_not_in_th
     BOOST_TEST(number_at(service.call("GET", "/api/ds-prototypes/history"), "/total") == 1);
 }
 
+BOOST_AUTO_TEST_CASE(images_that_are_not_ready_are_no_input)
+{
+    auto params = image_service_fixture::with("response", "accepted-without-content");
+    params.v1.set("ready-after-ms", "1500");
+    params.v1.set("ready-after-polls", "0");
+    image_service_fixture service(params);
+    auto const id = first_id(service.post(generation, lamp));
+    auto const edit = edit_of(id);
+    auto const upscale = R"({"inputImageId":")" + id + "\"}";
+    auto const early = service.post("image-edit-tasks", edit).status;
+    BOOST_TEST(early / 100 == 4u);
+    BOOST_TEST(service.post("image-upscale-tasks", upscale).status == early);
+    BOOST_TEST(service.state.credits_charged() == 1);
+    service.now += std::chrono::seconds(2);
+    BOOST_TEST(service.post("image-edit-tasks", edit).status == 202u);
+    BOOST_TEST(service.post("image-upscale-tasks", upscale).status == 202u);
+}
+
+BOOST_AUTO_TEST_CASE(images_of_a_colleague_are_ready_from_the_start)
+{
+    auto params = image_service_fixture::with("response", "accepted-without-content");
+    params.v1.set("ready-after-ms", "1500");
+    image_service_fixture service(params);
+    auto const task = service.state.colleague_task();
+    service.state.finish(task, draw_task(task, params.v1.mask, service.images).value());
+    BOOST_TEST(!service.content(only_id(service)).empty());
+}
+
 BOOST_AUTO_TEST_CASE(images_of_a_colleague_are_deleted_by_an_admin_only)
 {
     for (auto const* admin : {"false", "true"}) {

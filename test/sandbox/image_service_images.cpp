@@ -154,6 +154,72 @@ BOOST_AUTO_TEST_CASE(only_the_transparent_part_of_a_mask_changes_if_so_chosen)
     BOOST_TEST(service.pixels(made_id(kept)).pixels == source.pixels);
 }
 
+BOOST_AUTO_TEST_CASE(masks_made_with_masks_do_not_double_the_cost_with_every_step)
+{
+    image_service_fixture service;
+    auto id = service.upload(png_of(ramp(20, 10)));
+    for (int i = 0; i < 40; ++i) {
+        auto const mask = R"(,"maskImageId":")" + id + "\"";
+        id = made_id(service.post(edit_task, edit_of(id, mask)));
+    }
+    auto const last = recipe_of(*service.state.find_image(id));
+    BOOST_TEST(last->weight < 3 * max_branching_weight);
+    BOOST_TEST(service.pixels(id).pixels.size() == 3u * 20 * 10);
+}
+
+BOOST_AUTO_TEST_CASE(heavy_mask_changes_the_same_pixels_as_its_file)
+{
+    image_service_fixture service;
+    auto const source = ramp(20, 10);
+    auto const id = service.upload(png_of(source));
+    auto mask = service.upload(png_of(right_half(20, 10)));
+    for (unsigned i = 0; i < max_branching_weight; ++i)
+        mask = made_id(service.post(edit_task, edit_of(mask)));
+    auto const copy = service.upload(service.content(mask));
+    auto const with = [&](std::string const& chosen) {
+        auto const more = R"(,"maskImageId":")" + chosen + "\"";
+        return service.pixels(made_id(service.post(edit_task, edit_of(id, more)))).pixels;
+    };
+    BOOST_TEST(with(mask) == with(copy));
+}
+
+BOOST_AUTO_TEST_CASE(size_that_a_format_cannot_have_is_refused_and_costs_nothing)
+{
+    image_service_fixture service;
+    auto const id = service.upload(png_of(plain(16'384, 1, 200)));
+    for (auto const* format : {"webp", "png"}) {
+        auto const more = R"(,"outputFormat":")" + std::string(format) + "\"";
+        auto const possible = std::string(format) == "png";
+        auto const edited = service.post(edit_task, edit_of(id, more));
+        BOOST_TEST(edited.status == (possible ? 200u : 422u));
+        BOOST_TEST((edited.body.find("too large for this format") == edited.body.npos) == possible);
+        auto const body = R"({"inputImageId":")" + id + "\"" + more + "}";
+        BOOST_TEST(service.post(upscale_task, body).status == (possible ? 200u : 422u));
+    }
+    BOOST_TEST(service.state.credits_charged() == 1); // an upscale is free
+    auto const guide =
+        R"({"prompt":"a","output_format":"webp","image_urls":[")" + view_path_of(id) + "\"]}";
+    auto const edited = service.call("POST", std::string(generate_path) + "edit", guide);
+    BOOST_TEST(edited.status == 422u);
+    BOOST_TEST(edited.body.find("output_format") != edited.body.npos);
+}
+
+BOOST_AUTO_TEST_CASE(credits_of_a_task_that_failed_can_be_used_again)
+{
+    auto params = image_service_fixture::usual();
+    params.image_quota = quota_levels(1, 1);
+    image_service_fixture service(params);
+    auto const ask = [&] {
+        return service.routes.handle(
+            service.make("POST", service.path("image-generation-tasks"), R"({"prompt":"a lamp"})"));
+    };
+    auto const failed = ask();
+    BOOST_REQUIRE(failed.task.has_value());
+    BOOST_TEST(ask().status == 429u);
+    service.state.release(*failed.task);
+    BOOST_TEST(ask().task.has_value());
+}
+
 BOOST_AUTO_TEST_CASE(mask_of_another_size_is_refused_and_costs_nothing)
 {
     image_service_fixture service;

@@ -174,6 +174,10 @@ BOOST_AUTO_TEST_CASE(bad_parameters_name_the_member)
     params = sandbox_params();
     params.workspaces.clear();
     BOOST_CHECK_THROW(sandbox_server{params}, std::invalid_argument);
+    params.workspaces = {{"a", "One"}, {"a", "Two"}};
+    BOOST_CHECK_THROW(sandbox_server{params}, std::invalid_argument);
+    params.workspaces = {{"", "One"}};
+    BOOST_CHECK_THROW(sandbox_server{params}, std::invalid_argument);
 }
 
 BOOST_AUTO_TEST_CASE(port_in_use_is_an_error)

@@ -24,6 +24,13 @@ std::string chat(std::string const& question, std::string const& more = {})
         more + "}";
 }
 
+/// A schema that a text of so many bytes alone fits.
+std::string fixed(std::size_t size)
+{
+    return R"(,"response_format":{"type":"json_schema","json_schema":{"schema":{"const":")" +
+        std::string(size, 'x') + "\"}}}";
+}
+
 std::string content_of(http_response const& response)
 {
     return text_at(response, "/choices/0/message/content");
@@ -82,6 +89,38 @@ BOOST_AUTO_TEST_CASE(tokens_of_the_prompt_are_its_words_with_their_blanks)
     BOOST_TEST(number_at(response, "/usage/prompt_tokens") == 5);
     auto const blanks = service.call("POST", long_path, chat(std::string(100'000, ' ')));
     BOOST_TEST(number_at(blanks, "/usage/prompt_tokens") == 100'001);
+}
+
+BOOST_AUTO_TEST_CASE(schema_of_64_kib_and_four_stop_words_are_taken)
+{
+    fixture service;
+    auto const long_text = service.call("POST", long_path, chat("a", fixed(65'000)));
+    BOOST_TEST(content_of(long_text).size() == 65'002u);
+    auto const words = R"(,"stop":["none","nowhere","; ","never"])";
+    auto const text = content_of(service.call("POST", long_path, chat("a", words)));
+    BOOST_TEST(!text.empty());
+    BOOST_TEST(text.find(';') == text.npos);
+}
+
+BOOST_AUTO_TEST_CASE(no_more_than_a_hundred_errors_are_told)
+{
+    auto params = sandbox_params();
+    params.v1.forbid_unknown_fields = true;
+    fixture service(params);
+    auto messages = std::string("1");
+    auto members = std::string(R"("prompt":"a")");
+    for (int i = 0; i < 500; ++i) {
+        messages += ",1";
+        members += ",\"x" + std::to_string(i) + "\":1";
+    }
+    auto const tasks =
+        "/api/image-service/v1/workspaces/" + service.workspace + "/image-generation-tasks";
+    for (auto const& response :
+         {service.call("POST", long_path, R"({"model":"m","messages":[)" + messages + "]}"),
+          service.call("POST", tasks, "{" + members + "}")}) {
+        BOOST_TEST(response.status == 422u);
+        BOOST_TEST(json::parse(response.body).at("detail").as_array().size() == 100u);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(answer_depends_on_the_input_alone)
@@ -227,6 +266,8 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_refused_and_costs_nothing)
         {R"({"model":"openai/gpt-4.1","messages":[{"role":"user","content":"a"}]})", 403,
          "MODEL_NOT_AVAILABLE"},
         {chat("[refuse]"), 403, "moderation"},
+        {chat("a", R"(,"stop":["a","b","c","d","e"])"), 422, "at most 4 items"},
+        {chat("a", fixed(65'536)), 422, "The schema is too long"},
     };
     fixture service;
     for (auto const& row : rows) {

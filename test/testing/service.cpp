@@ -101,6 +101,43 @@ BOOST_AUTO_TEST_CASE(expired_token_is_renewed)
     BOOST_TEST(by->stats().token_requests == 2U);
 }
 
+BOOST_AUTO_TEST_CASE(fault_of_a_token_is_one_401_and_the_token_stays_valid)
+{
+    auto at = service_fixture();
+    at.log_in();
+    at.service.plan(testing::planned_fault(testing::fault_kind::expired_token));
+    BOOST_TEST(at.generate().response.status == 401);
+    BOOST_TEST(at.generate().response.status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(image_is_described_as_the_png_that_it_is_whatever_was_asked)
+{
+    auto at = service_fixture();
+    at.log_in();
+    auto const made = at.exchange(at.request(
+        http_method::post, "/api/ds-prototypes/image_generation/",
+        R"({"prompt":"a fox","output_format":"jpeg"})"));
+    BOOST_TEST(made.response.status == 200);
+    auto const& body = made.response.body;
+    BOOST_TEST(body.find(R"("content_type":"image/png")") != body.npos);
+    BOOST_TEST(body.find(".jpg") == body.npos);
+}
+
+BOOST_AUTO_TEST_CASE(list_of_workspaces_is_wrapped_as_chosen)
+{
+    for (auto const envelope : {testing::list_envelope::embedded, testing::list_envelope::data}) {
+        auto params = simulated_service_params();
+        params.workspace_envelope = envelope;
+        auto at = service_fixture(std::move(params));
+        at.log_in();
+        auto const all =
+            at.exchange(at.request(http_method::get, "/api/workspace-service/v1/workspaces"));
+        auto const& body = all.response.body;
+        auto const is_data = envelope == testing::list_envelope::data;
+        BOOST_TEST((body.find(R"("data":[)") != body.npos) == is_data);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(history_lags_and_catches_up)
 {
     auto params = simulated_service_params();
@@ -209,6 +246,14 @@ BOOST_AUTO_TEST_CASE(plan_strikes_where_and_when_it_says)
     for (auto const& one : at.service.requests()) seen += one.status == 503;
     BOOST_TEST(seen == 1);
     BOOST_TEST(at.service.requests().size() == 4U); // token, models, 503, models
+}
+
+BOOST_AUTO_TEST_CASE(workspace_without_an_id_is_refused)
+{
+    auto params = simulated_service_params();
+    params.workspace.clear();
+    auto const time = std::make_shared<testing::virtual_time>();
+    BOOST_CHECK_THROW(testing::simulated_service(time, params), std::invalid_argument);
 }
 
 BOOST_AUTO_TEST_CASE(wrong_parameters_are_named)

@@ -87,6 +87,8 @@ public:
     std::size_t default_page_size = 20; ///< Entries per page if no size is given.
     std::size_t max_page_size = 200;    ///< Limit of the given size.
 
+    /// How the list of workspaces is wrapped.
+    list_envelope workspace_envelope = list_envelope::embedded;
     route_mount mounts = route_mount::both; ///< The documented paths that exist.
     quota_levels quota;     ///< The initial quota; `simulated_service::set_quota` changes it.
     int quota_status = 429; ///< Status if no credits are left: 429 or 403.
