@@ -173,7 +173,7 @@ struct lost_call : paid_call
     /// The earliest time at which an equal call may have been sent that was given an image which
     /// may be this call's. The image of that call may then be the one that this call is owed.
     time_point equal_sent = time_point::max();
-    /// The same by the wall clock, without the tolerances of a proof: such an image may be
+    /// That time by the wall clock, without the tolerances of a proof: such an image may be
     /// assigned.
     std::chrono::system_clock::time_point equal_wall_sent =
         std::chrono::system_clock::time_point::max();
