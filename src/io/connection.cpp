@@ -128,7 +128,7 @@ connection::~connection()
 
 bool connection::is_reusable()
 {
-    return stream_.is_reusable() && (!exchange_ || !stream_.is_within_record());
+    return stream_.is_reusable(exchange_ != nullptr);
 }
 
 connection::exchange_state& connection::begin_exchange(

@@ -27,16 +27,15 @@ pending_generation describe(core::lost_call const& call)
     made.workspace = workspace_id(std::string(core::workspace_of_list(call.workspace)));
     made.surface = core::surface_of_list(call.workspace);
     made.generation = generation_id(call.generation);
-    made.accepted = call.accepted;
+    // Another process does not know the call whose image this one may be owed: it proves nothing.
+    made.accepted = call.accepted || call.equal_sent != core::time_point::max();
     made.creator = user_id(call.creator);
     made.inputs = call.inputs;
     made.prompt_digest = call.prompt_digest;
     made.model = call.model;
     made.num_images = call.requested_images;
-    // With an image of an equal call it may be served as well: `lost_call::equal_wall_sent`.
-    auto const earlier = call.equal_was_earlier_by();
-    made.sent = std::chrono::floor<milliseconds>(call.wall_sent - earlier);
-    made.resent_after = std::chrono::ceil<milliseconds>(call.last_sent - call.sent + earlier);
+    made.sent = std::chrono::floor<milliseconds>(call.wall_sent);
+    made.resent_after = std::chrono::ceil<milliseconds>(call.last_sent - call.sent);
     made.request = call.request;
     made.call_id = call.id;
     made.excluded_images.assign(call.excluded_images.begin(), call.excluded_images.end());

@@ -122,11 +122,6 @@ reconciler::resume(std::shared_ptr<client_state> on, call_context& job, pending_
     if (known->searches == 0 && core::drift_of(*known, clocks) > std::chrono::nanoseconds(0)) {
         known->sent = std::min(known->sent, by_wall);
     }
-    // The image of an equal call is now searched for as well: the caller gets no other answer.
-    if (auto const earlier = known->equal_was_earlier_by(); known->searches == 0) {
-        known->sent -= earlier;
-        known->wall_sent -= earlier;
-    }
     auto details = error_details();
     details.charge =
         charge_verdict(charge_state::unknown, 0, "The request was sent and its response was lost.");

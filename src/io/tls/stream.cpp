@@ -148,15 +148,19 @@ void stream::release_buffers() noexcept
     if (ssl_ && !is_within_record()) SSL_free_buffers(ssl_.get());
 }
 
-bool stream::is_within_record() const noexcept
+bool stream::is_at_record() const noexcept
 {
-    if (!ssl_) return false;
-    // RH is "read header": with no byte pending, nothing of a record was read. The others are RB
-    // and RD, for its body.
-    return SSL_has_pending(ssl_.get()) != 0 || SSL_rstate_string(ssl_.get())[1] != 'H';
+    // RH is "read header". The other states are RB and RD, for its body.
+    return SSL_rstate_string(ssl_.get())[1] == 'H';
 }
 
-bool stream::is_reusable()
+bool stream::is_within_record() const noexcept
+{
+    // With no byte pending, nothing of a record was read.
+    return ssl_ && (SSL_has_pending(ssl_.get()) != 0 || !is_at_record());
+}
+
+bool stream::is_reusable(bool used)
 {
     if (!socket_.is_open() || !state_.read_ahead.empty()) return false;
     // The peer sent close_notify while the response before was read.
@@ -165,9 +169,10 @@ bool stream::is_reusable()
     auto const n = ::recv(state_.fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
     auto const silent = n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
     if (!ssl_) return silent;
-    if (silent && SSL_has_pending(ssl_.get()) == 0) return true;
+    if (silent && SSL_has_pending(ssl_.get()) == 0) return !used || is_at_record();
     // OpenSSL processes tickets here. Any byte that is left for us is unexpected.
-    return n != 0 && read_some(std::span(&byte, 1)).kind == io_result::want_read;
+    return n != 0 && read_some(std::span(&byte, 1)).kind == io_result::want_read &&
+        (!used || !is_within_record());
 }
 
 } // namespace neuroflash::inline v0::io

@@ -92,10 +92,8 @@ public:
     /// Whether an idle connection can still serve: it is open, and nothing is left to read but
     /// TLS's own messages, such as the tickets that follow a handshake. A closed peer shows as
     /// readable here, while a write would still succeed.
-    bool is_reusable();
-
-    /// Whether a part of a TLS record has arrived, or a whole one that was not read.
-    bool is_within_record() const noexcept;
+    /// `used` is true after an exchange: a record that has begun to arrive is then none of TLS's.
+    bool is_reusable(bool used);
 
     bool resumed() const noexcept { return ssl_ && SSL_session_reused(ssl_.get()) == 1; }
     std::uint64_t bytes_written() const noexcept { return state_.bytes_written; }
@@ -107,6 +105,10 @@ public:
     std::string const& explanation() const noexcept { return explanation_; }
 
 private:
+    /// Whether a part of a TLS record has arrived, or a whole one that was not read.
+    bool is_within_record() const noexcept;
+    /// Whether the header of a record is what is read next. With TLS only.
+    bool is_at_record() const noexcept;
     io_result tls_result(int result);
     io_result plain_result(long result);
     error_code system_cause() const;

@@ -8,7 +8,6 @@
 
 #include <boost/intrusive/list.hpp>
 
-#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstddef>
@@ -173,16 +172,6 @@ struct lost_call : paid_call
     /// The earliest time at which an equal call may have been sent that was given an image which
     /// may be this call's. The image of that call may then be the one that this call is owed.
     time_point equal_sent = time_point::max();
-    /// That time by the wall clock, without the tolerances of a proof: such an image may be
-    /// assigned.
-    std::chrono::system_clock::time_point equal_wall_sent =
-        std::chrono::system_clock::time_point::max();
-
-    /// How much earlier than this call an equal one was sent that was given its image.
-    std::chrono::system_clock::duration equal_was_earlier_by() const noexcept
-    {
-        return wall_sent - std::min(wall_sent, equal_wall_sent);
-    }
 
     /// How much more time has passed by the wall clock than by the steady clock since `sent`: the
     /// machine slept, or its clock was set.

@@ -133,8 +133,6 @@ private:
             auto const could_own = [&other](auto const& image) { return may_match(other, image); };
             if (!std::any_of(what.images.begin(), what.images.end(), could_own)) return false;
             other.equal_sent = std::min(other.equal_sent, core::earliest_send_time(call));
-            other.equal_wall_sent =
-                std::min({other.equal_wall_sent, call.wall_sent, call.equal_wall_sent});
             // What is known of that time is known to the older call alone.
             other.excluded_images.insert(call.excluded_images.begin(), call.excluded_images.end());
             return false;
