@@ -68,8 +68,8 @@ bool is_read(std::string_view content_type)
         (type.size() > suffix.size() && type.ends_with(suffix));
 }
 
-/// Whether the body is taken for bytes, and therefore refused: curl and fetch declare another type
-/// than JSON unless they are told.
+/// Whether the body is taken for bytes, and therefore refused. Without an option, curl and fetch
+/// declare another type than JSON.
 bool has_unread_body(api_request const& request)
 {
     if (request.method != "POST" || request.body.empty()) return false;

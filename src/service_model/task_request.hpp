@@ -29,7 +29,7 @@ struct field_error
     std::string type; ///< machine-readable, "missing" for example
 };
 
-/// No more of them are told: a body of some megabytes can have a million.
+/// The largest number of errors in a response: a body of some megabytes can have a million.
 inline constexpr std::size_t most_field_errors = 100;
 
 /// Which fields a body has and what they are called. An empty name: there is no such field.
