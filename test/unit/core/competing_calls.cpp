@@ -177,6 +177,30 @@ BOOST_FIXTURE_TEST_CASE(what_the_older_of_two_equal_calls_excludes_is_not_the_ne
     BOOST_TEST(is_absent(second));
 }
 
+// A process gave the second call its image, and was killed before that was recorded. The record of
+// the first call excludes that image.
+BOOST_FIXTURE_TEST_CASE(image_that_an_equal_record_excludes_is_not_lost_to_its_call, fixture)
+{
+    auto const record_sent = [&](int sent) {
+        auto record = lost_call();
+        record.id = ++last_id;
+        record.workspace = place;
+        record.prompt_digest = prompt_digest("p");
+        record.request = 1;
+        record.sent = record.last_sent = at(sent);
+        auto const known = ledger.on_lost(std::move(record), at(110));
+        ledger.begin_search(*known);
+        return known;
+    };
+    auto const first = record_sent(0);
+    first->excluded_images.insert(digest_of_id("of-second"));
+    auto const second = record_sent(100);
+    scan({made("of-first", 101), made("of-second", 102, "p", "b2")}, 110);
+    BOOST_TEST(image_ids(match(first)) == "of-first ");
+    BOOST_TEST(!is_absent(second));
+    BOOST_TEST(image_ids(match(second)) == "of-second ");
+}
+
 // The second call cannot own images of a generation that the service named as the first one's.
 BOOST_FIXTURE_TEST_CASE(part_of_a_named_generation_is_left_to_no_other_call, fixture)
 {

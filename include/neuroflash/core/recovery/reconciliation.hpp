@@ -133,8 +133,12 @@ private:
             auto const could_own = [&other](auto const& image) { return may_match(other, image); };
             if (!std::any_of(what.images.begin(), what.images.end(), could_own)) return false;
             other.equal_sent = std::min(other.equal_sent, core::earliest_send_time(call));
-            // What is known of that time is known to the older call alone.
-            other.excluded_images.insert(call.excluded_images.begin(), call.excluded_images.end());
+            // What is known of that time is known to the older call alone. The record of another
+            // process may also exclude the very images that the other call was given there.
+            if (call.prompt_hash != 0) {
+                other.excluded_images.insert(
+                    call.excluded_images.begin(), call.excluded_images.end());
+            }
             return false;
         });
     }
