@@ -124,7 +124,8 @@ public:
     image_surface surface = image_surface::guide;
 
     /// Whether the service accepted the request, with a 202 or a generation id. Its images may
-    /// still be made, so the list of images never proves that it was not carried out.
+    /// still be made, so the list of images never proves that it was not carried out. It is also
+    /// true if an equal request may have been given its images: another process does not know that.
     bool accepted = false;
 
     // The members below are set for image-service v1 only.

@@ -193,8 +193,8 @@ asio::awaitable<void> settler::on_not_found(open_part one, error why, send_time 
     if (why.pending() == nullptr || ended_before_a_look(why)) co_return;
     keep(part, *why.pending());
     auto text = why.pending()->to_string();
-    // The handle of the search has its time by this clock, perhaps an earlier one if equal calls
-    // exchanged images. A call that this run sent keeps the later time, by the clock of its intent.
+    // The handle of the search has its time by this clock. A call that this run sent keeps the
+    // later time, by the clock of its intent.
     auto clock = std::string();
     if (why.pending()->sent <= searched) clock = listed_at_.mark.to_string();
     auto work = blocking_worker::journal_work(

@@ -52,6 +52,14 @@ std::string to_text(std::chrono::nanoseconds time)
     return std::to_string(std::chrono::floor<std::chrono::seconds>(time).count()) + " s";
 }
 
+/// Whether the mark of an accepted call may have another reason: the text form of a call that may
+/// have exchanged images with an equal one has it, too.
+bool may_be_marked_otherwise(core::lost_call const& call)
+{
+    if (!call.generation.empty()) return false;
+    return call.prompt_hash == 0 || call.equal_sent != core::time_point::max();
+}
+
 /// Why images of the call may exist, or appear, though no image matches it; as part of a sentence,
 /// empty if the scan shows no reason.
 std::string doubt_of(core::absence_reason absence, core::lost_call const& call)
@@ -61,6 +69,9 @@ std::string doubt_of(core::absence_reason absence, core::lost_call const& call)
     case core::absence_reason::unmatched_image:
     case core::absence_reason::similar_prompt: return as_clause(core::row_of(absence).sentence);
     case core::absence_reason::possible_match:
+        if (call.accepted && may_be_marked_otherwise(call)) {
+            return "the service may have accepted it, or an equal request was given its images";
+        }
         if (call.accepted) return "the service had accepted it, so its images may be late";
         return "an image may be the call's, with another prompt, model or time";
     default: return {};

@@ -396,4 +396,21 @@ BOOST_AUTO_TEST_CASE(a_thousand_lost_calls_share_their_looks)
     BOOST_TEST(d.looks < 10);
 }
 
+/// The text form marks a call alike that was accepted, and one that may have exchanged images.
+BOOST_AUTO_TEST_CASE(word_of_an_accepted_request_names_both_reasons_of_its_doubt)
+{
+    auto d = history_fixture(with_workspace());
+    auto const sent = std::chrono::floor<std::chrono::milliseconds>(d.wall());
+    auto pending = pending_generation::of(workspace_id("workspace-1"), generate_params("p"), sent);
+    pending.accepted = true;
+    d.time->advance(1h);
+    auto const got = d.resume_pending(pending_generation::parse(pending.to_string()).value());
+    BOOST_REQUIRE(!got);
+    BOOST_TEST(!got.error().details().absent_from_history);
+    auto const& evidence = got.error().charge().evidence;
+    auto const* const doubt =
+        "; but the service may have accepted it, or an equal request was given its images";
+    BOOST_TEST(evidence.find(doubt) != std::string::npos, evidence);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
