@@ -177,6 +177,21 @@ BOOST_FIXTURE_TEST_CASE(what_the_older_of_two_equal_calls_excludes_is_not_the_ne
     BOOST_TEST(is_absent(second));
 }
 
+// With thousands of equal calls, copies of all that each excludes would take hours.
+BOOST_FIXTURE_TEST_CASE(exchange_that_reaches_no_further_back_copies_nothing, fixture)
+{
+    auto const first = lose("p", 0);
+    auto const second = lose("p", 50);
+    auto const third = lose("p", 100);
+    scan({made("x", 101)}, 110);
+    BOOST_TEST(image_ids(match(first)) == "x ");
+    second->excluded_images.insert(digest_of_id("answered"));
+    scan({made("x", 101), made("y", 102, "p", "b2")}, 120);
+    BOOST_TEST(image_ids(match(second)) == "y ");
+    BOOST_TEST(!third->excluded_images.contains(digest_of_id("answered")));
+    BOOST_TEST(third->equal_sent == at(0));
+}
+
 // A process gave the second call its image, and was killed before that was recorded. The record of
 // the first call excludes that image.
 BOOST_FIXTURE_TEST_CASE(image_that_an_equal_record_excludes_is_not_lost_to_its_call, fixture)

@@ -130,9 +130,12 @@ private:
                 other.workspace != call.workspace) {
                 return false;
             }
+            // Of many equal calls, each would otherwise copy what all others exclude.
+            auto const earliest = core::earliest_send_time(call);
+            if (earliest >= other.equal_sent) return false;
             auto const could_own = [&other](auto const& image) { return may_match(other, image); };
             if (!std::any_of(what.images.begin(), what.images.end(), could_own)) return false;
-            other.equal_sent = std::min(other.equal_sent, core::earliest_send_time(call));
+            other.equal_sent = earliest;
             // What is known of that time is known to the older call alone. The record of another
             // process may also exclude the very images that the other call was given there.
             if (call.prompt_hash != 0) {
