@@ -216,6 +216,19 @@ BOOST_FIXTURE_TEST_CASE(image_that_an_equal_record_excludes_is_not_lost_to_its_c
     BOOST_TEST(image_ids(match(second)) == "of-second ");
 }
 
+BOOST_FIXTURE_TEST_CASE(images_of_a_named_generation_are_exchanged_with_no_equal_call, fixture)
+{
+    auto const named = lose("p", 0);
+    named->generation = "b";
+    named->accepted = true;
+    ledger.on_accepted(*named, "b");
+    auto const other = lose("p", 1);
+    scan({made("one", 5)}, 10);
+    BOOST_TEST(image_ids(match(named)) == "one ");
+    BOOST_TEST(other->equal_sent == time_point::max());
+    BOOST_TEST(is_absent(other));
+}
+
 // The second call cannot own images of a generation that the service named as the first one's.
 BOOST_FIXTURE_TEST_CASE(part_of_a_named_generation_is_left_to_no_other_call, fixture)
 {

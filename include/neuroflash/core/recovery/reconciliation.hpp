@@ -124,13 +124,14 @@ private:
     /// while such an image may exist, the other is not absent.
     void note_exchange(lost_call const& call, match_result const& what) const
     {
-        if (what.images.empty()) return;
+        // What the service names as the call's no other call can have made.
+        if (what.images.empty() || !call.generation.empty()) return;
         ledger_.any_lost(call.prompt_digest, [&](lost_call& other) {
             if (&other == &call || other.is_settled() || other.request != call.request ||
                 other.workspace != call.workspace) {
                 return false;
             }
-            // Of many equal calls, each would otherwise copy what all others exclude.
+            // Each of many equal calls would otherwise copy what all others exclude.
             auto const earliest = core::earliest_send_time(call);
             if (earliest >= other.equal_sent) return false;
             auto const could_own = [&other](auto const& image) { return may_match(other, image); };
