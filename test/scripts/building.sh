@@ -106,6 +106,63 @@ for launcher in "$place/bin/lost_cache" "$place/bin/cmake"; do
     if [[ $kept != "$launcher" ]]; then fail "the launcher is '$kept' instead of '$launcher'"; fi
 done
 
+# A tree that was moved, or configured with another generator, is configured anew; also the projects in
+# it. One that is reached by another path of the same folder is not.
+ln -s "$place/tree" "$place/by_another_path"
+for made in "$place/tree Ninja" "$place/by_another_path Ninja" "$place/gone Ninja" "$place/tree Unix Makefiles"; do
+    mkdir -p build/release/CMakeFiles build/release/test/consumer
+    printf '%s\n' "CMAKE_HOME_DIRECTORY:INTERNAL=${made%% *}" "CMAKE_GENERATOR:INTERNAL=${made#* }" \
+        >build/release/CMakeCache.txt
+    cp build/release/CMakeCache.txt build/release/test/consumer
+    configure release >/dev/null
+    kept=$(find build/release -name CMakeCache.txt -o -name CMakeFiles | wc -l)
+    expected=0
+    if [[ $made == *tree\ Ninja || $made == *path\ Ninja ]]; then expected=3; fi
+    if ((kept != expected)); then fail "of a tree of $made, $kept of 3 are kept instead of $expected"; fi
+done
+
+# As many compilers as there are cores, and as have room in the memory of machine and container.
+# at_once EXPECTED CORES MEMORY
+at_once() {
+    local jobs
+    jobs=$(compilers_at_once "$2" "$3")
+    if [[ $jobs != "$1" ]]; then fail "$jobs compilers with $2 cores and '$3' MiB, not $1"; fi
+}
+at_once 8 8 ""
+at_once 1 1 100
+at_once 1 4 $((2 * memory_of_compiler - 1))
+at_once 3 4 $((3 * memory_of_compiler))
+at_once 2 2 65536
+# memory EXPECTED: by the files below "$place/machine".
+memory() {
+    local free
+    free=$(free_memory "$place/machine")
+    if [[ $free != "$1" ]]; then fail "$free MiB are free, not $1"; fi
+}
+memory ""
+mkdir -p "$place/machine/proc" "$place/machine/sys/fs/cgroup"
+printf '%s\n' "MemTotal:       8388608 kB" "MemAvailable:   4194304 kB" >"$place/machine/proc/meminfo"
+memory 4096
+echo max >"$place/machine/sys/fs/cgroup/memory.max"
+memory 4096
+echo 2147483648 >"$place/machine/sys/fs/cgroup/memory.max"
+memory 2048
+
+# What the environment says comes first.
+rm -f "$place/calls"
+CMAKE_BUILD_PARALLEL_LEVEL=7 build release >/dev/null
+expect_call "cmake --build" "--parallel 7"
+
+# pkg-config of another system, which comes first in PATH, knows nothing of what was installed.
+if [[ -x /usr/bin/pkg-config ]]; then
+    rm "$place/calls"
+    configure release >/dev/null
+    expect_call "cmake --preset" -DPKG_CONFIG_EXECUTABLE=/usr/bin/pkg-config
+    rm "$place/calls"
+    PKG_CONFIG=/opt/bin/pkg-config configure release >/dev/null
+    if grep -q PKG_CONFIG_EXECUTABLE "$place/calls"; then fail "PKG_CONFIG of the environment is not taken"; fi
+fi
+
 # A shell that is too old is told so.
 for version in 4.4 5.0 5.2; do
     (require_bash "${version%.*}" "${version#*.}") || fail "bash $version is refused"
