@@ -140,15 +140,34 @@ fixed_addresses() {
     fi
 }
 
+# Whether programs may run in the folder $1; file systems can forbid it.
+runs_programs() {
+    local file status=1
+    file=$(mktemp -p "$1") || return 1
+    printf '#!/bin/sh\n' >"$file"
+    chmod 700 "$file"
+    if "$file" 2>/dev/null; then status=0; fi
+    rm -f "$file"
+    return "$status"
+}
+
 # Runs the tests of the named preset; what follows its name is given to ctest.
 run_tests() {
     local preset=$1 log=build/$1/tests.log
     shift
     say "testing: $preset"
-    local -a runner=()
+    local -a runner=() variables
     if [[ $preset == tsan ]]; then runner=(fixed_addresses); fi
     # What the tests need is installed: one that finds something missing fails and is not skipped.
-    NEUROFLASH_SKIP_NOTHING=1 "${runner[@]}" \
-        ctest --preset "$preset" --parallel "$(nproc)" --no-tests=error --output-log "$log" "$@"
+    variables=(NEUROFLASH_SKIP_NOTHING=1)
+    # Another Python, Node.js or pkg-config that comes first in PATH lacks what the packages bring.
+    if has_debian_packages; then variables+=("PATH=/usr/bin:$PATH"); fi
+    # Some tests make programs where temporary files are, and run them.
+    if ! runs_programs "${TMPDIR:-/tmp}"; then
+        mkdir -p "build/$preset/tmp"
+        variables+=("TMPDIR=$PWD/build/$preset/tmp")
+    fi
+    "${runner[@]}" env "${variables[@]}" \
+        "$(command -v ctest)" --preset "$preset" --parallel "$(nproc)" --no-tests=error --output-log "$log" "$@"
     if grep -E '[*]{3}(Skipped|Not Run)' "$log" >&2; then die "these tests were skipped; see $log"; fi
 }

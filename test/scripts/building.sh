@@ -163,6 +163,26 @@ if [[ -x /usr/bin/pkg-config ]]; then
     if grep -q PKG_CONFIG_EXECUTABLE "$place/calls"; then fail "PKG_CONFIG of the environment is not taken"; fi
 fi
 
+# The tests find what the packages bring before other programs of the same name, and their temporary
+# files are where programs may run.
+stand_in ctest <<'PROGRAM'
+echo "settings PATH=$PATH TMPDIR=$TMPDIR" >>"${0%/*}/../calls"
+PROGRAM
+rm "$place/calls"
+: >build/release/tests.log
+run_tests release >/dev/null
+expect_call "settings" "PATH=/usr/bin:$PATH"
+if grep -qF "TMPDIR=$PWD/build" "$place/calls"; then fail "temporary files are in the build tree"; fi
+rm "$place/calls"
+(
+    runs_programs() { return 1; }
+    run_tests release >/dev/null
+)
+expect_call "settings" "TMPDIR=$PWD/build/release/tmp"
+[[ -d build/release/tmp ]] || fail "there is no folder for temporary files"
+runs_programs "$place" || fail "programs do not run in $place"
+if runs_programs /proc 2>/dev/null; then fail "programs run in /proc"; fi
+
 # A shell that is too old is told so.
 for version in 4.4 5.0 5.2; do
     (require_bash "${version%.*}" "${version#*.}") || fail "bash $version is refused"
