@@ -155,7 +155,8 @@ quiet_apt_get() {
 # Prints one of the package lists that apt has read; nothing if there is none.
 some_package_list() {
     # Those that debootstrap leaves behind are not apt's.
-    find /var/lib/apt/lists -maxdepth 1 -name '*_Packages*' ! -name 'debootstrap.*' -print -quit
+    find /var/lib/apt/lists -maxdepth 1 -name '*_Packages*' ! -name 'debootstrap.*' -print -quit \
+        2>/dev/null || true
 }
 
 # Whether this system consists of Debian's packages. Others have apt-get and dpkg as tools for making
@@ -168,7 +169,8 @@ has_debian_packages() {
 read_package_lists() {
     if [[ ${1:-} != again && -n $(some_package_list) ]]; then return 1; fi
     say "reading the package lists"
-    quiet_apt_get update || die "apt-get update failed"
+    # One source that fails, such as another vendor's with an old key, does not hold up the others.
+    quiet_apt_get update || say "apt-get update failed: going on with the lists that it has read" >&2
 }
 
 # --no-remove: another Boost that is installed for other work must not be thrown out.

@@ -44,6 +44,7 @@ eval "real_$(declare -f quiet_apt_get)"
 quiet_apt_get() {
     if [[ $1 == install ]]; then printf 'apt-get %s\n' "$*"; fi
 }
+eval "real_$(declare -f read_package_lists)"
 # shellcheck disable=SC2317
 read_package_lists() { return 1; }
 lists="some_Packages"
@@ -123,6 +124,12 @@ said=$( (install_packages libboost-url-dev) 2>&1 || true)
 expect "words without package lists" "apt-get update has read no package lists: is there a network?" \
     "$(grep -oF "apt-get update has read no package lists: is there a network?" <<<"$said")"
 expect "nothing is said of the system's packages" "" "$(grep -F "this system's packages" <<<"$said")"
+
+# A source of packages that fails does not end the script: what is needed may come from the others.
+# shellcheck disable=SC2317
+said=$( (quiet_apt_get() { return 1; }; real_read_package_lists again && echo read) 2>&1 || true)
+expect "a source that fails" "== apt-get update failed: going on with the lists that it has read
+read" "$(tail -n 2 <<<"$said")"
 
 # Who cannot become root gets the command.
 expect "words without root" \
