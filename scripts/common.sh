@@ -72,6 +72,23 @@ forget_lost_launcher() {
     fi
 }
 
+# Whether this user may make files in the folder $1; a file system may be read-only.
+may_write() {
+    [[ -w $1 ]]
+}
+
+# Ends the script if the preset's build tree cannot be written, as after `sudo scripts/demo`. cmake would
+# name one of its own files.
+require_writable_tree() {
+    local folder
+    for folder in "build/$1" build .; do
+        if [[ ! -e $folder ]]; then continue; fi
+        if may_write "$folder"; then return 0; fi
+        folder=$(realpath "$folder")
+        die "$folder belongs to $(stat -c %U "$folder"), and $(id -un) cannot write there; type: sudo chown -R $(id -un) '$folder'; or, if it is read-only, copy these sources elsewhere"
+    done
+}
+
 # Configures the named preset; what follows its name is given to cmake.
 configure() {
     local preset=$1
@@ -84,6 +101,7 @@ configure() {
     if [[ -z ${PKG_CONFIG:-} && -x /usr/bin/pkg-config ]]; then
         options=(-DPKG_CONFIG_EXECUTABLE=/usr/bin/pkg-config "${options[@]}")
     fi
+    require_writable_tree "$preset"
     forget_unusable_cache "$preset"
     forget_other_compiler "$preset" "$@"
     if command -v ccache >/dev/null; then options+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi

@@ -121,6 +121,20 @@ for made in "$place/tree Ninja" "$place/by_another_path Ninja" "$place/gone Ninj
     if ((kept != expected)); then fail "of a tree of $made, $kept of 3 are kept instead of $expected"; fi
 done
 
+# A build tree that root has made is named, with what to type; so is a folder of sources that is read-only.
+for folder in build/release build .; do
+    said=$(
+        # shellcheck disable=SC2317
+        may_write() { [[ $1 != "$folder" ]]; }
+        if [[ $folder != build/release ]]; then rm -r "$place/tree/build/release"; fi
+        if [[ $folder == . ]]; then rm -r "$place/tree/build"; fi
+        configure release 2>&1
+    ) && fail "configured in $folder, which cannot be written"
+    there=$(realpath "$folder")
+    if [[ $said != *"$there belongs to "*"sudo chown -R "*"'$there'"* ]]; then fail "$folder: $said"; fi
+    mkdir -p build/release
+done
+
 # As many compilers as there are cores, and as have room in the memory of machine and container.
 # at_once EXPECTED CORES MEMORY
 at_once() {
