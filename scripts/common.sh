@@ -137,14 +137,17 @@ compilers_at_once() {
     printf '%s' $((fit < cores ? fit : cores))
 }
 
+# The same for this machine, unless the environment says how many.
+build_jobs() {
+    printf '%s' "${CMAKE_BUILD_PARALLEL_LEVEL:-$(compilers_at_once "$(nproc)" "$(free_memory '')")}"
+}
+
 # Builds targets of the named preset (none named: all of it); ninja shows the progress.
 build() {
     local preset=$1
     shift
     say "building: $preset"
-    local jobs
-    jobs=${CMAKE_BUILD_PARALLEL_LEVEL:-$(compilers_at_once "$(nproc)" "$(free_memory '')")}
-    NINJA_STATUS='[%f/%t, %e s] ' cmake --build --preset "$preset" --parallel "$jobs" \
+    NINJA_STATUS='[%f/%t, %e s] ' cmake --build --preset "$preset" --parallel "$(build_jobs)" \
         ${1:+--target "$@"}
 }
 
