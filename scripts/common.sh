@@ -6,6 +6,9 @@
 unit_targets=(test_core test_api test_call test_io)
 unit_tests='unit_(core|call|io)|test_api'
 
+# MiB that a compiler takes for several sources as one.
+memory_of_compiler=1536
+
 say() {
     printf '== %s\n' "$*"
 }
@@ -45,6 +48,20 @@ forget_other_compiler() {
     done
 }
 
+# Removes the caches of the preset's build tree, and those of projects that its tests configure there,
+# if cmake would refuse them: the tree has been moved, or was configured by hand with another generator.
+forget_unusable_cache() {
+    local cache=build/$1/CMakeCache.txt folder generator
+    if [[ ! -f $cache ]]; then return 0; fi
+    folder=$(sed -n 's/^CMAKE_HOME_DIRECTORY:[A-Z]*=//p' "$cache")
+    generator=$(sed -n 's/^CMAKE_GENERATOR:[A-Z]*=//p' "$cache")
+    if [[ -n $folder && ! $folder -ef . ]] || [[ -n $generator && $generator != Ninja ]]; then
+        say "build/$1 was made in ${folder:-this folder} for ${generator:-Ninja}: it is made anew"
+        rm -rf "build/$1/CMakeFiles"
+        find "build/$1/" -name CMakeCache.txt -exec rm -f {} +
+    fi
+}
+
 # Takes a compiler cache that has been removed out of the cache of the preset's build tree.
 forget_lost_launcher() {
     local cache=build/$1/CMakeCache.txt launcher
@@ -55,14 +72,37 @@ forget_lost_launcher() {
     fi
 }
 
+# Whether this user may make files in the folder $1; a file system may be read-only.
+may_write() {
+    [[ -w $1 ]]
+}
+
+# Ends the script if the preset's build tree cannot be written, as after `sudo scripts/demo`. cmake would
+# name one of its own files.
+require_writable_tree() {
+    local folder
+    for folder in "build/$1" build .; do
+        if [[ ! -e $folder ]]; then continue; fi
+        if may_write "$folder"; then return 0; fi
+        folder=$(realpath "$folder")
+        die "$folder belongs to $(stat -c %U "$folder"), and $(id -un) cannot write there; type: sudo chown -R $(id -un) '$folder'; or, if it is read-only, copy these sources elsewhere"
+    done
+}
+
 # Configures the named preset; what follows its name is given to cmake.
 configure() {
     local preset=$1
     shift
     local -a options=("$@")
-    # Python's modules are installed as packages, which are for the system's own Python. Another one
-    # may stand before it in PATH.
+    # Python's modules are installed as packages, which are for the system's own Python; and the
+    # system's own pkg-config finds libraries that are installed so. Others may stand before them in
+    # PATH.
     if [[ -x /usr/bin/python3 ]]; then options=(-DPython3_EXECUTABLE=/usr/bin/python3 "$@"); fi
+    if [[ -z ${PKG_CONFIG:-} && -x /usr/bin/pkg-config ]]; then
+        options=(-DPKG_CONFIG_EXECUTABLE=/usr/bin/pkg-config "${options[@]}")
+    fi
+    require_writable_tree "$preset"
+    forget_unusable_cache "$preset"
     forget_other_compiler "$preset" "$@"
     if command -v ccache >/dev/null; then options+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
     forget_lost_launcher "$preset"
@@ -77,12 +117,37 @@ configure() {
     fi
 }
 
+# Prints how many MiB of memory there are for compilers, by the files below the folder $1: the less of
+# what is free and of what a container may have; nothing if neither is known.
+free_memory() {
+    local allowed
+    {
+        awk '/^MemAvailable:/ { print int($2 / 1024) }' "$1/proc/meminfo" 2>/dev/null || true
+        allowed=$(cat "$1/sys/fs/cgroup/memory.max" 2>/dev/null || true)
+        if [[ $allowed =~ ^[0-9]+$ ]]; then printf '%s\n' $((allowed / 1024 / 1024)); fi
+    } | sort -n | head -n 1
+}
+
+# Prints how many compilers run at a time: one for each of $1 cores, but no more than $2 MiB of memory
+# have room for. Where they had not, the system would end one of them, which says no more than "Killed".
+compilers_at_once() {
+    local cores=$1 fit
+    fit=$((${2:-cores * memory_of_compiler} / memory_of_compiler))
+    if ((fit < 1)); then fit=1; fi
+    printf '%s' $((fit < cores ? fit : cores))
+}
+
+# The same for this machine, unless the environment says how many.
+build_jobs() {
+    printf '%s' "${CMAKE_BUILD_PARALLEL_LEVEL:-$(compilers_at_once "$(nproc)" "$(free_memory '')")}"
+}
+
 # Builds targets of the named preset (none named: all of it); ninja shows the progress.
 build() {
     local preset=$1
     shift
     say "building: $preset"
-    NINJA_STATUS='[%f/%t, %e s] ' cmake --build --preset "$preset" --parallel "$(nproc)" \
+    NINJA_STATUS='[%f/%t, %e s] ' cmake --build --preset "$preset" --parallel "$(build_jobs)" \
         ${1:+--target "$@"}
 }
 
@@ -96,15 +161,34 @@ fixed_addresses() {
     fi
 }
 
+# Whether programs may run in the folder $1; file systems can forbid it.
+runs_programs() {
+    local file status=1
+    file=$(mktemp -p "$1") || return 1
+    printf '#!/bin/sh\n' >"$file"
+    chmod 700 "$file"
+    if "$file" 2>/dev/null; then status=0; fi
+    rm -f "$file"
+    return "$status"
+}
+
 # Runs the tests of the named preset; what follows its name is given to ctest.
 run_tests() {
     local preset=$1 log=build/$1/tests.log
     shift
     say "testing: $preset"
-    local -a runner=()
+    local -a runner=() variables
     if [[ $preset == tsan ]]; then runner=(fixed_addresses); fi
     # What the tests need is installed: one that finds something missing fails and is not skipped.
-    NEUROFLASH_SKIP_NOTHING=1 "${runner[@]}" \
-        ctest --preset "$preset" --parallel "$(nproc)" --no-tests=error --output-log "$log" "$@"
+    variables=(NEUROFLASH_SKIP_NOTHING=1)
+    # Another Python, Node.js or pkg-config that comes first in PATH lacks what the packages bring.
+    if has_debian_packages; then variables+=("PATH=/usr/bin:$PATH"); fi
+    # Some tests make programs where temporary files are, and run them.
+    if ! runs_programs "${TMPDIR:-/tmp}"; then
+        mkdir -p "build/$preset/tmp"
+        variables+=("TMPDIR=$PWD/build/$preset/tmp")
+    fi
+    "${runner[@]}" env "${variables[@]}" \
+        "$(command -v ctest)" --preset "$preset" --parallel "$(nproc)" --no-tests=error --output-log "$log" "$@"
     if grep -E '[*]{3}(Skipped|Not Run)' "$log" >&2; then die "these tests were skipped; see $log"; fi
 }

@@ -125,15 +125,29 @@ way_to_root() {
     command -v sudo >/dev/null && printf sudo
 }
 
+# Prints PATH with the folders of programs for root, which `su` leaves out: dpkg refuses to work
+# without them.
+path_of_root() {
+    local folder path=$PATH
+    for folder in /usr/local/sbin /usr/sbin /sbin; do
+        if [[ :$path: != *:$folder:* ]]; then path+=:$folder; fi
+    done
+    printf '%s' "$path"
+}
+
 # apt-get as root, without questions; shows its output only when it fails.
 quiet_apt_get() {
     local way
     way=$(way_to_root) || die "not root and no sudo; type this as root, then start the script again: apt-get $*"
-    local -a command=(${way:+"$way"} env DEBIAN_FRONTEND=noninteractive apt-get)
+    local -a command=(${way:+"$way"} env DEBIAN_FRONTEND=noninteractive)
+    # sudo has a PATH of its own.
+    if [[ -z $way ]]; then command+=("PATH=$(path_of_root)"); fi
+    command+=(apt-get)
     # A machine that has just started may be busy with its own updates.
     command+=(-o DPkg::Lock::Timeout=120)
     local output
-    if output=$("${command[@]}" "$@" 2>&1); then return 0; fi
+    # Files that packages make when they are installed are for everybody.
+    if output=$(umask 022 && "${command[@]}" "$@" 2>&1); then return 0; fi
     printf '%s\n' "$output" >&2
     return 1
 }
@@ -141,14 +155,22 @@ quiet_apt_get() {
 # Prints one of the package lists that apt has read; nothing if there is none.
 some_package_list() {
     # Those that debootstrap leaves behind are not apt's.
-    find /var/lib/apt/lists -maxdepth 1 -name '*_Packages*' ! -name 'debootstrap.*' -print -quit
+    find /var/lib/apt/lists -maxdepth 1 -name '*_Packages*' ! -name 'debootstrap.*' -print -quit \
+        2>/dev/null || true
+}
+
+# Whether this system consists of Debian's packages. Others have apt-get and dpkg as tools for making
+# such systems, and what these install does not fit there.
+has_debian_packages() {
+    command -v dpkg-query >/dev/null && command -v apt-get >/dev/null && [[ -z $(missing_packages dpkg) ]]
 }
 
 # Reads the package lists where there are none, or with `again`. Status 1: they were there.
 read_package_lists() {
     if [[ ${1:-} != again && -n $(some_package_list) ]]; then return 1; fi
     say "reading the package lists"
-    quiet_apt_get update || die "apt-get update failed"
+    # One source that fails, such as another vendor's with an old key, does not hold up the others.
+    quiet_apt_get update || say "apt-get update failed: going on with the lists that it has read" >&2
 }
 
 # --no-remove: another Boost that is installed for other work must not be thrown out.
@@ -217,8 +239,8 @@ say_no_boost() {
 # Installs those of the named packages that are missing; calls no apt-get when all are there.
 install_packages() {
     local -a wanted=("$@") missing
-    if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
-        say "this system has no apt-get: nothing is installed" >&2
+    if ! has_debian_packages; then
+        say "this system does not consist of Debian's packages: nothing is installed" >&2
         say_what_to_type "$@"
         return 0
     fi

@@ -45,6 +45,36 @@ BOOST_AUTO_TEST_CASE(demo_without_account_runs_the_guide_on_the_embedded_sandbox
     }
 }
 
+BOOST_AUTO_TEST_CASE(demo_names_the_variable_of_a_missing_directory_for_temporary_files)
+{
+    for (auto const* const place : {"/nonexistent", "/dev/null"}) {
+        variables = {{"TMPDIR", place}};
+        auto const end = run({"demo"});
+        BOOST_TEST(end.code == 6);
+        BOOST_TEST(contains(end.err, "no directory for temporary files can be used"), end.err);
+        BOOST_TEST(
+            contains(end.err, "what to do: Name a directory that can be written to with TMPDIR."),
+            end.err);
+        BOOST_TEST(!contains(end.err, "online"), end.err);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(demo_that_may_open_too_few_files_says_so_and_names_no_source)
+{
+    variables.clear();
+    for (auto const* const limit : {"9", "10"}) {
+        auto limited = setup({"demo"});
+        auto const shell = std::string("ulimit -n ") + limit + "; exec \"$@\"";
+        auto words = std::vector<std::string>{"/bin/sh", "-c", shell, "sh"};
+        words.insert(words.end(), limited.arguments.begin(), limited.arguments.end());
+        limited.arguments = words;
+        auto const end = child_process(limited).wait();
+        BOOST_TEST(end.code == 6);
+        BOOST_TEST(contains(end.err, "raise the limit"), end.err);
+        BOOST_TEST(!contains(end.err, ".hpp"), end.err);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(demo_with_account_says_before_what_it_costs_and_costs_that)
 {
     auto const end = run({"demo", "--yes", "--out", "pictures"});

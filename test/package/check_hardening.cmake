@@ -4,7 +4,9 @@
 cmake_minimum_required(VERSION 3.22)
 
 function(read_elf options file into)
-    execute_process(COMMAND ${READELF} ${options} ${file} OUTPUT_VARIABLE text ERROR_QUIET
+    # Its words are those of the language here.
+    execute_process(COMMAND ${CMAKE_COMMAND} -E env LC_ALL=C ${READELF} ${options} ${file}
+        OUTPUT_VARIABLE text ERROR_QUIET
         COMMAND_ERROR_IS_FATAL ANY)
     set(${into} "${text}" PARENT_SCOPE)
 endfunction()

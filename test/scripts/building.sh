@@ -106,6 +106,97 @@ for launcher in "$place/bin/lost_cache" "$place/bin/cmake"; do
     if [[ $kept != "$launcher" ]]; then fail "the launcher is '$kept' instead of '$launcher'"; fi
 done
 
+# A tree that was moved, or configured with another generator, is configured anew; also the projects in
+# it. One that is reached by another path of the same folder is not.
+ln -s "$place/tree" "$place/by_another_path"
+for made in "$place/tree Ninja" "$place/by_another_path Ninja" "$place/gone Ninja" "$place/tree Unix Makefiles"; do
+    mkdir -p build/release/CMakeFiles build/release/test/consumer
+    printf '%s\n' "CMAKE_HOME_DIRECTORY:INTERNAL=${made%% *}" "CMAKE_GENERATOR:INTERNAL=${made#* }" \
+        >build/release/CMakeCache.txt
+    cp build/release/CMakeCache.txt build/release/test/consumer
+    configure release >/dev/null
+    kept=$(find build/release -name CMakeCache.txt -o -name CMakeFiles | wc -l)
+    expected=0
+    if [[ $made == *tree\ Ninja || $made == *path\ Ninja ]]; then expected=3; fi
+    if ((kept != expected)); then fail "of a tree of $made, $kept of 3 are kept instead of $expected"; fi
+done
+
+# A build tree that root has made is named, with what to type; so is a folder of sources that is read-only.
+for folder in build/release build .; do
+    said=$(
+        # shellcheck disable=SC2317
+        may_write() { [[ $1 != "$folder" ]]; }
+        if [[ $folder != build/release ]]; then rm -r "$place/tree/build/release"; fi
+        if [[ $folder == . ]]; then rm -r "$place/tree/build"; fi
+        configure release 2>&1
+    ) && fail "configured in $folder, which cannot be written"
+    there=$(realpath "$folder")
+    if [[ $said != *"$there belongs to "*"sudo chown -R "*"'$there'"* ]]; then fail "$folder: $said"; fi
+    mkdir -p build/release
+done
+
+# As many compilers as there are cores, and as have room in the memory of machine and container.
+# at_once EXPECTED CORES MEMORY
+at_once() {
+    local jobs
+    jobs=$(compilers_at_once "$2" "$3")
+    if [[ $jobs != "$1" ]]; then fail "$jobs compilers with $2 cores and '$3' MiB, not $1"; fi
+}
+at_once 8 8 ""
+at_once 1 1 100
+at_once 1 4 $((2 * memory_of_compiler - 1))
+at_once 3 4 $((3 * memory_of_compiler))
+at_once 2 2 65536
+# memory EXPECTED: by the files below "$place/machine".
+memory() {
+    local free
+    free=$(free_memory "$place/machine")
+    if [[ $free != "$1" ]]; then fail "$free MiB are free, not $1"; fi
+}
+memory ""
+mkdir -p "$place/machine/proc" "$place/machine/sys/fs/cgroup"
+printf '%s\n' "MemTotal:       8388608 kB" "MemAvailable:   4194304 kB" >"$place/machine/proc/meminfo"
+memory 4096
+echo max >"$place/machine/sys/fs/cgroup/memory.max"
+memory 4096
+echo 2147483648 >"$place/machine/sys/fs/cgroup/memory.max"
+memory 2048
+
+# What the environment says comes first.
+rm -f "$place/calls"
+CMAKE_BUILD_PARALLEL_LEVEL=7 build release >/dev/null
+expect_call "cmake --build" "--parallel 7"
+
+# pkg-config of another system, which comes first in PATH, knows nothing of what was installed.
+if [[ -x /usr/bin/pkg-config ]]; then
+    rm "$place/calls"
+    configure release >/dev/null
+    expect_call "cmake --preset" -DPKG_CONFIG_EXECUTABLE=/usr/bin/pkg-config
+    rm "$place/calls"
+    PKG_CONFIG=/opt/bin/pkg-config configure release >/dev/null
+    if grep -q PKG_CONFIG_EXECUTABLE "$place/calls"; then fail "PKG_CONFIG of the environment is not taken"; fi
+fi
+
+# The tests find what the packages bring before other programs of the same name, and their temporary
+# files are where programs may run.
+stand_in ctest <<'PROGRAM'
+echo "settings PATH=$PATH TMPDIR=$TMPDIR" >>"${0%/*}/../calls"
+PROGRAM
+rm "$place/calls"
+: >build/release/tests.log
+run_tests release >/dev/null
+expect_call "settings" "PATH=/usr/bin:$PATH"
+if grep -qF "TMPDIR=$PWD/build" "$place/calls"; then fail "temporary files are in the build tree"; fi
+rm "$place/calls"
+(
+    runs_programs() { return 1; }
+    run_tests release >/dev/null
+)
+expect_call "settings" "TMPDIR=$PWD/build/release/tmp"
+[[ -d build/release/tmp ]] || fail "there is no folder for temporary files"
+runs_programs "$place" || fail "programs do not run in $place"
+if runs_programs /proc 2>/dev/null; then fail "programs run in /proc"; fi
+
 # A shell that is too old is told so.
 for version in 4.4 5.0 5.2; do
     (require_bash "${version%.*}" "${version#*.}") || fail "bash $version is refused"

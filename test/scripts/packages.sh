@@ -7,13 +7,14 @@ set -euo pipefail
 # shellcheck source=scripts/common.sh
 source "$1/common.sh"
 unset Boost_ROOT
-export there="" default_boost="" default_clang="" available=""
+# On a system of Debian's packages, dpkg is one of them.
+export own=dpkg there="" default_boost="" default_clang="" available=""
 failures=0
 
 # shellcheck disable=SC2317
 dpkg-query() {
     local name
-    for name in $there; do
+    for name in $own $there; do
         # shellcheck disable=SC2016
         case $2 in
             '-f=${db:'*) printf 'installed %s\n' "$name" ;;
@@ -43,6 +44,7 @@ eval "real_$(declare -f quiet_apt_get)"
 quiet_apt_get() {
     if [[ $1 == install ]]; then printf 'apt-get %s\n' "$*"; fi
 }
+eval "real_$(declare -f read_package_lists)"
 # shellcheck disable=SC2317
 read_package_lists() { return 1; }
 lists="some_Packages"
@@ -123,10 +125,38 @@ expect "words without package lists" "apt-get update has read no package lists: 
     "$(grep -oF "apt-get update has read no package lists: is there a network?" <<<"$said")"
 expect "nothing is said of the system's packages" "" "$(grep -F "this system's packages" <<<"$said")"
 
+# A source of packages that fails does not end the script: what is needed may come from the others.
+# shellcheck disable=SC2317
+said=$( (quiet_apt_get() { return 1; }; real_read_package_lists again && echo read) 2>&1 || true)
+expect "a source that fails" "== apt-get update failed: going on with the lists that it has read
+read" "$(tail -n 2 <<<"$said")"
+
 # Who cannot become root gets the command.
 expect "words without root" \
     "error: not root and no sudo; type this as root, then start the script again: apt-get install -y file" \
     "$( (real_quiet_apt_get install -y file) 2>&1 || true)"
+
+# Where apt-get and dpkg are tools of another system, nothing is installed, and what to type is said.
+said=$( (own="" install_packages cmake file) 2>&1)
+expect "nothing is installed elsewhere" "" "$(grep '^apt-get' <<<"$said")"
+expect "words elsewhere" "Fedora:  sudo dnf install cmake file" "$(grep -oF "Fedora:  sudo dnf install cmake file" <<<"$said")"
+
+# As root, apt-get has the folders of programs for root, which `su` leaves out, and makes files that
+# everybody may read. By sudo it has the PATH of sudo.
+bin=$(mktemp -d)
+trap 'rm -rf "$bin"' EXIT
+# shellcheck disable=SC2016
+printf '#!/bin/sh\necho "$PATH $(umask)"\nexit 1\n' >"$bin/apt-get"
+printf '#!/bin/sh\nPATH=%s:/of/sudo:/usr/bin exec "$@"\n' "$bin" >"$bin/sudo"
+chmod +x "$bin/apt-get" "$bin/sudo"
+# shellcheck disable=SC2317
+way_to_root() { printf '%s' "$way_there"; }
+export way_there=""
+path=$bin:/usr/bin:/bin:/sbin
+expect "apt-get of root" "$path:/usr/local/sbin:/usr/sbin 0022" \
+    "$( (umask 077 && PATH=$path real_quiet_apt_get update) 2>&1)"
+way_there=sudo
+expect "apt-get by sudo" "$bin:/of/sudo:/usr/bin 0022" "$( (umask 077 && PATH=$path real_quiet_apt_get update) 2>&1)"
 
 # Every package has its row, and every row four names.
 for name in "${build_packages[@]}" "${test_packages[@]}" "${newer_packages[@]}" "${docs_packages[@]}" \

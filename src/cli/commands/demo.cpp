@@ -6,12 +6,20 @@
 #include "cli/commands/guide_run.hpp"
 #include "cli/files/saved_image.hpp"
 #include "cli/render/gallery.hpp"
+#include "cli/render/text.hpp"
+#include "support/open_files.hpp"
 
 #include <neuroflash/sandbox/sandbox_server.hpp>
+
+#include <boost/system/system_error.hpp>
 
 #include <filesystem>
 #include <optional>
 #include <stdexcept>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
 
 namespace neuroflash::cli {
 
@@ -79,6 +87,14 @@ exit_code with_sandbox(command_context& context, image_place place)
         "Drawn by the local sandbox, without an account", false);
 }
 
+error cannot_start(std::string const& why, errc code, std::string_view way_out)
+{
+    auto details = error_details();
+    details.message = sentence_of("The embedded sandbox cannot start: " + why);
+    details.advice = support::names_open_files(why) ? support::open_files_advice : way_out;
+    return error(code, std::move(details));
+}
+
 } // namespace
 
 exit_code run_demo(command_context& context)
@@ -91,10 +107,17 @@ exit_code run_demo(command_context& context)
     if (has_credentials(context.given())) return with_account(context, std::move(*place));
     try {
         return with_sandbox(context, std::move(*place));
+    } catch (boost::system::system_error const& e) {
+        return context.fail(cannot_start(
+            e.code().message(), errc::connect_failed,
+            "It needs the address 127.0.0.1 of this machine, which `ip address show lo` shows."));
+    } catch (std::system_error const& e) {
+        // A file is at fault, not the network: the certificate is in one.
+        return context.fail(cannot_start(
+            e.what(), errc::storage_failed,
+            "Name a directory that can be written to with TMPDIR."));
     } catch (std::runtime_error const& e) {
-        auto details = error_details();
-        details.message = "The embedded sandbox cannot start: " + std::string(e.what());
-        return context.fail(error(errc::connect_failed, std::move(details)));
+        return context.fail(cannot_start(e.what(), errc::connect_failed, ""));
     }
 }
 
