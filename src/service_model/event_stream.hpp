@@ -10,7 +10,7 @@
 
 namespace neuroflash::inline v0::service_model {
 
-/// What is wrong with a stream.
+/// The fault of a stream.
 struct stream_damage
 {
     fault_kind kind = fault_kind::none; ///< A kind of the stage stream; other kinds change nothing.

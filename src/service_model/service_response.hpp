@@ -96,7 +96,7 @@ service_response invalid_field(std::string_view name, std::string_view message);
 /// 403 in the shape of the gateway, which is not that of the service.
 service_response forbidden(std::string_view text);
 
-/// What a request costs.
+/// The unit in which a request is paid.
 enum class paid_unit
 {
     credit,
