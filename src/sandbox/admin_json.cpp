@@ -24,7 +24,7 @@ std::string_view name_of(charge_kind kind)
     return "upscale";
 }
 
-/// The bytes of the UTF-8 sequence at the beginning; 0 if there is none.
+/// The number of bytes of the UTF-8 sequence at the beginning; 0 if there is none.
 std::size_t sequence_size(std::string_view text)
 {
     auto const byte = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
@@ -39,7 +39,7 @@ std::size_t sequence_size(std::string_view text)
     for (std::size_t i = 1; i < size; ++i)
         if ((byte(i) & 0xc0) != 0x80) return 0;
     if (size < 3) return size;
-    // Overlong forms, surrogates, and what lies beyond the last character.
+    // Overlong forms, surrogates, and numbers above that of the last character are invalid.
     auto const second = byte(1);
     bool const bad = (first == 0xe0 && second < 0xa0) || (first == 0xed && second > 0x9f) ||
         (first == 0xf0 && second < 0x90) || (first == 0xf4 && second > 0x8f);

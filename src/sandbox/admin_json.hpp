@@ -15,7 +15,7 @@ namespace neuroflash::inline v0::sandbox {
 
 // Records as the admin API shows them: members have the names of the C++ members.
 
-/// The members that differ from their defaults, and the kind: what a fault file would say.
+/// The kind and the members that differ from their defaults, in the form of a fault file.
 boost::json::object fault_object(fault const& planned);
 boost::json::object ledger_object(ledger_entry const& entry);
 boost::json::object token_object(token_entry const& entry);

@@ -44,7 +44,7 @@ http_response done()
     return made;
 }
 
-/// What a body says. \throws std::invalid_argument for one that is no JSON, or has a member twice
+/// The JSON of a body. \throws std::invalid_argument if it is invalid JSON or has a member twice
 json::value document_in(http_request const& request)
 {
     auto ec = boost::system::error_code();
@@ -121,7 +121,7 @@ http_response get_faults(server_context& server, http_request const&)
     return json_response(200, body);
 }
 
-/// A test would wait in vain for a fault that cannot be applied.
+/// Refuses a plan with a fault that cannot be applied, because a test would wait for it in vain.
 void require_possible(server_context const& server, fault_plan const& plan)
 {
     if (server.params.tls) return;
@@ -131,7 +131,7 @@ void require_possible(server_context const& server, fault_plan const& plan)
             "` needs TLS, which this sandbox does not have");
 }
 
-/// A fault or an array of faults, as they stand in a fault file.
+/// Adds a fault or an array of faults, in the form of a fault file.
 http_response add_faults(server_context& server, http_request const& request)
 {
     auto given = document_in(request);
@@ -146,7 +146,7 @@ http_response add_faults(server_context& server, http_request const& request)
     return get_faults(server, request);
 }
 
-/// A whole fault file, in the place of all that was planned.
+/// Replaces everything that was planned by a whole fault file.
 http_response set_faults(server_context& server, http_request const& request)
 {
     auto plan = fault_plan::parse(request.body);
@@ -172,7 +172,7 @@ http_response get_quota(server_context& server, http_request const&)
     return json_response(200, body);
 }
 
-/// A member of a quota and what it becomes.
+/// A member of a quota and its new value.
 struct quota_change
 {
     quota_account workspace_quotas::* account;
@@ -197,7 +197,7 @@ quota_change read_level(std::string const& type, std::string const& name, json_p
     return {account, found->place, static_cast<long>(at.whole(0, most_credits))};
 }
 
-/// Members that are not given stay as they are, in each workspace.
+/// Changes the members that are given; the others stay the same in each workspace.
 http_response set_quota(server_context& server, http_request const& request)
 {
     auto const document = document_in(request);
@@ -208,7 +208,7 @@ http_response set_quota(server_context& server, http_request const& request)
             changes.push_back(read_level(type, name, member));
         });
     });
-    // Only when all of them are read: a request that is refused changes nothing.
+    // The quotas change after all members were read, so that a refused request changes nothing.
     server.state.change_quotas([&](workspace_quotas& known) {
         for (auto const& change : changes) {
             auto& account = known.*change.account;
@@ -253,7 +253,7 @@ http_response get_settings(server_context& server, http_request const&)
 http_response set_settings(server_context& server, http_request const& request)
 {
     auto const document = document_in(request);
-    // Set at the end: a request that is refused changes nothing.
+    // The time is set at the end, so that a refused request changes nothing.
     auto time = server.generation_time.load();
     json_place(document, "$").each_member([&](std::string const& name, json_place const& at) {
         if (name != "generation_time_ms") at.refuse("there is no such member");
@@ -329,7 +329,7 @@ http_response list_routes(server_context&, http_request const&)
 
 http_response admin_refusal(unsigned status, std::string const& why)
 {
-    // What was wrong is quoted, and may have megabytes.
+    // The reason quotes the text that was wrong, which may have megabytes.
     json::object body;
     body["error"] = as_utf8(std::string_view(why).substr(0, longest_reason));
     return json_response(status, body);

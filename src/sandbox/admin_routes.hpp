@@ -10,10 +10,10 @@ namespace neuroflash::inline v0::sandbox {
 
 /// \brief Answers a request of the admin API, which doc/sandbox.md describes.
 ///
-/// It reads and sets what a sandbox_server's member functions read and set.
+/// The requests read and set what the member functions of sandbox_server read and set.
 http_response administer(server_context& server, http_request const& request);
 
-/// What the admin API says instead of an answer: JSON with the reason in its member `error`.
+/// The response of the admin API to a request that it refuses: JSON with the reason in `error`.
 http_response admin_refusal(unsigned status, std::string const& why);
 
 } // namespace neuroflash::inline v0::sandbox

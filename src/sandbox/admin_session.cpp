@@ -32,8 +32,8 @@ std::string_view host_in(std::string_view field)
     return field.substr(0, field.rfind(':'));
 }
 
-/// A page can make its own name lead to this machine (DNS rebinding). Addresses, and the names that
-/// a certificate of the sandbox has, are not its own.
+/// Whether the host is an address or a name of this machine. A page can make its own name lead to
+/// this machine (DNS rebinding), but no page has one of these names.
 bool names_this_machine(std::string_view host)
 {
     auto ec = beast::error_code();
@@ -43,10 +43,10 @@ bool names_this_machine(std::string_view host)
     return !ec && beast::iequals(host, own);
 }
 
-/// A page in a browser may send requests to any port of this machine: the browser adds its origin,
-/// or puts the name that the page used in Host. Programs that test do neither, except by a name of
-/// this machine that it does not know itself, such as that of a service in a file of containers.
-/// Empty if the request may be answered.
+/// The reason to refuse a request; empty if it may be answered. A page in a browser may send
+/// requests to any port of this machine. The browser adds the origin of the page, or puts the name
+/// that the page used in Host. Programs for tests do neither, unless they use a name that this
+/// machine does not know, such as that of a service in a file of containers.
 std::string why_not_answered(http::request<http::string_body> const& message)
 {
     if (message.count(http::field::origin) != 0 || message.count("Sec-Fetch-Site") != 0)

@@ -21,7 +21,8 @@ namespace neuroflash::inline v0::sandbox {
 /**
  * \brief The bytes below TLS, which may be corrupted on their way out.
  *
- * Does nothing of its own until instructed, because TLS itself cannot be made to fail.
+ * TLS itself cannot be made to fail, so this layer changes its bytes. It changes nothing until it
+ * is instructed.
  */
 class byte_layer
 {
@@ -37,13 +38,13 @@ public:
     lowest_layer_type& lowest_layer() { return next_.socket(); }
     lowest_layer_type const& lowest_layer() const { return next_.socket(); }
 
-    /// Turns a bit of the byte at `place` of the next write, modulo its size.
+    /// Flips a bit of the byte at `place` of the next write, modulo its size.
     void corrupt_at(std::size_t place) { corrupt_at_ = place; }
 
     /// Sends that many bytes and then none; writing more fails with operation_aborted.
     void cut_after(std::size_t bytes) { left_ = bytes; }
 
-    /// Lets everything out as it is from now on.
+    /// Sends all later bytes unchanged.
     void restore()
     {
         corrupt_at_.reset();
@@ -80,7 +81,7 @@ private:
             asio::post(next_.get_executor(), std::move(refuse));
             return;
         }
-        // A copy, since the bytes belong to OpenSSL.
+        // The bytes are copied because they belong to OpenSSL.
         corrupted_.resize(std::min(asio::buffer_size(buffers), left_.value_or(SIZE_MAX)));
         asio::buffer_copy(asio::buffer(corrupted_), buffers);
         if (left_) *left_ -= corrupted_.size();

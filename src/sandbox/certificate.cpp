@@ -61,12 +61,13 @@ x509_pointer make_blank(EVP_PKEY* key, char const* name)
     require_openssl(made != nullptr, "allocation");
     X509_set_version(made.get(), X509_VERSION_3);
     bignum_pointer const serial(BN_new());
-    // Random: clients reject two certificates of one issuer name with the same number.
+    // The number is random, because clients reject two certificates of one issuer with equal
+    // numbers.
     require_openssl(
         serial && BN_rand(serial.get(), 127, BN_RAND_TOP_ANY, BN_RAND_BOTTOM_ANY) == 1 &&
             BN_to_ASN1_INTEGER(serial.get(), X509_get_serialNumber(made.get())) != nullptr,
         "serial number");
-    // Valid from yesterday: the clocks of containers differ.
+    // The certificate is valid from yesterday, because the clocks of containers differ.
     X509_gmtime_adj(X509_getm_notBefore(made.get()), -day);
     X509_gmtime_adj(X509_getm_notAfter(made.get()), 90 * day);
     X509_set_pubkey(made.get(), key);

@@ -7,7 +7,7 @@
 
 namespace neuroflash::inline v0::sandbox {
 
-/// PEM texts.
+/// The certificates of an authority and of a server, and the key of the server, as PEM texts.
 struct certificate_set
 {
     std::string ca_certificate;
@@ -17,11 +17,10 @@ struct certificate_set
 
 /// \brief A fresh certificate authority and a server certificate signed by it.
 ///
-/// EC P-256, good for 127.0.0.1, ::1 and localhost for 90 days. The key of the authority is
-/// thrown away, so nothing else can ever be signed with it.
-/// Throws std::runtime_error when OpenSSL fails.
-/// \param names of the server in addition to the loopback addresses, as OpenSSL writes them:
-/// "DNS:name"
+/// EC P-256, valid for 127.0.0.1, ::1 and localhost for 90 days. The key of the authority is not
+/// kept, so nothing else can ever be signed with it. Throws std::runtime_error if OpenSSL fails.
+/// \param names the names of the server in addition to the loopback addresses, as OpenSSL writes
+/// them: "DNS:name"
 certificate_set make_certificates(std::vector<std::string> const& names = {});
 
 } // namespace neuroflash::inline v0::sandbox

@@ -10,10 +10,10 @@ namespace neuroflash::inline v0::sandbox {
 class certificate_file
 {
 public:
-    /// \param directory where ca.pem is written and left; empty: a new private directory under
+    /// \param directory where ca.pem is written and left; if empty, a new private directory under
     /// the system's temporary one, removed with this object
     ///
-    /// Throws std::runtime_error when it cannot be written.
+    /// Throws std::runtime_error if it cannot be written.
     certificate_file(std::string const& directory, std::string const& pem);
     ~certificate_file();
 

@@ -33,7 +33,7 @@ using tls_stream = asio::ssl::stream<byte_layer>;
 
 inline constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
-/// Bytes in and out of one client, over TLS or plain.
+/// The bytes from and to one client, over TLS or plain TCP.
 template <class Stream>
 class connection
 {
@@ -51,7 +51,7 @@ public:
     /// The bytes below TLS. \pre is_tls
     byte_layer& below() { return stream_.next_layer(); }
 
-    /// The server's side of the handshake. True at once without TLS.
+    /// Performs the server's side of the handshake. Returns true at once without TLS.
     asio::awaitable<bool> handshake()
     {
         if constexpr (is_tls) {
@@ -70,7 +70,7 @@ public:
         return false;
     }
 
-    /// Waits for the first bytes below TLS and takes them away from it.
+    /// Waits for the first bytes below TLS and consumes them, so that TLS does not see them.
     asio::awaitable<bool> read_below()
     {
         lowest().expires_after(handshake_time);
@@ -87,7 +87,7 @@ public:
         co_return !ec;
     }
 
-    /// Reads until the first line is there, and nothing where it is already.
+    /// Reads until the first line has arrived. Reads nothing if it is there already.
     asio::awaitable<beast::error_code> read_first_line(std::size_t limit)
     {
         lowest().expires_after(timeout_);
@@ -99,13 +99,13 @@ public:
         co_return beast::error_code();
     }
 
-    /// What has been read and not been parsed.
+    /// The bytes that were read and are not parsed yet.
     std::string_view pending() const { return text_of(buffer_); }
 
     /// \brief Reads until the request is whole.
     ///
-    /// \param limit of the bytes read, the pending ones included: with these, and the request
-    /// not whole, the result is fault_error()
+    /// \param limit the number of bytes to read, including the pending ones. If the request is not
+    /// complete with these, the result is fault_error()
     asio::awaitable<beast::error_code> read(request_parser& parser, std::size_t limit)
     {
         lowest().expires_after(timeout_);
@@ -145,13 +145,14 @@ public:
         co_await ignore(lowest(), time);
     }
 
-    /// Stalls without reading, so that the client's further bytes pile up.
+    /// Stalls without reading, so that further bytes of the client are not accepted.
     asio::awaitable<void> stall_unread(std::chrono::milliseconds time)
     {
         auto const start = std::chrono::steady_clock::now();
         asio::steady_timer pause(socket().get_executor());
         lowest().expires_never();
-        // The client's end shows in its bytes only, which are not read here: hence the polling.
+        // Only a read shows that the client has closed, and nothing is read here, so the socket is
+        // polled.
         while (is_established(socket())) {
             if (time.count() > 0 && std::chrono::steady_clock::now() - start >= time) co_return;
             pause.expires_after(std::chrono::milliseconds(5));
@@ -173,8 +174,8 @@ public:
 
     /// \brief Ends the connection while the client may still be sending.
     ///
-    /// What comes is dropped for a while. To close with bytes unread would reset the connection,
-    /// and the client would lose the response that says what is wrong.
+    /// Arriving bytes are dropped for a while. Closing with unread bytes would reset the
+    /// connection, and the client would lose the response that says what is wrong.
     asio::awaitable<void> end_unread()
     {
         if constexpr (is_tls) {

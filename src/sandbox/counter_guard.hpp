@@ -6,7 +6,7 @@
 
 namespace neuroflash::inline v0::sandbox {
 
-/// Counts in a gauge for as long as it lives.
+/// Counts one in a gauge during its lifetime.
 class counter_guard
 {
 public:

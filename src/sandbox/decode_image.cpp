@@ -22,7 +22,7 @@ bool fits(std::uint64_t width, std::uint64_t height)
     return width != 0 && height != 0 && width * height <= decoded_pixels_limit;
 }
 
-/// Colours on a white ground, and the opacity next to them where it is not complete.
+/// The colours on a white ground, and the opacity in addition if the image is not opaque.
 bitmap split_opacity(std::uint8_t const* pixels, image_size size)
 {
     auto const count = std::size_t{size.width} * size.height;
@@ -71,8 +71,8 @@ struct jpeg_damage
 
 void say_nothing(j_common_ptr) {}
 
-/// libjpeg reports fatal errors by longjmp, which skips destructors: nothing in this frame
-/// may have one. \param into is filled row by row; resized by the caller's function
+/// libjpeg reports fatal errors by longjmp, which skips destructors: nothing in this frame may have
+/// one. \param into the caller's bitmap, which `resize` resizes and which is filled row by row
 bool read_jpeg(
     jpeg_decompress_struct& codec, jpeg_damage& damage, std::string_view bytes,
     std::uint8_t* (*resize)(void*, unsigned, unsigned), void* into)

@@ -14,7 +14,8 @@ using service_model::image_kind;
 using service_model::image_task;
 using service_model::mask_convention;
 
-/// A mask as the file that shows it: one recipe to draw, whatever it was made from.
+/// A recipe of the drawn file of a mask, so that it costs one recipe, whatever the mask was made
+/// from.
 std::shared_ptr<recipe const> flattened(recipe const& mask)
 {
     auto made = std::make_shared<recipe>();
@@ -25,7 +26,7 @@ std::shared_ptr<recipe const> flattened(recipe const& mask)
     return made;
 }
 
-/// A mask counts like a source: one that is made with a mask that is made with a mask would
+/// Sets the mask, which counts like a source. A chain of masks that are made with masks would
 /// otherwise double the cost with every step.
 void set_mask(recipe& made, std::shared_ptr<recipe const> mask)
 {

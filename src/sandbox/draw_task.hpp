@@ -14,8 +14,8 @@ namespace neuroflash::inline v0::sandbox {
 
 /// \brief The files of the images that a task of image-service v1 makes.
 ///
-/// Returns nothing if the file of an upload is damaged. \param images files that were drawn
-/// before
+/// Returns nothing if the file of an upload is damaged. \param images the cache of files that were
+/// drawn before
 std::optional<std::vector<drawn_file>> draw_task(
     service_model::image_task const& task, service_model::mask_convention convention,
     image_cache& images);
@@ -23,7 +23,7 @@ std::optional<std::vector<drawn_file>> draw_task(
 /// The key of a file in the cache.
 std::string cache_key(recipe const& what, image_format format);
 
-/// The file of an image, which the store keeps as the way to draw it.
+/// The recipe of an image, which the store keeps instead of its file.
 std::shared_ptr<recipe const> recipe_of(service_model::image_record const& image);
 
 } // namespace neuroflash::inline v0::sandbox

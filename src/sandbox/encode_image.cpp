@@ -35,7 +35,7 @@ bool run_png(png_structp codec, png_infop info, bitmap const& from, std::string*
     png_set_IHDR(
         codec, info, from.size.width, from.size.height, 8, PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
         PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
-    // Images here have long runs of one colour. To look for runs only costs a tenth of the time.
+    // Images here have long runs of one colour. Looking only for runs takes a tenth of the time.
     png_set_compression_level(codec, 1);
     png_set_compression_strategy(codec, 3); // Z_RLE
     png_set_filter(codec, PNG_FILTER_TYPE_BASE, PNG_FILTER_SUB);

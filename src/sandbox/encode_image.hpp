@@ -9,7 +9,7 @@
 
 namespace neuroflash::inline v0::sandbox {
 
-/// The bytes of an image file. Throws std::runtime_error when the codec refuses.
+/// The bytes of an image file. Throws std::runtime_error if the codec refuses.
 std::string encode_image(bitmap const& drawn, image_format format);
 
 /// A PNG file with a palette. Throws as encode_image does.

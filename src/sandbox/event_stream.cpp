@@ -12,7 +12,7 @@ namespace neuroflash::inline v0::sandbox {
 
 namespace {
 
-/// The size of the chunks that a fault asks for; 0 for one event each.
+/// The size of the chunks that a fault asks for; 0 for one chunk per event.
 std::size_t piece_size(std::optional<fault> const& planned)
 {
     using enum fault_kind;

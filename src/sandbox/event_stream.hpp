@@ -11,7 +11,7 @@
 
 namespace neuroflash::inline v0::sandbox {
 
-/// \brief How a streamed answer goes out: a chunk for each event.
+/// \brief The script that sends a streamed response: a chunk for each event.
 ///
 /// \param planned a fault of the stage stream, or nothing
 /// \pre real.stream

@@ -27,13 +27,13 @@ namespace {
 
 using drawn_files = std::optional<std::vector<drawn_file>>;
 
-/// For want of memory, or because a codec does not take the image.
+/// The response if an image cannot be drawn, for lack of memory or because a codec refuses it.
 http_response undrawn_response()
 {
     return refuse(500, "The image could not be drawn");
 }
 
-/// Null if the image cannot be drawn.
+/// Draws an image. Returns null if it cannot be drawn.
 image_cache::bytes try_draw(image_order const& order)
 {
     try {
@@ -43,7 +43,8 @@ image_cache::bytes try_draw(image_order const& order)
     }
 }
 
-/// Nothing if an image cannot be drawn; the inner one is empty if the upload is damaged.
+/// Draws the images of a task. Returns nothing if one cannot be drawn; the inner value is empty if
+/// the upload is damaged.
 std::optional<drawn_files> try_draw(service_model::image_task const& task, server_context& server)
 {
     try {
@@ -53,7 +54,7 @@ std::optional<drawn_files> try_draw(service_model::image_task const& task, serve
     }
 }
 
-/// Null if the image cannot be drawn.
+/// Draws an image. Returns null if it cannot be drawn.
 asio::awaitable<image_cache::bytes> draw(image_order const& order, server_context& server)
 {
     auto const key = cache_key(*order.what, order.format);
@@ -69,7 +70,7 @@ asio::awaitable<image_cache::bytes> draw(image_order const& order, server_contex
     co_return bytes;
 }
 
-/// Draws what the task makes, and charges it when that is done. Costs nothing if it fails.
+/// Draws the images of a task and charges it afterwards. A task that fails is not charged.
 asio::awaitable<http_response>
 perform(service_model::image_task const& task, server_context& server)
 {

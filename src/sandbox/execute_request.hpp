@@ -12,11 +12,11 @@
 
 namespace neuroflash::inline v0::sandbox {
 
-/// What the router needs of a message.
+/// The parts of a message that the router needs.
 http_request read_fields(boost::beast::http::request<boost::beast::http::string_body> message);
 
-/// The real response: routed, worked on for the set time, drawn. Both arguments live until its end.
-/// `history_late`: fault::history_late.
+/// Makes the real response: routes the request, waits for the set time, draws. Both arguments must
+/// live until its end. `history_late` is the member of the fault.
 boost::asio::awaitable<http_response> execute_request(
     http_request const& request, server_context& server,
     std::chrono::milliseconds history_late = std::chrono::milliseconds(0));
@@ -24,7 +24,7 @@ boost::asio::awaitable<http_response> execute_request(
 /// Makes the images of another user that sandbox_params::v1 asks for.
 void add_colleague_images(server_context& server);
 
-/// Returns at once where the time is not positive.
+/// Waits. Returns at once if the time is not positive.
 boost::asio::awaitable<void> wait(std::chrono::milliseconds time);
 
 } // namespace neuroflash::inline v0::sandbox

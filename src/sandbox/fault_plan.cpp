@@ -11,7 +11,7 @@ namespace neuroflash::inline v0::sandbox {
 
 namespace {
 
-/// SplitMix64: every seed is as good as any other, and the next one unlike it.
+/// SplitMix64: all seeds are equally good, and neighbouring seeds give unrelated numbers.
 class fault_draws
 {
 public:
@@ -29,7 +29,7 @@ public:
         return z ^ (z >> 31);
     }
 
-    /// From 0 on, below 1.
+    /// A number of at least 0 and less than 1.
     double share() { return static_cast<double>(next() >> 11) * 0x1p-53; }
 
     std::size_t from_to(std::size_t first, std::size_t last)
@@ -48,8 +48,8 @@ struct byte_range
     std::size_t last;
 };
 
-/// fault::bytes of the kinds that are drawn. An answer of the service has some 200 bytes of
-/// header and 400 of body, its half of the handshake more than 800.
+/// The ranges of fault::bytes of the kinds that are drawn. A response of the service has some 200
+/// bytes of header and 400 of body, and its half of the handshake has more than 800.
 constexpr byte_range byte_ranges[] = {
     {fault_kind::corrupt_handshake, 11, 42}, // the server's random: nothing else goes unnoticed
     {fault_kind::cut_handshake, 0, 600},
@@ -66,7 +66,7 @@ constexpr byte_range byte_ranges[] = {
     {fault_kind::short_length, 1, 32},
 };
 
-/// What a gateway says after the work was done, half of the time with Retry-After.
+/// Draws the refusal of a gateway after the work was done, half of the time with Retry-After.
 void draw_refusal(fault& made, fault_draws& random, fault_plan const& plan)
 {
     constexpr unsigned statuses[] = {500, 502, 503, 504, 529};
@@ -102,7 +102,7 @@ std::optional<fault_kind> choose(fault_plan const& plan, fault_target target, do
     for (auto const& row : fault_kind_rows) {
         auto const weight = weight_of(plan, row.kind, target);
         if (weight <= 0) continue;
-        chosen = row.kind; // the last one stands in for what rounding leaves over
+        chosen = row.kind; // the last kind is chosen if rounding leaves a rest
         if (left < weight) break;
         left -= weight;
     }

@@ -72,7 +72,7 @@ std::map<fault_kind, double> weights_at(json_place const& at)
     return made;
 }
 
-/// A method that no request has is one written wrongly.
+/// The method at that place. One in small letters is refused, because no request has it.
 std::string method_at(json_place const& at)
 {
     auto made = at.text();
@@ -81,7 +81,7 @@ std::string method_at(json_place const& at)
     return made;
 }
 
-/// The beginning of a path, which a URL and a query are not.
+/// The beginning of a path at that place. A URL and a query are refused.
 std::string path_at(json_place const& at)
 {
     auto made = at.text();
@@ -90,7 +90,7 @@ std::string path_at(json_place const& at)
     return made;
 }
 
-/// How often a fault is applied; -1: always. A fault that is never applied is a mistake.
+/// The number of requests that the fault is applied to; -1 for all. 0 is refused as a mistake.
 int times_at(json_place const& at)
 {
     auto const made = count_at(at, -1);
@@ -105,7 +105,7 @@ std::string content_type_at(json_place const& at)
     return made;
 }
 
-/// What happens to a response header that is planned.
+/// The headers of a planned response.
 std::vector<std::pair<std::string, std::string>> headers_at(json_place const& at)
 {
     auto made = std::vector<std::pair<std::string, std::string>>();
@@ -156,13 +156,14 @@ void read_member(
 }
 
 /// Whether a response of that status says that nothing was charged. A gateway sends 408 and 499
-/// when it stops waiting, and a model may fail with 424 after it was asked: a client believes none.
+/// when it stops waiting, and a model may fail with 424 after it was asked: a client trusts none of
+/// the three.
 constexpr bool is_rejection(unsigned status) noexcept
 {
     return status / 100 == 4 && status != 408 && status != 424 && status != 499;
 }
 
-/// Whether a response of that status has a body. Bytes behind one that has none would be taken for
+/// Whether a response of that status has a body. Bytes after one without a body would be taken for
 /// the next response.
 constexpr bool has_body(unsigned status) noexcept
 {
@@ -215,7 +216,7 @@ constexpr member_reader<fault_plan> plan_members[] = {
     {"faults", [](fault_plan& p, json_place const& at) { p.faults = faults_at(at); }},
 };
 
-/// "line 3: ..." of a text that is not JSON.
+/// The message for a text that is not JSON, such as "line 3: ...".
 std::string no_json(std::string_view text, std::size_t stopped, std::string const& why)
 {
     auto const read = text.substr(0, stopped);
@@ -225,7 +226,7 @@ std::string no_json(std::string_view text, std::size_t stopped, std::string cons
 std::uint64_t any_seed()
 {
     auto device = std::random_device();
-    // Few enough digits to be typed again.
+    // The seed has few enough digits to be typed again.
     return 1 + device() % 999'999'999;
 }
 

@@ -72,7 +72,7 @@ std::optional<fault> fault_queue::take_injected(Match matches)
     for (auto entry = planned_.begin(); entry != planned_.end(); ++entry) {
         if (!matches(*entry)) continue;
         if (entry->skip > 0) {
-            // Let through by this one; a later fault may still want it.
+            // This fault skips the request; a later one may still apply to it.
             --entry->skip;
             continue;
         }
@@ -83,7 +83,8 @@ std::optional<fault> fault_queue::take_injected(Match matches)
     return std::nullopt;
 }
 
-/// Counts even if it is not used, so that injected faults do not shift the plan.
+/// Draws a fault. The draw counts even if it is not used, so that injected faults do not shift the
+/// plan.
 std::optional<fault> fault_queue::draw(fault_target target)
 {
     if (!plan_) return std::nullopt;

@@ -32,7 +32,7 @@ public:
     std::optional<fault> take(std::string_view method, std::string_view path);
 
     /// The fault for a new connection, if one is due; it is counted down.
-    /// \param tls without it there is no handshake for a fault to strike in
+    /// \param tls if false, there is no handshake that a fault could affect
     std::optional<fault> take_for_connection(bool tls);
 
 private:

@@ -31,7 +31,7 @@ std::string length_line(std::size_t length)
     return std::string(length_field) + std::to_string(length) + "\r\n";
 }
 
-/// The answer in two chunks, without the last one that ends it.
+/// The response in two chunks, without the last chunk that would end it.
 std::string chunked(std::string head, std::string_view payload)
 {
     auto const half = payload.size() / 2;
@@ -46,7 +46,7 @@ void drip(wire_script& script, fault const& planned, std::size_t end)
     script.pause = planned.wait;
 }
 
-/// Kinds that change the header and then serve on, but for the last.
+/// The head of a response, changed by a kind that corrupts the header.
 std::string corrupted_header(fault const& planned, std::string head, std::size_t length)
 {
     switch (planned.kind) {
@@ -68,7 +68,7 @@ std::string corrupted_header(fault const& planned, std::string head, std::size_t
     }
 }
 
-/// What comes behind the chunks of the body, and whether the connection lives on.
+/// The bytes after the chunks of the body, and whether the connection stays open.
 std::pair<std::string, bool> corrupted_chunks_end(fault const& planned)
 {
     switch (planned.kind) {
@@ -85,11 +85,11 @@ std::pair<std::string, bool> corrupted_chunks_end(fault const& planned)
 
 void spoil_body(std::string& payload, std::size_t place)
 {
-    // No control character may stand in JSON: that the answer is wrong must show.
+    // JSON allows no control characters, so a client must notice that the response is wrong.
     if (!payload.empty()) payload[place % payload.size()] = '\0';
 }
 
-/// The real answer, corrupted.
+/// The real response, corrupted.
 wire_script corrupted(fault const& planned, http_response const& real, head_style const& style)
 {
     auto script = wire_script();
@@ -151,7 +151,7 @@ wire_script raw_bytes(fault const& planned)
     return script;
 }
 
-/// No answer at all.
+/// The script that sends no response at all.
 wire_script nothing(fault_kind kind)
 {
     auto script = wire_script();

@@ -35,25 +35,26 @@ struct wire_script
         0; ///< The end of the bytes that are sent in pieces; the rest is sent at once.
     std::size_t piece = 1;
     std::chrono::milliseconds pause{0}; ///< The time between pieces.
-    std::vector<wire_piece> pieces;     ///< The pieces behind the bytes.
+    std::vector<wire_piece> pieces;     ///< The pieces that follow the bytes.
     bool stalls = false;                ///< Whether nothing follows until the client closes.
     std::optional<close_mode> end;      ///< Empty if the connection serves more requests.
 };
 
-/// A head in which `lines` replace the line of the length; at its end if there is none.
+/// A head in which `lines` replace the line of the length. They are at its end if it has no such
+/// line.
 std::string with_length(std::string head, std::string const& lines);
 
-/// Bytes as an HTTP chunk; none for none, which would be the last one.
+/// The bytes as an HTTP chunk. Empty if there are none, because an empty chunk would end the body.
 std::string chunk_of(std::string_view bytes);
 
-/// Whether the request has to be carried out before the fault strikes.
+/// Whether the request has to be carried out before the fault is applied.
 bool carries_out(fault const& planned);
 
-/// \brief The answer to a request that meets the fault.
+/// \brief The response to a request that meets the fault.
 ///
-/// \param real the answer without the fault; used only if carries_out() and the kind sends it
-/// \param quota_status of the refusal for want of credits
-/// \param unit in which the request is paid
+/// \param real the response without the fault; used only if carries_out() and the kind sends it
+/// \param quota_status the status of the refusal for lack of credits
+/// \param unit the unit in which the request is paid
 /// \pre not a fault of a connection or of the request stage
 wire_script script_of(
     fault const& planned, http_response const& real, head_style const& style, unsigned quota_status,

@@ -22,22 +22,22 @@ using service_model::text_shape;
 /// A streamed completion.
 struct streamed_completion
 {
-    std::vector<std::string> documents;      ///< JSON, one an event
-    std::chrono::milliseconds piece_time{0}; ///< before each event
+    std::vector<std::string> documents;      ///< JSON, one document for each event.
+    std::chrono::milliseconds piece_time{0}; ///< The delay before each event.
 };
 
-/// What the router sees of a request: nothing of sockets or of Beast.
+/// The part of a request that the router sees, without sockets and Beast.
 struct http_request
 {
     std::string method;
-    std::string target; ///< as sent, with the query
+    std::string target; ///< The target as sent, with the query.
     std::string authorization;
-    std::string workspace; ///< x-workspace-id
+    std::string workspace; ///< The field x-workspace-id.
     std::string content_type;
     std::string user_agent;
     std::string body;
     text_shape shape = text_shape::as_asked;
-    bool to_storage = false; ///< came to the origin of signed addresses
+    bool to_storage = false; ///< Whether it was sent to the origin of signed addresses.
 
     /// The target up to the query.
     std::string_view path() const { return std::string_view(target).substr(0, target.find('?')); }
@@ -55,11 +55,11 @@ struct drawn_file
 {
     std::shared_ptr<recipe const> what;
     std::shared_ptr<std::string const> bytes;
-    bool is_new = false; ///< it was not in the cache
+    bool is_new = false; ///< Whether it was not in the cache.
 };
 
-/// A response of the model, or what has to be done to get it (at most one of
-/// image, job and task is set).
+/// A response of the model, or the work that has to be done to get it. At most one of image, job
+/// and task is set.
 struct http_response : service_model::service_response
 {
     http_response() {} // not an aggregate: coroutines return it, which g++ 12 gets wrong for those
@@ -68,9 +68,10 @@ struct http_response : service_model::service_response
     {
     }
 
-    std::shared_ptr<std::string const> shared_body; ///< instead of body: many may send one file
+    /// Replaces `body`, because many responses may share one file.
+    std::shared_ptr<std::string const> shared_body;
     std::optional<image_order> image;
-    std::optional<streamed_completion> stream; ///< the same as body, event by event
+    std::optional<streamed_completion> stream; ///< The content of `body`, event by event.
 
     std::string_view payload() const { return shared_body ? *shared_body : body; }
 };

@@ -22,7 +22,7 @@ public:
     /// \param limit in bytes of content
     explicit image_cache(std::size_t limit) : limit_(limit) {}
 
-    bytes find(std::string const& key); ///< null if not held
+    bytes find(std::string const& key); ///< Null if the image is not kept.
     void put(std::string const& key, bytes content);
 
 private:

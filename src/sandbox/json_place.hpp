@@ -13,7 +13,7 @@ namespace neuroflash::inline v0::sandbox {
 /**
  * \brief A value in a document and the way to it.
  *
- * What is not as it is asked for is refused with std::invalid_argument, whose text begins with
+ * A value that is not as requested is refused with std::invalid_argument, whose text begins with
  * the place: "$.faults[2].wait_ms: ...". The document must outlive it.
  */
 class json_place
@@ -31,7 +31,7 @@ public:
     bool flag() const;
     std::string text() const;
 
-    /// Refused if there is none.
+    /// The member of that name. The object is refused if there is none.
     json_place member(std::string const& name) const;
 
     void each_member(

@@ -38,15 +38,15 @@ std::size_t offset_of(bitmap const& canvas, unsigned x, unsigned y)
     return 3 * (static_cast<std::size_t>(y) * canvas.size.width + x);
 }
 
-/// A disc or, with a thickness, a ring; soft edges, optionally with a glow around it.
+/// A disc or, with a thickness, a ring. It has soft edges and may have a glow around it.
 struct disc
 {
-    float x = 0; ///< centre and radius in pixels
+    float x = 0; ///< The centre, in pixels like the radius.
     float y = 0;
     float radius = 1;
     float thickness = 0; ///< 0 if filled
     float opacity = 1;
-    float glow = 1; ///< how far it shines, in radii; 1: no glow
+    float glow = 1; ///< How far it shines, in radii; 1 if there is no glow.
 };
 
 float cover(disc const& shape, float distance)
@@ -85,19 +85,21 @@ bitmap expand(indexed_image const& from)
     return made;
 }
 
-/// One row or column of another size: which two of the old ones, and how much of the second.
+/// A row or column of a resized image: the two old ones that it is mixed from, and the share of the
+/// second.
 struct blend
 {
     unsigned first = 0;
     unsigned second = 0;
-    unsigned share = 0; ///< of 256
+    unsigned share = 0; ///< The share of the second, in 256ths.
 };
 
 std::vector<blend> blends(unsigned from, unsigned to)
 {
     std::vector<blend> made(to);
     for (unsigned i = 0; i < to; ++i) {
-        // The middle of the new one, in 256th of an old one, measured from the first middle.
+        // The middle of the new row, in 256ths of an old row, measured from the middle of the first
+        // one.
         auto const middle = (std::int64_t{2} * i + 1) * from * 128 / to - 128;
         auto const place = static_cast<std::uint64_t>(std::max<std::int64_t>(0, middle));
         made[i].first = static_cast<unsigned>(place >> 8);
@@ -159,8 +161,8 @@ void paint_stripe(bitmap& canvas, bitmap const& other, std::size_t number, std::
     }
 }
 
-/// What the edit's prompt does to its source: the shapes stay, the light becomes its colour,
-/// and rings drawn from the prompt lie above.
+/// Applies the prompt of an edit to its source: the shapes stay, the light gets the colour of the
+/// prompt, and rings drawn from the prompt lie above.
 void paint_edit(bitmap& canvas, recipe const& what)
 {
     random_source random(*what.prompt, 0x5eed0000ull + what.index);
@@ -190,7 +192,7 @@ void paint_edit(bitmap& canvas, recipe const& what)
 
 bitmap paint_at(recipe const& what, image_size size);
 
-/// An upload in formats that cannot be read is stood for by a scene of its own.
+/// Paints an upload. A scene takes the place of an upload whose format cannot be read.
 bitmap paint_upload(recipe const& what, image_size size)
 {
     auto read = decode_image(*what.file, what.file_format);
@@ -198,7 +200,7 @@ bitmap paint_upload(recipe const& what, image_size size)
     return resized(std::move(*read), size);
 }
 
-/// Puts back what the mask does not allow to change.
+/// Restores the pixels that the mask does not allow to change.
 void restore_unmasked(bitmap& canvas, bitmap const& before, recipe const& what)
 {
     auto const mask = paint_at(*what.mask, canvas.size);

@@ -15,7 +15,7 @@ struct bitmap
 {
     image_size size;
     std::vector<std::uint8_t> pixels;
-    std::vector<std::uint8_t> opacity; ///< one byte per pixel; empty if opaque
+    std::vector<std::uint8_t> opacity; ///< One byte per pixel; empty if opaque.
 };
 
 /// Draws a recipe. The same recipe gives the same pixels, always and everywhere.

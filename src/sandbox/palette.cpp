@@ -120,7 +120,7 @@ palette palette_for(std::string_view prompt, random_source& random)
 
 colour accent_for(std::string_view prompt, random_source& random)
 {
-    // "the sky a deep orange": what is named last is what it shall become.
+    // "the sky a deep orange": the colour that is named last is the wanted one.
     auto const hues = hues_named_in(prompt);
     float const hue = hues.empty() ? random.between(0, 360) : hues.back();
     return from_hsv(hue, 0.75f, 0.95f);

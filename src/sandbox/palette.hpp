@@ -8,7 +8,7 @@
 
 namespace neuroflash::inline v0::sandbox {
 
-/// Linear mixing is all that is done with colours, so plain floats of 0..255 serve.
+/// A colour as plain floats of 0..255, which are enough because colours are only mixed linearly.
 struct colour
 {
     float red = 0;
@@ -16,7 +16,7 @@ struct colour
     float blue = 0;
 };
 
-colour mix(colour from, colour to, float share); ///< share 0 gives from, 1 gives to
+colour mix(colour from, colour to, float share); ///< A share of 0 gives `from`, 1 gives `to`.
 
 /// \param hue 0..360 degrees, any other value wraps
 /// \param saturation,value 0..1

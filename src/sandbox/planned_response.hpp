@@ -11,8 +11,8 @@
 
 namespace neuroflash::inline v0::sandbox {
 
-/// The answer that a fault puts in the place of the real one; nothing if the kind does not.
-/// \param unit in which the request is paid
+/// The response that a fault sends instead of the real one; nothing if its kind sends none.
+/// \param unit the unit in which the request is paid
 std::optional<http_response>
 planned_response(fault const& planned, unsigned quota_status, service_model::paid_unit unit);
 

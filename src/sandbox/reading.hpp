@@ -18,7 +18,7 @@ namespace http = beast::http;
 
 using request_parser = http::request_parser<http::string_body>;
 
-/// Method and path of a request whose header is not whole yet.
+/// The method and the path of a request whose header is not complete yet.
 struct first_line
 {
     std::string_view method;
@@ -30,10 +30,10 @@ struct first_line
 std::string_view text_of(beast::flat_buffer const& buffer);
 bool has_line(beast::flat_buffer const& buffer);
 
-/// Both parts are empty if the text does not begin with such a line.
+/// Reads the first line. Both parts are empty if the text does not begin with such a line.
 first_line read_first_line(std::string_view text);
 
-/// Gives the parser what is there; that more is needed is no error.
+/// Gives the parser the bytes of the buffer. It is no error if the parser needs more.
 beast::error_code feed(request_parser& parser, beast::flat_buffer& buffer);
 
 /// Whether the client waits for 100 Continue.

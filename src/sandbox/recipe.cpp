@@ -38,7 +38,8 @@ recipe::~recipe()
     while (!left.empty()) {
         auto const one = std::move(left.back());
         left.pop_back();
-        // It ends here: what it is made from is held for longer, so that its destructor ends none.
+        // The recipe is destroyed here. Its sources are held for longer, so that its destructor
+        // destroys none of them.
         if (one.use_count() != 1) continue;
         left.insert(left.end(), one->sources.begin(), one->sources.end());
         if (one->mask) left.push_back(one->mask);

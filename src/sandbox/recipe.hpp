@@ -18,7 +18,7 @@ using service_model::name_of;
 using service_model::size_for;
 
 /**
- * \brief All that is kept of a bitmap: how to draw it again.
+ * \brief The way to draw a bitmap again, which is kept instead of the bitmap.
  *
  * A few hundred bytes instead of some hundred kilobytes, so that a hundred thousand
  * generations fit into memory. An edit holds the recipes of its sources, which therefore
@@ -26,25 +26,27 @@ using service_model::size_for;
  */
 struct recipe
 {
-    /// Ends the recipes that end with it in a loop: a chain of edits may be too long for a
-    /// destructor that calls itself.
+    /// Destroys in a loop the recipes that only this one holds, because a chain of edits may be too
+    /// long for a destructor that calls itself.
     ~recipe();
 
     std::shared_ptr<std::string const> prompt;
-    unsigned index = 0; ///< position in its batch: the same prompt gives different images
+    unsigned index = 0; ///< The position in its batch, so that images of one prompt differ.
     std::string aspect_ratio;
     image_size size;
-    std::vector<std::shared_ptr<recipe const>> sources; ///< empty unless an edit or enlarged
-    unsigned weight = 1; ///< recipes drawn for this one, itself included
+    /// Empty unless it is an edit or an upscale.
+    std::vector<std::shared_ptr<recipe const>> sources;
+    unsigned weight = 1; ///< The number of recipes drawn for this one, itself included.
 
-    std::shared_ptr<std::string const> file; ///< the file of an upload; null if none
+    std::shared_ptr<std::string const> file; ///< The file of an upload; null for other images.
     image_format file_format = image_format::png;
 
-    bool enlarges = false;                 ///< shows its only source in another size
-    std::shared_ptr<recipe const> mask;    ///< the mask of an edit; null if all of it changes
-    bool transparent_mask_changes = false; ///< else the white pixels of the mask do
+    bool enlarges = false;                 ///< Whether it shows its only source in another size.
+    std::shared_ptr<recipe const> mask;    ///< The mask of an edit; null if all of it changes.
+    bool transparent_mask_changes = false; ///< False if the white pixels change.
 
-    /// Equal for recipes that draw the same pixels. Empty if not computed; see set_key().
+    /// A text that is equal for recipes that draw the same pixels. Empty until set_key() computes
+    /// it.
     std::string key;
 };
 

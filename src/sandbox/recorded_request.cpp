@@ -109,7 +109,7 @@ std::string clean_target(std::string_view target)
     }
 }
 
-/// In small letters, the names that only a login has in its body. A prompt may speak of passwords,
+/// The names, in small letters, that only a login has in its body. A prompt may speak of passwords,
 /// but cannot hold the word in quotation marks without a backslash.
 constexpr auto login_names =
     std::to_array<std::string_view>({"client_secret", "clientsecret", "\"password\""});

@@ -12,14 +12,14 @@
 namespace neuroflash::inline v0::sandbox {
 
 /**
- * \brief What is kept of a request: no secret, wherever in the request it is.
+ * \brief The part of a request that is kept. Secrets are removed, wherever in the request they are.
  *
- * A form is not kept, because only logins are forms, also at a mistyped path; nor is a body with a
- * name that only logins have, such as `clientSecret`. The secret of the
- * server, the credentials in Authorization, and the values of parameters that are named like a
+ * The body is not kept if it is a form, because only logins are forms, even at a mistyped path. It
+ * is not kept either if it has a name that only logins have, such as `clientSecret`. The secret of
+ * the server, the credentials in Authorization, and the values of parameters that are named like a
  * secret are replaced in all other texts.
  *
- * \param client_secret of the server
+ * \param client_secret the secret of the server
  * \param longest_body the number of bytes of the body that are kept, or a few more
  */
 request_record

@@ -120,7 +120,7 @@ router::finish(service_model::image_task const& task, std::vector<drawn_file> co
     return response_from(std::move(made));
 }
 
-/// The bytes of an image are still to be drawn.
+/// Turns a response of the model into one for a session, which draws the bytes of its image later.
 http_response router::response_from(service_model::service_response from) const
 {
     if (!from.content) return from;

@@ -12,7 +12,7 @@
 
 namespace neuroflash::inline v0::sandbox {
 
-/// What a router works with.
+/// The objects that a router works with.
 struct route_context
 {
     sandbox_params const& params;
@@ -20,7 +20,7 @@ struct route_context
     statistics& counts;
 };
 
-/// \brief From a request to its response, without sockets, waiting or drawing: the model answers,
+/// \brief Makes the response to a request without sockets, waiting or drawing: the model answers,
 /// the router counts.
 ///
 /// A paid request for images that is accepted is returned as a job or a task, to be passed to

@@ -49,7 +49,7 @@ asio::ip::address address_of(std::string const& host)
     return made;
 }
 
-/// Each has an id of its own.
+/// Whether each workspace has an id of its own.
 bool are_distinct(std::vector<workspace_seed> const& workspaces)
 {
     auto ids = std::set<std::string_view>();
@@ -82,7 +82,7 @@ sandbox_params checked(sandbox_params params)
     return params;
 }
 
-/// Thousands of connections need as many descriptors, and the soft limit is often 1024.
+/// Raises the limit of descriptors. Each connection needs one, and the soft limit is often 1024.
 void raise_descriptor_limit()
 {
     rlimit limit{};
@@ -103,7 +103,7 @@ listen_on(asio::io_context& context, asio::ip::address const& address, std::uint
     return made;
 }
 
-/// The host of URLs: an address that means all of them becomes the loopback address.
+/// The host of URLs: an address that means all interfaces becomes the loopback address.
 std::string url_host(std::string const& host)
 {
     if (host == "localhost") return host;
@@ -228,7 +228,7 @@ private:
                 start_session(std::move(socket), tls_ ? &*tls_ : nullptr, *server_, to_storage);
                 continue;
             }
-            // Out of descriptors, most likely: some will be free again.
+            // There is most likely no descriptor left; some will be free again.
             asio::steady_timer pause(io_, std::chrono::milliseconds(10));
             co_await pause.async_wait(as_result);
         }

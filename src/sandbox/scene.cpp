@@ -11,7 +11,8 @@ namespace neuroflash::inline v0::sandbox {
 
 namespace {
 
-// 40 shades of the sky, twice more behind the rings of the sun, 5 hills, and single colours: 200.
+// The palette has some 200 colours: these shades of the sky, as many again behind each of the two
+// rings of the sun, those of 5 hills, and single colours.
 constexpr unsigned sky_shades = 40;
 constexpr unsigned sun_rings = 2;
 constexpr unsigned hill_shades = 12;
@@ -189,7 +190,7 @@ private:
         }
     }
 
-    /// For each row from the first one on: where spans of the hill begin and end, in turn.
+    /// The columns at which spans of the hill begin and end in turn, for each row from `first` on.
     std::vector<std::vector<int>> crossings_of(std::vector<int> const& tops, int first) const
     {
         std::vector<std::vector<int>> made(static_cast<std::size_t>(height_ - first));

@@ -24,7 +24,7 @@
 
 namespace neuroflash::inline v0::sandbox {
 
-/// The requests that were seen, if they are to be kept. Safe from any thread.
+/// The requests that arrived, if the parameters ask to keep them. Safe from any thread.
 class request_log
 {
 public:
@@ -63,7 +63,7 @@ private:
     std::deque<request_record> records_;
 };
 
-/// How to close each open connection. Safe from any thread.
+/// The open connections, each with the function that closes it. Safe from any thread.
 class connection_registry
 {
 public:
@@ -90,10 +90,10 @@ private:
     std::unordered_map<std::uint64_t, std::function<void()>> open_;
 };
 
-/// Bytes of encoded images that are kept.
+/// The number of bytes of encoded images that are kept.
 inline constexpr std::size_t image_cache_limit = 32u << 20;
 
-/// All that sessions share.
+/// The state that all sessions share.
 struct server_context
 {
     /// \param drawing where images are drawn, so that small answers need not wait for them
@@ -110,7 +110,7 @@ struct server_context
 
     sandbox_params const params;
     std::string const origin;
-    std::string const storage_origin; ///< the origin of signed URLs; empty if there are none
+    std::string const storage_origin; ///< The origin of signed URLs; empty if there are none.
     statistics counts;
     service state;
     router const routes;

@@ -54,7 +54,7 @@ service_model::service_rules rules_of(sandbox_params const& params, server_origi
 }
 
 /// The answer to a request whose work was not done when a reset came. Its credits were put aside in
-/// an account that is no more.
+/// an account that no longer exists.
 service_model::service_response overtaken_by_reset()
 {
     return service_model::refuse(503, "The sandbox was reset while it worked on this request");
@@ -257,7 +257,7 @@ service::finish(service_model::image_task const& task, std::vector<drawn_file> c
 void service::release(service_model::image_task const& task)
 {
     std::lock_guard const lock(mutex_);
-    // After a reset the credits are those of an account that is no more.
+    // After a reset, the account in which the credits were put aside no longer exists.
     if (task.epoch == model_.epoch()) model_.accounts().release(task.workspace, task.credits);
 }
 

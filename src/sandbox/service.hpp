@@ -24,7 +24,7 @@ using service_model::service_time;
 struct server_origins
 {
     std::string api;     ///< "https://127.0.0.1:PORT"
-    std::string storage; ///< of signed addresses
+    std::string storage; ///< The origin of signed addresses.
 };
 
 /// \brief The model of the service with a lock, a clock that can be moved, and ids.
@@ -44,8 +44,8 @@ public:
     void advance_clock(std::chrono::seconds by);
     service_time time_now() const;
 
-    /// As at the start: no tokens, images and charges, full quotas, the clock on time. Jobs and
-    /// tasks that were accepted before are not charged when they are finished.
+    /// Restores the state of the start: no tokens, images and charges, full quotas, the clock on
+    /// time. Jobs and tasks that were accepted before are not charged when they are finished.
     void reset();
 
     /// The state of the quotas as of now. \pre the workspace exists
@@ -53,23 +53,25 @@ public:
     void set_image_quota(quota_levels levels);
     void set_token_quota(quota_levels levels);
 
-    /// Changes the quotas of every workspace in one step. \param change gets each as of now
+    /// Changes the quotas of every workspace in one step. \param change receives the quotas of each
+    /// as of now
     void change_quotas(std::function<void(service_model::workspace_quotas&)> const& change);
 
     service_model::api_response handle(http_request const& request);
     service_model::service_response signed_content(std::string_view target, bool with_token) const;
     service_model::image_task colleague_task() const;
 
-    /// As service_model::service::charge.
+    /// Charges a text as service_model::service::charge does.
     bool charge_text(service_model::written_text& written);
 
     /// Charges a job or a task whose credits are reserved, enters it into the ledger and its images
-    /// into the store. 503 if a reset came in between. \param files one for each image
+    /// into the store. The response is 503 if a reset came in between. \param files one for each
+    /// image
     service_model::service_response finish(service_model::guide_job const& job);
     service_model::service_response
     finish(service_model::image_task const& task, std::vector<drawn_file> const& files);
 
-    /// Gives the credits of a task back that could not be carried out.
+    /// Returns the credits of a task that could not be carried out.
     void release(service_model::image_task const& task);
 
     image_pointer find_image(std::string const& id) const;

@@ -25,15 +25,15 @@ namespace neuroflash::inline v0::sandbox {
 namespace {
 
 constexpr std::uint32_t header_limit = 64u << 10;
-// Above every useful limit of an upload, which is refused by the service itself.
+// This is above every useful limit of an upload, which the service itself refuses.
 constexpr std::uint64_t body_limit = 128u << 20;
 constexpr std::size_t one_write_limit = 16u << 10;
 constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
 
-/// How the connection ends; nothing: it goes on.
+/// How the connection ends; empty if it stays open.
 using outcome = std::optional<close_mode>;
 
-/// What a client hears that begins a TLS handshake and meets the fault.
+/// The text that a client receives if it begins a TLS handshake and meets the fault.
 std::string text_below(fault const& planned)
 {
     if (planned.kind == fault_kind::garbage_in_handshake)
@@ -86,7 +86,8 @@ private:
         co_await peer_.end(*ended);
     }
 
-    /// A fault of the connection. False if the handshake, perhaps corrupted, must still be tried.
+    /// Applies a fault of the connection. Returns false if the handshake, perhaps corrupted, must
+    /// still be tried.
     asio::awaitable<bool> turn_away(fault const& planned)
     {
         server_.counts.count(planned.kind);
@@ -136,7 +137,7 @@ private:
         request.to_storage = to_storage_;
         head_only_ = request.method == "HEAD";
         record(request);
-        // The header is that of GET; the body is left out where it is sent.
+        // HEAD gets the header of GET. The body is left out when the response is sent.
         if (head_only_) request.method = "GET";
         if (!planned) planned = fault_in_words(request);
         if (planned) request.shape = service_model::shape_of(planned->kind);
@@ -167,10 +168,10 @@ private:
         co_return ec;
     }
 
-    /// A fault of the request stage: the request is read as far as the fault says.
+    /// Applies a fault of the request stage: reads the request as far as the fault says.
     asio::awaitable<outcome> break_off(fault const& planned)
     {
-        // The parser empties the buffer that the line stands in.
+        // The line is read first, because the parser empties the buffer.
         auto const line = read_first_line(peer_.pending());
         http_request request;
         request.method = line.method;
@@ -186,7 +187,8 @@ private:
                                                                : close_mode::silent;
     }
 
-    /// What came was no request; if it was an attempt at one, that is said.
+    /// Ends a connection whose bytes are no valid request. It sends a response unless the client is
+    /// gone or silent.
     asio::awaitable<outcome> refuse(beast::error_code ec)
     {
         auto const status = status_of_unreadable(ec);
@@ -223,7 +225,7 @@ private:
         co_return std::nullopt;
     }
 
-    /// \param planned of a stage behind the request
+    /// \param planned a fault of a stage after the request
     asio::awaitable<outcome> apply_fault(http_request const& request, fault const& planned)
     {
         server_.counts.count(planned.kind);
@@ -243,7 +245,7 @@ private:
         co_return co_await play(script, planned.wait);
     }
 
-    /// \param timeout of a stall; unlimited if 0
+    /// \param timeout the time of a stall; unlimited if 0
     asio::awaitable<outcome> play(wire_script const& script, std::chrono::milliseconds timeout)
     {
         bool const there = co_await perform(script);
@@ -265,8 +267,8 @@ private:
             slow -= piece.size();
             co_await wait(script.pause);
         }
-        // Without a condition that awaits in half of its cases: g++ 12 destroys what was awaited
-        // twice.
+        // The conditions are nested, because g++ 12 destroys an awaited object twice if only one
+        // branch of a condition awaits.
         if (!left.empty()) {
             if (!co_await peer_.write(left)) co_return false;
         }

@@ -19,7 +19,8 @@ bool asks_a_chat(http_request const& request)
     return request.path().ends_with("/chat/completions");
 }
 
-/// Faults that are too late once the prompt is read, and those that need more than their name.
+/// Whether a prompt cannot ask for the fault: it is too late once the prompt is read, or it needs
+/// more than its name.
 bool unusable_in_prompt(fault_kind kind)
 {
     return row_of(kind).stage <= fault_stage::request || kind == fault_kind::response ||
@@ -42,7 +43,8 @@ fault fault_named(std::string_view name, http_request const& request)
     auto const kind = fault_kind_named(name);
     if (!kind || unusable_in_prompt(*kind) || (affects_chat(*kind) && !asks_a_chat(request)))
         return refusal_of_kind(name);
-    // Who expects a charge that never comes would look for the defect elsewhere.
+    // This is refused, because a test that expects a charge which never comes would look elsewhere
+    // for the defect.
     if (charged && row_of(*kind).charge == fault_charge::never) return refusal_of_kind(whole_name);
     auto made = fault(*kind);
     made.charge_first = charged;

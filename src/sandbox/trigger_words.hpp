@@ -15,9 +15,9 @@ using service_model::partial_word;
 
 /// \brief The fault that a prompt asks for, so that programs in every language can plan one.
 ///
-/// "[slow]" delays the answer, "[partial]" cuts the answer of a chat, and "[fault:KIND]" or
-/// "[fault:KIND:charged]" is any kind that affects a response. An unknown kind is refused with
-/// 422, so that a typing error shows.
+/// "[slow]" delays the response, "[partial]" cuts the response of a chat, and "[fault:KIND]" or
+/// "[fault:KIND:charged]" is any kind that affects a response. An unknown kind is refused with 422,
+/// so that a typing error shows.
 std::optional<fault> fault_in_words(http_request const& request);
 
 } // namespace neuroflash::inline v0::sandbox

@@ -44,7 +44,7 @@ public:
     /// The quotas as of now.
     workspace_quotas& of(std::string const& workspace, service_time now);
 
-    /// Of all workspaces.
+    /// Sets the image quota of every workspace.
     void set_image_quota(quota_levels levels);
     void set_token_quota(quota_levels levels);
 
@@ -58,7 +58,8 @@ public:
     void charge(ledger_entry entry, service_time now);
 
     /// Charges a completion and gives it its number and its id. False if no token is left, and
-    /// nothing was charged. The last one may exceed the quota, since its length is known late.
+    /// nothing was charged. The last completion may exceed the quota, because its length is known
+    /// only at its end.
     bool charge(token_entry& entry, id_source const& new_id, service_time now);
 
     std::vector<ledger_entry> const& ledger() const { return ledger_; }
@@ -67,7 +68,7 @@ public:
 
     service_response list_workspaces(list_envelope envelope, std::string_view target) const;
 
-    /// 403 if the workspace does not exist.
+    /// The list of the quotas of a workspace; 403 if it does not exist.
     service_response
     list_quotas(std::string const& workspace, std::string_view target, service_time now);
 

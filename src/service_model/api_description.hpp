@@ -8,7 +8,7 @@
 
 namespace neuroflash::inline v0::service_model {
 
-/// doc/openapi.json. The build puts it into the program.
+/// The text of doc/openapi.json, which the build puts into the program.
 std::string_view openapi_json();
 
 /// Where a request names its workspace.
@@ -28,7 +28,7 @@ struct described_response
     std::string body; ///< JSON.
 };
 
-/// All of them.
+/// All described responses.
 std::vector<described_response> const& described_responses();
 
 /// What find_described_response found.

@@ -8,10 +8,10 @@
 
 namespace neuroflash::inline v0::service_model {
 
-/// Returns nothing if the text is not base64 with its whole padding.
+/// Decodes a text. Returns nothing if it is not base64 with its whole padding.
 std::optional<std::string> decode_base64(std::string_view text);
 
-/// The alphabet of URLs, without padding.
+/// Encodes with the alphabet of URLs, without padding.
 std::string encode_base64url(std::string_view bytes);
 
 } // namespace neuroflash::inline v0::service_model

@@ -79,7 +79,7 @@ std::string comma_list(std::span<std::string_view const> list)
     return made;
 }
 
-/// Null if there is none.
+/// The brand voice of that id; null if there is none.
 brand_voice const* find_brand_voice(std::string_view id)
 {
     auto const found = std::ranges::find(voices, id, &brand_voice::id);

@@ -8,7 +8,7 @@
 
 namespace neuroflash::inline v0::service_model {
 
-/// What is not documented about brand voices.
+/// The behaviour of brand voices that is not documented.
 struct voice_rules
 {
     list_envelope envelope = list_envelope::data;
@@ -16,7 +16,8 @@ struct voice_rules
     bool long_summaries = false; ///< Summaries and prompts have 20 kB.
 };
 
-/// Every workspace has two: one is legacy, the brand of the other is empty.
+/// The list of brand voices. Every workspace has two: one is legacy, the brand of the other is
+/// empty.
 service_response list_voices(voice_rules const& rules, std::string_view target);
 
 service_response get_voice(std::string_view id);

@@ -22,8 +22,8 @@ constexpr char error_choice[] =
 struct line_style
 {
     std::string_view end = "\n";
-    std::string_view blank = " "; ///< behind the colon
-    bool splits = false;          ///< a document stands in several lines
+    std::string_view blank = " "; ///< The text after the colon.
+    bool splits = false;          ///< Whether a document is split into several lines.
 };
 
 line_style style_for(fault_kind kind)
@@ -37,7 +37,7 @@ line_style style_for(fault_kind kind)
     return style;
 }
 
-/// Places behind which JSON may have a line break: outside of texts, behind a comma or a colon.
+/// The places after which JSON may have a line break: outside of texts, after a comma or a colon.
 std::vector<std::size_t> breaks_of(std::string_view document)
 {
     auto made = std::vector<std::size_t>();
@@ -50,7 +50,7 @@ std::vector<std::size_t> breaks_of(std::string_view document)
     return made;
 }
 
-/// One event.
+/// The text of one event.
 std::string event_of(std::string_view document, line_style const& style)
 {
     auto text = std::string();
@@ -85,7 +85,7 @@ std::string long_document(std::string document, std::size_t size)
     return document;
 }
 
-/// Faults that add something to a sound stream or leave its end away.
+/// Applies the faults that add something to a valid stream or leave out its end.
 void decorate(std::vector<std::string>& events, fault_kind kind, line_style const& style)
 {
     using enum fault_kind;
@@ -115,7 +115,7 @@ void decorate(std::vector<std::string>& events, fault_kind kind, line_style cons
     }
 }
 
-/// Faults that end a stream before its end.
+/// Applies the faults that cut a stream before its end.
 void break_off(event_stream& way, stream_damage const& damage, line_style const& style)
 {
     using enum fault_kind;

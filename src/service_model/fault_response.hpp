@@ -12,14 +12,15 @@
 
 namespace neuroflash::inline v0::service_model {
 
-/// The response that a fault puts in the place of the real one; nothing if the kind does not, or
-/// says the response itself. \param unit in which the request is paid \param retry_after of the
-/// field Retry-After; none if empty
+/// The response that a fault sends instead of the real one. Nothing if its kind sends none, or if
+/// the fault states the response itself.
+/// \param unit the unit in which the request is paid
+/// \param retry_after the value of the field Retry-After; no field if empty
 std::optional<service_response> fault_response(
     fault_kind kind, unsigned quota_status, paid_unit unit,
     std::optional<std::chrono::seconds> retry_after);
 
-/// In which a request is paid, if it is. \param target of the request
+/// The unit in which a request is paid, if it is paid. \param target the target of the request
 paid_unit unit_of(std::string_view target);
 
 } // namespace neuroflash::inline v0::service_model

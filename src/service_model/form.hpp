@@ -14,7 +14,7 @@ namespace neuroflash::inline v0::service_model {
 class form
 {
 public:
-    /// Percent escapes and '+' are decoded. Nothing if an escape is broken.
+    /// Reads a text and decodes percent escapes and '+'. Returns nothing if an escape is broken.
     static std::optional<form> parse(std::string_view text);
 
     /// The first value of that name; null if there is none.
@@ -27,9 +27,10 @@ private:
 /// The page and size parameters of a list.
 struct page_request
 {
-    std::size_t page = 1; ///< from 1
+    std::size_t page = 1; ///< The number of the page, from 1.
     std::size_t size = 20;
-    std::string_view bad; ///< the parameter that is out of range or no number; empty if none
+    /// The parameter that is out of range or not a number; empty if both are good.
+    std::string_view bad;
 };
 
 inline constexpr std::size_t max_page_size = 200;

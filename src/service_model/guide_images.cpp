@@ -111,7 +111,7 @@ bool is_absolute(std::string_view url)
         url.starts_with("data:");
 }
 
-/// The image service resolves paths by itself and fails on anything else.
+/// The response to an address that is not a path, on which the image service fails.
 service_response internal_error()
 {
     service_response made;
@@ -129,8 +129,8 @@ service_response bytes_of(image_pointer image, char const* if_missing)
     return made;
 }
 
-/// Checks a body as FastAPI would: all wrong fields in one answer. Unknown fields are ignored, null
-/// counts as missing where the field is optional.
+/// Checks a body as FastAPI does: one response names all wrong fields. Unknown fields are ignored,
+/// and null counts as missing if the field is optional.
 task_body read_body(std::string_view body, charge_kind kind)
 {
     task_rules rules;
@@ -190,7 +190,7 @@ image_size guide_images::size_of(guide_job const& job) const
                                                : image_size{around_.long_side, around_.long_side};
 }
 
-/// Puts the credits aside and hands the job over, or says that there are none.
+/// Puts the credits aside and returns the job, or refuses it if there are none.
 service_response guide_images::accept(guide_job job) const
 {
     job.size = size_of(job);
@@ -355,7 +355,7 @@ guide_images::find(std::string const& workspace, std::string_view id, service_ti
     return image && image->workspace == workspace ? image : nullptr;
 }
 
-/// The image that a relative view path names; null if it names none of the workspace.
+/// The image that a relative view path names; null if the workspace has no such image.
 image_pointer guide_images::find_source(
     std::string const& workspace, std::string_view path, service_time now) const
 {

@@ -16,17 +16,20 @@
 
 namespace neuroflash::inline v0::service_model {
 
-/// What is not documented about the history and the responses with images.
+/// The behaviour of the history and of responses with images that is not documented.
 struct history_rules
 {
     list_rules lists;
-    time_form times = time_form::microseconds;    ///< of `created_at`
-    std::vector<std::string> hidden;              ///< members of items and of a list
-    std::vector<std::string> hidden_in_responses; ///< members of responses with images
-    std::size_t usual_page = 20;                  ///< entries if no size is asked for
-    std::size_t largest_page = 200;               ///< entries, whatever size is asked for
-    bool repeats_first_page = false;              ///< whatever page is asked for
-    bool is_unpaged = false;                      ///< lists everything, whatever is asked for
+    time_form times = time_form::microseconds; ///< The form of `created_at`.
+    /// The members that are left out of items and of lists.
+    std::vector<std::string> hidden;
+    /// The members that are left out of responses with images.
+    std::vector<std::string> hidden_in_responses;
+    std::size_t usual_page = 20;    ///< The entries of a page if no size is requested.
+    std::size_t largest_page = 200; ///< The most entries of a page, whatever size is requested.
+    /// Whether it returns the first page, whatever page is requested.
+    bool repeats_first_page = false;
+    bool is_unpaged = false; ///< Whether it lists everything, whatever page is requested.
 };
 
 /// The images of a job that was carried out.
@@ -37,10 +40,10 @@ struct finished_job
 };
 
 /**
- * \brief The images of the guide's surface without sockets, pictures, locks and a clock: models,
+ * \brief The images of the guide's surface without sockets, pixels, locks and a clock: models,
  * generations, edits, history.
  *
- * order() answers a request, or hands out a job. Its worker passes it to make(), completes the
+ * order() answers a request, or returns a job. Its worker passes it to make(), completes the
  * records, adds them to the store, and gets the response from respond(). Paths and ids are as they
  * stand in the target.
  */
@@ -75,7 +78,7 @@ public:
     /// The bytes of an image, by the address in the response that it was made for.
     service_response stored_file(std::string_view name, service_time now) const;
 
-    /// Null unless this surface knows the image, of any workspace.
+    /// The image of that id in any workspace; null unless this surface knows it.
     image_pointer find(std::string const& id, service_time now) const;
 
 private:

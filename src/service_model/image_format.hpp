@@ -18,7 +18,7 @@ enum class image_format
     avif
 };
 
-/// Whether the service makes files of this format. Of the others it keeps uploads as they came.
+/// Whether the service makes files of this format. It keeps uploads of other formats unchanged.
 constexpr bool is_made(image_format format)
 {
     return format == image_format::jpeg || format == image_format::png ||

@@ -29,13 +29,13 @@ std::string detail_text(std::string_view text);
 /// \param place "body" or "query"
 std::string validation_text(std::string_view place, std::vector<field_error> const& errors);
 
-/// "2024-01-15T10:30:00Z" or another form.
+/// A time as text, such as "2024-01-15T10:30:00Z", in the given form.
 std::string time_text(service_time time, time_form form);
 
 /// The path of the bytes of an image.
 std::string content_path(image_record const& image);
 
-/// "2024-01-15"
+/// A day as text, such as "2024-01-15".
 std::string date_text(std::chrono::sys_days day);
 
 /// An image as image-service v1 describes it. \param origin of the API

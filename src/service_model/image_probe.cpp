@@ -54,7 +54,7 @@ image_probe probe_png(std::string_view bytes)
 {
     if (bytes.size() < 33) return failed(truncated);
     if (bytes.substr(12, 4) != "IHDR") return failed(broken);
-    // Chunk by chunk to the last one.
+    // This goes from chunk to chunk up to the last one.
     std::size_t place = 8;
     while (place + 12 <= bytes.size()) {
         auto const type = bytes.substr(place + 4, 4);
@@ -71,8 +71,9 @@ bool is_frame(std::uint32_t marker)
     return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
 }
 
-/// The segments up to the pixels, and then the end marker, which is not among pixels: a byte 0xff
-/// there is followed by 0. Cameras and programs append bytes of their own.
+/// Reads the segments up to the pixels, then looks for the end marker. It cannot be among the
+/// pixels, because a byte 0xff is followed by 0 there. Bytes after it are allowed, because cameras
+/// and programs append some.
 image_probe probe_jpeg(std::string_view bytes)
 {
     image_probe frame;
@@ -113,13 +114,13 @@ image_probe probe_webp(std::string_view bytes)
     return failed(broken);
 }
 
-/// Length of a table of colours in bytes, as the byte of flags says it.
+/// The length of a table of colours in bytes, as the byte of flags states it.
 std::size_t colour_table_size(std::uint32_t flags)
 {
     return (flags & 0x80) != 0 ? std::size_t{6} << (flags & 7) : 0;
 }
 
-/// The blocks up to the trailer; bytes behind it do not count.
+/// Reads the blocks up to the trailer. Bytes after it are ignored.
 image_probe probe_gif(std::string_view bytes)
 {
     auto place = 13 + colour_table_size(byte_at(bytes, 10));
@@ -134,7 +135,7 @@ image_probe probe_gif(std::string_view bytes)
     return failed(truncated);
 }
 
-/// HEIC or AVIF by the brand of the file; nothing for other files of boxes, such as films.
+/// The format of a file of boxes, HEIC or AVIF, by its brand; nothing for others, such as films.
 std::optional<image_format> format_of_boxes(std::string_view bytes)
 {
     if (bytes.size() < 12 || bytes.substr(4, 4) != "ftyp") return std::nullopt;
@@ -145,13 +146,13 @@ std::optional<image_format> format_of_boxes(std::string_view bytes)
     return std::nullopt;
 }
 
-/// The first `ispe` box tells the size; the boxes of the file must end where it ends.
+/// The first `ispe` box states the size. The boxes must end where the file ends.
 image_probe probe_boxes(std::string_view bytes, image_format format)
 {
     std::size_t place = 0;
     while (place + 8 <= bytes.size()) {
         auto size = std::uint64_t{big(bytes, place, 4)};
-        // A box of more than 4 GiB has its length behind its type.
+        // A box of more than 4 GiB has its length after its type.
         if (size == 1)
             size = std::uint64_t{big(bytes, place + 8, 4)} << 32 | big(bytes, place + 12, 4);
         if (size == 0) place = bytes.size(); // to the end of the file

@@ -12,8 +12,8 @@ namespace neuroflash::inline v0::service_model {
 struct image_probe
 {
     image_format format = image_format::png;
-    image_size size;        ///< 0 where the file does not say it in a place that is looked at
-    std::string_view wrong; ///< why it is not an image file; empty if it is one
+    image_size size;        ///< 0 if the file does not state it in a place that is read.
+    std::string_view wrong; ///< The reason why it is not an image file; empty if it is one.
 };
 
 /// Recognises a file by its bytes, and checks that it is complete. It does not decode pixels.

@@ -29,7 +29,7 @@ bool asks_for_description(std::string_view target)
 
 } // namespace
 
-/// The path behind the prefix: v1/workspaces/{workspace}/{resource}[/{id}[/content]].
+/// The path after the prefix: v1/workspaces/{workspace}/{resource}[/{id}[/content]].
 struct image_service::place
 {
     std::string workspace;
@@ -103,7 +103,7 @@ service_response image_service::handle(service_request const& request, service_t
     return post ? (this->*task)(request.body, at.workspace, now) : wrong_method("POST");
 }
 
-/// Null if this surface does not see it.
+/// The image of that id; null if this surface does not show it.
 image_pointer image_service::find(std::string const& workspace, std::string const& id) const
 {
     auto image = store_.find(workspace, id);
@@ -111,7 +111,7 @@ image_pointer image_service::find(std::string const& workspace, std::string cons
     return foreign && params_.separate_store ? nullptr : image;
 }
 
-/// What a task may work from: null if it is not made yet, too.
+/// An image that a task may use; null if this surface does not show it, or if it is not made yet.
 image_pointer image_service::find_ready(
     std::string const& workspace, std::string const& id, service_time now) const
 {
@@ -197,7 +197,7 @@ service_response image_service::content(place const& at, service_time now) const
     return made;
 }
 
-/// Looks like a signature, and cannot be guessed from the id of another image.
+/// A text that looks like a signature and cannot be guessed from the id of another image.
 std::string image_service::signature_of(image_record const& image) const
 {
     std::uint64_t hash = 0xcbf2'9ce4'8422'2325;

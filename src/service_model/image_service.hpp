@@ -22,7 +22,7 @@ inline constexpr std::string_view image_service_prefix = "/api/image-service/";
 struct service_request
 {
     std::string_view method;
-    std::string_view target; ///< as sent, with the query
+    std::string_view target; ///< The target as sent, with the query.
     std::string_view body;
 };
 
@@ -34,21 +34,21 @@ struct finished_task
 };
 
 /**
- * \brief image-service v1 without sockets, images, locks and a clock.
+ * \brief image-service v1 without sockets, pixels, locks and a clock.
  *
- * handle() answers a request, or hands out a task. Its worker passes it to make(),
- * completes the records, adds them to the store, and gets the response from respond().
+ * handle() answers a request, or returns a task. Its worker passes it to make(), completes the
+ * records, adds them to the store, and gets the response from respond().
  */
 class image_service
 {
 public:
-    /// What surrounds the surface.
+    /// The values and functions that the surface needs from the service around it.
     struct dependencies
     {
         std::string origin;          ///< "https://host" of the API
-        std::string storage_origin;  ///< of the signed addresses
-        unsigned quota_status = 429; ///< of a refusal for want of credits
-        unsigned long_side = 1024;   ///< pixels of a generated image
+        std::string storage_origin;  ///< The origin of the signed addresses.
+        unsigned quota_status = 429; ///< The status of a refusal for lack of credits.
+        unsigned long_side = 1024;   ///< The pixels of the long side of a generated image.
         std::function<bool(std::string const& workspace)> has_workspace;
         std::function<int(std::string const& workspace, int wanted)> reserve;
         std::function<std::string()> new_id;
@@ -59,10 +59,11 @@ public:
 
     image_service_params const& params() const { return params_; }
 
-    /// \param request below image_service_prefix
+    /// \param request a request whose path is below image_service_prefix
     service_response handle(service_request const& request, service_time now);
 
-    /// A request to the storage origin. \param with_token an Authorization header was present
+    /// Answers a request to the storage origin. \param with_token whether it has an Authorization
+    /// header
     service_response
     signed_content(std::string_view target, bool with_token, service_time now) const;
 
@@ -76,7 +77,7 @@ public:
     service_response
     respond(image_task const& task, finished_task const& done, service_time now) const;
 
-    /// Images of another user, to be made before the start.
+    /// The task that makes images of another user before the start.
     image_task colleague_task(std::string workspace) const;
 
 private:

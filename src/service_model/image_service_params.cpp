@@ -254,7 +254,7 @@ void require_member(bool good, char const* what)
     if (!good) throw std::invalid_argument(std::string("image_service_params::") + what);
 }
 
-/// A name that means nothing, or two things, is a mistake that no answer of the service would show.
+/// Refuses a name that means nothing, or two things, because no response would show this mistake.
 void check_names(image_service_params const& of)
 {
     auto const is_free = [](std::string const& name) { return !has_name(task_fields, name); };

@@ -81,7 +81,7 @@ image_page image_store::list(
         for (auto const& one : own.late) ++one->looks;
     std::erase_if(own.late, [now](auto const& one) { return !is_late(*one, now); });
 
-    // Without those that are hidden by themselves: usually there are none, and nothing is copied.
+    // Images that are hidden one by one are left out. Usually there are none, so nothing is copied.
     std::vector<entry> filtered;
     bool const filters = rules.only_own || !own.late.empty();
     if (filters)

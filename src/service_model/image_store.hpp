@@ -40,32 +40,33 @@ inline constexpr std::size_t surface_count = 2;
 /// One image of the service.
 struct image_record
 {
-    std::uint64_t sequence = 0; ///< order of creation over all workspaces
+    std::uint64_t sequence = 0; ///< The order of creation across all workspaces.
     std::string id;
-    std::shared_ptr<std::string const> batch_id; ///< also called generation id
+    std::shared_ptr<std::string const> batch_id; ///< The generation id of image-service v1.
     std::string workspace;
-    std::string creator; ///< id of a user
+    std::string creator; ///< The id of a user.
     std::shared_ptr<std::string const> prompt;
     std::string model;
     image_kind kind = image_kind::generated;
     surface made_by = surface::guide;
     image_format format = image_format::png;
     image_size size;
-    std::string aspect_ratio;        ///< empty for uploads and upscales
-    std::vector<std::string> inputs; ///< ids of the images that it was made from
+    std::string aspect_ratio;        ///< Empty for uploads and upscales.
+    std::vector<std::string> inputs; ///< The ids of the images that it was made from.
     service_time created_at;
-    service_time shown_from; ///< by lists, if they are not late altogether
+    service_time shown_from; ///< The time from which lists show it, if their rules do not delay it.
 
-    // An accepted task: the image is ready when both conditions hold. The looks are there so that a
-    // test needs no time; an image need not be looked for to be drawn.
+    // The image of an accepted task is ready after this many looks and from this time on. A test
+    // that counts looks needs no time. A minute after its creation, an image needs no looks.
     unsigned ready_after_looks = 0;
     service_time ready_from;
 
-    /// What the pixels are made from. The type is that of the service that stores it.
+    /// The data from which the pixels are made. The service that stores it knows its type.
     std::shared_ptr<void const> drawing;
 
-    mutable std::atomic<std::uint64_t> bytes{0}; ///< size of the file; 0 if not known yet
-    mutable std::atomic<unsigned> looks{0};      ///< how often its state was requested
+    /// The size of the file; 0 if it is not known yet.
+    mutable std::atomic<std::uint64_t> bytes{0};
+    mutable std::atomic<unsigned> looks{0}; ///< The number of requests for its state.
 
     bool is_ready(service_time now) const
     {
@@ -88,11 +89,12 @@ struct list_rules
 {
     surface of = surface::guide;
     list_order order = list_order::newest_first;
-    std::uint64_t delay_listings = 0;   ///< the n-th listing shows a new image; 0 and 1: the first
-    std::chrono::milliseconds delay{0}; ///< an image is shown only this long after it was made
-    bool only_own = false;              ///< without the images of the other surface
-    bool hides_unready = false;         ///< without images that are not ready
-    bool counts_looks = false;          ///< a listing is a look at every image
+    /// The number of the first listing that shows a new image; 0 and 1 are the first.
+    std::uint64_t delay_listings = 0;
+    std::chrono::milliseconds delay{0}; ///< The time from the making of an image until it is shown.
+    bool only_own = false;              ///< Whether images of the other surface are left out.
+    bool hides_unready = false;         ///< Whether images that are not ready are left out.
+    bool counts_looks = false;          ///< Whether a listing counts as a look at every image.
 };
 
 /// The images of all workspaces.
@@ -101,10 +103,10 @@ class image_store
 public:
     void add(std::shared_ptr<image_record> image);
 
-    /// Null if there is none of that id.
+    /// The image of that id; null if there is none.
     image_pointer find(std::string const& id) const;
 
-    /// Null if there is none of that id in that workspace.
+    /// The image of that id in that workspace; null if there is none.
     image_pointer find(std::string const& workspace, std::string const& id) const;
 
     bool remove(std::string const& workspace, std::string const& id);
@@ -112,7 +114,7 @@ public:
     /// Lists show every image from now on, unless their rules hide it.
     void show_all();
 
-    /// Counts as a listing. \param page from 1
+    /// Returns a page and counts as a listing. \param page the number of the page, from 1
     image_page list(
         std::string const& workspace, list_rules const& rules, std::size_t page, std::size_t size,
         service_time now);

@@ -25,11 +25,11 @@ bool is_web(std::string_view address)
     return address.starts_with("http://") || address.starts_with("https://");
 }
 
-/// What an upload's address stands for.
+/// The bytes that the address of an upload refers to.
 struct upload_source
 {
     std::string bytes;
-    std::string wrong; ///< why there are no bytes; empty if there are
+    std::string wrong; ///< The reason why there are no bytes; empty if there are.
 };
 
 upload_source read_source(std::string_view address, std::map<std::string, std::string> const& web)
@@ -69,7 +69,7 @@ task_rules rules_of_task(image_service_params const& params, std::string_view ca
     return rules;
 }
 
-/// What is wrong with a body; nothing if all is well.
+/// The refusal of a body; nothing if the body is valid.
 std::optional<service_response> refusal_of(task_body const& asked)
 {
     if (!asked.errors.empty()) return invalid("body", asked.errors);
@@ -87,8 +87,8 @@ unsigned status_of_response(task_response response)
     }
 }
 
-/// An input or a mask whose pixels are not known, because uploads of its format are only kept; null
-/// if there is none.
+/// An input or a mask whose pixels are not known, because uploads of its format are kept and not
+/// decoded; null if there is none.
 image_record const* unread_input(image_task const& task)
 {
     for (auto const& input : task.inputs)
@@ -133,8 +133,8 @@ service_response image_service::upload(std::string_view body, std::string const&
     return made;
 }
 
-/// Puts the credits aside and hands the task out, or says that there are none.
-/// \param wanted credits
+/// Puts the credits aside and returns the task, or refuses it if there are none.
+/// \param wanted the number of credits
 service_response image_service::begin(image_task task, int wanted) const
 {
     if (!is_possible(task.size, task.format))

@@ -21,7 +21,7 @@ struct list_query
     std::vector<field_error> errors;
 };
 
-/// Reads the query of a target; other parameters are ignored.
+/// Reads the query of a target. Other parameters are ignored.
 list_query read_query(std::string_view target, std::size_t usual_size);
 
 } // namespace neuroflash::inline v0::service_model

@@ -26,15 +26,14 @@ struct catalog_model
     bool has_format(std::string_view format) const;
 };
 
-/// All models of the guide's surface, in their order; the first is the one taken when a request
-/// names none.
+/// All models of the guide's surface, in their order; the first is used if a request names none.
 std::span<catalog_model const> model_catalog();
 
 /// All models of image-service v1: those of the guide and one with a capability that no document
 /// names.
 std::span<catalog_model const> image_service_models();
 
-/// Null if there is none of that id.
+/// The model of that id; null if there is none.
 catalog_model const* find_model(std::span<catalog_model const> catalog, std::string_view id);
 
 } // namespace neuroflash::inline v0::service_model

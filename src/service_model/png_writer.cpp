@@ -28,7 +28,7 @@ public:
         put(0b011, 3); // the last block, fixed codes
     }
 
-    /// A run of one byte.
+    /// Adds a run of one byte.
     void add_run(std::uint8_t value, std::size_t count)
     {
         check(value, count);
@@ -67,7 +67,7 @@ public:
     }
 
 private:
-    /// The length of the next match. What is left of it is long enough for a match, or empty.
+    /// The length of the next match. The rest is long enough for a match, or empty.
     static std::size_t take(std::size_t left)
     {
         if (left <= longest_match) return left;
@@ -81,7 +81,7 @@ private:
         for (; held_ >= 8; held_ -= 8, bits_ >>= 8) out_ += static_cast<char>(bits_ & 0xff);
     }
 
-    /// Codes stand in the stream with their highest bit first.
+    /// Codes are in the stream with their highest bit first.
     void put_code(std::uint32_t code, unsigned count)
     {
         std::uint32_t turned = 0;
@@ -129,7 +129,7 @@ struct run
     std::size_t count = 0;
 };
 
-/// Eight bytes at once, as long as all are the same.
+/// Compares eight bytes at once, as long as all are equal.
 std::size_t end_of_run(std::span<std::uint8_t const> row, std::size_t i)
 {
     auto const value = row[i];

@@ -12,8 +12,8 @@ namespace neuroflash::inline v0::service_model {
 
 /// \brief A PNG file of images that are made of long runs of one colour.
 ///
-/// It looks for runs and for rows that repeat only, which costs a fraction of what zlib costs.
-/// \param pixels numbers of colours, row by row from the top
+/// It looks only for runs and repeated rows, which takes a fraction of the time of zlib.
+/// \param pixels the numbers of the colours, row by row from the top
 /// \param colours 1 to 256 of them, each 0xRRGGBB
 std::string indexed_png(
     image_size size, std::span<std::uint8_t const> pixels, std::span<std::uint32_t const> colours);

@@ -22,7 +22,7 @@ public:
     /// daily limit must both have room.
     int reserve(int wanted);
 
-    /// Returns reserved credits unused.
+    /// Returns reserved credits that were not used.
     void release(int credits) { reserved_ -= credits; }
 
     /// Turns reserved credits into used ones.
@@ -38,7 +38,8 @@ public:
 
     std::string const& id() const { return id_; }
     quota_levels const& levels() const { return levels_; }
-    long available() const; ///< this month, bonus and spillover included; never negative
+    /// The credits left this month, with bonus and spillover; never negative.
+    long available() const;
     std::chrono::sys_days day() const { return day_; }
 
 private:

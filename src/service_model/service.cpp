@@ -14,7 +14,7 @@ namespace {
 constexpr std::string_view any_segment = "{}";
 constexpr std::string_view workspace_segment = "{workspace}";
 
-/// What stands in the place holders of a pattern; empty where it has none.
+/// The values of the place holders of a pattern; empty for those that it does not have.
 struct places
 {
     std::string_view id;
@@ -32,7 +32,7 @@ std::vector<std::string_view> split(std::string_view path)
     }
 }
 
-/// Returns nothing if the path does not match.
+/// Matches a path with a pattern. Returns nothing if it does not match.
 std::optional<places>
 match(std::vector<std::string_view> const& pattern, std::vector<std::string_view> const& path)
 {
@@ -256,7 +256,7 @@ void service::add_voices()
     add_summary(summary_mount::bare, "/api/v1/workspaces/{workspace}/brand-voice-summaries");
 }
 
-/// GETs whose answer is the example of the description.
+/// Adds the GETs whose response is the example of the description.
 void service::add_described()
 {
     for (auto const& one : described_responses()) {
@@ -322,8 +322,8 @@ api_response service::respond(api_request const& request, service_time now)
     return wrong_method(allowed);
 }
 
-/// A path that differs from a route only in the slash at its end is sent there, as FastAPI
-/// does; a client that follows must send its body again.
+/// Redirects a path that differs from a route only in the slash at its end, as FastAPI does. A
+/// client that follows must send its body again.
 api_response service::reject(std::string_view target) const
 {
     auto const mark = std::min(target.find('?'), target.size());

@@ -23,21 +23,21 @@ namespace neuroflash::inline v0::service_model {
 struct service_rules
 {
     std::string origin;         ///< "https://host" of the API
-    std::string storage_origin; ///< of signed addresses; empty if there are none
+    std::string storage_origin; ///< The origin of signed addresses; empty if there are none.
     std::string client_id;
     std::string client_secret;
     std::chrono::seconds token_lifetime{14399};
-    std::vector<workspace_seed> workspaces; ///< at least one
+    std::vector<workspace_seed> workspaces; ///< The workspaces, at least one.
     list_envelope workspace_envelope = list_envelope::embedded;
     quota_levels image_quota;
     quota_levels token_quota;
-    unsigned quota_status = 429; ///< of a refusal for want of credits or tokens
-    unsigned long_side = 1024;   ///< pixels of a generated image
+    unsigned quota_status = 429; ///< The status of a refusal for lack of credits or tokens.
+    unsigned long_side = 1024;   ///< The pixels of the long side of a generated image.
     route_mount mounts = route_mount::both;
     chat_mount chat = chat_mount::both;
     summary_mount summaries = summary_mount::all;
     usage_place usage = usage_place::last_chunk;
-    bool forbids_unknown_fields = false; ///< of a chat
+    bool forbids_unknown_fields = false; ///< Whether a chat with unknown fields is refused.
     history_rules history;
     voice_rules voices;
     image_service_params v1;
@@ -47,14 +47,14 @@ struct service_rules
 struct api_request
 {
     std::string_view method;
-    std::string_view target; ///< as sent, with the query
+    std::string_view target; ///< The target as sent, with the query.
     std::string_view authorization;
-    std::string_view workspace; ///< x-workspace-id
+    std::string_view workspace; ///< The field x-workspace-id.
     std::string_view content_type;
     std::string_view body;
 };
 
-/// What a request asked for, once it may: `other` for a path or a token that is refused.
+/// The operation of a request; `other` if its path or its token is refused.
 enum class api_operation
 {
     other,
@@ -71,22 +71,22 @@ enum class api_operation
     image_service
 };
 
-/// A response, or what has to be done to get it: at most one of job, task, content and text is set.
+/// A response, or the work that has to be done to get it. At most one of job, task, content and
+/// text is set.
 struct api_response : service_response
 {
     api_response() {}
     api_response(service_response from) : service_response(std::move(from)) {}
 
     api_operation operation = api_operation::other;
-    std::optional<text_request> text; ///< to be written
-    std::string workspace;            ///< of `text`
+    std::optional<text_request> text; ///< The text that is to be written.
+    std::string workspace;            ///< The workspace of `text`.
 };
 
 /**
- * \brief The whole service without sockets, pictures, locks and a clock.
+ * \brief The whole service without sockets, pixels, locks and a clock.
  *
- * handle() answers a request, or hands out work. What carries it out is up to the caller, with the
- * parts below.
+ * handle() answers a request, or returns work. The caller carries it out with the parts below.
  */
 class service
 {
@@ -99,7 +99,7 @@ public:
 
     api_response handle(api_request const& request, service_time now);
 
-    /// Charges a text for which there are tokens and gives it its ids. False if there are none.
+    /// Charges a text and gives it its ids. Returns false if no tokens are left.
     bool charge(written_text& written, service_time now);
 
     token_service& tokens() { return tokens_; }
@@ -111,29 +111,30 @@ public:
     service_model::image_service const& image_service() const { return image_service_; }
     std::string new_id() { return new_id_(); }
 
-    /// As at the start: no tokens, images and charges, full quotas. The credits of jobs and tasks
-    /// that were accepted before are no longer put aside: they are not to be charged.
+    /// Restores the state of the start: no tokens, images and charges, full quotas. Jobs and tasks
+    /// that were accepted before must not be charged, because their credits are no longer put
+    /// aside.
     void reset(service_time now);
 
     /// The number of resets.
     std::uint64_t epoch() const { return epoch_; }
 
 private:
-    /// What a request must show before its handler is asked.
+    /// What is checked before the handler of a request is called.
     enum class guard
     {
         open,
         token,
-        token_and_workspace,     ///< the workspace is that of x-workspace-id
-        token_and_path_workspace ///< the workspace is what stands at "{workspace}" in the path
+        token_and_workspace,     ///< The workspace is that of x-workspace-id.
+        token_and_path_workspace ///< The workspace is the segment at "{workspace}" of the path.
     };
 
     /// A request on its way to its handler.
     struct call
     {
         api_request const& request;
-        std::string id;        ///< what stands at "{}" in the path
-        std::string workspace; ///< of the field or the path
+        std::string id;        ///< The segment at "{}" of the path.
+        std::string workspace; ///< The workspace of the field or of the path.
         service_time now;
     };
 
@@ -175,7 +176,7 @@ private:
     guide_images guide_;
     service_model::image_service image_service_;
     std::vector<route> routes_;
-    service_time now_; ///< of the request that is handled
+    service_time now_; ///< The time of the request that is handled.
     std::uint64_t epoch_ = 0;
 };
 

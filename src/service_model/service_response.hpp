@@ -21,26 +21,26 @@
 
 namespace neuroflash::inline v0::service_model {
 
-/// An upload or a task: checked, with its credits put aside, to be carried out.
+/// An upload or a task to be carried out. It is checked, and its credits are put aside.
 struct image_task
 {
     image_kind kind = image_kind::generated;
     std::string workspace;
-    std::string creator; ///< id of a user
+    std::string creator; ///< The id of a user.
     task_body asked;
-    image_format format = image_format::png; ///< of the images to be made
-    image_size size;                         ///< of each of them
-    int granted = 1;                         ///< images to be made
-    int credits = 0;                         ///< that are put aside
+    image_format format = image_format::png; ///< The format of the images to be made.
+    image_size size;                         ///< The size of each image.
+    int granted = 1;                         ///< The number of images to be made.
+    int credits = 0;                         ///< The number of credits that are put aside.
     std::vector<image_pointer> inputs;
     image_pointer mask;
-    std::shared_ptr<std::string const> upload; ///< the bytes of an upload
-    std::chrono::milliseconds late{0};         ///< lists show the images that much later
-    std::uint64_t epoch = 0;                   ///< the number of resets before it was accepted
+    std::shared_ptr<std::string const> upload; ///< The bytes of an upload.
+    std::chrono::milliseconds late{0};         ///< Lists show the images that much later.
+    std::uint64_t epoch = 0;                   ///< The number of resets before it was accepted.
 };
 
-/// A generation or an edit of the guide's surface: checked, with its credits put aside, to be
-/// carried out.
+/// A generation or an edit of the guide's surface to be carried out. It is checked, and its credits
+/// are put aside.
 struct guide_job
 {
     charge_kind kind = charge_kind::generate;
@@ -54,20 +54,21 @@ struct guide_job
     int granted = 1;
     std::vector<image_pointer> sources;
     std::chrono::milliseconds history_late{0}; ///< The history shows its images that much later.
-    std::uint64_t epoch = 0;                   ///< the number of resets before it was accepted
+    std::uint64_t epoch = 0;                   ///< The number of resets before it was accepted.
 };
 
-/// A response, or what has to be done to get it. At most one of job, task and content is set.
+/// A response, or the work that has to be done to get it. At most one of job, task and content is
+/// set.
 struct service_response
 {
     unsigned status = 200;
-    std::string content_type; ///< empty if none
+    std::string content_type; ///< Empty if there is none.
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
-    std::optional<guide_job> job;   ///< to be carried out
-    std::optional<image_task> task; ///< to be carried out
-    image_pointer content;          ///< the body is the bytes of this image
-    std::string removed;            ///< id of an image that the request deleted
+    std::optional<guide_job> job;   ///< The job to be carried out.
+    std::optional<image_task> task; ///< The task to be carried out.
+    image_pointer content;          ///< The image whose bytes are the body.
+    std::string removed;            ///< The id of an image that the request deleted.
 };
 
 /// A response with a JSON body.
@@ -95,14 +96,14 @@ service_response invalid_field(std::string_view name, std::string_view message);
 /// 403 in the shape of the gateway, which is not that of the service.
 service_response forbidden(std::string_view text);
 
-/// What a request costs.
+/// The unit in which a request is paid.
 enum class paid_unit
 {
     credit,
     token
 };
 
-/// The refusal of a paid request for want of credits or tokens. \param status 429 or 403
+/// The refusal of a paid request for lack of credits or tokens. \param status 429 or 403
 service_response refuse_quota(unsigned status, paid_unit unit = paid_unit::credit);
 
 /// The page of a list that a request asks for with `page` and `size`, in its envelope; 400 if they
@@ -111,7 +112,7 @@ service_response list_response(
     boost::json::array const& all, std::string_view target, list_envelope envelope,
     std::string_view name);
 
-/// 405.
+/// A response with 405 and the allowed methods.
 service_response wrong_method(std::string_view allowed);
 
 } // namespace neuroflash::inline v0::service_model

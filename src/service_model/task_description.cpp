@@ -55,7 +55,7 @@ json::object schema_of(json::object members, json::array required)
     return made;
 }
 
-/// A path whose body is the schema of that name.
+/// The description of a path whose body has the schema of that name.
 json::object path_of(std::string_view schema)
 {
     auto const reference = "#/components/schemas/" + std::string(schema);

@@ -44,7 +44,7 @@ public:
     }
 
 private:
-    /// Null if the field is missing or null, or if there is no such field.
+    /// The value of a field. Null if it is missing or null, or if the rules have no such field.
     json::value const* find(std::string_view name) const
     {
         auto const* value = name.empty() ? nullptr : object_.if_contains(name);
@@ -169,7 +169,7 @@ private:
     {
         auto const* value = find(rules_.factor);
         if (value == nullptr) return;
-        // A float without a fraction is as good as an integer, as in FastAPI.
+        // A float without a fraction counts as an integer, as in FastAPI.
         boost::system::error_code ec;
         auto const number = value->is_number() ? value->to_number<double>(ec) : 0.0;
         auto const whole = static_cast<unsigned>(number >= 2 && number <= 4 ? number : 0);

@@ -21,31 +21,32 @@ inline constexpr std::string_view refused_word = "[refuse]";
 /// A prompt with this word gets one image fewer than it asks for, but at least one.
 inline constexpr std::string_view partial_word = "[partial]";
 
-/// One field that a request got wrong.
+/// One invalid field of a request.
 struct field_error
 {
     std::string field; ///< "prompt", or the steps to it: "messages.0.role"
     std::string message;
-    std::string type; ///< machine-readable, "missing" for example
+    std::string type; ///< A word for programs, such as "missing".
 };
 
 /// The largest number of errors in a response: a body of some megabytes can have a million.
 inline constexpr std::size_t most_field_errors = 100;
 
-/// Which fields a body has and what they are called. An empty name: there is no such field.
+/// The fields of a body and their names. A field whose name is empty does not exist.
 struct task_rules
 {
     std::span<catalog_model const> models;
-    std::string_view capability; ///< that the model must have; empty if any will do
-    std::string_view prompt;     ///< required
+    /// The capability that the model must have; empty if any model will do.
+    std::string_view capability;
+    std::string_view prompt; ///< The name of a required field.
     std::string_view model;
     std::string_view count;
     std::string_view ratio;
     std::string_view format;
-    std::string_view limit;  ///< a flag
-    std::string_view url;    ///< required, a text
-    std::string_view inputs; ///< required
-    bool one_input = false;  ///< `inputs` is one id, not an array
+    std::string_view limit;  ///< The name of a flag.
+    std::string_view url;    ///< The name of a required text.
+    std::string_view inputs; ///< The name of a required array of ids.
+    bool one_input = false;  ///< Whether `inputs` is one id, not an array.
     std::size_t max_inputs = std::numeric_limits<std::size_t>::max();
     std::string_view mask;
     std::string_view factor;
@@ -58,20 +59,20 @@ struct task_body
     std::string prompt;
     std::string model;
     int count = 1;
-    std::string ratio;                  ///< empty if not requested
-    std::optional<image_format> format; ///< empty if not requested
+    std::string ratio;                  ///< Empty if it is not requested.
+    std::optional<image_format> format; ///< Empty if it is not requested.
     std::string url;
     std::vector<std::string> inputs;
-    std::string mask; ///< empty if none
+    std::string mask; ///< Empty if there is none.
     unsigned factor = 2;
 
     std::vector<field_error> errors;
-    bool model_allowed = true; ///< false if the workspace may not use the model
+    bool model_allowed = true; ///< False if the workspace may not use the model.
 };
 
-/// \brief Checks a body as FastAPI would: all wrong fields at once.
+/// \brief Checks a body as FastAPI does: reports all wrong fields at once.
 ///
-/// Null counts as missing where the field is optional.
+/// Null counts as missing if the field is optional.
 task_body read_task(std::string_view body, task_rules const& rules);
 
 } // namespace neuroflash::inline v0::service_model

@@ -18,7 +18,7 @@ enum class availability
 /// A text model that the sandbox pretends to have.
 struct text_model
 {
-    std::string_view id; ///< with the prefix of its provider, or the same model without it
+    std::string_view id; ///< The id, with or without the prefix of its provider.
     std::string_view name;
     std::string_view provider;
     std::string_view description;
@@ -27,7 +27,8 @@ struct text_model
     bool reasoning = false;
 };
 
-/// One model is unavailable, one is listed with and without its prefix, one thinks first.
+/// The text models. One is unavailable, one is listed with and without its prefix, one thinks
+/// first.
 std::span<text_model const> text_catalog();
 
 /// The model of that id, with or without the prefix; null if there is none.

@@ -57,7 +57,7 @@ service_response upstream_refusal(unsigned status, std::string const& message)
     return json_response(status, body);
 }
 
-/// Reads the members of one body and collects what is wrong with them.
+/// Reads the members of one body and collects their errors.
 class chat_reader
 {
 public:
@@ -262,7 +262,7 @@ bool chat_reader::has_good_effort() const
         std::ranges::find(efforts, std::string_view(effort->get_string())) != std::end(efforts);
 }
 
-/// What is wrong with fields that are well-formed; nothing if they are good.
+/// The refusal of well-formed fields for their values; nothing if these are valid.
 std::optional<service_response> refusal_of(chat_reader& reader)
 {
     auto& made = reader.made;

@@ -17,19 +17,20 @@ namespace neuroflash::inline v0::service_model {
 /// The body of a chat completion, checked and with its defaults filled in.
 struct text_request
 {
-    std::string model;        ///< with the prefix of its provider
-    bool reasoning = false;   ///< the model thinks before it answers
-    std::string question;     ///< text of the last message of the user
-    std::string conversation; ///< all roles and texts, on which the answer depends
+    std::string model;        ///< The id, with the prefix of its provider.
+    bool reasoning = false;   ///< Whether the model thinks before it answers.
+    std::string question;     ///< The text of the last message of the user.
+    std::string conversation; ///< All roles and texts. The answer depends on them.
     long max_tokens = 0;      ///< 0 if unlimited
     std::vector<std::string> stop;
     std::int64_t seed = 0;
     bool stream = false;
-    boost::json::value schema; ///< of the wanted JSON; null: text; an empty object: any JSON
-    std::string tool;          ///< the function that has to be called; empty if none
+    /// The schema of the requested JSON; null for text, an empty object for any JSON.
+    boost::json::value schema;
+    std::string tool; ///< The function that has to be called; empty if there is none.
 };
 
-/// \brief Checks a body as FastAPI would: all wrong fields in one answer.
+/// \brief Checks a body as FastAPI does: one response names all wrong fields.
 ///
 /// Unknown fields are ignored unless `forbid_unknown`; null counts as missing.
 std::variant<text_request, service_response>

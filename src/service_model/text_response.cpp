@@ -30,7 +30,7 @@ std::string joined(std::vector<std::string> const& pieces)
     return std::accumulate(pieces.begin(), pieces.end(), std::string());
 }
 
-/// One element of "tool_calls". \param name empty behind the first fragment
+/// One element of "tool_calls". \param name empty after the first fragment
 json::array call_of(std::string_view name, std::string_view arguments, bool fragment)
 {
     json::object function;

@@ -14,12 +14,12 @@
 
 namespace neuroflash::inline v0::service_model {
 
-/// What all documents of one answer have in common.
+/// The values that all documents of one answer have in common.
 struct response_head
 {
     std::string id;
     std::string model;
-    bool null_content = false; ///< the content is null instead of a text
+    bool null_content = false; ///< Whether the content is null instead of a text.
 };
 
 /// The answer as one document, object "chat.completion".

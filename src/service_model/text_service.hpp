@@ -19,10 +19,10 @@ namespace neuroflash::inline v0::service_model {
 enum class text_shape
 {
     as_asked,
-    whole,        ///< one document although a stream was asked for
-    stream,       ///< a stream although none was asked for
-    null_content, ///< without a content
-    tool_calls    ///< a call of a function instead of a content
+    whole,        ///< One document although a stream was requested.
+    stream,       ///< A stream although none was requested.
+    null_content, ///< A response whose content is null.
+    tool_calls    ///< A call of a function instead of a content.
 };
 
 /// The shape that a fault gives the response.
@@ -32,7 +32,7 @@ text_shape shape_of(fault_kind kind);
 struct written_text
 {
     completion made;
-    token_entry entry; ///< without time, workspace, ids and number
+    token_entry entry; ///< The entry without its time, workspace, ids and number.
     text_shape shape = text_shape::as_asked;
 };
 
@@ -42,7 +42,8 @@ written_text write_completion(text_request asked, text_shape shape);
 struct text_response
 {
     service_response whole;
-    std::vector<std::string> documents; ///< of a stream, one an event; the body has the same
+    /// The documents of a stream, one for each event. The body has them, too.
+    std::vector<std::string> documents;
 };
 
 text_response respond(written_text const& written, std::string const& id, usage_place usage);

@@ -43,7 +43,7 @@ std::uint64_t number_of(text_request const& asked)
     return number;
 }
 
-/// The beginning of a text that ends with a whole character.
+/// The beginning of a text, which ends with a whole character.
 std::string_view beginning_of(std::string_view text)
 {
     auto const line = text.substr(0, text.find_first_of("\r\n"));
@@ -74,7 +74,7 @@ json::object object_for(json::object const& schema, unsigned depth)
     return made;
 }
 
-/// A value that a schema accepts, as far as its type says; longer rules are not read.
+/// A value of the type that a schema asks for. Its other rules are not read.
 json::value value_for(json::object const& schema, unsigned depth)
 {
     if (depth > deepest_schema) return nullptr;
@@ -113,7 +113,7 @@ std::string json_for(text_request const& asked)
     return json::serialize(value_for(schema, 0));
 }
 
-/// Tokens: a word with the blank in front of it.
+/// The tokens of a text. Each is a word with the blank in front of it.
 std::vector<std::string> tokens_of(std::string_view text)
 {
     auto made = std::vector<std::string>();
@@ -125,7 +125,8 @@ std::vector<std::string> tokens_of(std::string_view text)
     return made;
 }
 
-/// How many tokens_of makes, without making them: a conversation may have a hundred million.
+/// The number of tokens in a text. It does not make them, because a conversation may have a hundred
+/// million.
 long count_tokens(std::string_view text)
 {
     if (text.empty()) return 0;

@@ -9,24 +9,25 @@
 
 namespace neuroflash::inline v0::service_model {
 
-/// What a model has written.
+/// The text that a model has written.
 struct completion
 {
-    std::vector<std::string> reasoning; ///< pieces of the reasoning; empty for most models
-    std::vector<std::string> pieces;    ///< of the content, one a token
-    std::vector<std::string> refusal;   ///< pieces of a refusal instead of content; usually empty
-    std::string tool;                   ///< a call of this function instead of content
-    std::vector<std::string> arguments; ///< pieces of the arguments of the call
+    std::vector<std::string> reasoning; ///< The pieces of the reasoning; empty for most models.
+    std::vector<std::string> pieces;    ///< The pieces of the content, one for each token.
+    /// The pieces of a refusal instead of content; usually empty.
+    std::vector<std::string> refusal;
+    std::string tool;                   ///< The function that is called instead of content.
+    std::vector<std::string> arguments; ///< The pieces of the arguments of the call.
     std::string finish_reason;
     long prompt_tokens = 0;
     long completion_tokens = 0;
-    long words = 0; ///< of the content
+    long words = 0; ///< The number of words of the content.
 };
 
 /// \brief Writes an answer that depends only on the request.
 ///
-/// It contains the question's beginning and characters of more than one byte, so that a test can
-/// recognise it and a stream can be cut inside a character.
+/// It contains the beginning of the question, so that a test can recognise it, and characters of
+/// more than one byte, so that a stream can be cut inside a character.
 completion write_text(text_request const& asked);
 
 /// A question with this word in it is answered in part; then the content filter ends the answer.

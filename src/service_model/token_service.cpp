@@ -23,7 +23,7 @@ struct login
     std::string secret;
 };
 
-/// "Basic base64(id:secret)", both form-encoded inside as the identity provider reads them.
+/// Reads "Basic base64(id:secret)". The identity provider expects id and secret to be form-encoded.
 std::optional<login> basic_login(std::string_view header)
 {
     constexpr std::string_view scheme = "Basic ";
@@ -45,8 +45,8 @@ std::optional<form> read_form(login_request const& asked)
     return form::parse(asked.body);
 }
 
-/// Nothing if the scope is as the identity provider requires it: a program without it would get no
-/// token from the service.
+/// The refusal of a request without the scope that the identity provider requires; nothing if it
+/// has the scope. A program without it would get no token from the service.
 std::optional<service_response> refusal_of_scope(form const& fields)
 {
     auto const* given = fields.find("scope");
@@ -57,7 +57,7 @@ std::optional<service_response> refusal_of_scope(form const& fields)
     return std::nullopt;
 }
 
-/// Empty if there is none. The scheme is case-insensitive.
+/// The bearer token of a header; empty if there is none. The scheme is case-insensitive.
 std::string_view bearer_of(std::string_view header)
 {
     constexpr std::string_view scheme = "bearer ";

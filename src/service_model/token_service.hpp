@@ -28,17 +28,17 @@ public:
 
     token_service(std::string client_id, std::string client_secret, std::chrono::seconds lifetime);
 
-    /// \param new_id gives text that no other token had
+    /// \param new_id returns a text that no other token had
     service_response respond(login_request const& asked, id_source const& new_id, service_time now);
 
     std::string issue(std::string_view unique, service_time now);
 
-    /// \param authorization the field of a request
+    /// Whether a request has a valid token. \param authorization the field of the request
     bool accepts(std::string_view authorization, service_time now) const;
 
     void revoke_all() { tokens_.revoke_all(); }
 
-    /// Of tokens issued from now on.
+    /// Sets the lifetime of tokens that are issued from now on.
     void set_lifetime(std::chrono::seconds lifetime) { lifetime_ = lifetime; }
 
 private:

@@ -16,7 +16,7 @@ token_store::issue(std::string_view unique, service_time now, std::chrono::secon
     token += encode_base64url(
         R"({"iss":"neuroflash-test","jti":")" + std::string(unique) + R"(","exp":)" +
         std::to_string(seconds.count()) + "}");
-    // Looks like a signature; the store alone decides what is valid.
+    // The rest looks like a signature, but only the store decides whether a token is valid.
     token += '.';
     token += encode_base64url("not signed: " + std::string(unique));
     ends_.emplace(token, end);

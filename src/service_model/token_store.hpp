@@ -11,7 +11,7 @@
 
 namespace neuroflash::inline v0::service_model {
 
-/// The tokens that were issued and have neither run out nor been revoked.
+/// The tokens that were issued and are neither expired nor revoked.
 class token_store
 {
 public:

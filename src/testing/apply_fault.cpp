@@ -11,14 +11,14 @@ namespace {
 
 using response_end = delivery::response_end;
 
-/// Refusals at the door: the request is not even looked at.
+/// Whether the service refuses the request without reading it.
 bool is_rejected(fault_kind what) noexcept
 {
     return what == fault_kind::expired_token || what == fault_kind::rate_limit ||
         what == fault_kind::quota_refused || what == fault_kind::redirected;
 }
 
-/// Whether the request arrives, and its work is done or not.
+/// Whether the request arrives and its work may be done or not.
 bool leaves_work_open(fault_kind what) noexcept
 {
     switch (what) {
@@ -39,7 +39,8 @@ bool leaves_work_open(fault_kind what) noexcept
     }
 }
 
-/// Work that was not done has no answer, and yet the header may come.
+/// Makes the beginning of a response for work that was not done, because its header may still
+/// arrive.
 void begin_body(delivery& from)
 {
     if (from.what.message.status == 0)
@@ -57,7 +58,7 @@ delivery simulated_exchange::normal_delivery(simulated_response what)
     return from;
 }
 
-/// The request is certainly on its way now, whatever happens to the client.
+/// Lets the request arrive at the service, whatever happens to the client from now on.
 delivery simulated_exchange::arrive()
 {
     auto const what = decision_.what;
@@ -68,14 +69,14 @@ delivery simulated_exchange::arrive()
     work_ = given.work;
     record().work_begun = work_ != 0;
     auto const received = now() + one_way();
-    // One whose work is random and was not done would have taken as long.
+    // The response to work that was not done takes as long as if it had been done.
     if (given.would_work && !may_work) {
         given.ready = received + state_.random_source().within(state_.params().work);
     }
     auto from = normal_delivery(std::move(given));
     from.header_at = std::max(from.header_at, received);
     from.body_at = std::max(from.body_at, from.header_at);
-    // A request that is refused anyway has no work to be in doubt about.
+    // A request that the service refuses anyway has no work that could be in doubt.
     apply_fault(from);
     cutoff_at_ = received + state_.params().request_cutoff;
     if (from.header_at > received + state_.params().request_cutoff) cut_by_gateway(from);

@@ -15,21 +15,22 @@
 
 namespace neuroflash::inline v0::testing {
 
-/// A whole answer, and when it is ready.
+/// A complete response, and the time at which it is ready.
 struct simulated_response
 {
     http_response message;
     std::optional<std::chrono::steady_clock::time_point> ready; ///< Empty if at once.
-    std::uint64_t work = 0;                                     ///< 0 if none was begun.
-    bool would_work = false; ///< A paid request that is in order.
+    /// The number of the work; 0 if none was begun.
+    std::uint64_t work = 0;
+    bool would_work = false; ///< Whether the request is paid and valid.
 
-    // A stream: its events come one after the other instead of the body.
+    // The events of a stream are sent one after the other instead of the body.
     std::vector<std::string> events;
-    bool stream_cut = false;      ///< The connection breaks behind the last event.
-    bool stream_stalls = false;   ///< Nothing comes behind it.
+    bool stream_cut = false;      ///< The connection breaks after the last event.
+    bool stream_stalls = false;   ///< Nothing follows the last event.
     std::size_t pause_before = 0; ///< The event before which `stream_pause` passes.
     std::chrono::milliseconds stream_pause{0};
-    int pieces_per_event = 1; ///< Each takes that part of the time of an event.
+    int pieces_per_event = 1; ///< The pieces of an event share its time equally.
 };
 
 inline simulated_response

@@ -7,7 +7,7 @@ namespace neuroflash::inline v0::testing {
 
 namespace {
 
-/// One pixel, a whole PNG file.
+/// A complete PNG file of one pixel.
 constexpr unsigned char image_file[] = {
     0x89, 'P',  'N',  'G',  0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d, 'I',  'H',
     'D',  'R',  0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00, 0x01, 0x08, 0x06, 0x00, 0x00,
@@ -25,7 +25,7 @@ std::string_view path_of(std::string_view target)
     return target.substr(0, target.find('?'));
 }
 
-/// The work is not done, and a request that was in order.
+/// The response to a valid request whose work is not done.
 simulated_response not_carried_out(bool is_paid)
 {
     auto accepted = simulated_response();

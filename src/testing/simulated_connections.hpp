@@ -20,15 +20,16 @@ class simulated_connections
 {
 public:
     bool closed = false;
-    std::list<asio::steady_timer*> waiting; ///< Woken when the transport closes.
+    /// The timers that are woken when the transport closes.
+    std::list<asio::steady_timer*> waiting;
     std::uint64_t opened = 0;
     std::size_t busy = 0;
 
-    /// Returns false if there is no idle one.
+    /// Takes an idle connection. Returns false if there is none.
     bool take_idle(origin const& to) { return take(to, false); }
 
-    /// Takes an idle one that the service has closed, which the client does not know. Returns false
-    /// if there is none.
+    /// Takes an idle connection that the service has closed, which the client does not know.
+    /// Returns false if there is none.
     bool take_closed(origin const& to) { return take(to, true); }
 
     void give_back(origin const& to, bool closed_by_service);
@@ -39,7 +40,7 @@ private:
     {
         origin to;
         std::size_t open = 0;
-        std::size_t closed = 0; ///< by the service
+        std::size_t closed = 0; ///< The number of connections that the service has closed.
     };
 
     bool take(origin const& to, bool closed_by_service);
@@ -47,7 +48,8 @@ private:
     std::vector<idle_connections> idle_;
 };
 
-/// In the list as long as its coroutine's frame lives, which an io_context may destroy unfinished.
+/// An entry of the list that lives as long as the frame of its coroutine. An io_context may destroy
+/// the frame unfinished.
 class waiting_place
 {
 public:

@@ -15,7 +15,7 @@ namespace {
 // The real transport's own limits, for a name server or a host that does not answer.
 constexpr auto silence = std::chrono::seconds(10);
 
-// What TLS adds to a request of one record, about.
+// The approximate number of bytes that TLS adds to a request of one record.
 constexpr std::size_t record_overhead = 22;
 
 errc timeout_of(phase where) noexcept
@@ -159,7 +159,7 @@ asio::awaitable<exchange_outcome> simulated_exchange::run()
     co_return std::move(outcome_);
 }
 
-/// Returns false if the dial has failed.
+/// Applies the fault of a dial. Returns false if the dial has failed.
 bool simulated_exchange::may_open(phase where)
 {
     switch (decision_.what) {
@@ -235,7 +235,7 @@ asio::awaitable<bool> simulated_exchange::receive(delivery from)
     outcome_.response.status = message.status;
     outcome_.response.fields = message.fields;
     if (state_.params().sends_date) {
-        // Written when the answer left the service.
+        // The field is written when the response leaves the service.
         auto const sent = state_.service_time() - state_.params().latency.min;
         outcome_.response.fields.append("Date", http_date(sent));
     }
@@ -291,7 +291,7 @@ asio::awaitable<bool> simulated_exchange::pass_on_stream(simulated_response cons
     co_return true;
 }
 
-/// A piece of a stream.
+/// Passes a piece of a stream to the sink.
 asio::awaitable<bool> simulated_exchange::hand_over(std::string_view piece)
 {
     auto* const sink = request_.sink;

@@ -13,7 +13,7 @@
 
 namespace neuroflash::inline v0::testing {
 
-/// How an answer comes over.
+/// The way in which a response arrives at the client.
 struct delivery
 {
     enum class response_end
@@ -32,7 +32,7 @@ struct delivery
     time_point body_at;
 };
 
-/// One exchange, from the connection to the end of the answer.
+/// One exchange, from the connection to the end of the response.
 class simulated_exchange
 {
 public:
@@ -78,7 +78,7 @@ private:
     exchange_outcome outcome_;
     std::uint64_t work_ = 0;
     time_point cutoff_at_; ///< The time at which the gateway ends the exchange.
-    bool whole_ = false;   ///< The answer was read to its end.
+    bool whole_ = false;   ///< Whether the response was read to its end.
 };
 
 } // namespace neuroflash::inline v0::testing

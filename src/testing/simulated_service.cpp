@@ -57,7 +57,7 @@ public:
 
     asio::awaitable<void> exchange(exchange_request const& request, exchange_outcome& into) override
     {
-        // They outlive the exchange even if the client does not.
+        // The connections outlive the exchange even if the client does not.
         auto const over = connections_;
         auto const to = state_;
         auto exchanging = simulated_exchange(*to, *over, request);

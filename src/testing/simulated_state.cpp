@@ -58,7 +58,7 @@ usage_place usage_with(fault_kind wrong, usage_place usual) noexcept
     return wrong == fault_kind::stream_no_usage ? usage_place::nowhere : usual;
 }
 
-/// Events in the place of the body.
+/// Adds the events of a stream to a response.
 void add_events(
     simulated_response& into, std::vector<std::string> const& documents,
     planned_stream_fault const& wrong)
@@ -80,7 +80,7 @@ void add_events(
     into.events = std::move(way.pieces);
     if (damage.piece != 0)
         into.pieces_per_event = static_cast<int>(into.events.size() / documents.size());
-    // For faults of requests, which know nothing of events.
+    // The body has the events, too, because faults of requests use the body.
     into.message.body.clear();
     for (auto const& event : into.events) into.message.body += event;
 }
@@ -138,7 +138,7 @@ void simulated_state::finish(work const& done)
     auto const lag = random_.within(params_.history_delay);
     for (auto const& image : done.images) {
         image->sequence = ++last_image_;
-        // What is settled now was done some time ago.
+        // The work that is settled now was done some time ago.
         image->shown_from = service_time() - (time_->now() - done.done) +
             std::chrono::duration_cast<wall_time::duration>(lag);
         model_.images().add(image);

@@ -23,7 +23,7 @@ namespace neuroflash::inline v0::testing {
 
 using wall_time = std::chrono::system_clock::time_point;
 
-/// What happens to one request: decided when it begins.
+/// The fault of one request, which is decided when it begins.
 struct fault_decision
 {
     fault_kind what = fault_kind::none;
@@ -32,9 +32,9 @@ struct fault_decision
 };
 
 /**
- * \brief The service's state: what it knows, and what it works on.
+ * \brief The state of the service: its data, and the work in progress.
  *
- * Its time passes only when it is used: `settle` does what was due since.
+ * Its time passes only when it is used: `settle` finishes the work that was due since.
  */
 class simulated_state
 {
@@ -46,13 +46,13 @@ public:
     simulated_service_params& params() noexcept { return params_; }
     neuroflash::testing::random_source& random_source() noexcept { return random_; }
 
-    /// Charges and shows what was finished by now.
+    /// Charges and shows the images whose work has ended by now.
     void settle();
 
     service_model::service& model() noexcept { return model_; }
     wall_time service_time() const { return time_->wall_now() + params_.clock_skew; }
 
-    /// Begins to work; the answer comes when that is done.
+    /// Begins the work of a job. The response comes when the work is done.
     simulated_response begin_job(service_model::guide_job job, std::string request_id);
 
     /// Carries out an upload or a task. A task that is answered with 202 is charged at once.
@@ -64,10 +64,10 @@ public:
     void set_token_quota(long left);
     void plan_stream(planned_stream_fault what) { stream_plan_.push_back(std::move(what)); }
 
-    /// Called when no client waits for that work any more.
+    /// Called when no client waits for the work any more.
     void on_disconnect(std::uint64_t work);
 
-    // What goes wrong.
+    // The faults of requests.
     void plan(planned_fault what) { plan_.push_back(std::move(what)); }
     fault_decision draw_fault(exchange_request const& request);
 
@@ -82,7 +82,7 @@ private:
         std::uint64_t number = 0;
         time_point done;
         wall_time created;
-        ledger_entry entry; ///< without its time and number
+        ledger_entry entry; ///< The entry without its time and number.
         std::vector<std::shared_ptr<service_model::image_record>> images;
         bool gives_up = false; ///< Whether it ends with its client.
     };
@@ -122,8 +122,8 @@ bool may_have_retry_after(fault_kind what) noexcept;
 /// Whether a request costs credits.
 bool is_paid(exchange_request const& request) noexcept;
 
-/// What a service that has no fault_kind answers. `may_work`: false where the request's answer is
-/// decided otherwise and nothing may be made for it.
+/// The response of the service without faults. `may_work` is false if a fault decides the response
+/// and no work may be done for the request.
 simulated_response handle(simulated_state& on, exchange_request const& request, bool may_work);
 
 } // namespace neuroflash::inline v0::testing

@@ -13,7 +13,8 @@
 
 namespace neuroflash::inline v0::testing {
 
-/// In the list as long as its coroutine's frame lives, which an io_context may destroy unfinished.
+/// An entry of the list that lives as long as the frame of its coroutine. An io_context may destroy
+/// the frame unfinished.
 class virtual_time::sleeper
 {
 public:
@@ -41,7 +42,7 @@ asio::awaitable<void> virtual_time::sleep_until(time_point when)
 asio::awaitable<void> virtual_time::sleep_until(time_point when, asio::steady_timer& alarm)
 {
     if (when <= now_) co_return;
-    // No time of the real clock must pass: only `advance` and the caller end the wait.
+    // Only `advance` and the caller end the wait, so that no time of the real clock passes.
     alarm.expires_at(time_point::max());
     auto const here = sleeper(sleepers_, when, alarm);
     auto ignored = boost::system::error_code();
@@ -85,7 +86,7 @@ void drain(asio::io_context& context, virtual_time& time)
 
 void run(asio::io_context& context, virtual_time& time, asio::awaitable<void> work)
 {
-    // Shared with the handler: work that waits in vain may end after this function.
+    // The handler shares it, because work that waits in vain may end after this function.
     struct ending
     {
         std::exception_ptr thrown;
@@ -103,7 +104,7 @@ void run(asio::io_context& context, virtual_time& time, asio::awaitable<void> wo
             throw std::logic_error("all coroutines wait, and none for the virtual time");
         }
     }
-    // What `work` has ended, such as a client that it destroyed, ends too.
+    // Objects that `work` has ended, such as a client that it destroyed, finish here.
     context.restart();
     context.poll();
     if (end->thrown) std::rethrow_exception(end->thrown);

@@ -36,7 +36,7 @@ sandbox_params with_admin()
     return params;
 }
 
-/// What the admin API answers: status and body.
+/// The status and the body of a response of the admin API.
 struct told
 {
     unsigned status = 0;
@@ -45,7 +45,7 @@ struct told
     json::value document() const { return json::parse(text); }
 };
 
-/// What comes back for the bytes until the server closes.
+/// The bytes that come back until the server closes.
 told talk(sandbox_server const& server, std::string const& bytes)
 {
     auto io = asio::io_context();
@@ -364,7 +364,7 @@ BOOST_AUTO_TEST_CASE(page_whose_name_leads_to_this_machine_is_refused)
           "[evil.example]:80", "["}) {
         BOOST_TEST(status(host) == 403u, host);
     }
-    // A service in a file of containers has a name that its machine does not know.
+    // A machine does not know the name of its service in a file of containers.
     auto const told = tell(server, "GET", "/health", "", "", "service:80").document();
     auto const why = std::string(told.at("error").as_string());
     BOOST_TEST(why.find("`service:80`") != std::string::npos, why);

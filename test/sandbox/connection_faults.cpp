@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Every kind that strikes connections.
+// Every kind of fault that affects connections.
 #include "common/unit_test.hpp"
 #include "web_client.hpp"
 
@@ -28,7 +28,7 @@ namespace {
 
 constexpr auto patience = std::chrono::milliseconds(30);
 
-/// What a client without TLS sees that says something, or nothing.
+/// The result of a client without TLS that sends some bytes or none.
 struct plain_client_result
 {
     std::string text;
@@ -71,7 +71,7 @@ fault planned(fault_kind kind, std::size_t bytes = 0)
     return made;
 }
 
-/// The server learns a little later than the client.
+/// Waits until the server has noticed the end, which is a little later than the client does.
 void wait_until_closed(sandbox_server const& server)
 {
     while (server.stats().connections_open != 0) std::this_thread::yield();

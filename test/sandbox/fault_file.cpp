@@ -16,7 +16,7 @@ BOOST_AUTO_TEST_SUITE(fault_file)
 
 namespace {
 
-/// What is said of a text that is refused; empty if it is not.
+/// The message for a text that is refused; empty if it is accepted.
 std::string refusal_of(std::string const& text)
 {
     try {
@@ -32,7 +32,7 @@ std::string with_fault(std::string const& members)
     return R"({"faults":[{"kind":"stall"},{)" + members + "}]}";
 }
 
-/// The example of the document.
+/// The example in doc/sandbox.md.
 std::string documented_example()
 {
     auto in = std::ifstream(NEUROFLASH_DOC_DIR "/sandbox.md");
@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(every_member_of_a_fault_is_read)
     BOOST_TEST(read.keep_open);
 }
 
-// A client believes none of them, so it must be possible to test that with a real charge.
+// A client trusts none of these responses, so a test must be able to charge before them.
 BOOST_AUTO_TEST_CASE(answer_that_may_come_after_the_work_may_be_charged)
 {
     for (auto const* const status : {"408", "424", "499"}) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Every kind that strikes requests, as a client sees it byte by byte.
+// Every kind of fault that affects requests, as a client sees it byte by byte.
 #include "common/unit_test.hpp"
 #include "doc_table.hpp"
 #include "web_client.hpp"
@@ -26,7 +26,7 @@ namespace {
 constexpr char ask[] = R"({"prompt":"a"})";
 constexpr auto patience = std::chrono::milliseconds(30);
 
-/// What came back on a connection, up to its end.
+/// The bytes that came back on a connection, up to its end.
 struct look
 {
     std::string text;
@@ -48,7 +48,7 @@ struct look
         return text.substr(std::min(text.find("\r\n\r\n") + 4, text.size()));
     }
 
-    /// A whole answer, and nothing behind it.
+    /// Whether a complete response came, and nothing after it.
     bool whole() const
     {
         auto parser = http::response_parser<http::string_body>();

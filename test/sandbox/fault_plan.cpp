@@ -28,7 +28,7 @@ fault_plan plan_with(std::uint64_t seed, double rate)
     return made;
 }
 
-/// Everything that a draw decides.
+/// All that a draw decides, as text.
 std::string text_of(std::optional<fault> const& drawn)
 {
     if (!drawn) return "-";
@@ -51,7 +51,7 @@ double share_of_faults(fault_plan const& plan, fault_target target)
     return 1 - static_cast<double>(none) / static_cast<double>(all.size());
 }
 
-/// Status codes (0: none) of twenty generations, each on a connection of its own.
+/// The status codes of twenty generations, each on a connection of its own; 0 for no response.
 std::vector<unsigned> statuses_of_a_run(std::uint64_t seed, bool with_injected)
 {
     auto params = sandbox_params();
@@ -192,7 +192,7 @@ BOOST_AUTO_TEST_CASE(server_repeats_a_run_with_the_same_plan)
     BOOST_TEST(run == statuses_of_a_run(42, false), boost::test_tools::per_element());
     BOOST_TEST(run != statuses_of_a_run(43, false));
     BOOST_TEST(std::ranges::count(run, 200u) < 20);
-    // An injected fault goes first and does not shift what comes after it.
+    // An injected fault is applied first and does not shift the faults of the plan.
     auto expected = run;
     expected[3] = 418;
     BOOST_TEST(expected == statuses_of_a_run(42, true), boost::test_tools::per_element());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// A history that is late, short or in disorder.
+// A history that is late, short or unordered.
 #include "common/unit_test.hpp"
 #include "sandbox_fixture.hpp"
 

@@ -25,12 +25,12 @@ std::string edit_body(std::string const& url, std::string const& more = "")
     return R"({"prompt":"at night","image_urls":[")" + url + "\"]" + more + "}";
 }
 
-/// A body that is refused, and how.
+/// A body that is refused, with the refusal.
 struct refusal
 {
     char const* body;
     unsigned status;
-    char const* field; ///< null: none named
+    char const* field; ///< The field that the refusal names; null if it names none.
     char const* type;
 };
 
@@ -370,7 +370,7 @@ BOOST_AUTO_TEST_CASE(job_that_a_reset_overtakes_is_not_charged)
     BOOST_TEST(service.routes.finish(*before.job).status == 503u);
     BOOST_TEST(service.state.ledger().empty());
     BOOST_TEST(service.counts.generations == 0u);
-    // The quota is that of the start: one credit, neither fewer nor more.
+    // The quota is that of the start: exactly one credit.
     service.token = service.state.issue_token();
     BOOST_TEST(service.call("POST", generate_path, ask).status == 200u);
     BOOST_TEST(service.call("POST", generate_path, ask).status == 429u);

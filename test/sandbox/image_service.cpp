@@ -20,14 +20,14 @@ BOOST_AUTO_TEST_SUITE(image_service_v1)
 
 namespace {
 
-/// A task or upload that is refused, and how.
+/// A task or an upload that is refused, with the refusal.
 struct bad_body
 {
     char const* resource;
     char const* body;
     unsigned status;
-    char const* fields; ///< of the errors, in their order
-    char const* type;   ///< of the first error; null: it is not looked at
+    char const* fields; ///< The fields of the errors, in their order.
+    char const* type;   ///< The type of the first error; null if it is not checked.
 };
 
 std::ostream& operator<<(std::ostream& out, bad_body const& row)
@@ -242,7 +242,7 @@ BOOST_AUTO_TEST_CASE(models_are_paged_and_one_has_an_unknown_capability)
     BOOST_TEST(text_at(response, "/data/4/capabilities/1") == "inpainting");
     BOOST_TEST(text_at(service.get("image-models?page=2&size=4"), "/data/0/id") == "mask-1");
     BOOST_TEST(service.get("image-models?size=201").status == 422u);
-    // The guide's list stays as it is.
+    // The list of the guide's surface does not change.
     auto const guide = service.call("GET", "/api/ds-prototypes/image_generation/models");
     BOOST_TEST(json::parse(guide.body).as_array().size() == 4u);
 }

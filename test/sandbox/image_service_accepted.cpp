@@ -17,7 +17,7 @@ namespace {
 constexpr char generation[] = "image-generation-tasks";
 constexpr char lamp[] = R"({"prompt":"a lamp"})";
 
-/// What a look at the only image says, look by look: ready, without content, or not found.
+/// The state that each look at the only image shows: ready, without content, or not found.
 std::string looks_at(image_service_fixture& service, std::string const& id, int count)
 {
     std::string seen;

@@ -55,7 +55,7 @@ public:
         return made;
     }
 
-    /// With one switch set as on the command line.
+    /// The parameters with one switch set as on the command line.
     static sandbox_params with(std::string_view name, std::string_view value)
     {
         auto made = usual();
@@ -80,7 +80,7 @@ public:
         return text_at(post("images", upload_body(bytes)), "/id");
     }
 
-    /// The bytes of an image, drawn if need be.
+    /// The bytes of an image, which is drawn if necessary.
     std::string content(std::string const& id)
     {
         auto const response =

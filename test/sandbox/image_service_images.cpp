@@ -26,7 +26,7 @@ bitmap ramp(unsigned width, unsigned height)
     return made;
 }
 
-/// White on the right half; what is not white is black.
+/// An image whose right half is white and whose left half is black.
 bitmap right_half(unsigned width, unsigned height)
 {
     auto made = plain(width, height, 0);
@@ -37,7 +37,7 @@ bitmap right_half(unsigned width, unsigned height)
     return made;
 }
 
-/// A PNG file that is transparent on the right half, as a test's own writer makes it.
+/// A PNG file that is transparent on the right half, written without the encoder of the sandbox.
 std::string transparent_right_half(unsigned width, unsigned height)
 {
     std::vector<std::uint8_t> pixels(4u * width * height, 255);
@@ -69,7 +69,7 @@ std::string avif_of(unsigned width, unsigned height)
         big_endian(0) + big_endian(width) + big_endian(height);
 }
 
-/// How many pixels of a half differ. \param right which half
+/// The number of pixels that differ in one half. \param right whether it is the right half
 std::size_t changed(bitmap const& before, bitmap const& after, bool right)
 {
     BOOST_REQUIRE(before.pixels.size() == after.pixels.size());
@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(edit_keeps_size_and_shapes_and_changes_the_colours)
     BOOST_TEST(changed(source, edited, false) > 80u);
     auto const other = service.pixels(text_at(response, "/images/1/id"));
     BOOST_TEST(other.pixels != edited.pixels);
-    // The same again is the same image, bit for bit.
+    // An equal edit gives an equal image, bit for bit.
     auto const again = service.post(edit_task, edit_of(id));
     BOOST_TEST(service.pixels(made_id(again)).pixels == edited.pixels);
     BOOST_TEST(service.state.credits_charged() == 3);
@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(only_the_transparent_part_of_a_mask_changes_if_so_chosen)
     auto const edited = service.pixels(made_id(response));
     BOOST_TEST(changed(source, edited, false) == 0u);
     BOOST_TEST(changed(source, edited, true) > 80u);
-    // An opaque mask allows nothing.
+    // An opaque mask allows no change.
     auto const opaque = service.upload(png_of(right_half(20, 10)));
     auto const kept = service.post(edit_task, edit_of(id, R"(,"maskImageId":")" + opaque + "\""));
     BOOST_TEST(service.pixels(made_id(kept)).pixels == source.pixels);
@@ -246,7 +246,7 @@ BOOST_AUTO_TEST_CASE(upscale_has_more_pixels_that_show_the_same)
         BOOST_TEST(number_at(response, "/images/0/imageHeight") == 10 * factor);
         BOOST_TEST(text_at(response, "/images/0/prompt").empty());
         BOOST_TEST(text_at(response, "/images/0/inputImageIds/0") == id);
-        // The corners stay where they are.
+        // The corners keep their colours.
         BOOST_TEST(large.pixels.front() == source.pixels.front());
         BOOST_TEST(large.pixels.back() == source.pixels.back());
     }

@@ -47,7 +47,7 @@ std::string upscale_of(std::string const& id, std::string const& more = {})
     return R"({"inputImageId":")" + id + "\"" + more + "}";
 }
 
-/// One switch, a value, and what a request of its own shows about it.
+/// One switch, a value, and a check that sees its effect in a request.
 struct switch_row
 {
     char const* name;
@@ -204,7 +204,7 @@ std::string id_form(image_service_fixture& s)
     auto const encoded = neuroflash::service_model::percent_encode(id);
     BOOST_TEST(s.get("images/" + encoded).status == 200u);
     BOOST_TEST(s.post(edit_task, edit_of(id)).status == 200u);
-    // The guide's surface gets along with it.
+    // The guide's surface accepts such an id, too.
     auto const guide = s.call("GET", view_path_of(encoded));
     BOOST_TEST(guide.image.has_value());
     BOOST_TEST(s.call("DELETE", s.path("images/" + encoded)).status == 204u);
@@ -425,7 +425,7 @@ BOOST_AUTO_TEST_CASE(table_of_the_document_has_every_switch_with_its_default)
         BOOST_TEST(documented[i].at(0) == names[i]);
         auto const& usual = documented[i].at(1);
         if (usual == "none" || usual == "a UUID") continue;
-        // The documented default changes nothing: it is possible, and the same as the member.
+        // The documented default is valid, and it is the default of the member.
         image_service_params params;
         params.set(names[i], usual);
         params.check();

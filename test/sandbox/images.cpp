@@ -30,7 +30,7 @@ std::shared_ptr<recipe> recipe_for(
     return made;
 }
 
-/// Mean difference of a channel, 0..255.
+/// The mean difference of a channel, 0..255.
 double distance(bitmap const& one, bitmap const& other)
 {
     BOOST_REQUIRE(one.pixels.size() == other.pixels.size());
@@ -206,7 +206,7 @@ BOOST_AUTO_TEST_CASE(chain_of_edits_of_any_length_comes_to_an_end)
 
 BOOST_AUTO_TEST_CASE(scenes_are_small_files_with_exactly_the_painted_pixels)
 {
-    // Widths around the longest match of the compression, and rows that cannot repeat.
+    // The widths are around the longest match of the compression, and some rows cannot repeat.
     for (auto const size :
          {image_size{1, 1}, {2, 3}, {257, 4}, {258, 4}, {260, 4}, {1024, 576}, {40'000, 2}}) {
         auto const what = recipe_for("a lamp at sunset");

@@ -22,7 +22,7 @@ namespace {
 
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
-/// What many callers share.
+/// The objects that many callers share.
 struct load_fixture
 {
     asio::ip::tcp::endpoint target;

@@ -18,7 +18,7 @@ namespace neuroflash::sandbox {
 inline constexpr char form_type[] = "application/x-www-form-urlencoded";
 inline constexpr char generate_path[] = "/api/ds-prototypes/image_generation/";
 
-/// The whole service without sockets: its clock stands still unless told to move.
+/// The whole service without sockets. Its clock stands still unless a test moves it.
 class fixture
 {
 public:
@@ -29,7 +29,7 @@ public:
     {
     }
 
-    /// A request with token and workspace; a paid one is carried out at once.
+    /// Sends a request with token and workspace. A paid one is carried out at once.
     http_response call(std::string method, std::string target, std::string body = {})
     {
         auto request = make(std::move(method), std::move(target), std::move(body));
@@ -49,8 +49,8 @@ public:
         return response;
     }
 
-    /// A line for the file that NEUROFLASH_ANSWERS names: another test compares all of them with
-    /// the description of the API.
+    /// Appends a line to the file that NEUROFLASH_ANSWERS names. Another test compares all lines
+    /// with the description of the API.
     static void note_answer(http_request const& request, http_response const& response)
     {
         auto const* file = std::getenv("NEUROFLASH_ANSWERS");

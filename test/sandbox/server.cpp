@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(content_of_image_service_v1_is_redirected_to_another_origin
     BOOST_TEST(moved.status() == 302u);
     auto const address = std::string(moved.answer["Location"]);
     BOOST_TEST(address.starts_with(server.storage_origin() + "/signed/generated%2F"));
-    // The API's own origin does not serve it, whatever token is sent.
+    // The origin of the API does not serve the signed path, whatever token is sent.
     BOOST_TEST(
         client.call(verb::get, address.substr(server.storage_origin().size())).status() == 404u);
     BOOST_TEST(server.stats().generations == 1u);

@@ -24,7 +24,7 @@ std::string chat(std::string const& question, std::string const& more = {})
         more + "}";
 }
 
-/// A schema that a text of so many bytes alone fits.
+/// A schema that only a text of that many bytes fits.
 std::string fixed(std::size_t size)
 {
     return R"(,"response_format":{"type":"json_schema","json_schema":{"schema":{"const":")" +
@@ -36,7 +36,7 @@ std::string content_of(http_response const& response)
     return text_at(response, "/choices/0/message/content");
 }
 
-/// The documents of a stream, without its [DONE].
+/// The documents of a stream, without [DONE].
 std::vector<json::value> documents_of(http_response const& response)
 {
     auto made = std::vector<json::value>();
@@ -45,7 +45,7 @@ std::vector<json::value> documents_of(http_response const& response)
     return made;
 }
 
-/// What the deltas of a stream say in a member.
+/// The text of a member in all deltas of a stream.
 std::string streamed(http_response const& response, char const* member = "content")
 {
     auto made = std::string();

@@ -30,14 +30,14 @@ std::string chat(bool streams)
         (streams ? R"(,"stream":true})" : "}");
 }
 
-/// What came back on a connection, up to its end.
+/// The bytes that came back on a connection, up to its end.
 struct look
 {
     std::string text;
     boost::system::error_code end;
     std::chrono::nanoseconds took{};
-    std::vector<std::string> chunks; ///< whole ones
-    bool whole = false;              ///< the last chunk came
+    std::vector<std::string> chunks; ///< The complete chunks.
+    bool whole = false;              ///< Whether the last chunk came.
 
     bool has(std::string const& what) const { return body().find(what) != std::string::npos; }
     bool begins(std::string const& what) const { return body().starts_with(what); }
@@ -62,7 +62,7 @@ struct look
         return found;
     }
 
-    /// The body without chunks of an answer that has none.
+    /// The body of a response without chunks.
     std::string plain() const { return text.substr(text.find("\r\n\r\n") + 4); }
     bool is_document() const
     {
@@ -105,7 +105,7 @@ look look_at(sandbox_server& server, std::string const& body)
     return seen;
 }
 
-/// One fault, and what shows that it struck.
+/// One fault, and the check that shows its effect.
 struct row
 {
     fault_kind kind;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Words in a prompt that ask for a fault.
+// The words in a prompt that ask for a fault.
 #include "sandbox/trigger_words.hpp"
 #include "common/unit_test.hpp"
 

@@ -24,7 +24,7 @@ std::string summary_path(std::string const& prefix, std::string const& workspace
     return "/api/" + prefix + "v1/workspaces/" + workspace + "/brand-voice-summaries";
 }
 
-/// The ids of the listed voices.
+/// The id of the first listed voice.
 std::string first_id(fixture& service)
 {
     return text_at(service.call("GET", base_of(service.workspace) + "/brand-voices"), "/data/0/id");

@@ -20,7 +20,7 @@ namespace neuroflash::sandbox {
 using web_request = boost::beast::http::request<boost::beast::http::string_body>;
 using web_response = boost::beast::http::response<boost::beast::http::string_body>;
 
-/// What a request came to: an answer, or the error that took its place.
+/// The outcome of a request: a response, or the error that took its place.
 struct web_outcome
 {
     boost::system::error_code failure;
@@ -43,17 +43,17 @@ public:
     web_outcome
     call(boost::beast::http::verb method, std::string const& target, std::string const& body = {});
 
-    /// The first half of call().
+    /// Sends a request, which is the first half of call().
     boost::system::error_code
     send(boost::beast::http::verb method, std::string const& target, std::string const& body = {});
 
     /// Writes the bytes and returns what comes back until the server closes.
-    /// \param end the error that the close showed as; may be null
+    /// \param end the error that the read ended with; may be null
     std::string talk(std::string const& bytes, boost::system::error_code* end = nullptr);
 
     std::string const& token() const { return token_; }
 
-    /// Until the server closes; the error that this showed as.
+    /// Waits until the server closes. Returns the error that the read ended with.
     boost::system::error_code wait_for_end();
 
     bool resumed() { return SSL_session_reused(stream_->native_handle()) == 1; }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 // Runs a command against a sandbox of its own:
 //   with_sandbox [--expect GENERATIONS EDITS DELETES] COMMAND [ARGUMENT...]
-// The command finds the service in its environment, and none of the caller's settings; its exit
-// status is handed on, unless the command succeeded and the service did not see what was expected.
+// The command finds the service in its environment, without the settings of the caller. The exit
+// status is that of the command, unless it succeeded and the service did not count what was
+// expected.
 #include <neuroflash/sandbox/sandbox_server.hpp>
 
 #include <spawn.h>
@@ -24,21 +25,23 @@ void set(char const* name, std::string const& value)
     setenv(name, value.c_str(), 1);
 }
 
-/// Another surface or profile of the person who runs the tests would change what the command does.
+/// Removes the settings of the person who runs the tests. Another surface or profile would change
+/// what the command does.
 void forget_settings()
 {
     auto names = std::vector<std::string>();
     for (auto const* const* one = environ; *one != nullptr; ++one) {
         auto const text = std::string_view(*one);
         auto const name = text.substr(0, text.find('='));
-        // The last one is what scripts/test says to the tests.
+        // scripts/test sets NEUROFLASH_SKIP_NOTHING for the tests.
         if (name.starts_with("NEUROFLASH_") && name != "NEUROFLASH_SKIP_NOTHING")
             names.emplace_back(name);
     }
     for (auto const& name : names) unsetenv(name.c_str());
 }
 
-/// Programs of other languages follow the proxies of the environment, also to this machine.
+/// Excludes the host from the proxies of the environment, which programs in other languages use
+/// even for this machine.
 void exempt_from_proxies(std::string const& host)
 {
     for (auto const* const name : {"no_proxy", "NO_PROXY"}) {
@@ -76,7 +79,7 @@ int run(char** command)
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
 }
 
-/// Numbers that the service must have counted when the command is done.
+/// The numbers that the service must have counted at the end of the command.
 struct expectation
 {
     std::uint64_t generations = 0;

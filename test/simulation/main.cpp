@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// One seed is one story: a service with its troubles, calls that are cancelled, clients that die.
-// Whatever happens in it, the promises about money and time must hold.
+// One seed makes one story: a service with faults, calls that are cancelled, clients that are
+// destroyed. The promises about money and time must hold in every story.
 #include "simulation/simulated_run.hpp"
 #include "simulation/text_stories.hpp"
 
@@ -23,11 +23,11 @@ struct options
     std::uint64_t seeds = 20'000;
     std::uint64_t first = 1;
     image_surface surface = image_surface::guide;
-    bool texts = false;  ///< Stories of texts.
-    bool prints = false; ///< Every request and every outcome of the seeds.
+    bool texts = false;  ///< Whether the stories are about texts.
+    bool prints = false; ///< Whether every request and every outcome is printed.
 };
 
-/// False: a promise was broken.
+/// Runs a seed. Returns false if a promise was broken.
 bool run_seed(std::uint64_t seed, options const& with, story& told)
 {
     auto const plan = draw_scenario(seed, with.surface);
@@ -50,7 +50,7 @@ bool run_seed(std::uint64_t seed, options const& with, story& told)
     return broken.empty();
 }
 
-/// What the seeds came to: a run that only saw fair weather proves nothing.
+/// The sums of all seeds. A run in which nothing went wrong would prove nothing.
 struct tally
 {
     std::uint64_t jobs = 0, charges = 0, recovered = 0, exact = 0, unknown = 0, settled = 0;
@@ -100,7 +100,7 @@ int run(options const& with)
     return failures == 0 ? 0 : 1;
 }
 
-/// What the seeds of texts came to.
+/// The sums of all seeds of texts.
 struct text_tally
 {
     std::uint64_t texts = 0, charges = 0, whole = 0, cut = 0, failed = 0, dropped = 0, none = 0;
@@ -120,7 +120,7 @@ struct text_tally
     }
 };
 
-/// False: a promise was broken.
+/// Runs a seed. Returns false if a promise was broken.
 bool run_text_seed(std::uint64_t seed, bool prints, text_tally& sum)
 {
     auto const plan = draw_text_scenario(seed);

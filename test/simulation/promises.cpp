@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// The promises about money and time, each a check of what the client said against the ledger.
+// The promises about money and time. Each check compares the results of the client with the ledger.
 #include "simulation/simulated_run.hpp"
 
 #include <algorithm>
@@ -16,10 +16,10 @@ using namespace std::chrono_literals;
 
 using entries = std::vector<testing::ledger_entry const*>;
 
-// The client's own default; a later image counts as nobody's.
+// The client's own default. A later image belongs to no call.
 constexpr auto longest_window = 180s;
 
-/// Its id, wherever the service wrote it.
+/// The id of an image, wherever the service wrote it.
 std::string id_of(image const& shown)
 {
     if (shown.image_id) return shown.image_id->str();
@@ -58,7 +58,7 @@ private:
     }
     entries const& charges_of(std::string const& job) { return charges_[job]; }
 
-    /// What makes calls equal.
+    /// The text that equal calls have in common.
     std::string const& asked_of(job_plan const& job) const { return asked_.at(job.name); }
     std::string const& asked_of(testing::ledger_entry const& entry) const
     {
@@ -81,11 +81,12 @@ private:
 
     scenario const& plan_;
     story const& told_;
-    std::map<std::string, entries> charges_;                   ///< By job.
-    std::map<std::string, testing::ledger_entry const*> made_; ///< By image.
-    std::map<std::string, std::string> owners_;                ///< Image to job.
-    std::map<std::string, std::string> asked_;                 ///< By job.
-    std::set<std::string> swapped_; ///< What calls asked for that got an equal one's images.
+    std::map<std::string, entries> charges_;                   ///< The charges of each job.
+    std::map<std::string, testing::ledger_entry const*> made_; ///< The entry of each image.
+    std::map<std::string, std::string> owners_;                ///< The job of each image.
+    std::map<std::string, std::string> asked_;                 ///< The text of each job.
+    /// The texts of calls that got images of equal calls.
+    std::set<std::string> swapped_;
     std::vector<std::string> broken_;
 };
 
@@ -159,7 +160,7 @@ void judge::check_recovered(
     }
     if (from.request_id != job.name) swapped_.insert(asked_of(from));
     if (made.match == history_match::none) report(job.name, "is recovered without evidence");
-    // The service may have named the call's generation, which is exact without a prompt.
+    // If the service named the generation of the call, its images are certain without a prompt.
     auto const is_named = plan_.responds_first() && from.request_id == job.name;
     if (made.match == history_match::exact && !plan_.shows("prompt") && !is_named) {
         report(job.name, "claims to be exact where the history shows no prompt");
@@ -189,17 +190,17 @@ void judge::check_settled(job_plan const& job, job_outcome const& outcome)
     }
 }
 
-/// What is said to be absent may be sent again, so it must not have been charged.
+/// A user may repeat a call whose images are reported as absent, so it must not have been charged.
 void judge::check_absent(job_plan const& job, std::optional<result<generation>> const& said)
 {
     if (!said || *said || !said->error().details().absent_from_history) return;
-    // Equal calls are interchangeable: an equal one may have this one's images.
+    // Equal calls are interchangeable: an equal call may have the images of this one.
     if (charges_of(job.name).empty() || swapped_.contains(asked_of(job))) return;
     report(job.name, "was charged, and is said to be absent: " + said->error().to_string());
 }
 
-/// No job is charged twice. Equal calls are interchangeable: where an equal one got this one's
-/// images, it is their sum that must not exceed their number.
+/// No job is charged twice. Equal calls are interchangeable: if an equal call got images of this
+/// one, the sum of their charges must not exceed the number of the calls.
 void judge::check_charged_once()
 {
     for (auto const& job : plan_.jobs) {
@@ -226,14 +227,15 @@ bool judge::was_made_in_time(testing::ledger_entry const& entry) const
     });
 }
 
-/// Where the history tells all, a faultless service's history gives back every image that was paid.
+/// If the history shows enough and the service has no faults any more, every paid image is
+/// recovered.
 void judge::check_nothing_lost()
 {
     if (!plan_.tells_all()) return;
     for (auto const& entry : told_.ledger) {
         if (entry.request_id.starts_with("old-") || !was_made_in_time(entry)) continue;
-        // Equal calls are interchangeable: this one may have another's images, and the other's
-        // time may be over before these were made.
+        // Equal calls are interchangeable: this one may have images of another call, whose time may
+        // be over before they were made.
         if (swapped_.contains(asked_of(entry))) continue;
         for (auto const& id : entry.image_ids) {
             if (owners_.contains(id)) continue;
@@ -251,7 +253,7 @@ bool judge::is_fair_weather() const
     });
     auto const plenty = std::max(service.quota.limit, service.quota.limit_daily) >= 1'000'000 &&
         std::min(service.quota.limit, service.quota.limit_daily) >= 1'000'000;
-    // One that is over while the request travels is refused, and a fresh one too.
+    // A token that expires while the request travels is refused, even if it is new.
     auto const tokens_last = service.token_lifetime > 1min;
     // Images that are made after the answer must be ready, and listed, in the time of a call.
     auto const in_time = !plan_.responds_first() ||

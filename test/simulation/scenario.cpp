@@ -50,8 +50,9 @@ void draw_times(random_source& random, testing::simulated_service_params& servic
         random, {{0ms, 0ms}, {0ms, 0ms}, {0ms, 2s}, {0ms, 60s}, {0ms, 120s}});
 }
 
-/// The service may have charged what it refuses with a 5xx and Retry-After. The client is told how
-/// late an image may appear, which is all that a proof rests on, and its calls have time for it.
+/// Makes a service that may have charged what it refuses with a 5xx and Retry-After. The client
+/// knows how late an image may appear, which a proof of absence needs, and its calls have time for
+/// it.
 void draw_untrue_refusals(random_source& random, scenario& drawn)
 {
     drawn.service.works_despite_retry_after = random.happens(0.5);
@@ -138,7 +139,7 @@ void draw_jobs(random_source& random, scenario& drawn)
     for (auto i = 0; i < count; ++i) {
         drawn.jobs.push_back(draw_job(random, i, prompts, cancelled, hurried));
     }
-    // Foreign images of the same prompt cannot be told from one's own, by nobody.
+    // No client can tell foreign images of the same prompt from its own.
     auto const strangers = random.happens(0.2) && drawn.shows("prompt") ? random.between(1, 5) : 0;
     for (auto i = 0; i < strangers; ++i) {
         auto job = draw_job(random, count + i, 1, 0, 0);
@@ -153,8 +154,8 @@ void draw_jobs(random_source& random, scenario& drawn)
     if (random.happens(0.05)) drawn.service.quota.limit_daily = random.between(0, count);
 }
 
-/// What is not known of image-service v1. Its list shows enough to find every image, but may leave
-/// out the prompts.
+/// Draws the behaviour of image-service v1 that is not documented. Its list shows enough to find
+/// every image, but may leave out the prompts.
 void draw_image_service(random_source& random, scenario& drawn)
 {
     using namespace service_model;
@@ -183,8 +184,8 @@ void draw_image_service(random_source& random, scenario& drawn)
     v1.upscale_credits = static_cast<unsigned>(random.between(0, 1));
 }
 
-/// Some jobs of image-service v1 enlarge an image. Those of strangers do not: nobody can tell the
-/// results of equal upscales of two programs apart.
+/// Turns some jobs of image-service v1 into upscales. Foreign jobs stay as they are, because the
+/// results of equal upscales of two programs cannot be told apart.
 void draw_upscales(random_source& random, scenario& drawn)
 {
     auto const share = one_of(random, {0.0, 0.1, 0.5});
@@ -218,9 +219,9 @@ bool scenario::names_images() const
 
 bool scenario::tells_all() const
 {
-    // Without ids in the answers, images whose answers came cannot be told from the lost ones;
-    // without Date, times of making cannot be compared with the client's clock; without order,
-    // several pages may not be read all.
+    // Without ids in responses, images whose responses arrived cannot be told from lost ones.
+    // Without Date, creation times cannot be compared with the client's clock. Without order, the
+    // client may not read all pages.
     auto const is_found = service.order != testing::history_order::unordered ||
         !service.pages_history || service.max_page_size >= 200;
     return shows("prompt") && shows("created_at") && shows("batch_id") && names_images() &&
@@ -229,7 +230,7 @@ bool scenario::tells_all() const
 
 std::chrono::nanoseconds scenario::latest_image() const
 {
-    // Once for the request; more for what rounding and clocks cost.
+    // The request takes the latency once. The rest allows for rounding and for the clocks.
     return service.work.max + service.history_delay.max + 4 * service.latency.max + 5s;
 }
 
@@ -240,7 +241,7 @@ bool scenario::is_proof_in_time() const
 
 scenario draw_scenario(std::uint64_t seed, image_surface surface)
 {
-    // Neighbouring seeds must not begin alike.
+    // The seed is spread so that neighbouring seeds do not begin alike.
     auto random = random_source(seed * 0x9e3779b97f4a7c15U + 1);
     auto drawn = scenario();
     drawn.seed = seed;
@@ -260,10 +261,12 @@ scenario draw_scenario(std::uint64_t seed, image_surface surface)
         auto own = random_source(seed * 0x94d049bb133111ebU + 5);
         draw_upscales(own, drawn);
     }
-    // Without creation times, what was there before is known as old only where somebody looked.
+    // Without creation times, earlier images are known as old only if the client read the history
+    // first.
     auto const known_as_old = drawn.shows("created_at") || drawn.reconcile.baseline;
     if (random.happens(0.3) && known_as_old) drawn.old_images = random.between(1, 10);
-    // Another process needs a journal of what the first one was given, and a journal needs ids.
+    // Another process needs a journal of the images that the first one received, and a journal
+    // needs ids.
     if (random.happens(0.2) && drawn.names_images()) drawn.client_dies_after = up_to(random, 120s);
     drawn.settles_elsewhere = random.happens(0.5) && drawn.names_images();
     return drawn;

@@ -17,18 +17,21 @@ namespace neuroflash::simulation {
 /// One paid call.
 struct job_plan
 {
-    std::string name; ///< Its trace id: how the ledger tells whose a charge is.
+    std::string name; ///< The trace id, by which the ledger names the job of a charge.
     std::string prompt;
     int images = 1;
     bool edit = false;
-    bool upscale = false;             ///< A generation as long as there is no image to enlarge.
-    bool foreign = false;             ///< Another program's, in the same workspace.
-    std::chrono::nanoseconds think{}; ///< Before it begins, after the one before in its line.
+    /// Whether it enlarges an image; it is a generation while there is none.
+    bool upscale = false;
+    bool foreign = false; ///< Whether it is of another program in the same workspace.
+    /// The pause between the job before it in its line and its beginning.
+    std::chrono::nanoseconds think{};
     std::optional<std::chrono::nanoseconds> deadline;
-    std::optional<std::chrono::nanoseconds> cancel_after; ///< From its beginning.
+    /// The time from its beginning to its cancellation.
+    std::optional<std::chrono::nanoseconds> cancel_after;
 };
 
-/// All that one seed decides.
+/// Everything that one seed decides.
 struct scenario
 {
     std::uint64_t seed = 0;
@@ -36,25 +39,27 @@ struct scenario
     testing::simulated_service_params service;
     retry_params retry;
     reconcile_params reconcile;
-    bool names_workspace = true; ///< Else the client looks it up.
-    int old_images = 0;          ///< Generations of the time before the clients.
+    bool names_workspace = true; ///< False if the client looks up the workspace.
+    int old_images = 0;          ///< The number of generations before the first client.
     std::size_t concurrency = 1;
     std::vector<job_plan> jobs;
 
-    /// The client is destroyed then, and another one takes over: as after a crash.
+    /// The time at which the client is destroyed and another one takes over, as after a crash.
     std::optional<std::chrono::nanoseconds> client_dies_after;
-    bool settles_elsewhere = false; ///< In yet another process.
+    /// Whether another process settles the calls that were left open.
+    bool settles_elsewhere = false;
 
     /// Whether the history shows enough to find every image.
     bool tells_all() const;
 
-    /// How long after its sending the history shows an image at the latest.
+    /// The longest time from the sending of a request until the history shows its image.
     std::chrono::nanoseconds latest_image() const;
 
-    /// Whether that is before an empty history proves anything.
+    /// Whether latest_image() is not later than the time at which the client takes absence as
+    /// proven.
     bool is_proof_in_time() const;
 
-    /// Whether answers say which images they are about.
+    /// Whether responses have the ids of their images.
     bool names_images() const;
 
     /// Whether a task is answered with 202, before its images are ready.
@@ -62,8 +67,8 @@ struct scenario
     bool shows(std::string const& field) const;
 };
 
-/// The same seed draws the same jobs and troubles for both surfaces; on image-service v1 some of
-/// the jobs are upscales.
+/// Draws a scenario. A seed gives equal jobs and faults on both surfaces, except that some jobs of
+/// image-service v1 are upscales.
 scenario draw_scenario(std::uint64_t seed, image_surface surface = image_surface::guide);
 
 } // namespace neuroflash::simulation

@@ -21,7 +21,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// One context, one clock, one service, and the clients that come and go.
+/// One context, one clock, one service, and the clients that are made and destroyed one after
+/// another.
 class simulation_fixture
 {
 public:
@@ -54,7 +55,7 @@ private:
     std::unique_ptr<client> client_;
     std::unique_ptr<client> stranger_;
     story told_;
-    std::vector<std::string> sources_; ///< Ids of images that can be edited.
+    std::vector<std::string> sources_; ///< The ids of images that can be edited.
     int running_ = 0;
     std::exception_ptr thrown_;
 };
@@ -184,23 +185,24 @@ asio::awaitable<void> simulation_fixture::kill_client()
         job.closed = !plan_.jobs[i].foreign && job.begun && !job.said;
     }
     client_.reset();
-    // A new one cannot know what the old one was given. What it sends must be later than all that,
-    // by more than the clocks are cut to, or nobody could tell.
+    // A new client does not know which images the old one received. Its requests must be later than
+    // these by more than the rounding of the clocks, or their images could not be told apart.
     co_await time_->sleep_until(time_->now() + 10s + plan_.service.history_delay.max);
     client_ = new_client();
 }
 
-/// The service is faultless from now on, and everything it works on gets done.
+/// Ends all faults of the service and waits until its work is done.
 asio::awaitable<void> simulation_fixture::settle()
 {
     service_.set_fault_rate(0);
     while (service_.working() > 0) co_await time_->sleep_until(time_->now() + 1min);
     service_.end_history_delay();
     service_.set_token_lifetime(defaults::token_lifetime);
-    // Beyond the longest window.
+    // This wait is longer than the longest window.
     co_await time_->sleep_until(time_->now() + 15min);
     if (plan_.settles_elsewhere) client_ = new_client();
-    // Twice: what could be either of two belongs to the one when the other has its own.
+    // There are two turns, because images that could belong to either of two calls are decided once
+    // one of the two has its own.
     for (auto turn = 0; turn < 2; ++turn) {
         for (auto i = std::size_t(0); i < told_.jobs.size(); ++i) {
             auto const& settled = told_.jobs[i].settled;
@@ -216,7 +218,7 @@ asio::awaitable<void> simulation_fixture::settle(std::size_t i)
     auto open = pending_generation::parse(outcome.pending);
     if (!open) co_return;
     if (plan_.settles_elsewhere || plan_.client_dies_after) {
-        // Such a process has only what a journal of its forerunner says.
+        // Such a process knows only the journal of the process before it.
         for (auto const& other : told_.jobs) {
             if (!other.said || !*other.said) continue;
             for (auto const& image : (*other.said)->images) {

@@ -16,41 +16,47 @@ namespace neuroflash::simulation {
 
 using testing::time_point;
 
-/// What became of one job.
+/// The outcome of one job.
 struct job_outcome
 {
-    std::string asked;   ///< What makes calls equal: the prompt, or the image to enlarge.
-    bool begun = false;  ///< False: the client died before.
-    bool closed = false; ///< Its client died while it ran.
+    /// The text that equal calls have in common: the prompt, or the image to enlarge.
+    std::string asked;
+    bool begun = false;  ///< False if the client was destroyed before.
+    bool closed = false; ///< Whether its client was destroyed while it ran.
     time_point began;
     time_point ended;
-    time_point cancelled;                      ///< When it was told to stop; the epoch: never.
-    std::optional<result<generation>> said;    ///< By the call itself.
-    std::optional<result<generation>> settled; ///< By `reconcile`, where the call left it open.
-    std::string pending;                       ///< The text form of what it left open.
+    /// The time of its cancellation; the epoch if it was not cancelled.
+    time_point cancelled;
+    std::optional<result<generation>> said; ///< The result of the call itself.
+    /// The result of `reconcile`, if the call left it open.
+    std::optional<result<generation>> settled;
+    std::string pending; ///< The pending generation that it left open, as text.
 };
 
-/// All that can be known when it is over.
+/// Everything that is known at the end of a run.
 struct story
 {
-    std::vector<job_outcome> jobs;       ///< As in the scenario.
-    std::vector<std::string> old_images; ///< Of the time before the clients.
+    /// The outcomes of the jobs, in the order of the scenario.
+    std::vector<job_outcome> jobs;
+    /// The ids of the images that were made before the first client.
+    std::vector<std::string> old_images;
     time_point client_died;
     std::vector<testing::ledger_entry> ledger;
     std::vector<testing::exchange_record> requests;
-    std::vector<std::string> left_over; ///< What still runs when nothing should.
+    /// Descriptions of what still runs although all should have ended.
+    std::vector<std::string> left_over;
 };
 
-/// Runs the client to the end, and lets a faultless service settle what was left open.
+/// Runs the client to the end, then ends the faults of the service and settles what was left open.
 story tell(scenario const& plan);
 
-/// Everything that happened, in one number.
+/// A hash of everything that happened.
 std::uint64_t trace_hash(story const& told);
 
-/// All of it, for people.
+/// Prints everything that happened, for people.
 void print(scenario const& plan, story const& told);
 
-/// What is not as it was promised, one sentence each; empty: all is well.
+/// The promises that were broken, one sentence for each; empty if there are none.
 std::vector<std::string> broken_promises(scenario const& plan, story const& told);
 
 } // namespace neuroflash::simulation

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// The promises about texts, each a check of what the client said against the token ledger.
+// The promises about texts. Each check compares the results of the client with the token ledger.
 #include "service_model/text_writer.hpp"
 #include "simulation/text_stories.hpp"
 
@@ -13,7 +13,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// What the simulated service writes with that model.
+/// The text that the simulated service writes with that model.
 std::string whole_text_of(text_job const& job, std::string const& model)
 {
     auto asked = service_model::text_request();
@@ -49,7 +49,8 @@ private:
 
     text_scenario const& plan_;
     text_story const& told_;
-    std::map<std::string, std::vector<testing::token_entry const*>> charges_; ///< By job.
+    /// The charges of each job.
+    std::map<std::string, std::vector<testing::token_entry const*>> charges_;
     std::vector<std::string> broken_;
 };
 
@@ -112,7 +113,7 @@ void text_judge::check_text(text_job const& job, text_outcome const& outcome)
     }
 }
 
-/// Nothing goes wrong for this text.
+/// Whether nothing goes wrong for this text.
 bool text_judge::has_fair_weather(text_job const& job) const
 {
     auto const& service = plan_.service;

@@ -21,7 +21,8 @@ namespace asio = boost::asio;
 
 using namespace std::chrono_literals;
 
-/// One context, one clock, one service, and the clients that come and go.
+/// One context, one clock, one service, and the clients that are made and destroyed one after
+/// another.
 class text_simulation_fixture
 {
 public:
@@ -48,7 +49,7 @@ private:
     asio::awaitable<void> kill_client();
     void look_for_leftovers();
 
-    /// Awaits the client, and notes whether that ended in time.
+    /// Awaits the client, and records whether the wait ended in time.
     template <class T>
     asio::awaitable<T> timed(std::size_t index, asio::awaitable<T> work);
 
@@ -86,7 +87,7 @@ asio::awaitable<T> text_simulation_fixture::timed(std::size_t index, asio::await
 {
     auto& outcome = told_.jobs[index];
     auto const limit = plan_.jobs[index].deadline.value_or(defaults::text_deadline);
-    // A deadline that is over when the model is looked up leaves the call one nanosecond.
+    // A deadline that expires while the model is looked up leaves the call one nanosecond.
     auto const latest = std::max(time_->now(), outcome.began + limit) + 1ns;
     outcome.waiting = true;
     outcome.closed = false;
@@ -180,7 +181,7 @@ asio::awaitable<void> text_simulation_fixture::perform(std::size_t index)
     outcome.over = true;
 }
 
-/// One of the lines of texts that run beside each other.
+/// One of the lines of texts that run at the same time.
 asio::awaitable<void> text_simulation_fixture::line(std::size_t& next)
 {
     while (next < plan_.jobs.size()) {

@@ -12,75 +12,81 @@
 #include <string>
 #include <vector>
 
-/// Texts in the simulation: what a seed decides, what happened, and what was promised.
+/// The texts of the simulation: the decisions of a seed, the outcomes, and the promises.
 namespace neuroflash::simulation {
 
-/// One text.
+/// One request for a text.
 struct text_job
 {
-    std::string name; ///< Its trace id: how the ledger tells whose a charge is.
+    std::string name; ///< The trace id, by which the ledger names the job of a charge.
     std::string question;
-    bool collects = false;                  ///< By `complete_text`, else piece by piece.
-    std::chrono::nanoseconds think{};       ///< Before it begins, after the one before in its line.
-    std::chrono::nanoseconds pause{};       ///< Of a slow reader, before each piece.
+    /// Whether `complete_text` reads it, not a stream piece by piece.
+    bool collects = false;
+    /// The pause between the job before it in its line and its beginning.
+    std::chrono::nanoseconds think{};
+    std::chrono::nanoseconds pause{};       ///< The pause of a slow reader before each piece.
     std::optional<std::size_t> drops_after; ///< The stream is destroyed after so many pieces.
     std::optional<std::chrono::nanoseconds> deadline;
     std::optional<std::chrono::milliseconds> idle_limit;
-    std::optional<std::chrono::nanoseconds> cancel_after; ///< From its beginning.
+    /// The time from its beginning to its cancellation.
+    std::optional<std::chrono::nanoseconds> cancel_after;
 };
 
-/// All that one seed decides.
+/// Everything that one seed decides.
 struct text_scenario
 {
     std::uint64_t seed = 0;
     testing::simulated_service_params service;
-    std::vector<testing::planned_fault> faults; ///< Of requests for texts.
-    bool may_be_empty = false; ///< Whether a fault makes texts without words: null, or calls.
+    std::vector<testing::planned_fault> faults; ///< The faults of requests for texts.
+    /// Whether a fault makes texts without words: null, or calls.
+    bool may_be_empty = false;
     retry_params retry;
-    bool names_workspace = true; ///< Else the client looks it up.
-    bool names_model = true;     ///< Else it takes the first of the list.
+    bool names_workspace = true; ///< False if the client looks up the workspace.
+    bool names_model = true;     ///< False if the client takes the first model of the list.
     std::size_t concurrency = 1;
     std::vector<text_job> jobs;
 
-    /// The client is destroyed then, and another one takes over.
+    /// The time at which the client is destroyed and another one takes over.
     std::optional<std::chrono::nanoseconds> client_dies_after;
 };
 
 text_scenario draw_text_scenario(std::uint64_t seed);
 
-/// What became of one text.
+/// The outcome of one text.
 struct text_outcome
 {
     bool over = false;
     bool dropped = false;
-    bool waiting = false; ///< Its reader waits for the client.
-    bool closed = false;  ///< Its client was destroyed while it waited.
-    bool late = false;    ///< A wait went on after the deadline.
-    bool went_on = false; ///< A wait went on after its client was destroyed.
+    bool waiting = false; ///< Whether its reader waits for the client.
+    bool closed = false;  ///< Whether its client was destroyed while it waited.
+    bool late = false;    ///< Whether a wait went on after the deadline.
+    bool went_on = false; ///< Whether a wait went on after its client was destroyed.
     testing::time_point began;
     testing::time_point ended;
-    testing::time_point cancelled; ///< When it was told to stop; the epoch: never.
-    std::optional<error> failure;  ///< Set if there was no text.
+    /// The time of its cancellation; the epoch if it was not cancelled.
+    testing::time_point cancelled;
+    std::optional<error> failure; ///< Set if there was no text.
     std::optional<text_summary> summary;
     std::string text;
 };
 
-/// All that can be known when it is over.
+/// Everything that is known at the end of a run.
 struct text_story
 {
-    std::vector<text_outcome> jobs; ///< As in the scenario.
+    std::vector<text_outcome> jobs; ///< The outcomes of the jobs, in the order of the scenario.
     std::vector<testing::token_entry> ledger;
     std::vector<testing::exchange_record> requests;
-    std::vector<std::string> left_over; ///< What still runs when nothing should.
+    /// Descriptions of what still runs although all should have ended.
+    std::vector<std::string> left_over;
 };
 
 /// Runs the client to the end.
 text_story tell(text_scenario const& plan);
 
-/// Everything that happened, a line for each request and each text.
+/// Everything that happened, with a line for each request and each text.
 std::string transcript_of(text_scenario const& plan, text_story const& told);
 
-/// What is not as it was promised, one sentence each; empty: all is well.
+/// The promises that were broken, one sentence for each; empty if there are none.
 std::vector<std::string> broken_promises(text_scenario const& plan, text_story const& told);
 
 } // namespace neuroflash::simulation

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Each fault_kind tells the client what the real transport would, and charges what it should.
+// Each fault_kind gives the client the facts of the real transport, and charges what it should.
 #include "common/unit_test.hpp"
 #include "testing/service_fixture.hpp"
 
@@ -37,7 +37,7 @@ struct row
     errc code;
     phase where;
     sent bytes;
-    int status; ///< 0: no header came.
+    int status; ///< 0 if no header came.
     bool may_charge;
 };
 

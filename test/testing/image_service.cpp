@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// image-service v1 of the simulated service, by the bytes on its wire.
+// image-service v1 of the simulated service, by the bytes that it sends.
 #include "common/unit_test.hpp"
 #include "testing/service_fixture.hpp"
 
@@ -24,7 +24,7 @@ namespace {
 constexpr char root[] = "/api/image-service/v1/workspaces/workspace-1/";
 constexpr char lamp[] = R"({"prompt":"a lamp"})";
 
-// One pixel, as base64.
+// A PNG file of one pixel, as base64.
 constexpr char one_pixel[] =
     R"({"imageUrl":"data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAAB)"
     R"(CAYAAAAfFcSJAAAACklEQVR4nGMAAQAABQABDQottAAAAABJRU5ErkJggg=="})";

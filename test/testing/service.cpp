@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// The real client finds in the simulated service all that the guide promises.
+// The simulated service gives the real client all that the guide promises.
 #include "common/unit_test.hpp"
 #include "testing/service_fixture.hpp"
 

@@ -15,7 +15,7 @@
 
 namespace neuroflash::test {
 
-/// A simulated service, and a way to it without a client.
+/// A simulated service, and functions that use it without a client.
 struct service_fixture
 {
     explicit service_fixture(
@@ -31,7 +31,7 @@ struct service_fixture
     }
     std::unique_ptr<client> new_client() { return new_client(service.params_for_client()); }
 
-    /// As the client would send it.
+    /// A request as the client would send it.
     exchange_request request(
         http_method method, std::string const& target, std::string const& body = {},
         std::chrono::seconds deadline = std::chrono::seconds(300))

@@ -46,7 +46,7 @@ public:
     std::string text;
 };
 
-/// How a chat ended, and what came.
+/// The end of a chat, and the text that came.
 struct heard
 {
     exchange_outcome outcome;
@@ -73,7 +73,7 @@ heard listen(service_fixture& at, bool streams = true)
     return made;
 }
 
-/// A sound chat of such a service.
+/// A chat without a fault, with a service of these parameters.
 heard listen_to(simulated_service_params params)
 {
     auto at = service_fixture(std::move(params));
@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(each_fault_of_a_stream_shows_and_is_charged)
         BOOST_TEST(one.seen(said), name << ": " << said.text.substr(0, 600));
         BOOST_TEST(at.service.token_ledger().size() == 1u, name);
         BOOST_TEST(at.service.exchanges() == 0u, name);
-        // The next one is sound again.
+        // The next chat has no fault.
         BOOST_TEST(listen(at).said_all(), name);
     }
 }

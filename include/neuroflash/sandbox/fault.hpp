@@ -33,12 +33,12 @@ struct fault
     int times = 1;           ///< Number of requests it is applied to; negative for all.
     int skip = 0;            ///< Number of matching requests before the first one it is applied to.
 
-    /// Whether the request is carried out (state changed, credits charged) before the fault,
-    /// if fault_kind_rows leaves that open. Kinds that send the real response always
-    /// carry it out; delay waits after that if true and before it if false.
+    /// Whether the request is carried out (state changed, credits charged) before the fault. It is
+    /// used if fault_kind_rows leaves that open. Kinds that send the real response always carry it
+    /// out; delay waits after that if true and before it if false.
     bool charge_first = false;
 
-    // The members of response and charged_refusal.
+    // The next four members are used by response and charged_refusal.
     unsigned status = 500;                                    ///< Status of the response.
     std::vector<std::pair<std::string, std::string>> headers; ///< In addition to the framing.
     std::string body;                                         ///< Body of the response.

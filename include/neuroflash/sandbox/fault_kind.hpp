@@ -32,12 +32,12 @@ enum class fault_stage
 /// Whether a request that meets the fault is carried out and charged.
 enum class fault_charge
 {
-    never,  ///< As for a request without a fault.
-    chosen, ///< If fault::charge_first.
-    always  ///< As if there were no fault.
+    never,  ///< The request is not carried out.
+    chosen, ///< The request is carried out if fault::charge_first is set.
+    always  ///< The request is carried out as if there were no fault.
 };
 
-/// One row of doc/sandbox.md.
+/// One row of the table of faults in doc/sandbox.md.
 struct fault_kind_row
 {
     /// A row with the name of the kind.
@@ -46,7 +46,7 @@ struct fault_kind_row
     {
     }
 
-    fault_kind kind;       ///< Which kind.
+    fault_kind kind;       ///< The kind of the row.
     std::string_view name; ///< The name of the enumerator.
     fault_stage stage;     ///< How far the exchange gets.
     fault_charge charge;   ///< Whether credits are charged.
@@ -169,7 +169,8 @@ constexpr fault_kind_row const& row_of(fault_kind kind) noexcept
 
 namespace detail {
 
-/// Whether `name` is that of a kind, or was: fault files that exist say `answer` for `response`.
+/// Whether `name` is the current or the former name of a kind. Existing fault files say `answer`
+/// for `response`.
 constexpr bool is_name_of_kind(std::string_view kind, std::string_view name) noexcept
 {
     constexpr std::string_view now = "response";
@@ -191,7 +192,7 @@ constexpr std::optional<fault_kind> fault_kind_named(std::string_view name) noex
     return std::nullopt;
 }
 
-/// "accept", "handshake"...
+/// The name of a stage, such as "accept" or "handshake".
 constexpr std::string_view name_of(fault_stage stage) noexcept
 {
     constexpr std::array<std::string_view, 10> names{"accept",  "handshake", "request", "working",
@@ -200,7 +201,7 @@ constexpr std::string_view name_of(fault_stage stage) noexcept
     return names[static_cast<std::size_t>(stage)];
 }
 
-/// "never", "if charge_first", "always".
+/// The name of a charge: "never", "if charge_first" or "always".
 constexpr std::string_view name_of(fault_charge charge) noexcept
 {
     constexpr std::array<std::string_view, 3> names{"never", "if charge_first", "always"};

@@ -17,13 +17,14 @@ namespace neuroflash::inline v0::sandbox {
 enum class fault_target
 {
     paid,       ///< A generation or an edit.
-    free,       ///< Any other request but the next.
+    free,       ///< A request that has no other target.
     token,      ///< A request for a token.
     connection, ///< A connection.
     text        ///< A completion of a chat.
 };
 
-inline constexpr std::size_t fault_target_count = 5; ///< Size of arrays that are indexed by it.
+/// The size of arrays that are indexed by a fault_target.
+inline constexpr std::size_t fault_target_count = 5;
 
 /**
  * \brief Random faults that a seed repeats.
@@ -40,12 +41,12 @@ struct fault_plan
 
     /// The share of the requests or connections with a fault, each 0..1.
     double rate = 0.1;            ///< Paid requests.
-    double free_rate = 0.0;       ///< All others, those for a token included.
+    double free_rate = 0.0;       ///< All other requests, those for a token included.
     double connection_rate = 0.0; ///< Connections, before their first request.
     double text_rate = 0.0;       ///< Completions of a chat.
 
-    /// The share of the faults that happen after the work is done and charged, 0..1, among those
-    /// that leave it open.
+    /// The share of the faults that happen after the work is done and charged, 0..1, among the
+    /// kinds that leave it open.
     double charge_share = 0.5;
 
     /// How often each kind is drawn in comparison to the others, >= 0; a kind that is not in the

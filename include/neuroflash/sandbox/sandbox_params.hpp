@@ -52,7 +52,7 @@ struct sandbox_params
     std::string client_secret = "sandbox-secret"; ///< Secret of the only account.
     std::chrono::seconds token_lifetime{14399};   ///< "expires_in" of every token, at least 1 s.
 
-    /// Must have at least one. The default is one workspace named "Sandbox".
+    /// The workspaces, at least one. The default is one workspace named "Sandbox".
     std::vector<workspace_seed> workspaces;
 
     quota_levels image_quota; ///< Initial image quota of every workspace; see set_quota().

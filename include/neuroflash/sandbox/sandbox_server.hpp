@@ -18,9 +18,9 @@ namespace neuroflash::inline v0::sandbox {
 /**
  * \brief A local neuroflash service for tests and for people without an account.
  *
- * Listens on 127.0.0.1 by default, with a certificate made at start, and serves on
- * threads of its own from its construction on. It keeps state (tokens, workspaces, quotas,
- * history, images), draws real images and records every charge.
+ * It listens on 127.0.0.1 by default, with a certificate made at start, and serves on its own
+ * threads from its construction on. It keeps state (tokens, workspaces, quotas, history, images),
+ * draws real images and records every charge.
  *
  * \par Thread safety
  * Every member function may be called from any thread at any time.
@@ -89,7 +89,7 @@ public:
     void inject(fault planned);
 
     /// \brief Draws faults from now on, starting with the first draw, for requests and connections
-    /// without an injected fault. Replaces the plan before; injects the plan's own faults.
+    /// without an injected fault. It replaces the previous plan and injects the faults of the plan.
     ///
     /// \par Exceptions
     /// std::invalid_argument naming the member of the plan.

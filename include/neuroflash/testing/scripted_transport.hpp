@@ -36,8 +36,8 @@ exchange_outcome failed(errc code, phase where, std::size_t bytes_written, bool 
  * set. Other requests get the outcomes that `expect` queued, then that of `otherwise`;
  * without either they fail with errc::internal.
  *
- * For tests of your program with one response or one failure. A service with a memory is
- * `simulated_service`.
+ * It is for tests of your program with one response or one failure. `simulated_service` is a
+ * service with a memory.
  *
  * \par Cancellation
  * Takes effect at once, as with the real transport, even during `latency`.

@@ -38,12 +38,12 @@ public:
 
     std::uint64_t seed = 1; ///< The seed of everything random.
 
-    // The times below are virtual.
+    // All times below are virtual.
     /// The time in one direction.
     duration_range latency{std::chrono::milliseconds(5), std::chrono::milliseconds(80)};
     /// The time of a generation.
     duration_range work{std::chrono::seconds(2), std::chrono::seconds(30)};
-    /// From the end of an image's generation until it is in the history.
+    /// The time from the end of an image's generation until it is in the history.
     duration_range history_delay;
 
     /// The time before each event of a stream.

@@ -17,8 +17,8 @@ using service_model::to_string;
 /// \brief The kinds of faults that a `simulated_service` applies to the response of a chat. The
 /// tokens are always charged.
 ///
-/// First those with which the whole text arrives, then from `stream_ended` on those that cut it,
-/// then from `whole_for_stream` on those whose response is of another kind.
+/// The first kinds let the whole text arrive. Those from `stream_ended` on cut it. Those from
+/// `whole_for_stream` on send a response of another kind.
 std::span<fault_kind const> all_stream_faults() noexcept;
 
 /// One fault of a chat's response at a chosen time.

@@ -57,7 +57,7 @@ public:
     /**
      * \brief Sleeps on a timer of the caller, who may cancel it to end the sleep.
      *
-     * For your own transports that must wake up early, for example when they are closed.
+     * It is for your own transports that must wake up early, for example when they are closed.
      *
      * \par Object lifetimes
      * `alarm` outlives the returned awaitable.
@@ -93,8 +93,8 @@ private:
 /**
  * \brief Runs all handlers, and moves the clock while coroutines sleep on it, until none does.
  *
- * For work that is not awaited and is left over after `run`. Never returns if a coroutine sleeps
- * again and again forever.
+ * It is for work that is not awaited and is left over after `run`. Never returns if a coroutine
+ * sleeps again and again forever.
  */
 void drain(asio::io_context& context, virtual_time& time);
 
@@ -114,7 +114,7 @@ template <class T>
 T run(asio::io_context& context, virtual_time& time, asio::awaitable<T> work)
 {
     auto const value = std::make_shared<std::optional<T>>();
-    // Without captures: work that waits in vain may end after this function.
+    // The lambda has no captures, because work that waits in vain may end after this function.
     auto const keep = [](asio::awaitable<T> from,
                          std::shared_ptr<std::optional<T>> into) -> asio::awaitable<void> {
         into->emplace(co_await std::move(from));
