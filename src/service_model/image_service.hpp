@@ -45,10 +45,10 @@ public:
     /// What surrounds the surface.
     struct dependencies
     {
-        std::string origin;          ///< "https://host" of the API
-        std::string storage_origin;  ///< of the signed addresses
-        unsigned quota_status = 429; ///< of a refusal for want of credits
-        unsigned long_side = 1024;   ///< pixels of a generated image
+        std::function<std::string()> origin;         ///< "https://host" of the API
+        std::function<std::string()> storage_origin; ///< of the signed addresses
+        unsigned quota_status = 429;                 ///< of a refusal for want of credits
+        unsigned long_side = 1024;                   ///< pixels of a generated image
         std::function<bool(std::string const& workspace)> has_workspace;
         std::function<int(std::string const& workspace, int wanted)> reserve;
         std::function<std::string()> new_id;

@@ -52,6 +52,8 @@ struct api_request
     std::string_view workspace; ///< x-workspace-id
     std::string_view content_type;
     std::string_view body;
+    std::string_view origin = {};         ///< of links in the response; empty: that of the rules
+    std::string_view storage_origin = {}; ///< of signed addresses; empty: that of the rules
 };
 
 /// What a request asked for, once it may: `other` for a path or a token that is refused.
@@ -175,7 +177,9 @@ private:
     guide_images guide_;
     service_model::image_service image_service_;
     std::vector<route> routes_;
-    service_time now_; ///< of the request that is handled
+    service_time now_;           ///< of the request that is handled
+    std::string origin_;         ///< of its links
+    std::string storage_origin_; ///< of its signed addresses
     std::uint64_t epoch_ = 0;
 };
 

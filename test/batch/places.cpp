@@ -263,7 +263,7 @@ BOOST_FIXTURE_TEST_CASE(a_directory_that_is_removed_leaves_all_ids_in_events, pl
 }
 
 /// A word with the name of its file for an id would prove that images are absent which are there.
-BOOST_FIXTURE_TEST_CASE(an_edit_whose_images_cannot_be_read_is_named_without_a_word, place_fixture)
+BOOST_FIXTURE_TEST_CASE(an_edit_whose_images_cannot_be_read_has_no_word, place_fixture)
 {
     service.surface = image_surface::v1;
     BOOST_TEST_REQUIRE(finish({R"({"prompt":"base","key":"base"})"}).totals.done == 1);
@@ -293,7 +293,7 @@ BOOST_FIXTURE_TEST_CASE(an_edit_whose_images_cannot_be_read_is_named_without_a_w
         auto const pending = pending_generation::parse(one.message.substr(word_at));
         BOOST_TEST(pending.has_value() == (one.key != "coat"), one.message);
         if (pending) inputs[one.key] = pending->inputs.size();
-        else BOOST_TEST(one.message.starts_with("request without a word"), one.message);
+        else BOOST_TEST(one.message.starts_with("request that has no word"), one.message);
     }
     BOOST_TEST(inputs["base"] == 0u);
     BOOST_TEST(inputs["hat"] == 1u);

@@ -22,8 +22,8 @@ constexpr std::size_t most_searches_at_once = 1000;
 
 /// In place of the word of an edit.
 constexpr auto no_word =
-    "without a word to search for it, because the journal does not show any more which images it "
-    "edits: look for what it made in the list of images";
+    "that has no word, because the journal does not show any more which images it edits: look for "
+    "what it made in the list of images";
 
 /// Whether a stop ended the search before it read anything of the history.
 bool ended_before_a_look(error const& why)

@@ -32,7 +32,7 @@ public:
     /// The ids of the images of a request that was sent. The journal has all of them.
     asio::awaitable<edit_inputs> inputs_of_sent(work_unit unit);
 
-    /// The same, for work that reads the journal itself.
+    /// `inputs_of_sent` for work that reads the journal itself.
     static edit_inputs inputs_in(journal& in, work_unit const& unit);
 
     /// Which images the request named by their own text, with commas between: no file has that
