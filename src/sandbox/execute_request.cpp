@@ -100,6 +100,7 @@ http_request read_fields(http::request<http::string_body> message)
     made.workspace = text("x-workspace-id");
     made.content_type = text(http::field::content_type);
     made.user_agent = text(http::field::user_agent);
+    made.host = text(http::field::host);
     made.body = std::move(message.body());
     return made;
 }

@@ -35,6 +35,7 @@ struct http_request
     std::string workspace; ///< The field x-workspace-id.
     std::string content_type;
     std::string user_agent;
+    std::string host;
     std::string body;
     text_shape shape = text_shape::as_asked;
     bool to_storage = false; ///< Whether it was sent to the origin of signed addresses.

@@ -151,7 +151,9 @@ public:
           port_(acceptor_.local_endpoint().port())
     {
         auto const scheme = params.tls ? "https" : "http";
-        auto origins = server_origins{url_of(scheme, params.host, port_), {}};
+        auto origins = server_origins();
+        origins.api = url_of(scheme, params.host, port_);
+        origins.are_many = address_of(params.host).is_unspecified();
         if (params.v1.content != service_model::content_response::bytes) {
             auto const& storage =
                 storage_acceptor_.emplace(listen_on(io_, address_of(params.host), 0));

@@ -3,6 +3,8 @@
 
 #include "sandbox/draw_task.hpp"
 
+#include <algorithm>
+#include <string_view>
 #include <utility>
 
 namespace neuroflash::inline v0::sandbox {
@@ -60,6 +62,13 @@ service_model::service_response overtaken_by_reset()
     return service_model::refuse(503, "The sandbox was reset while it worked on this request");
 }
 
+/// Anything else in a field Host is not copied into links.
+bool may_be_of_host(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+        std::string_view("-._:[]").find(c) != std::string_view::npos;
+}
+
 charge_kind charge_of(service_model::image_kind kind)
 {
     switch (kind) {
@@ -90,6 +99,7 @@ drawing_of(service_model::guide_job const& job, image_record const& image, std::
 
 service::service(sandbox_params const& params, clock_function clock, server_origins origins)
     : seed_(params.seed), clock_(std::move(clock)), random_(seed_of(seed_)),
+      follows_host_(origins.are_many),
       model_(rules_of(params, std::move(origins)), [this] { return make_id(); }, now())
 {
 }
@@ -172,12 +182,29 @@ void service::change_quotas(std::function<void(service_model::workspace_quotas&)
         change(model_.accounts().of(workspace.id, now()));
 }
 
+/// The addresses of the server by the name that the client has for it; empty if that is the usual
+/// one, or no name.
+server_origins service::origins_for(std::string const& host) const
+{
+    auto made = server_origins();
+    if (!follows_host_ || host.empty() || !std::ranges::all_of(host, may_be_of_host)) return made;
+    auto const& usual = model_.rules();
+    auto const scheme = usual.origin.substr(0, usual.origin.find("://") + 3);
+    made.api = scheme + host;
+    if (usual.storage_origin.empty()) return made;
+    auto const bracket = host.find(']'); // an IPv6 address has colons of its own
+    auto const name = host.substr(0, host.find(':', bracket == host.npos ? 0 : bracket));
+    made.storage = scheme + name + usual.storage_origin.substr(usual.storage_origin.rfind(':'));
+    return made;
+}
+
 service_model::api_response service::handle(http_request const& request)
 {
     std::lock_guard const lock(mutex_);
+    auto const origins = origins_for(request.host);
     return model_.handle(
         {request.method, request.target, request.authorization, request.workspace,
-         request.content_type, request.body},
+         request.content_type, request.body, origins.api, origins.storage},
         now());
 }
 

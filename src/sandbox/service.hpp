@@ -25,6 +25,8 @@ struct server_origins
 {
     std::string api;     ///< "https://127.0.0.1:PORT"
     std::string storage; ///< The origin of signed addresses.
+    /// The server has other addresses as well, so that the client of a request knows a better one.
+    bool are_many = false;
 };
 
 /// \brief The model of the service with a lock, a clock that can be moved, and ids.
@@ -83,12 +85,14 @@ public:
 private:
     service_time now() const { return clock_() + ahead_; }
     std::string make_id();
+    server_origins origins_for(std::string const& host) const;
 
     mutable std::mutex mutex_;
     std::uint64_t const seed_; // as given
     clock_function clock_;
     std::chrono::seconds ahead_{0};
     std::mt19937_64 random_;
+    bool const follows_host_; // in links
     service_model::service model_;
     std::uint64_t last_image_ = 0;
 };

@@ -12,10 +12,7 @@ namespace {
 bool read_number(form const& query, std::string_view name, std::size_t limit, std::size_t& into)
 {
     auto const* text = query.find(name);
-    if (text == nullptr) return true;
-    auto const* end = text->data() + text->size();
-    auto const [stop, ec] = std::from_chars(text->data(), end, into);
-    return ec == std::errc() && stop == end && into >= 1 && into <= limit;
+    return text == nullptr || read_position(*text, limit, into);
 }
 
 } // namespace
@@ -45,11 +42,18 @@ std::string const* form::find(std::string_view name) const
     return nullptr;
 }
 
+bool read_position(std::string_view text, std::size_t limit, std::size_t& into)
+{
+    auto const* end = text.data() + text.size();
+    auto const [stop, ec] = std::from_chars(text.data(), end, into);
+    return ec == std::errc() && stop == end && into >= 1 && into <= limit;
+}
+
 page_request read_page(form const& query, std::size_t usual_size)
 {
     page_request asked;
     asked.size = usual_size;
-    if (!read_number(query, "page", 1'000'000'000, asked.page)) asked.bad = "page";
+    if (!read_number(query, "page", max_page_number, asked.page)) asked.bad = "page";
     else if (!read_number(query, "size", max_page_size, asked.size)) asked.bad = "size";
     return asked;
 }

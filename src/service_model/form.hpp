@@ -34,6 +34,10 @@ struct page_request
 };
 
 inline constexpr std::size_t max_page_size = 200;
+inline constexpr std::size_t max_page_number = 1'000'000'000;
+
+/// Reads the value of a page or size parameter, a number from 1 to `limit`. False if it is not.
+bool read_position(std::string_view text, std::size_t limit, std::size_t& into);
 
 page_request read_page(form const& query, std::size_t usual_size = 20);
 

@@ -261,7 +261,7 @@ service_response guide_images::respond(guide_job const& job, finished_job const&
     };
     json::array images;
     for (auto const& image : done.images) {
-        auto made = image_object(around_.origin, *image);
+        auto made = image_object(job.origin, *image);
         hide(made);
         images.push_back(std::move(made));
     }

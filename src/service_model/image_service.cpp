@@ -151,7 +151,7 @@ image_service::list(service_request const& request, std::string const& workspace
     auto const page = store_.list(workspace, rules, query.page, query.size, now);
     json::array items;
     for (auto const& image : page.images)
-        items.push_back(describe_image(*image, params_, around_.origin, now));
+        items.push_back(describe_image(*image, params_, around_.origin(), now));
     return response_of(
         200,
         list_text(
@@ -168,7 +168,7 @@ image_service::one_image(service_request const& request, place const& at, servic
         if (!image->is_ready(now) && params_.unready == unready_image::not_found)
             return refuse(404, "Image not found");
         return response_of(
-            200, json::serialize(describe_image(*image, params_, around_.origin, now)));
+            200, json::serialize(describe_image(*image, params_, around_.origin(), now)));
     }
     if (request.method != "DELETE") return wrong_method("GET, DELETE");
     if (image->creator != params_.user_id && !params_.admin)
@@ -192,7 +192,7 @@ service_response image_service::content(place const& at, service_time now) const
     made.status = params_.content == content_response::redirect_302 ? 302 : 307;
     made.headers.emplace_back(
         "Location",
-        around_.storage_origin + std::string(signed_prefix) + percent_encode(image->id) +
+        around_.storage_origin() + std::string(signed_prefix) + percent_encode(image->id) +
             "?signature=" + signature_of(*image));
     return made;
 }

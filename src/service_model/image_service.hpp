@@ -45,8 +45,8 @@ public:
     /// The values and functions that the surface needs from the service around it.
     struct dependencies
     {
-        std::string origin;          ///< "https://host" of the API
-        std::string storage_origin;  ///< The origin of the signed addresses.
+        std::function<std::string()> origin;         ///< "https://host" of the API
+        std::function<std::string()> storage_origin; ///< The origin of the signed addresses.
         unsigned quota_status = 429; ///< The status of a refusal for lack of credits.
         unsigned long_side = 1024;   ///< The pixels of the long side of a generated image.
         std::function<bool(std::string const& workspace)> has_workspace;

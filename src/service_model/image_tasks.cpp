@@ -287,13 +287,13 @@ image_service::respond(image_task const& task, finished_task const& done, servic
     if (task.kind == image_kind::uploaded)
         return response_of(
             params_.upload_status,
-            json::serialize(describe_image(*done.images.front(), params_, around_.origin, now)));
+            json::serialize(describe_image(*done.images.front(), params_, task.origin, now)));
     json::array images;
     bool const empty = params_.response == task_response::accepted_without_images ||
         params_.response == task_response::empty_200;
     if (!empty)
         for (auto const& image : done.images)
-            images.push_back(describe_image(*image, params_, around_.origin, now));
+            images.push_back(describe_image(*image, params_, task.origin, now));
     json::object body;
     body["images"] = std::move(images);
     body["generationId"] = done.generation_id;

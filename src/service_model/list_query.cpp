@@ -2,24 +2,20 @@
 #include "service_model/list_query.hpp"
 
 #include "service_model/data_url.hpp"
+#include "service_model/form.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <initializer_list>
 
 namespace neuroflash::inline v0::service_model {
 
 namespace {
 
-constexpr std::size_t largest_page = 200;
-
 void read_size(
     std::string_view name, std::string const& text, std::size_t limit, std::size_t& into,
     list_query& made)
 {
-    auto const* end = text.data() + text.size();
-    auto const [stop, ec] = std::from_chars(text.data(), end, into);
-    if (ec == std::errc() && stop == end && into >= 1 && into <= limit) return;
+    if (read_position(text, limit, into)) return;
     made.errors.push_back(
         {std::string(name), "Input should be an integer from 1 to " + std::to_string(limit),
          "int_parsing"});
@@ -49,8 +45,8 @@ list_query read_query(std::string_view target, std::size_t usual_size)
         auto const name = pair.substr(0, equals);
         auto const rest = pair.substr(std::min(pair.size(), equals + 1));
         auto const value = percent_decode(rest, true).value_or(std::string());
-        if (name == "page") read_size(name, value, 1'000'000'000, made.page, made);
-        if (name == "size") read_size(name, value, largest_page, made.size, made);
+        if (name == "page") read_size(name, value, max_page_number, made.page, made);
+        if (name == "size") read_size(name, value, max_page_size, made.size, made);
         if (name == "sort") read_choice(name, made.sort = value, {"createdAt", "updatedAt"}, made);
         if (name == "order") read_choice(name, made.order = value, {"asc", "desc"}, made);
     }

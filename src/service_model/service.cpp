@@ -102,8 +102,8 @@ accounts service::make_accounts(service_time now) const
 image_service::dependencies service::dependencies()
 {
     auto made = image_service::dependencies();
-    made.origin = rules_.origin;
-    made.storage_origin = rules_.storage_origin;
+    made.origin = [this] { return origin_; };
+    made.storage_origin = [this] { return storage_origin_; };
     made.quota_status = rules_.quota_status;
     made.long_side = rules_.long_side;
     made.has_workspace = [this](std::string const& id) { return accounts_.has(id); };
@@ -287,11 +287,22 @@ bool service::known(std::string_view path) const
 api_response service::handle(api_request const& request, service_time now)
 {
     now_ = now;
+    auto const or_else = [](std::string_view given, std::string const& usual) {
+        return given.empty() ? usual : std::string(given);
+    };
+    origin_ = or_else(request.origin, rules_.origin);
+    storage_origin_ = or_else(request.storage_origin, rules_.storage_origin);
     auto read = request;
     if (has_unread_body(request)) read.body = R"("")"; // JSON, and no object
     auto made = respond(read, now);
-    if (made.job) made.job->epoch = epoch_;
-    if (made.task) made.task->epoch = epoch_;
+    if (made.job) {
+        made.job->epoch = epoch_;
+        made.job->origin = origin_;
+    }
+    if (made.task) {
+        made.task->epoch = epoch_;
+        made.task->origin = origin_;
+    }
     return made;
 }
 
@@ -333,7 +344,7 @@ api_response service::reject(std::string_view target) const
     if (!known(path)) return refuse(404, "Not Found");
     api_response made;
     made.status = 307;
-    made.headers.emplace_back("Location", rules_.origin + path + std::string(target.substr(mark)));
+    made.headers.emplace_back("Location", origin_ + path + std::string(target.substr(mark)));
     return made;
 }
 

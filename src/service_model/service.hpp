@@ -52,6 +52,10 @@ struct api_request
     std::string_view workspace; ///< The field x-workspace-id.
     std::string_view content_type;
     std::string_view body;
+    /// The origin of the links in the response; if it is empty, the rules name it.
+    std::string_view origin = {};
+    /// The origin of signed addresses; if it is empty, the rules name it.
+    std::string_view storage_origin = {};
 };
 
 /// The operation of a request; `other` if its path or its token is refused.
@@ -176,7 +180,9 @@ private:
     guide_images guide_;
     service_model::image_service image_service_;
     std::vector<route> routes_;
-    service_time now_; ///< The time of the request that is handled.
+    service_time now_;           ///< The time of the request that is handled.
+    std::string origin_;         ///< The origin of its links.
+    std::string storage_origin_; ///< The origin of its signed addresses.
     std::uint64_t epoch_ = 0;
 };
 

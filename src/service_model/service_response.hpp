@@ -36,6 +36,7 @@ struct image_task
     image_pointer mask;
     std::shared_ptr<std::string const> upload; ///< The bytes of an upload.
     std::chrono::milliseconds late{0};         ///< Lists show the images that much later.
+    std::string origin;                        ///< The origin of the links in its response.
     std::uint64_t epoch = 0;                   ///< The number of resets before it was accepted.
 };
 
@@ -54,6 +55,7 @@ struct guide_job
     int granted = 1;
     std::vector<image_pointer> sources;
     std::chrono::milliseconds history_late{0}; ///< The history shows its images that much later.
+    std::string origin;                        ///< The origin of the links in its response.
     std::uint64_t epoch = 0;                   ///< The number of resets before it was accepted.
 };
 

@@ -8,6 +8,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <map>
 #include <set>
 #include <string_view>
 
@@ -259,6 +260,43 @@ BOOST_FIXTURE_TEST_CASE(a_directory_that_is_removed_leaves_all_ids_in_events, pl
     BOOST_TEST(stopped.unrecorded == 1);
     BOOST_TEST(lost_image() == "");
     BOOST_TEST(!fs::exists(params.out));
+}
+
+/// A word with the name of its file for an id would prove that images are absent which are there.
+BOOST_FIXTURE_TEST_CASE(an_edit_whose_images_cannot_be_read_has_no_word, place_fixture)
+{
+    service.surface = image_surface::v1;
+    BOOST_TEST_REQUIRE(finish({R"({"prompt":"base","key":"base"})"}).totals.done == 1);
+    auto const photo = directory.file("photo.png");
+    fs::copy_file(fs::directory_iterator(params.out / "images")->path(), photo);
+    auto const edit = [&](std::string const& key) {
+        return R"({"prompt":"with a )" + key + R"(","key":")" + key + R"(","source":")" + photo +
+            "\"}";
+    };
+    BOOST_TEST_REQUIRE(finish({edit("hat"), edit("coat")}).totals.done == 2);
+    // As a kill leaves them, and the images of the last one are damaged.
+    batch::database((params.out / "journal.sqlite").string(), batch::open_mode::create)
+        .exec("DELETE FROM pictures; UPDATE parts SET state=1, pending=''; UPDATE items SET "
+              "state=1; UPDATE meta SET value='[' WHERE name='inputs:'||(SELECT MAX(id) FROM "
+              "parts)");
+    on_event = [this](batch::batch_event const& event) {
+        if (event.kind != event_kind::settling) return;
+        fs::remove_all(params.out);
+        runner->stop();
+    };
+    events.clear();
+    BOOST_TEST(finish({"new"}).unrecorded == 3);
+    auto inputs = std::map<std::string, std::size_t>();
+    for (auto const& one : events) {
+        if (one.kind != event_kind::unrecorded) continue;
+        constexpr auto word_at = std::string_view("request ").size();
+        auto const pending = pending_generation::parse(one.message.substr(word_at));
+        BOOST_TEST(pending.has_value() == (one.key != "coat"), one.message);
+        if (pending) inputs[one.key] = pending->inputs.size();
+        else BOOST_TEST(one.message.starts_with("request that has no word"), one.message);
+    }
+    BOOST_TEST(inputs["base"] == 0u);
+    BOOST_TEST(inputs["hat"] == 1u);
 }
 
 BOOST_FIXTURE_TEST_CASE(

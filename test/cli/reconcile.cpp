@@ -84,6 +84,9 @@ BOOST_AUTO_TEST_CASE(nothing_is_left_where_all_belong_to_others)
     BOOST_TEST(contains(end.err, "what to do: If the search ended early"));
     BOOST_TEST(contains(end.err, "check `neuroflash history --workspace "), end.err);
     BOOST_TEST(contains(end.err, "`, and name the images of other requests"), end.err);
+    // Given again as it was, the command would end too early again.
+    BOOST_TEST(contains(end.err, "a shorter search may not prove that there is no image"), end.err);
+    BOOST_TEST(contains(end.err, " --timeout 200"), end.err);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

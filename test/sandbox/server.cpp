@@ -8,6 +8,8 @@
 
 #include <filesystem>
 #include <fstream>
+#include <string>
+#include <string_view>
 #include <thread>
 
 using namespace neuroflash::sandbox;
@@ -111,6 +113,43 @@ BOOST_AUTO_TEST_CASE(content_of_image_service_v1_is_redirected_to_another_origin
     BOOST_TEST(server.stats().image_service_requests == 2u);
     BOOST_TEST(!server.requests().back().to_storage);
     BOOST_TEST(server.ledger().at(0).credits == 1);
+}
+
+/// A program in another container cannot fetch an image from the loopback address.
+BOOST_AUTO_TEST_CASE(links_have_the_host_of_the_request_if_the_server_has_many_addresses)
+{
+    constexpr auto body = std::string_view(R"({"prompt":"a lamp"})");
+    for (auto const* address : {"0.0.0.0", "127.0.0.1"}) {
+        auto params = small_images();
+        params.tls = false;
+        params.host = address;
+        params.v1.set("content", "redirect-302");
+        sandbox_server const server(params);
+        web_client known(server);
+        known.log_in();
+        auto const talk = [&](std::string const& line, std::string_view more) {
+            return web_client(server).talk(
+                line +
+                " HTTP/1.1\r\nHost: box.test:81\r\nConnection: close\r\nAuthorization: Bearer " +
+                known.token() + "\r\nx-workspace-id: " + server.workspace_id() +
+                "\r\nContent-Length: " + std::to_string(more.size()) + "\r\n\r\n" +
+                std::string(more));
+        };
+        auto const has_many = std::string_view(address) == "0.0.0.0";
+        auto const origin = has_many ? std::string("http://box.test:81") : server.origin();
+        auto const made = talk(std::string("POST ") + generate_path, body);
+        BOOST_TEST(made.find('"' + origin + "/storage/") != made.npos, made);
+        // The signed addresses are at a port of their own.
+        auto const root = "/api/image-service/v1/workspaces/" + server.workspace_id();
+        auto const task = talk("POST " + root + "/image-generation-tasks", body);
+        auto const document = boost::json::parse(task.substr(task.find("\r\n\r\n") + 4));
+        auto const id = std::string(document.at_pointer("/images/0/id").as_string());
+        auto const moved = talk("GET " + root + "/images/" + id + "/content", "");
+        auto const usual = server.storage_origin();
+        auto const signed_at =
+            has_many ? "http://box.test" + usual.substr(usual.rfind(':')) : usual;
+        BOOST_TEST(moved.find("Location: " + signed_at + "/signed/") != moved.npos, moved);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(addresses_belong_together)

@@ -20,6 +20,11 @@ constexpr int open_page_size = 200;
 /// All searches share their looks at the history, so that many at a time cost no more than one.
 constexpr std::size_t most_searches_at_once = 1000;
 
+/// In place of the word of an edit.
+constexpr auto no_word =
+    "that has no word, because the journal does not show any more which images it edits: look for "
+    "what it made in the list of images";
+
 /// Whether a stop ended the search before it read anything of the history.
 bool ended_before_a_look(error const& why)
 {
@@ -67,14 +72,27 @@ asio::awaitable<void> settler::begin()
 asio::awaitable<void> settler::report_open()
 {
     auto const listed = std::make_shared<std::vector<open_part>>();
-    auto work = blocking_worker::journal_work([listed](journal& in) { list_open(in, *listed); });
+    auto const inputs = std::make_shared<std::vector<edit_inputs>>();
+    auto const on_v1 = state_.is_on_v1();
+    auto work = blocking_worker::journal_work([listed, inputs, on_v1](journal& in) {
+        list_open(in, *listed);
+        if (!on_v1) return;
+        for (auto const& one : *listed) inputs->push_back(source_uploads::inputs_in(in, one.unit));
+    });
     (void)co_await state_.worker->run_exclusive(
         std::move(work)); // what was read before a failure is reported
     auto const now = clock_look(*state_.time);
-    for (auto const& one : *listed) {
+    for (std::size_t i = 0; i < listed->size(); ++i) {
+        auto const& one = (*listed)[i];
+        auto const are_read = i < inputs->size();
+        // Searched for with other images than it edits, it would look as if it was not carried out.
+        if (on_v1 && !are_read && one.where != state::unknown && !one.unit.what.sources.empty()) {
+            state_.report_unrecorded(one.unit.key, std::string(no_word));
+            continue;
+        }
+        auto const images = are_read ? (*inputs)[i] : edit_inputs();
         // Made anew, because who reads it has no mark of the clock that its time is of.
-        auto making = handle_of(one, now);
-        auto const made = co_await std::move(making);
+        auto const made = pending_of(*state_.client, state_.service, one, images, now);
         state_.report_unrecorded(one.unit.key, made.to_string());
     }
 }

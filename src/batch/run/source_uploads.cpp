@@ -67,33 +67,30 @@ asio::awaitable<result<edit_inputs>> source_uploads::inputs_of(edit_images image
 
 asio::awaitable<edit_inputs> source_uploads::inputs_of_sent(work_unit unit)
 {
-    auto made = edit_inputs();
-    auto const sent = std::make_shared<edit_images>();
+    auto const made = std::make_shared<edit_inputs>();
     auto work = blocking_worker::journal_work(
-        [sent, part = unit.part](journal& in) { *sent = in.requests().inputs_of(part); });
+        [made, unit = std::move(unit)](journal& in) { *made = inputs_in(in, unit); });
     auto recording = state_.record(std::move(work));
     (void)co_await std::move(recording); // a failure stops the run by itself
-    for (auto& id : sent->sources) made.sources.push_back(stored_image_id(std::move(id)));
-    if (!sent->mask.empty()) made.mask = stored_image_id(std::move(sent->mask));
-    if (!made.sources.empty()) co_return made;
-    // A journal of an earlier version has the notes of the uploads only.
-    for (auto const& source : unit.what.sources) {
-        auto finding = noted_or_named(source);
-        made.sources.push_back(co_await std::move(finding));
-    }
-    if (unit.what.mask.empty()) co_return made;
-    auto finding = noted_or_named(unit.what.mask);
-    made.mask = co_await std::move(finding);
-    co_return made;
+    co_return std::move(*made);
 }
 
-/// The id of an upload that the journal has, or else the name, which is an id itself.
-asio::awaitable<stored_image_id> source_uploads::noted_or_named(std::string source)
+edit_inputs source_uploads::inputs_in(journal& in, work_unit const& unit)
 {
-    auto reading = noted(source);
-    auto const note = co_await std::move(reading);
-    auto const known = note ? id_in(*note) : std::string();
-    co_return stored_image_id(known.empty() ? source : known);
+    auto made = edit_inputs();
+    auto sent = in.requests().inputs_of(unit.part);
+    for (auto& id : sent.sources) made.sources.push_back(stored_image_id(std::move(id)));
+    if (!sent.mask.empty()) made.mask = stored_image_id(std::move(sent.mask));
+    if (!made.sources.empty()) return made;
+    // A journal of an earlier version has the notes of the uploads only. What is in none of them is
+    // an id itself.
+    auto const noted_or_named = [&in](std::string const& source) {
+        auto const known = id_in(in.meta(note_name(source)));
+        return stored_image_id(known.empty() ? source : known);
+    };
+    for (auto const& source : unit.what.sources) made.sources.push_back(noted_or_named(source));
+    if (!unit.what.mask.empty()) made.mask = noted_or_named(unit.what.mask);
+    return made;
 }
 
 asio::awaitable<std::string> source_uploads::sent_as_ids(work_unit unit)

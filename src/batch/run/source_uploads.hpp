@@ -32,6 +32,9 @@ public:
     /// The ids of the images of a request that was sent. The journal has all of them.
     asio::awaitable<edit_inputs> inputs_of_sent(work_unit unit);
 
+    /// `inputs_of_sent` for work that reads the journal itself.
+    static edit_inputs inputs_in(journal& in, work_unit const& unit);
+
     /// Which images the request named by their own text, with commas between: no file has that
     /// name.
     asio::awaitable<std::string> sent_as_ids(work_unit unit);
@@ -42,7 +45,6 @@ public:
     asio::awaitable<void> forget(work_unit const& unit);
 
 private:
-    asio::awaitable<stored_image_id> noted_or_named(std::string source);
     asio::awaitable<result<stored_image_id>> input_of(std::string source);
     asio::awaitable<result<stored_image_id>> find_or_upload(std::string source);
     asio::awaitable<result<std::string>> noted(std::string source);

@@ -78,6 +78,18 @@ std::string doubt_of(core::absence_reason absence, core::lost_call const& call)
     }
 }
 
+/// That time was missing for a proof, which takes that long; as the end of a sentence. Empty if
+/// more time would prove nothing. Until a proof is due, a scan reads several pages only once.
+std::string lack_of_time(
+    core::absence_reason absence, core::lost_call const& call, std::chrono::nanoseconds needed)
+{
+    auto const is_early =
+        absence == core::absence_reason::too_early || absence == core::absence_reason::read_once;
+    if (!is_early || call.accepted) return {};
+    return ", but the search ended too early to prove that none will appear, which may take " +
+        to_text(needed);
+}
+
 /// When the last scan of a search begins. The absence of an accepted call is never proven, so no
 /// proof is awaited. A generation that the service named is returned before the deadline, even if
 /// it has fewer images than requested.
@@ -257,7 +269,11 @@ reconciler::scan_result reconciler::assess(
     } else {
         seen.reason = "there is no new image of this prompt";
         seen.hint = absence_hint::nothing;
-        if (!seen.last) return seen;
+        if (!seen.last) {
+            auto const needed = std::max(params_.window, params_.absence_after);
+            seen.reason += lack_of_time(seen.absence, call, needed);
+            return seen;
+        }
         auto const doubt = doubt_of(seen.absence, call);
         if (!doubt.empty()) {
             seen.reason += "; but " + doubt;

@@ -48,7 +48,8 @@ exit_code run_reconcile(command_context& context)
 {
     auto const pending = pending_generation::parse(context.given().pending);
     if (!pending) return context.fail(unreadable(pending.error()));
-    note_search();
+    auto const limit = context.call().deadline;
+    note_search(limit && *limit <= defaults::reconcile_window);
     if (pending->surface == image_surface::v1) context.choose_surface_v1();
     auto params = read_settings(context.given());
     if (!params) return context.fail(params.error());

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/errors/error_report.hpp"
 
+#include <neuroflash/defaults.hpp>
 #include <neuroflash/pending_generation.hpp>
 
 #include "cli/errors/option_names.hpp"
 #include "cli/errors/pasted_command.hpp"
 #include "cli/render/text.hpp"
+
+#include <chrono>
+#include <string>
 
 namespace neuroflash::cli {
 
@@ -13,6 +17,14 @@ namespace {
 
 /// Whether the command itself looks for the images of a request.
 auto was_searched = false;
+
+/// Whether its deadline ends before a search can prove that there are no images.
+auto search_was_short = false;
+
+/// The deadline of a search that can.
+constexpr auto long_search =
+    std::chrono::duration_cast<std::chrono::seconds>(defaults::generation_deadline);
+static_assert(long_search > defaults::reconcile_window);
 
 /// Appends unless the text says it already.
 void append_text(std::string& text, std::string const& more)
@@ -47,11 +59,31 @@ std::string facts(error const& failure)
     return text;
 }
 
+/// What to do about a request whose images may exist.
+advice search_advice(pending_generation const& pending)
+{
+    auto made = advice(
+        "Look for the images, free of charge.", "neuroflash reconcile " + pending.to_string());
+    if (!was_searched) return made;
+    made.sentence = "If the search ended early, give the command again";
+    if (search_was_short) {
+        made.sentence +=
+            " with this --timeout: a shorter search may not prove that there is no image";
+        made.command += " --timeout " + std::to_string(long_search.count());
+    }
+    made.sentence += ". Otherwise an image of that time may belong to this request under another "
+                     "prompt: check `" +
+        with_typed_profile(std::string(list_command(pending.surface))) +
+        "`, and name the images of other requests with --exclude.";
+    return made;
+}
+
 } // namespace
 
-void note_search() noexcept
+void note_search(bool is_short) noexcept
 {
     was_searched = true;
+    search_was_short = is_short;
 }
 
 std::string charge_text(charge_verdict const& charge)
@@ -73,14 +105,7 @@ advice advice_of(error const& failure)
         made = failure.details().absent_from_history
             ? advice("The history shows no image of this request, and the time in which one would "
                      "appear has passed. The prompt can be sent again.")
-            : advice(
-                  was_searched
-                      ? "If the search ended early, give the command again. Otherwise an image of "
-                        "that time may belong to this request under another prompt: check `" +
-                          with_typed_profile(std::string(list_command(pending->surface))) +
-                          "`, and name the images of other requests with --exclude."
-                      : "Look for the images, free of charge.",
-                  "neuroflash reconcile " + pending->to_string());
+            : search_advice(*pending);
     }
     if (auto const wait = failure.details().retry_after) {
         made.sentence += " The service asks to wait " + std::to_string(wait->count()) + " s.";

@@ -24,8 +24,9 @@ std::string
 report_of(error const& failure, std::string_view heading, charge_line charge = charge_line::shown);
 
 /// A command that looks for the images of a request says so once, because the advice to give the
-/// same command alone would lead nowhere.
-void note_search() noexcept;
+/// same command alone would lead nowhere. `is_short`: its deadline ends before a search can prove
+/// that there are no images.
+void note_search(bool is_short) noexcept;
 
 /// What to do about it, in the tool's own commands.
 advice advice_of(error const& failure);

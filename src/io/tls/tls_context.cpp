@@ -30,6 +30,14 @@ std::shared_ptr<X509_STORE> make_store()
     return {X509_STORE_new(), [](X509_STORE* store) { X509_STORE_free(store); }};
 }
 
+bool has_authorities(X509_STORE* store)
+{
+    auto* const all = X509_STORE_get1_all_certs(store);
+    auto const count = sk_X509_num(all);
+    sk_X509_pop_free(all, X509_free);
+    return count > 0;
+}
+
 // The store is shared by the clients of the process for as long as one of them lives.
 std::shared_ptr<X509_STORE> system_trust()
 {
@@ -40,7 +48,8 @@ std::shared_ptr<X509_STORE> system_trust()
     if (!store) {
         store = make_store();
         X509_STORE_set_default_paths(store.get());
-        loaded = store;
+        // If the process could open no more files, the next client tries again.
+        if (has_authorities(store.get())) loaded = store;
     }
     return store;
 }

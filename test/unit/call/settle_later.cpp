@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 
 using namespace neuroflash;
 using namespace neuroflash::test;
@@ -139,6 +140,33 @@ BOOST_AUTO_TEST_CASE(wait_for_a_connection_is_not_a_second_sending)
         auto const got = later.resume_pending(pending_generation::parse(word).value());
         BOOST_TEST(is_sent_again(got) == (after == 180s));
     }
+}
+
+/// Who reads only that there is no image would send the prompt again.
+BOOST_AUTO_TEST_CASE(search_that_ends_before_a_proof_says_how_long_one_may_take)
+{
+    constexpr auto needed = std::string_view("too early to prove that none will appear, which may "
+                                             "take 180 s.");
+    auto const sent = std::chrono::floor<std::chrono::milliseconds>(history_fixture().wall());
+    auto pending = pending_generation::of(workspace_id("workspace-1"), generate_params("p"), sent);
+    auto const says_so = [&](std::chrono::seconds age, std::chrono::seconds deadline) {
+        auto d = history_fixture();
+        d.time->advance(age);
+        auto call = call_params();
+        call.deadline = deadline;
+        auto const got = d.ask([&](client& c) { return c.reconcile(pending, call); });
+        BOOST_REQUIRE(!got);
+        auto const& evidence = got.error().charge().evidence;
+        auto const is_said = evidence.find(needed) != std::string::npos;
+        // With one or the other the user knows what the search means; an accepted call has neither.
+        BOOST_TEST(got.error().details().absent_from_history == (!is_said && !pending.accepted));
+        return is_said;
+    };
+    BOOST_TEST(says_so(59min, 60s));
+    BOOST_TEST(!says_so(59min, 200s));
+    BOOST_TEST(!says_so(61min, 60s));
+    pending.accepted = true;
+    BOOST_TEST(!says_so(10s, 60s));
 }
 
 BOOST_AUTO_TEST_CASE(an_image_that_was_excluded_is_not_taken)

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "io/tls/tls_context.hpp"
 #include "common/allocation_fuse.hpp"
+#include "common/certificates.hpp"
+#include "common/temporary_directory.hpp"
 #include "common/unit_test.hpp"
 
 #include <openssl/x509_vfy.h>
 
+#include <cstdlib>
 #include <string>
 #include <utility>
 
@@ -33,7 +36,53 @@ struct identity
     std::string wanted;
 };
 
+/// Where the system's authorities are, for as long as it lives.
+struct system_authorities
+{
+    explicit system_authorities(std::string const& file)
+    {
+        ::setenv("SSL_CERT_FILE", file.c_str(), 1);
+        ::setenv("SSL_CERT_DIR", (file + "-none").c_str(), 1);
+    }
+    ~system_authorities()
+    {
+        ::unsetenv("SSL_CERT_FILE");
+        ::unsetenv("SSL_CERT_DIR");
+    }
+    system_authorities(system_authorities const&) = delete;
+    system_authorities& operator=(system_authorities const&) = delete;
+};
+
+int count_authorities(io::tls_context& of)
+{
+    auto sessions = io::session_store();
+    auto const ssl = of.make(origin{true, "api.example", 443}, sessions);
+    BOOST_REQUIRE(ssl);
+    auto* const store = SSL_CTX_get_cert_store(SSL_get_SSL_CTX(ssl.get()));
+    auto* const all = X509_STORE_get1_all_certs(store);
+    auto const count = sk_X509_num(all);
+    sk_X509_pop_free(all, X509_free);
+    return count;
+}
+
 } // namespace
+
+// A process that may open no more files cannot read them; a moment later it can.
+BOOST_AUTO_TEST_CASE(authorities_that_could_not_be_read_are_read_for_the_next_client)
+{
+    auto const directory = test::temporary_directory();
+    auto const file = directory.file("authorities.pem");
+    auto const at = system_authorities(file);
+    auto first = io::tls_context("");
+    BOOST_TEST(count_authorities(first) == 0);
+    directory.write("authorities.pem", test::certificates(test::identity()).authority);
+    auto second = io::tls_context("");
+    BOOST_TEST(count_authorities(second) == 1);
+    // What was read is shared.
+    directory.write("authorities.pem", "");
+    auto third = io::tls_context("");
+    BOOST_TEST(count_authorities(third) == 1);
+}
 
 BOOST_AUTO_TEST_CASE(dot_at_the_end_of_a_name_is_for_name_servers_only)
 {
