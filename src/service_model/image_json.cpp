@@ -6,7 +6,8 @@
 #include <boost/json/serialize.hpp>
 
 #include <charconv>
-#include <cstdio>
+#include <cstddef>
+#include <cstdint>
 #include <span>
 #include <utility>
 
@@ -42,6 +43,15 @@ json::value inputs_of(image_record const& image)
     json::array made;
     for (auto const& id : image.inputs) made.emplace_back(id);
     return made;
+}
+
+/// Adds a number that is not negative, with leading zeros. printf was a fourth of what a page of
+/// two hundred images cost.
+void add_digits(std::string& to, std::int64_t number, std::size_t count)
+{
+    to.append(count, '0');
+    for (auto at = to.size(); count != 0; --count, number /= 10)
+        to[--at] = static_cast<char>('0' + number % 10);
 }
 
 /// The way to a field: "messages.0.role" has three steps, the second of which is a number.
@@ -97,17 +107,16 @@ std::string time_text(service_time time, time_form form)
     auto const day = std::chrono::floor<std::chrono::days>(time);
     std::chrono::year_month_day const date(day);
     auto const micros = std::chrono::floor<std::chrono::microseconds>(time - day).count();
-    auto const seconds = static_cast<int>(micros / 1'000'000);
-    char text[64];
-    std::snprintf(
-        text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d", static_cast<int>(date.year()),
-        static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), seconds / 3600,
-        seconds / 60 % 60, seconds % 60);
-    std::string made = text;
-    if (form != time_form::seconds) {
-        std::snprintf(text, sizeof text, ".%06d", static_cast<int>(micros % 1'000'000));
-        made += text;
-    }
+    auto const seconds = micros / 1'000'000;
+    std::string made;
+    made.reserve(sizeof "2024-01-15T10:30:00.000000Z");
+    add_digits(made, static_cast<int>(date.year()), 4);
+    add_digits(made += '-', static_cast<unsigned>(date.month()), 2);
+    add_digits(made += '-', static_cast<unsigned>(date.day()), 2);
+    add_digits(made += 'T', seconds / 3600, 2);
+    add_digits(made += ':', seconds / 60 % 60, 2);
+    add_digits(made += ':', seconds % 60, 2);
+    if (form != time_form::seconds) add_digits(made += '.', micros % 1'000'000, 6);
     if (form != time_form::zoneless) made += 'Z';
     return made;
 }

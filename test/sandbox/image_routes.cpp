@@ -234,6 +234,18 @@ BOOST_AUTO_TEST_CASE(history_is_newest_first_with_relative_addresses)
     BOOST_TEST(text_at(response, "/items/2/prompt") == "older");
 }
 
+BOOST_AUTO_TEST_CASE(history_shows_a_prompt_of_any_characters)
+{
+    fixture service;
+    for (auto const* shown :
+         {R"(a \"lamp\")", R"(back\\slash)", R"(two\nlines)", "gr\xc3\xbcn", "~ / ~"}) {
+        service.generate(1, shown);
+        auto const prompt = std::string(json::parse('"' + std::string(shown) + '"').as_string());
+        auto const response = service.call("GET", history_path);
+        BOOST_TEST(text_at(response, "/items/0/prompt") == prompt);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(history_is_paged_and_ends)
 {
     fixture service;
