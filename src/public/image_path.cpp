@@ -44,6 +44,16 @@ bool is_misleading(std::string_view decoded) noexcept
     return false;
 }
 
+/// Whether nothing of it can be decoded or left out. Such a path is what it seems to be, and those
+/// of the service are: a page of the history has two hundred.
+bool is_plain(std::string_view path) noexcept
+{
+    auto const is_kept = [](char c) {
+        return core::is_alphanumeric(c) || c == '/' || c == '-' || c == '_';
+    };
+    return std::all_of(path.begin(), path.end(), is_kept);
+}
+
 /// Why `text`, from the first slash on, is not a plain absolute path; empty if it is.
 std::string_view invalid_path_reason(std::string_view text)
 {
@@ -51,6 +61,7 @@ std::string_view invalid_path_reason(std::string_view text)
     if (text == "/") return "must name an image.";
     if (text.size() > max_path_size) return "must not be longer than 2048 characters.";
     if (text.starts_with("//")) return "must be a path, not the address of another host.";
+    if (is_plain(text)) return {};
     auto const parsed = urls::parse_origin_form(text);
     if (!parsed) return "must be a plain path, percent-encoded where needed.";
     if (is_misleading(parsed->path())) {
