@@ -111,8 +111,14 @@ run_go() {
             next
         }
         { print }' "$snippets/main.go.in" >"$work/main.go"
+    # Since 1.20 Go comes without its standard library compiled. Compiling that is most of this test,
+    # and takes a fifth less without optimisation.
+    local -a options=()
+    if [[ ! -e $(go env GOROOT)/pkg/$(go env GOOS)_$(go env GOARCH)/fmt.a ]]; then
+        options=("-gcflags=all=-N -l")
+    fi
     GOCACHE=${GOCACHE:-$work/cache} GOFLAGS=-mod=mod GO111MODULE=off \
-        go run "$work/main.go" >"$work/printed"
+        go run "${options[@]}" "$work/main.go" >"$work/printed"
     check_printed
 }
 
