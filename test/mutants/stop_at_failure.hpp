@@ -2,8 +2,9 @@
 #ifndef NEUROFLASH_TEST_MUTANTS_STOP_AT_FAILURE_HPP
 #define NEUROFLASH_TEST_MUTANTS_STOP_AT_FAILURE_HPP
 
+#include <boost/test/execution_monitor.hpp>
+#include <boost/test/framework.hpp>
 #include <boost/test/tree/observer.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <cstdlib>
 
