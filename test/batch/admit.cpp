@@ -178,6 +178,8 @@ BOOST_AUTO_TEST_CASE(without_room_it_waits_takes_a_smaller_one_or_stops)
          step::send_smaller},
         {"the budget has room for all of it", with_room(), [](auto& f) { f.budget_room = 1; },
          step::send},
+        {"the budget has room and the quota has none", without_credits(),
+         [](auto& f) { f.budget_room = 1; }, step::stop, stop_reason::cycle_limit},
         {"the figure may count what was in flight", without_credits(),
          [](auto& f) { f.quota_is_exact = false; }, step::read_quota},
         {"the quota has room for another", without_credits(),

@@ -3,11 +3,9 @@
 
 #include <batch/input/shard_choice.hpp>
 #include <batch/journal/states.hpp>
-#include <batch/policy/adaptive_limit.hpp>
 #include <batch/policy/budget.hpp>
 #include <batch/policy/classify_failure.hpp>
 #include <batch/policy/client_limits.hpp>
-#include <batch/policy/latency_model.hpp>
 #include <batch/policy/midnight.hpp>
 
 #include <map>
@@ -25,8 +23,6 @@ error failed(errc code, charge_state charge = charge_state::not_charged)
     details.charge = charge_verdict(charge, 0, {});
     return error(code, std::move(details));
 }
-
-using seconds = latency_model::seconds;
 
 } // namespace
 
@@ -109,6 +105,42 @@ BOOST_AUTO_TEST_CASE(requests_are_open_from_their_reservation_until_their_charge
     BOOST_TEST(account.open_requests() == 1);
 }
 
+BOOST_AUTO_TEST_CASE(used_up_is_used_up)
+{
+    auto account = budget_account(3);
+    account.on_quota_asked();
+    account.on_quota(100);
+    account.reserve(3);
+    BOOST_TEST(account.budget_room() == 0);
+    auto unlimited = budget_account();
+    unlimited.on_quota_asked();
+    unlimited.on_quota(3);
+    unlimited.reserve(3);
+    BOOST_TEST(unlimited.quota_room() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_reserved_or_held_for_nothing_is_given_back_to_the_quota)
+{
+    auto account = budget_account();
+    account.on_quota_asked();
+    account.on_quota(10);
+    account.reserve(3);
+    account.commit(3, 0);
+    BOOST_TEST(account.quota_room() == 10);
+    account.reserve(3);
+    account.hold(3);
+    account.settle_held(3, 1);
+    BOOST_TEST(account.spent() == 1);
+    BOOST_TEST(account.quota_room() == 9);
+
+    auto meanwhile = budget_account();
+    meanwhile.on_quota_asked();
+    meanwhile.reserve(4);
+    meanwhile.commit(4, 0);
+    meanwhile.on_quota(10);
+    BOOST_TEST(meanwhile.quota_room() == 10);
+}
+
 BOOST_AUTO_TEST_CASE(earlier_runs_count_for_the_budget)
 {
     auto account = budget_account(10);
@@ -116,104 +148,6 @@ BOOST_AUTO_TEST_CASE(earlier_runs_count_for_the_budget)
     account.on_quota_asked();
     account.on_quota(100);
     BOOST_TEST(account.room() == 1);
-}
-
-BOOST_AUTO_TEST_SUITE_END()
-
-BOOST_AUTO_TEST_SUITE(batch_adaptive_limit)
-
-BOOST_AUTO_TEST_CASE(it_grows_to_the_ceiling_while_nothing_speaks_against_it)
-{
-    auto speed = adaptive_limit(32);
-    BOOST_TEST(speed.limit() == 8u);
-    for (auto i = 0; i < 30; ++i) speed.on_success(1);
-    BOOST_TEST(speed.limit() == 32u);
-}
-
-BOOST_AUTO_TEST_CASE(a_refusal_halves_it_once_for_all_that_were_sent_together)
-{
-    auto speed = adaptive_limit(64);
-    for (auto i = 0; i < 60; ++i) speed.on_success(1);
-    for (auto i = 0; i < 30; ++i) speed.on_refused();
-    BOOST_TEST(speed.limit() == 32u);
-    for (auto i = 0; i < 10; ++i) speed.on_refused();
-    BOOST_TEST(speed.limit() == 16u);
-}
-
-BOOST_AUTO_TEST_CASE(after_that_it_grows_by_one_in_a_round)
-{
-    auto speed = adaptive_limit(64);
-    for (auto i = 0; i < 60; ++i) speed.on_success(1);
-    speed.on_refused();
-    for (auto i = 0; i < 33; ++i) speed.on_success(1);
-    BOOST_TEST(speed.limit() == 33u);
-}
-
-BOOST_AUTO_TEST_CASE(slow_answers_cut_it_and_a_single_one_does_not)
-{
-    auto speed = adaptive_limit(32);
-    for (auto i = 0; i < 30; ++i) speed.on_success(1);
-    speed.on_success(5);
-    BOOST_TEST(speed.limit() == 32u);
-    for (auto i = 0; i < 10; ++i) speed.on_success(5);
-    BOOST_TEST(speed.limit() < 32u);
-}
-
-BOOST_AUTO_TEST_CASE(it_never_falls_below_one)
-{
-    auto speed = adaptive_limit(4);
-    for (auto i = 0; i < 100; ++i) speed.on_refused();
-    BOOST_TEST(speed.limit() == 1u);
-}
-
-BOOST_AUTO_TEST_SUITE_END()
-
-BOOST_AUTO_TEST_SUITE(batch_latency_model)
-
-BOOST_AUTO_TEST_CASE(nothing_is_split_on_no_evidence)
-{
-    auto seen = latency_model();
-    BOOST_TEST(!seen.should_split("m", 4, seconds(150)));
-    seen.on_taken("m", 1, seconds(60));
-    BOOST_TEST(!seen.should_split("m", 4, seconds(150)));
-}
-
-BOOST_AUTO_TEST_CASE(what_took_nearly_as_long_before_is_split)
-{
-    auto seen = latency_model();
-    for (auto i = 0; i < 20; ++i) seen.on_taken("m", 4, seconds(i % 2 == 0 ? 120 : 145));
-    BOOST_TEST(seen.should_split("m", 4, seconds(150)));
-    BOOST_TEST(!seen.should_split("other", 4, seconds(150)));
-    BOOST_TEST(!seen.should_split("m", 1, seconds(150)));
-}
-
-BOOST_AUTO_TEST_CASE(a_number_that_was_not_asked_for_lies_on_the_line)
-{
-    auto seen = latency_model();
-    for (auto i = 0; i < 50; ++i) {
-        seen.on_taken("m", 1, seconds(40));
-        seen.on_taken("m", 2, seconds(80));
-    }
-    BOOST_TEST(seen.should_split("m", 4, seconds(150)));
-    BOOST_TEST(!seen.should_split("m", 3, seconds(150)));
-}
-
-BOOST_AUTO_TEST_CASE(splitting_is_of_no_use_where_one_image_takes_as_long)
-{
-    auto seen = latency_model();
-    for (auto i = 0; i < 20; ++i) {
-        seen.on_taken("m", 4, seconds(160));
-        seen.on_taken("m", 1, seconds(155));
-    }
-    BOOST_TEST(!seen.should_split("m", 4, seconds(150)));
-}
-
-BOOST_AUTO_TEST_CASE(what_slows_down_stands_out_against_what_was_usual)
-{
-    auto seen = latency_model();
-    for (auto i = 0; i < 100; ++i) seen.on_taken("m", 1, seconds(10));
-    for (auto i = 0; i < 10; ++i) seen.on_taken("m", 1, seconds(30));
-    BOOST_TEST(seen.slowness("m", 1, seconds(30)) > 2);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
@@ -260,6 +194,10 @@ BOOST_AUTO_TEST_CASE(money_comes_before_the_code)
     BOOST_TEST(classify_failure(failed(errc::quota_exhausted)) == failure_class::quota);
     BOOST_TEST(classify_failure(failed(errc::rate_limited)) == failure_class::too_fast);
     BOOST_TEST(classify_failure(failed(errc::content_refused)) == failure_class::refused);
+    BOOST_TEST(classify_failure(failed(errc::permission_denied)) == failure_class::access);
+    BOOST_TEST(classify_failure(failed(errc::connect_failed)) == failure_class::unreachable);
+    auto const paid = failed(errc::bad_response, charge_state::charged);
+    BOOST_TEST(classify_failure(paid) == failure_class::charged);
     for (auto const status : {400, 402, 422}) {
         auto rejected = failed(errc::rejected_input).details();
         rejected.http_status = status;
@@ -282,6 +220,14 @@ BOOST_AUTO_TEST_CASE(a_request_that_never_left_is_not_at_fault)
     BOOST_TEST(classify_failure(error(errc::service_error, details)) == failure_class::again);
 }
 
+BOOST_AUTO_TEST_CASE(link_that_is_gone_or_leads_elsewhere_is_dead)
+{
+    BOOST_TEST(is_dead_link(failed(errc::not_found)));
+    BOOST_TEST(is_dead_link(failed(errc::redirect_refused)));
+    BOOST_TEST(!is_dead_link(failed(errc::connection_lost)));
+    BOOST_TEST(!is_dead_link(failed(errc::service_error)));
+}
+
 BOOST_AUTO_TEST_CASE(a_call_of_a_batch_looks_half_a_minute_and_leaves_the_proof_to_the_settler)
 {
     auto service = client_params();
@@ -290,6 +236,10 @@ BOOST_AUTO_TEST_CASE(a_call_of_a_batch_looks_half_a_minute_and_leaves_the_proof_
     BOOST_TEST(made.reconcile.absence_after == service.reconcile.absence_after);
     BOOST_TEST(made.retry.max_attempts == 2);
     BOOST_TEST(made.max_connections >= batch_params("out").concurrency);
+    service.max_connections = 1;
+    auto const params = batch_params("out");
+    BOOST_TEST(
+        limited(service, params).max_connections == params.concurrency + params.downloads + 4);
     service.reconcile.window = std::chrono::seconds(5);
     BOOST_TEST(limited(service, batch_params("out")).reconcile.window == std::chrono::seconds(5));
 }

@@ -150,6 +150,7 @@ BOOST_AUTO_TEST_CASE(a_refusal_is_the_accounts_only_if_a_free_call_or_many_items
         auto const decision = next_step(facts);
         BOOST_TEST((decision.stop == stop_reason::account) == one.is_account, one.name);
         BOOST_TEST((decision.request == request::retry) == one.is_account, one.name);
+        BOOST_TEST((decision.retry_in > 0ns) == one.is_account, one.name);
     }
 }
 
@@ -168,6 +169,12 @@ BOOST_AUTO_TEST_CASE(pauses_grow_with_the_failures_and_add_what_the_service_asks
     BOOST_TEST(next_step(facts).pause_all == 15s);
     facts = failed_as(failure_class::quota);
     BOOST_TEST(next_step(facts).retry_in == 0ns);
+    facts = failed_as(failure_class::again);
+    BOOST_TEST(next_step(facts).retry_in == 500ms);
+    BOOST_TEST(next_step(facts).pause_all == 0ns);
+    facts = failed_as(failure_class::too_fast);
+    facts.attempts = 0; // no byte of it was sent
+    BOOST_TEST(next_step(facts).pause_all == 250ms);
 }
 
 BOOST_AUTO_TEST_CASE(a_pause_is_reported_only_where_it_is_longer_than_the_last)
@@ -196,6 +203,7 @@ BOOST_AUTO_TEST_CASE(a_success_ends_the_rows_of_failures_and_a_sign_of_life_only
     BOOST_TEST(health.quota_refusals() == 1);
     BOOST_TEST(health.last_success() == clock_point() + 1h);
     health.on_success(clock_point() + 2h);
+    BOOST_TEST(health.last_success() == clock_point() + 2h);
     BOOST_TEST(health.unreachable_in_a_row() == 0);
     BOOST_TEST(health.quota_refusals() == 0);
     BOOST_TEST(health.access_refusals() == 0);

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
-"""Which mutants scripts/mutants makes of a function, and when it is not content."""
+"""Which mutants scripts/mutants makes of a function, of which files, and when it is not content."""
 
 import contextlib
 import importlib.machinery
@@ -79,6 +79,27 @@ class verdicts(unittest.TestCase):
 
     def test_a_survivor_that_changes_nothing_is_right(self):
         self.assertTrue(self.content([self.one], {"file.hpp: negated: a": "It is logged only."})[0])
+
+
+class groups(unittest.TestCase):
+    def test_no_file_is_in_two_groups(self):
+        each = [mutants.chosen_files([name]) for name in mutants.GROUPS]
+        self.assertEqual(sum(each, []), mutants.chosen_files(mutants.GROUPS))
+
+    def test_a_file_is_chosen_by_its_name_too(self):
+        name = "include/neuroflash/core/retry/backoff.hpp"
+        self.assertEqual(mutants.chosen_files([name]), [name])
+
+    def test_each_listed_survivor_names_one_mutant(self):
+        made = [one for file in mutants.find_mutants(mutants.chosen_files(mutants.GROUPS))
+                for one in file.mutants]
+        keys = [mutants.key(one) for one in made]
+        for name in mutants.known_equivalents():
+            self.assertEqual(keys.count(name), 1, name)
+
+    def test_retry_charge_and_recovery_have_at_least_300_mutants(self):
+        files = mutants.find_mutants(mutants.chosen_files(["retry", "recovery"]))
+        self.assertGreaterEqual(sum(len(file.mutants) for file in files), 300)
 
 
 unittest.main()

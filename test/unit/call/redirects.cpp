@@ -2,6 +2,11 @@
 #include "common/call_fixture.hpp"
 #include "common/unit_test.hpp"
 
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
 using namespace neuroflash;
 using namespace neuroflash::test;
 using namespace std::chrono_literals;
@@ -18,6 +23,11 @@ struct fixture : call_fixture
 exchange_outcome pointing(int status, std::string to)
 {
     return answered(status, "", {{"location", std::move(to)}});
+}
+
+void check_message(error const& why, std::string_view words)
+{
+    BOOST_TEST(why.message().find(words) != std::string::npos, why.message());
 }
 
 constexpr char png[] = "\x89PNG\r\n\x1a\n 1234 IEND\xae\x42\x60\x82";
@@ -48,6 +58,7 @@ BOOST_AUTO_TEST_CASE(paid_post_follows_307_and_308_to_its_own_origin_once_with_i
         BOOST_TEST(at.wire->calls() == 4U);
         BOOST_TEST(looped.error().value() == errc::redirect_refused);
         BOOST_TEST(looped.error().charge().state == charge_state::not_charged);
+        check_message(looped.error(), "it redirects too often");
     }
 }
 
@@ -140,6 +151,29 @@ BOOST_AUTO_TEST_CASE(locations_that_must_not_be_followed_end_the_call)
     }
 }
 
+BOOST_AUTO_TEST_CASE(error_says_why_a_redirect_is_not_followed)
+{
+    for (auto const& [to, why] : std::vector<std::pair<char const*, char const*>>{
+             {"", "it names no Location."},
+             {"http://[::1", "its Location "},
+             {"/x?t=token-1", "its Location repeats a secret."},
+             {"/x?s=the-secret", "its Location repeats a secret."},
+             {"https://evil.example/",
+              "it points to https://evil.example, which is not followed."}}) {
+        auto at = fixture();
+        at.wire->otherwise = always(pointing(302, to));
+        auto const listed = at.models();
+        BOOST_REQUIRE(!listed);
+        check_message(listed.error(), std::string("The service answered 302: ") + why);
+    }
+    auto at = fixture();
+    at.wire->on_token = always(pointing(307, "/elsewhere"));
+    auto const listed = at.models();
+    BOOST_REQUIRE(!listed);
+    check_message(
+        listed.error(), "it redirects to https://id.neuroflash.com, which is not followed.");
+}
+
 BOOST_AUTO_TEST_CASE(missing_and_empty_locations_do_not_loop)
 {
     for (auto const& outcome : {answered(302), pointing(302, "")}) {
@@ -160,6 +194,7 @@ BOOST_FIXTURE_TEST_CASE(endless_redirects_end_after_five, fixture)
     BOOST_REQUIRE(!listed);
     BOOST_TEST(listed.error().value() == errc::redirect_refused);
     BOOST_TEST(wire->calls() == 6U);
+    check_message(listed.error(), "it redirects too often");
 }
 
 BOOST_FIXTURE_TEST_CASE(redirect_with_a_line_break_smuggles_no_header, fixture)

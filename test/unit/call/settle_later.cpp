@@ -3,6 +3,7 @@
 #include "common/unit_test.hpp"
 #include "history_fixture.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 #include <string_view>
@@ -190,6 +191,42 @@ BOOST_AUTO_TEST_CASE(two_that_settle_different_requests_never_get_the_same_image
     auto const second = d.resume_pending(*two.error().pending());
     BOOST_TEST(first.has_value());
     BOOST_TEST(!second.has_value());
+}
+
+// A caller who stores the error of the search must not know less than before.
+BOOST_AUTO_TEST_CASE(search_that_finds_nothing_returns_the_request_that_it_was_given)
+{
+    for (auto const accepted : {false, true}) {
+        auto d = history_fixture();
+        auto pending = pending_generation();
+        pending.workspace = workspace_id("workspace-1");
+        pending.prompt_digest = "5b8b6e52-0d56-5e3b-9d5c-0f2c2d1f7a10";
+        pending.model = "nano-banana.2";
+        pending.num_images = 2;
+        pending.sent = std::chrono::floor<std::chrono::milliseconds>(d.wall()) - 2h;
+        pending.resent_after = 2500ms;
+        pending.request = 0xfeedf00d;
+        pending.call_id = 7;
+        pending.accepted = accepted;
+        pending.creator = user_id("somebody");
+        pending.inputs = {5, 3};
+        for (auto const* id : {"known", "known too"}) pending.exclude(image_id(id));
+        std::sort(pending.excluded_images.begin(), pending.excluded_images.end());
+        auto call = call_params();
+        call.trace_id = "my-search";
+        auto const got = d.ask([&](client& c) { return c.reconcile(pending, call); });
+        BOOST_REQUIRE(!got);
+        BOOST_TEST(got.error().details().trace_id == "my-search");
+        auto const& charge = got.error().charge();
+        BOOST_TEST(charge.state == charge_state::unknown);
+        BOOST_TEST(
+            charge.evidence.starts_with("The request was sent and its response was lost."),
+            charge.evidence);
+        BOOST_REQUIRE(got.error().pending());
+        BOOST_TEST(*got.error().pending() == pending);
+        BOOST_TEST(got.error().pending()->creator.str() == "somebody");
+        BOOST_TEST(got.error().pending()->inputs == pending.inputs);
+    }
 }
 
 // A caller who reads "not charged" in the error of a search would send the prompt again.

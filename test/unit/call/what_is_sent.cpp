@@ -4,7 +4,10 @@
 #include "common/unit_test.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <cstddef>
 #include <set>
+#include <string>
 
 using namespace neuroflash;
 using namespace neuroflash::test;
@@ -59,6 +62,31 @@ BOOST_AUTO_TEST_CASE(foreign_host_gets_harmless_fields_alone)
         }
     }
     BOOST_TEST(foreign == 2);
+}
+
+BOOST_AUTO_TEST_CASE(transport_learns_the_limits_of_each_request)
+{
+    auto params = with_workspace();
+    params.max_response_bytes = 4'000'000;
+    params.max_download_bytes = 5'000'000;
+    auto at = call_fixture(params);
+    BOOST_TEST(bool((at.wire->expect(answered(200, no_models)), at.models()))); // has a token
+    auto deadline = time_point();
+    auto most = std::size_t(0);
+    at.wire->otherwise = [&](exchange_request const& request) {
+        deadline = request.deadline;
+        most = request.max_body;
+        return request.sink ? image_response() : answered(200, no_models);
+    };
+    auto call = call_params();
+    call.deadline = std::chrono::seconds(7);
+    auto const begun = at.now();
+    BOOST_TEST(bool(at.models(call)));
+    BOOST_TEST(deadline == begun + std::chrono::seconds(7));
+    BOOST_TEST(most == 4'000'000U);
+    auto bytes = std::string();
+    BOOST_TEST(bool(at.download("https://a.example/x.png", download_target::memory(bytes))));
+    BOOST_TEST(most == 5'000'000U);
 }
 
 BOOST_AUTO_TEST_CASE(no_request_tells_where_the_user_came_from_or_asks_for_a_part)

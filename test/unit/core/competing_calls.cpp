@@ -165,6 +165,22 @@ BOOST_FIXTURE_TEST_CASE(call_that_cannot_own_the_image_of_an_equal_call_may_be_a
     BOOST_TEST(is_absent(second));
 }
 
+// Whatever their order in the record.
+BOOST_FIXTURE_TEST_CASE(each_equal_call_that_could_own_the_image_is_owed_another, fixture)
+{
+    auto const first = lose("p", 0);
+    auto const late = lose("p", 400);
+    auto const second = lose("p", 100);
+    auto const third = lose("p", 100);
+    auto const later = lose("p", 400);
+    scan({made("of-second", 101)}, 410);
+    BOOST_TEST(image_ids(match(first)) == "of-second ");
+    BOOST_TEST(second->equal_sent == at(0));
+    BOOST_TEST(third->equal_sent == at(0));
+    BOOST_TEST(late->equal_sent == time_point::max());
+    BOOST_TEST(later->equal_sent == time_point::max());
+}
+
 BOOST_FIXTURE_TEST_CASE(what_the_older_of_two_equal_calls_excludes_is_not_the_newer_ones, fixture)
 {
     auto const first = lose("p", 0);

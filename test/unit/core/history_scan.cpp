@@ -270,6 +270,23 @@ BOOST_AUTO_TEST_CASE(proof_from_a_short_history_needs_an_empty_page_or_the_same_
     BOOST_TEST(none.pages == std::vector<int>({1}));
 }
 
+BOOST_AUTO_TEST_CASE(proof_from_a_history_of_one_image_needs_an_empty_page_too)
+{
+    auto at = paged_list{1};
+    BOOST_TEST(at.look(100, true));
+    BOOST_TEST(at.pages == std::vector<int>({1, 2}));
+}
+
+BOOST_AUTO_TEST_CASE(second_page_with_one_image_refutes_the_total_of_a_short_first_one)
+{
+    auto plan = history_scan(10, true);
+    plan.on_page({7, 7, 7, history_order::newest_first, false, false});
+    plan.on_page({1, 1, 7, history_order::unknown, false, false});
+    BOOST_TEST(!plan.is_complete());
+    BOOST_TEST(plan.pages() == 2);
+    BOOST_TEST(plan.next_page() == 3);
+}
+
 // An image of the second page may have moved to the first one, which was read before.
 BOOST_AUTO_TEST_CASE(empty_last_page_counts_unless_it_only_confirms_a_short_first_one)
 {
