@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(an_image_without_an_id_is_not_lost_because_its_link_leads_n
     BOOST_TEST(told(event_kind::failed) == 0);
 }
 
-/// Of two requested images one came, and the response has it twice.
+/// The response has the only image twice, and two were requested.
 BOOST_AUTO_TEST_CASE(an_image_that_is_named_twice_is_one_of_the_two_requested)
 {
     auto const image = R"({"image_id":"i-1","url":")" + server.origin() + "/storage/none.png\"}";
