@@ -109,6 +109,17 @@ BOOST_AUTO_TEST_CASE(an_image_without_an_id_is_not_lost_because_its_link_leads_n
     BOOST_TEST(told(event_kind::failed) == 0);
 }
 
+/// The response has the only image twice, and two were requested.
+BOOST_AUTO_TEST_CASE(an_image_that_is_named_twice_is_one_of_the_two_requested)
+{
+    auto const image = R"({"image_id":"i-1","url":")" + server.origin() + "/storage/none.png\"}";
+    server.inject(fault::with_response(
+        200, R"({"images":[)" + image + ',' + image + "]}", "POST", generate_path));
+    auto const done = finish({R"({"prompt":"a","num_images":2})"});
+    BOOST_TEST(done.credits.spent == 1);
+    BOOST_TEST(told(event_kind::fewer_images) == 1);
+}
+
 /// The path of the bytes is a setting there, because it is not documented.
 BOOST_AUTO_TEST_CASE(an_image_that_image_service_v1_shows_is_not_lost)
 {

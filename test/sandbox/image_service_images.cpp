@@ -176,11 +176,17 @@ BOOST_AUTO_TEST_CASE(heavy_mask_changes_the_same_pixels_as_its_file)
     for (unsigned i = 0; i < max_branching_weight; ++i)
         mask = made_id(service.post(edit_task, edit_of(mask)));
     auto const copy = service.upload(service.content(mask));
-    auto const with = [&](std::string const& chosen) {
+    auto const edit_with = [&](std::string const& chosen) {
         auto const more = R"(,"maskImageId":")" + chosen + "\"";
-        return service.pixels(made_id(service.post(edit_task, edit_of(id, more)))).pixels;
+        return made_id(service.post(edit_task, edit_of(id, more)));
     };
-    BOOST_TEST(with(mask) == with(copy));
+    auto const edited = edit_with(mask);
+    BOOST_TEST(service.pixels(edited).pixels == service.pixels(edit_with(copy)).pixels);
+    // Drawn once and kept as a file, the mask counts once, besides the edit and its source.
+    auto const kept = recipe_of(*service.state.find_image(edited));
+    BOOST_REQUIRE(kept->mask);
+    BOOST_TEST(kept->mask->file != nullptr);
+    BOOST_TEST(kept->weight == 3u);
 }
 
 BOOST_AUTO_TEST_CASE(size_that_a_format_cannot_have_is_refused_and_costs_nothing)

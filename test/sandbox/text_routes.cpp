@@ -275,6 +275,8 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_refused_and_costs_nothing)
         BOOST_TEST(response.status == row.status, row.body);
         BOOST_TEST(
             response.body.find(row.told) != std::string::npos, row.body << ": " << response.body);
+        // Whatever a refusal quotes of the request, it stays a document.
+        BOOST_TEST(json::parse(response.body).is_object());
     }
     BOOST_TEST(service.state.token_ledger().empty());
     auto strict = sandbox_params();

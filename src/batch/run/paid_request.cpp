@@ -100,9 +100,6 @@ bool has_image(response_row const& row, std::string const& id)
 response_row response_of(generation const& made)
 {
     auto row = response_row();
-    row.credits = made.charge.state == charge_state::charged
-        ? made.charge.credits
-        : static_cast<std::int64_t>(made.images.size());
     row.recovered = made.recovered;
     if (made.batch_id) row.batch_id = made.batch_id->str();
     else if (made.generation_id) row.batch_id = made.generation_id->str();
@@ -118,6 +115,9 @@ response_row response_of(generation const& made)
         image.height = one.height;
         row.images.push_back(std::move(image));
     }
+    row.credits = made.charge.state == charge_state::charged
+        ? made.charge.credits
+        : static_cast<std::int64_t>(row.images.size());
     return row;
 }
 

@@ -319,6 +319,40 @@ BOOST_AUTO_TEST_CASE(equal_lost_calls_get_one_batch_each)
     BOOST_TEST(d.posts == 3);
 }
 
+// Which of two equal calls made an image is not known. The one that got none may be owed an image
+// that was made for the other, and only this process knows of both.
+BOOST_AUTO_TEST_CASE(handle_of_a_call_that_may_have_exchanged_images_proves_no_absence)
+{
+    for (auto const* const prompt : {"p", "another prompt"}) {
+        auto d = history_fixture();
+        d.when_posted = [&] {
+            if (d.posts == 1) {
+                d.add("the-only-one");
+                d.history.front().shown = d.wall() + 30s;
+            }
+            return failed(errc::connection_lost, phase::response, 90);
+        };
+        auto first = std::optional<result<generation>>();
+        auto second = std::optional<result<generation>>();
+        d.start([](client& c) { return c.generate(generate_params("p")); }, first);
+        d.start([prompt](client& c) { return c.generate(generate_params(prompt)); }, second);
+        d.drain();
+        BOOST_REQUIRE((first && second));
+        BOOST_REQUIRE(first->has_value() != second->has_value());
+        auto const& lost = *first ? *second : *first;
+        BOOST_REQUIRE(lost.error().pending());
+        auto const& pending = *lost.error().pending();
+        auto const are_equal = std::string_view(prompt) == "p";
+        BOOST_TEST(pending.accepted == are_equal);
+        auto elsewhere = history_fixture();
+        elsewhere.time->advance(2h);
+        auto const settled =
+            elsewhere.resume_pending(pending_generation::parse(pending.to_string()).value());
+        BOOST_REQUIRE(!settled);
+        BOOST_TEST(settled.error().details().absent_from_history != are_equal);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(an_image_given_to_an_answered_call_is_not_given_again)
 {
     auto d = history_fixture();
