@@ -44,7 +44,7 @@ public:
     /// The quotas as of now.
     workspace_quotas& of(std::string const& workspace, service_time now);
 
-    /// Of all workspaces.
+    /// Sets the quota of every workspace.
     void set_image_quota(quota_levels levels);
     void set_token_quota(quota_levels levels);
 

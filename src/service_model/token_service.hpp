@@ -38,7 +38,7 @@ public:
 
     void revoke_all() { tokens_.revoke_all(); }
 
-    /// Of tokens issued from now on.
+    /// Sets the lifetime of tokens issued from now on.
     void set_lifetime(std::chrono::seconds lifetime) { lifetime_ = lifetime; }
 
 private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// One seed is one story: a service with its troubles, calls that are cancelled, clients that die.
+// One seed is one story: a service with its faults, calls that are cancelled, clients that die.
 // Whatever happens in it, the promises about money and time must hold.
 #include "simulation/simulated_run.hpp"
 #include "simulation/text_stories.hpp"

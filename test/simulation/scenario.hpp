@@ -62,7 +62,7 @@ struct scenario
     bool shows(std::string const& field) const;
 };
 
-/// The same seed draws the same jobs and troubles for both surfaces; on image-service v1 some of
+/// The same seed draws the same jobs and faults for both surfaces; on image-service v1 some of
 /// the jobs are upscales.
 scenario draw_scenario(std::uint64_t seed, image_surface surface = image_surface::guide);
 

@@ -59,7 +59,7 @@ private:
     [[noreturn]] void fail()
     {
         ++thrown;
-        throw std::runtime_error("an observer's own trouble");
+        throw std::runtime_error("an observer's own failure");
     }
 };
 
