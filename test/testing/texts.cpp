@@ -194,7 +194,7 @@ BOOST_AUTO_TEST_CASE(tokens_are_counted_and_run_out)
     auto at = service_fixture();
     auto const whole = listen(at, false);
     BOOST_TEST(whole.has(R"("object":"chat.completion")"));
-    BOOST_REQUIRE(at.service.token_ledger().size() == 1u);
+    BOOST_TEST_REQUIRE(at.service.token_ledger().size() == 1u);
     auto const& entry = at.service.token_ledger().front();
     BOOST_TEST(!entry.streamed);
     BOOST_TEST(entry.request_id == "the-request");
