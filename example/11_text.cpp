@@ -13,7 +13,7 @@
 namespace asio = boost::asio;
 
 // [stream]
-asio::awaitable<void> tell(neuroflash::client& client)
+asio::awaitable<void> print_text(neuroflash::client& client)
 {
     auto ask = neuroflash::text_params("Describe a lighthouse");
     ask.max_tokens = 200;
@@ -40,7 +40,7 @@ asio::awaitable<void> brand(neuroflash::client& client)
 asio::awaitable<void> run(neuroflash::client_params params)
 {
     auto client = neuroflash::client(co_await asio::this_coro::executor, params);
-    co_await tell(client);
+    co_await print_text(client);
     co_await brand(client);
 }
 

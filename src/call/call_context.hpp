@@ -94,7 +94,7 @@ public:
     exchange_outcome& outcome;  ///< The outcome of the current attempt.
     core::location fallback;    ///< The other path; its target is empty if there is none.
     std::string_view workspace; ///< The x-workspace-id header; outlives the call; empty if none.
-    operation kind = operation::generate;
+    operation kind{};           ///< Set before the first attempt.
     std::string trace_id;
     time_point started;
     time_point deadline;

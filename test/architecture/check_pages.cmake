@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSL-1.0
-# cmake -DROOT=... -P check_pages.cmake: README.md is short and its contents are complete, doc/README.md
-# has one row for each page of doc/, the tutorial shows the examples in order, links lead to headings
-# that exist, and vcpkg.json has the version of the headers. Prints all violations.
+# cmake -DROOT=... -P check_pages.cmake: README.md is short and its contents are complete, the glossary
+# of CONTRIBUTING.md is short, doc/README.md has one row for each page of doc/, the tutorial shows the
+# examples in order, links lead to headings that exist, and vcpkg.json has the version of the headers.
+# Prints all violations.
 cmake_minimum_required(VERSION 3.22)
 
 include(${CMAKE_CURRENT_LIST_DIR}/violations.cmake)
@@ -58,6 +59,21 @@ foreach(heading IN LISTS headings)
         violation("README.md: the contents lack ${heading}")
     endif()
 endforeach()
+
+# The glossary of CONTRIBUTING.md. A row may explain several terms, with commas between them.
+set(most_terms 30)
+read_page(CONTRIBUTING.md contributing)
+string(REGEX REPLACE "^.*\n## Glossary\n" "" glossary "${contributing}")
+string(REGEX REPLACE "\n## .*$" "" glossary "${glossary}")
+string(REGEX MATCHALL "\n\\| [^|\n]+ \\|" terms "${glossary}")
+list(FILTER terms EXCLUDE REGEX "\\| term \\|")
+string(REPLACE ", " ";" terms "${terms}")
+list(LENGTH terms count)
+if(count GREATER most_terms)
+    violation("CONTRIBUTING.md: the glossary has ${count} terms, at most ${most_terms} are allowed: use standard words")
+elseif(count EQUAL 0)
+    violation("CONTRIBUTING.md: no glossary was found")
+endif()
 
 # doc/README.md
 file(READ ${ROOT}/doc/README.md index)

@@ -48,8 +48,11 @@ foreach(file IN LISTS files)
         violation("${file}: the namespace is neuroflash::inline v0")
     endif()
     if(file MATCHES "^test/.*pp$"
-       AND text MATCHES "BOOST_TEST\\(\\([^\n&|]* (==|!=|<|>|<=|>=) [^\n&|()]*\\)[),]")
+       AND text MATCHES "BOOST_(TEST|REQUIRE|CHECK|TEST_REQUIRE)\\(\\([^\n&|]* (==|!=|<|>|<=|>=) [^\n&|()]*\\)[),]")
         violation("${file}: BOOST_TEST((a == b)) prints no value; write BOOST_TEST(a == b)")
+    endif()
+    if(file MATCHES "^test/.*pp$" AND text MATCHES "BOOST_(REQUIRE|CHECK)\\([^\n&|]*size\\(\\) == [0-9]+[uU]\\)")
+        violation("${file}: BOOST_${CMAKE_MATCH_1} prints no value; write BOOST_TEST_REQUIRE(a == b) or BOOST_TEST(a == b)")
     endif()
     if(file MATCHES "^test/.*pp$" AND NOT file MATCHES "^test/common/unit_test\\.hpp$"
        AND NOT text MATCHES "BOOST_TEST_MODULE" AND text MATCHES "<boost/test/unit_test\\.hpp>")

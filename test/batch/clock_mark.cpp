@@ -186,7 +186,7 @@ BOOST_AUTO_TEST_CASE(request_of_this_run_keeps_the_mark_of_its_intent_after_a_se
     BOOST_TEST(batch::clock_mark::of(*moved).set_back_since(*noted).count() > 3'500'000);
     auto const pending = pending_generation::parse(one.pending);
     BOOST_REQUIRE(pending.has_value());
-    BOOST_TEST((pending->sent > std::chrono::system_clock::now() - 30min));
+    BOOST_TEST(pending->sent > std::chrono::system_clock::now() - 30min);
 }
 
 BOOST_AUTO_TEST_CASE(request_is_named_by_the_clock_of_now_when_its_journal_is_lost)
@@ -208,7 +208,7 @@ BOOST_AUTO_TEST_CASE(request_is_named_by_the_clock_of_now_when_its_journal_is_lo
     constexpr auto word_at = std::string_view("request ").size();
     auto const pending = pending_generation::parse(named->message.substr(word_at));
     BOOST_REQUIRE(pending.has_value());
-    BOOST_TEST((pending->sent < std::chrono::system_clock::now() - 30min));
+    BOOST_TEST(pending->sent < std::chrono::system_clock::now() - 30min);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -186,7 +186,7 @@ BOOST_AUTO_TEST_CASE(a_request_goes_its_way_and_its_item_with_it)
     in.requests().on_answered(unit.part, answer(2));
     BOOST_TEST(of(state::answered) == 1);
     auto const wanted = in.images().next_wanted(0, 10);
-    BOOST_REQUIRE(wanted.size() == 2u);
+    BOOST_TEST_REQUIRE(wanted.size() == 2u);
     BOOST_TEST(in.images().on_image(wanted[0].id, image_row()) == state::answered);
     BOOST_TEST(in.images().on_image(wanted[1].id, image_row()) == state::done);
     BOOST_TEST(of(state::done) == 1);
@@ -231,7 +231,7 @@ BOOST_AUTO_TEST_CASE(a_split_request_keeps_its_credits)
     auto const part = in.requests().next_planned(0, 1, 100).at(0).part;
     in.requests().split(part);
     auto const units = in.requests().next_planned(0, 10, 100);
-    BOOST_REQUIRE(units.size() == 4u);
+    BOOST_TEST_REQUIRE(units.size() == 4u);
     BOOST_TEST(in.requests().money().planned == 4);
     in.requests().on_intent(units[0].part, 1);
     in.requests().on_answered(units[0].part, answer(1));
@@ -378,7 +378,7 @@ BOOST_AUTO_TEST_CASE(mask_of_an_edit_is_kept_beside_its_sources)
     plain.mask.clear();
     plan({masked, plain});
     auto const units = in.requests().next_planned(0, 9, 9);
-    BOOST_REQUIRE(units.size() == 2u);
+    BOOST_TEST_REQUIRE(units.size() == 2u);
     BOOST_TEST(units[0].what.mask == "m");
     BOOST_TEST(
         units[0].what.sources == std::vector<std::string>{"s"}, boost::test_tools::per_element());

@@ -372,7 +372,7 @@ BOOST_FIXTURE_TEST_CASE(
     BOOST_TEST(second != first);
     BOOST_TEST(missing_file() == "");
     auto const rows = results();
-    BOOST_REQUIRE(rows.size() == 2u);
+    BOOST_TEST_REQUIRE(rows.size() == 2u);
     BOOST_TEST(rows[0].at("in_input").as_bool());
     BOOST_TEST(rows[0].at("prompt") == "second");
     BOOST_TEST(!rows[1].at("in_input").as_bool());

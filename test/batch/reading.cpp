@@ -227,7 +227,7 @@ BOOST_AUTO_TEST_CASE(members_of_json_lines_are_checked_and_near_names_told)
     auto text = std::string("{\"prompt\":\"good\"}\n");
     for (auto const& one : rows) text += std::string(one.line) + '\n';
     auto const seen = read_file("in.txt", text);
-    BOOST_REQUIRE(seen.invalid.size() == rows.size());
+    BOOST_TEST_REQUIRE(seen.invalid.size() == rows.size());
     BOOST_TEST(seen.prompts.size() == 1u);
     for (auto i = std::size_t(0); i < rows.size(); ++i) {
         BOOST_TEST(has(seen.invalid[i], rows[i].word), rows[i].line << " gave " << seen.invalid[i]);
@@ -241,7 +241,7 @@ BOOST_AUTO_TEST_CASE(a_json_line_has_all_its_members)
         "in.txt",
         R"( {"prompt":"p","key":"k","model":"m","num_images":3,"aspect_ratio":"1:1",)"
         R"("output_format":"png","source":["a","b"],"mask":" m "})");
-    BOOST_REQUIRE(seen.items.size() == 1u);
+    BOOST_TEST_REQUIRE(seen.items.size() == 1u);
     auto const& of = seen.items.front();
     BOOST_TEST(of.key == "k");
     BOOST_TEST(of.model == "m");
@@ -267,7 +267,7 @@ BOOST_AUTO_TEST_CASE(files_that_were_joined_keep_their_lines_apart_or_are_told)
         "a",
         "a fox\xef\xbb\xbf"
         "a hen\n");
-    BOOST_REQUIRE(glued.invalid.size() == 1u);
+    BOOST_TEST_REQUIRE(glued.invalid.size() == 1u);
     BOOST_TEST(has(glued.invalid.front(), "byte order mark within"));
 }
 

@@ -330,7 +330,7 @@ BOOST_AUTO_TEST_CASE(what_is_left_of_a_lost_prompt_is_an_invalid_line)
          {std::pair("a.txt", lines), std::pair("a.csv", table), std::pair("a.jsonl", json)}) {
         auto const seen = read_file(name, text);
         BOOST_TEST(seen.prompts.size() == 1u);
-        BOOST_REQUIRE(seen.invalid.size() == rows.size());
+        BOOST_TEST_REQUIRE(seen.invalid.size() == rows.size());
         for (auto i = std::size_t(0); i < rows.size(); ++i)
             BOOST_TEST(
                 has(seen.invalid[i], rows[i].word), rows[i].text << " gave " << seen.invalid[i]);
@@ -372,7 +372,7 @@ BOOST_AUTO_TEST_CASE(tables_in_another_encoding_are_named_so)
     BOOST_TEST(has(seen.refused, "Windows-1252"));
     BOOST_TEST(has(seen.advice, "iconv -f WINDOWS-1252"));
     auto const row = read_file("in.csv", "prompt;key\nein Fuchs;1\nein B\xe4r;2\n");
-    BOOST_REQUIRE(row.invalid.size() == 1u);
+    BOOST_TEST_REQUIRE(row.invalid.size() == 1u);
     BOOST_TEST(has(row.invalid.front(), "3: it is not UTF-8"));
     BOOST_TEST(has(row.invalid.front(), "iconv"));
 }

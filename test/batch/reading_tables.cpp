@@ -29,7 +29,7 @@ BOOST_AUTO_TEST_CASE(tables_are_read_by_the_names_of_their_columns)
         "# a comment\n"
         "Notes,Aspect Ratio,num-images,PROMPT,Key,model,format,sources\n");
     BOOST_TEST(seen.invalid.empty());
-    BOOST_REQUIRE(seen.items.size() == 2u);
+    BOOST_TEST_REQUIRE(seen.items.size() == 2u);
     auto const& first = seen.items.front();
     BOOST_TEST(first.prompt == "a \"red\" fox, sitting");
     BOOST_TEST(first.aspect_ratio == "16:9");
@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(columns_can_be_named)
     names.key = "nr";
     auto const text = "Nr;Beschreibung\n1;ein Fuchs\n"sv;
     auto const seen = read_file("in.csv", text, input_format::detect, names);
-    BOOST_REQUIRE(seen.items.size() == 1u);
+    BOOST_TEST_REQUIRE(seen.items.size() == 1u);
     BOOST_TEST(seen.items.front().prompt == "ein Fuchs");
     BOOST_TEST(seen.items.front().key == "1");
     auto const unnamed = read_file("in.csv", text);
@@ -108,13 +108,13 @@ BOOST_AUTO_TEST_CASE(column_that_is_given_to_one_member_is_not_another_ones_as_w
     auto names = column_names();
     names.aspect_ratio = "Format";
     auto seen = read_file("in.csv", "prompt,Format\na fox,16:9\n", input_format::detect, names);
-    BOOST_REQUIRE(seen.items.size() == 1u);
+    BOOST_TEST_REQUIRE(seen.items.size() == 1u);
     BOOST_TEST(seen.items.front().aspect_ratio == "16:9");
     BOOST_TEST(seen.items.front().output_format == "");
     names = column_names();
     names.key = "prompt";
     seen = read_file("in.csv", "prompt\na fox\n", input_format::detect, names);
-    BOOST_REQUIRE(seen.items.size() == 1u);
+    BOOST_TEST_REQUIRE(seen.items.size() == 1u);
     BOOST_TEST(seen.items.front().prompt == "a fox");
     BOOST_TEST(seen.items.front().key == "a fox");
 }
@@ -173,7 +173,7 @@ BOOST_AUTO_TEST_CASE(rows_among_plain_prompts_are_invalid_lines)
             (std::vector<std::string>{
                 "a fox", "a cow; grass", "a red fox", "a brown hen", "an owl"}),
         boost::test_tools::per_element());
-    BOOST_REQUIRE(seen.invalid.size() == 3u);
+    BOOST_TEST_REQUIRE(seen.invalid.size() == 3u);
     for (auto const& one : seen.invalid) BOOST_TEST(has(one, "rows of a table"), one);
     BOOST_TEST(has(read_file("a.txt", "a;2;c\n").advice, "--format csv"));
 }
@@ -214,7 +214,7 @@ BOOST_AUTO_TEST_CASE(long_names_are_cut_in_messages)
 BOOST_AUTO_TEST_CASE(a_spreadsheets_own_separator_line_is_taken)
 {
     auto const seen = read_file("a.csv", "sep=|\nprompt|key\na fox|k\n");
-    BOOST_REQUIRE(seen.items.size() == 1u);
+    BOOST_TEST_REQUIRE(seen.items.size() == 1u);
     BOOST_TEST(seen.items.front().key == "k");
 }
 

@@ -27,7 +27,7 @@ BOOST_AUTO_TEST_CASE(every_prompt_is_paid_once_and_its_images_are_there)
         BOOST_TEST(fs::exists(params.out / "images" / (std::string(name) + ".png")));
     }
     auto const rows = results();
-    BOOST_REQUIRE(rows.size() == 2u);
+    BOOST_TEST_REQUIRE(rows.size() == 2u);
     BOOST_TEST(rows[1].at("key") == "second");
     BOOST_TEST(rows[1].at("state") == "done");
     BOOST_TEST(rows[1].at("charge").at("credits") == 3);
@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(fewer_images_than_requested_are_said_and_not_requested_agai
             one.message);
     }
     auto const rows = results();
-    BOOST_REQUIRE(rows.size() == 2u);
+    BOOST_TEST_REQUIRE(rows.size() == 2u);
     BOOST_TEST(rows[0].at("state") == "done");
     BOOST_TEST(rows[0].at("images_not_made") == 1);
     BOOST_TEST(!rows[1].contains("images_not_made"));

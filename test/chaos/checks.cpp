@@ -155,7 +155,7 @@ BOOST_AUTO_TEST_CASE(same_seed_makes_the_same_jobs_of_every_sort)
 {
     auto const jobs = make_jobs(7, 2000);
     auto const again = make_jobs(7, 2000);
-    BOOST_REQUIRE(jobs.size() == 2000u);
+    BOOST_TEST_REQUIRE(jobs.size() == 2000u);
     auto shared = 0;
     auto edits = 0;
     auto several = 0;

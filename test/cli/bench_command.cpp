@@ -177,7 +177,7 @@ BOOST_AUTO_TEST_CASE(value_that_is_given_twice_is_named_by_its_option)
 BOOST_AUTO_TEST_CASE(report_of_an_earlier_run_is_not_replaced_without_a_word)
 {
     auto const first = bench({"--requests", "1", "--yes", "--out", "out"});
-    BOOST_REQUIRE(first.code == 0);
+    BOOST_TEST_REQUIRE(first.code == 0);
     BOOST_TEST(!contains(first.err, "will be replaced"));
     auto const asked = bench({"--requests", "1", "--out", "out"});
     BOOST_TEST(asked.code == 2); // there is no terminal to ask at, and nothing is replaced
@@ -277,7 +277,7 @@ BOOST_AUTO_TEST_CASE(second_run_is_compared_with_the_first)
     auto const end = bench({"--requests", "10", "--yes", "--compare", "out/bench.json", "--json"});
     BOOST_TEST(end.code == 0);
     auto const changes = document_in(end.out).at("changes").as_array();
-    BOOST_REQUIRE(changes.size() == 6u);
+    BOOST_TEST_REQUIRE(changes.size() == 6u);
     for (auto const& one : changes) {
         auto const expected = one.at("figure") == "p95" ? "too few samples" : "slower";
         BOOST_TEST(one.at("verdict").as_string() == expected);

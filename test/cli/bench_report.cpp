@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(document_has_its_schema_the_figures_and_every_sample)
     BOOST_TEST(whole.at("loop").as_string() == "closed");
     BOOST_TEST(whole.at("samples").as_array().size() == 4u * 61);
     auto const& combinations = whole.at("combinations").as_array();
-    BOOST_REQUIRE(combinations.size() == 4u);
+    BOOST_TEST_REQUIRE(combinations.size() == 4u);
     auto const& latency = combinations.at(0).at("latency").as_object();
     BOOST_TEST(latency.at("count").to_number<int>() == 60);
     BOOST_TEST(latency.at("p50").at("value").as_double() == 1.029);
@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(baseline_is_read_back_as_it_was_written)
     auto const from = measured();
     auto const read = baseline_of(from);
     BOOST_TEST(read.service == from.about.service);
-    BOOST_REQUIRE(read.combinations.size() == 4u);
+    BOOST_TEST_REQUIRE(read.combinations.size() == 4u);
     for (auto i = std::size_t(0); i < 4; ++i) {
         BOOST_CHECK(read.combinations[i].combination == from.combinations[i].combination);
         BOOST_TEST(read.combinations[i].p50->value == from.combinations[i].latency.p50->value);
@@ -142,15 +142,15 @@ BOOST_AUTO_TEST_CASE(verdict_needs_two_intervals_that_do_not_meet)
     using bench::change_kind;
     auto const low = between(1, 2);
     auto const high = between(3, 4);
-    BOOST_CHECK(bench::kind_of_change(high, low, true) == change_kind::faster);
-    BOOST_CHECK(bench::kind_of_change(low, high, true) == change_kind::slower);
-    BOOST_CHECK(bench::kind_of_change(low, high, false) == change_kind::faster);
-    BOOST_CHECK(bench::kind_of_change(high, low, false) == change_kind::slower);
-    BOOST_CHECK(bench::kind_of_change(low, between(2, 3), true) == change_kind::no_evidence);
-    BOOST_CHECK(
+    BOOST_TEST(bench::kind_of_change(high, low, true) == change_kind::faster);
+    BOOST_TEST(bench::kind_of_change(low, high, true) == change_kind::slower);
+    BOOST_TEST(bench::kind_of_change(low, high, false) == change_kind::faster);
+    BOOST_TEST(bench::kind_of_change(high, low, false) == change_kind::slower);
+    BOOST_TEST(bench::kind_of_change(low, between(2, 3), true) == change_kind::no_evidence);
+    BOOST_TEST(
         bench::kind_of_change(between(1, 4), between(2, 3), true) == change_kind::no_evidence);
     BOOST_CHECK(bench::kind_of_change(low, bench::estimate{9, {}}, true) == change_kind::too_few);
-    BOOST_CHECK(bench::kind_of_change(std::nullopt, high, true) == change_kind::too_few);
+    BOOST_TEST(bench::kind_of_change(std::nullopt, high, true) == change_kind::too_few);
 }
 
 BOOST_AUTO_TEST_CASE(comparison_goes_by_combination_and_says_what_it_has_not_seen_before)
@@ -159,19 +159,19 @@ BOOST_AUTO_TEST_CASE(comparison_goes_by_combination_and_says_what_it_has_not_see
     before.combinations.pop_back();
     auto const now = measured();
     auto const changes = bench::compare(before, now);
-    BOOST_REQUIRE(changes.size() == 12u);
+    BOOST_TEST_REQUIRE(changes.size() == 12u);
     BOOST_TEST(changes[0].figure == "p50");
     BOOST_TEST(changes[2].figure == "throughput");
     for (auto i = std::size_t(0); i < 9; ++i) {
         if (!changes[i].before->range || !changes[i].now->range) continue;
-        BOOST_CHECK(changes[i].kind == bench::change_kind::faster);
+        BOOST_TEST(changes[i].kind == bench::change_kind::faster);
     }
     BOOST_TEST(bench::ratio(changes[0]).value() == 0.5, boost::test_tools::tolerance(1e-6));
     BOOST_TEST(bench::ratio_text(changes[0]) == "-50.0 %");
     BOOST_TEST(bench::ratio_text(changes[2]) == "+100.0 %");
-    BOOST_CHECK(changes[9].kind == bench::change_kind::absent);
+    BOOST_TEST(changes[9].kind == bench::change_kind::absent);
     auto const same = bench::compare(baseline_of(now), now);
-    BOOST_CHECK(same[0].kind == bench::change_kind::no_evidence);
+    BOOST_TEST(same[0].kind == bench::change_kind::no_evidence);
 }
 
 BOOST_AUTO_TEST_CASE(comparison_warns_where_like_is_not_compared_with_like)
@@ -218,9 +218,9 @@ BOOST_AUTO_TEST_CASE(plots_have_a_panel_for_each_load_and_a_line_for_each_model)
     BOOST_TEST(figures.at("latency").as_array().size() == 2u);
     BOOST_TEST(figures.at("throughput").as_array().size() == 1u);
     auto const& lines = figures.at("latency").at(0).at("lines").as_array();
-    BOOST_REQUIRE(lines.size() == 2u);
+    BOOST_TEST_REQUIRE(lines.size() == 2u);
     auto const& points = lines.at(0).at("points").as_array();
-    BOOST_REQUIRE(points.size() == 61u);
+    BOOST_TEST_REQUIRE(points.size() == 61u);
     BOOST_TEST(points.front().at("y").as_double() == 0);
     BOOST_TEST(points.back().at("y").as_double() == 100);
     BOOST_TEST(points.back().at("x").as_double() == 1.059);

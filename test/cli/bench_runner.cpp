@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE(closed_loop_keeps_its_concurrency_and_no_more)
     for (auto const& one : found.samples) {
         BOOST_TEST(one.latency().count() == std::chrono::nanoseconds(1s).count());
     }
-    BOOST_CHECK(found.stop == bench::end_reason::finished);
+    BOOST_TEST(found.stop == bench::end_reason::finished);
 }
 
 BOOST_AUTO_TEST_CASE(throughput_of_a_closed_loop_is_that_of_full_places)
@@ -150,7 +150,7 @@ BOOST_AUTO_TEST_CASE(fixed_rate_measures_from_the_planned_start_and_hides_no_del
     params.requests = 5;
     auto const plan = *bench::make_plan(params);
     auto const found = run();
-    BOOST_REQUIRE(found.samples.size() == 5u);
+    BOOST_TEST_REQUIRE(found.samples.size() == 5u);
     for (auto i = std::size_t(0); i < 5; ++i) {
         auto const& one = found.samples[i];
         auto const late = std::chrono::nanoseconds(500ms) * i;
@@ -200,7 +200,7 @@ BOOST_AUTO_TEST_CASE(warming_up_counts_against_the_budget)
     auto const found = run(5);
     BOOST_TEST(exposed == 5);
     BOOST_TEST(std::ranges::count(found.samples, false, &bench::sample::warmup) == 2);
-    BOOST_CHECK(found.stop == bench::end_reason::budget);
+    BOOST_TEST(found.stop == bench::end_reason::budget);
 }
 
 BOOST_AUTO_TEST_CASE(budget_is_never_exceeded_whatever_is_in_flight)
@@ -213,7 +213,7 @@ BOOST_AUTO_TEST_CASE(budget_is_never_exceeded_whatever_is_in_flight)
         auto const found = run(limit);
         BOOST_TEST(exposed <= limit);
         BOOST_TEST(found.spent == exposed);
-        BOOST_CHECK(found.stop == bench::end_reason::budget);
+        BOOST_TEST(found.stop == bench::end_reason::budget);
     }
 }
 
@@ -230,7 +230,7 @@ BOOST_AUTO_TEST_CASE(unknown_outcomes_hold_their_credits)
     BOOST_TEST(found.spent == 6);
     BOOST_TEST(found.unresolved == 6);
     BOOST_TEST(exposed == 12);
-    BOOST_CHECK(found.stop == bench::end_reason::budget);
+    BOOST_TEST(found.stop == bench::end_reason::budget);
 }
 
 BOOST_AUTO_TEST_CASE(samples_keep_the_ids_of_images_and_the_requests_without_a_response)
@@ -244,7 +244,7 @@ BOOST_AUTO_TEST_CASE(samples_keep_the_ids_of_images_and_the_requests_without_a_r
         return std::optional(error(errc::outcome_unknown, std::move(details)));
     };
     auto const found = run();
-    BOOST_REQUIRE(found.samples.size() == 10u);
+    BOOST_TEST_REQUIRE(found.samples.size() == 10u);
     for (auto i = std::size_t(0); i < 10; ++i) {
         auto const& one = found.samples[i];
         auto const number = std::to_string(i + 1);
@@ -268,7 +268,7 @@ BOOST_AUTO_TEST_CASE(credits_that_come_back_are_spent_on_the_requests_that_waite
     BOOST_TEST(peak == 2);
     BOOST_TEST(asked.size() == 8u);
     BOOST_TEST(found.spent == 2);
-    BOOST_CHECK(found.stop == bench::end_reason::budget);
+    BOOST_TEST(found.stop == bench::end_reason::budget);
 }
 
 BOOST_AUTO_TEST_CASE(limit_of_the_quota_is_called_so)
@@ -278,7 +278,7 @@ BOOST_AUTO_TEST_CASE(limit_of_the_quota_is_called_so)
     auto runner = bench::runner(io.get_executor(), time, std::move(given));
     auto const found = testing::run(io, time, runner.run());
     BOOST_TEST(found.spent == 3);
-    BOOST_CHECK(found.stop == bench::end_reason::quota);
+    BOOST_TEST(found.stop == bench::end_reason::quota);
 }
 
 BOOST_AUTO_TEST_CASE(failure_that_strikes_all_ends_the_run)
@@ -300,7 +300,7 @@ BOOST_AUTO_TEST_CASE(failure_that_strikes_all_ends_the_run)
         auto const found = run();
         BOOST_TEST_INFO(to_string(row.code));
         BOOST_TEST(asked.size() == row.requests);
-        BOOST_CHECK(found.stop == row.stop);
+        BOOST_TEST(found.stop == row.stop);
         BOOST_TEST(found.failure.has_value() == (row.stop != bench::end_reason::finished));
     }
 }
@@ -326,7 +326,7 @@ BOOST_AUTO_TEST_CASE(cancelled_run_sends_nothing_more_and_waits_for_what_is_paid
     BOOST_TEST(asked.size() == 5u);
     BOOST_TEST(found->samples.size() == 5u);
     BOOST_TEST(found->spent == 5);
-    BOOST_CHECK(found->stop == bench::end_reason::interrupted);
+    BOOST_TEST(found->stop == bench::end_reason::interrupted);
 }
 
 BOOST_AUTO_TEST_CASE(cancelled_run_at_a_rate_does_not_wait_for_starts_to_come)

@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(generate_saves_each_image_under_its_id_and_prints_the_promi
     BOOST_TEST(whole.at("prompt").as_string() == "a red fox");
     BOOST_TEST(whole.at("attempts").as_int64() == 1);
     BOOST_TEST(!whole.at("recovered").as_bool());
-    BOOST_REQUIRE(whole.at("images").as_array().size() == 2u);
+    BOOST_TEST_REQUIRE(whole.at("images").as_array().size() == 2u);
     for (auto const& one : whole.at("images").as_array()) {
         BOOST_TEST(has_keys(
             one.as_object(),

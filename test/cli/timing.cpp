@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(figures_of_the_document_are_those_of_the_calls)
 BOOST_AUTO_TEST_CASE(table_goes_to_standard_error_and_the_result_stays_as_it_is)
 {
     auto const end = run({"models", "--timing"});
-    BOOST_REQUIRE(end.code == 0);
+    BOOST_TEST_REQUIRE(end.code == 0);
     BOOST_TEST(end.out == run({"models"}).out);
     for (auto const* const word :
          {"CALL", "PHASE", "TIME", "issue_token", "tls", "list_image_models", "total", " ms",

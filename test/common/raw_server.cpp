@@ -47,14 +47,14 @@ int choose(
 class raw_server::implementation
 {
 public:
-    enum class manner
+    enum class server_mode
     {
         silent,
         plain,
         tls
     };
 
-    implementation(manner how, std::optional<identity> who)
+    implementation(server_mode how, std::optional<identity> who)
         : how_(how), acceptor_(io_, tcp::endpoint(asio::ip::address_v4::loopback(), 0))
     {
         if (who) equip(*who);
@@ -106,9 +106,9 @@ private:
             auto [ec, socket] = co_await acceptor_.async_accept(to_result);
             if (ec) co_return;
             ++connections;
-            if (how_ == manner::silent) {
+            if (how_ == server_mode::silent) {
                 held_.push_back(std::move(socket));
-            } else if (how_ == manner::plain) {
+            } else if (how_ == server_mode::plain) {
                 asio::co_spawn(io_, answer_plainly(std::move(socket)), asio::detached);
             } else {
                 asio::co_spawn(io_, read_only(std::move(socket)), asio::detached);
@@ -145,7 +145,7 @@ private:
         }
     }
 
-    manner how_;
+    server_mode how_;
     bool deaf_ = false;
     std::string protocol_;
     temporary_directory directory_;
@@ -165,18 +165,18 @@ raw_server::raw_server(raw_server&&) noexcept = default;
 raw_server raw_server::silent()
 {
     return raw_server(
-        std::make_unique<implementation>(implementation::manner::silent, std::nullopt));
+        std::make_unique<implementation>(implementation::server_mode::silent, std::nullopt));
 }
 
 raw_server raw_server::without_tls()
 {
     return raw_server(
-        std::make_unique<implementation>(implementation::manner::plain, std::nullopt));
+        std::make_unique<implementation>(implementation::server_mode::plain, std::nullopt));
 }
 
 raw_server raw_server::with(identity const& who)
 {
-    return raw_server(std::make_unique<implementation>(implementation::manner::tls, who));
+    return raw_server(std::make_unique<implementation>(implementation::server_mode::tls, who));
 }
 
 std::uint16_t raw_server::port() const

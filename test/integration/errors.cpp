@@ -43,7 +43,7 @@ void check_field_error(error const& e, std::string_view field, std::string_view 
     BOOST_TEST(e.code() == condition::rejected);
     BOOST_TEST(e.details().http_status == 422);
     BOOST_TEST(e.charge().state == charge_state::not_charged);
-    BOOST_REQUIRE(e.details().field_errors.size() == 1U);
+    BOOST_TEST_REQUIRE(e.details().field_errors.size() == 1U);
     BOOST_TEST(e.details().field_errors[0].field == field);
     BOOST_TEST(e.details().field_errors[0].type == type);
     BOOST_TEST(says(e, e.details().field_errors[0].message));

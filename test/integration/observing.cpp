@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(call_with_a_connection_of_its_own_shows_its_opening)
     BOOST_TEST(made->timeline.in(phase::connect) > 0ns);
     BOOST_TEST(made->timeline.in(phase::tls) > 0ns);
     check_adds_up(made->timeline);
-    BOOST_REQUIRE(at.log->openings.size() == 2u);
+    BOOST_TEST_REQUIRE(at.log->openings.size() == 2u);
     auto const& opening = at.log->openings[1];
     BOOST_TEST(opening.in(phase::tls) == made->timeline.in(phase::tls));
     BOOST_TEST(opening.in(phase::connect) == made->timeline.in(phase::connect));

@@ -152,9 +152,9 @@ BOOST_AUTO_TEST_CASE(a_certificate_that_is_not_trusted_is_looked_at_once)
     expired.valid_from = -7200;
     expired.valid_until = -3600;
     BOOST_TEST(connections(expired, "127.0.0.1") == 1U);
-    auto stranger = identity();
-    stranger.self_signed = true;
-    BOOST_TEST(connections(stranger, "127.0.0.1") == 1U);
+    auto unknown_issuer = identity();
+    unknown_issuer.self_signed = true;
+    BOOST_TEST(connections(unknown_issuer, "127.0.0.1") == 1U);
     auto other = identity();
     other.names = "DNS:other.example";
     BOOST_TEST(connections(other, "localhost") <= 2U); // of which the loser of a race is one

@@ -43,7 +43,7 @@ BOOST_DATA_TEST_CASE(
     auto service = against_sandbox(params);
     auto const listed = service.get(service->list_workspaces());
     require_good(listed);
-    BOOST_REQUIRE(listed->size() == 2U);
+    BOOST_TEST_REQUIRE(listed->size() == 2U);
     BOOST_TEST(listed->at(0).id.str() == "first-workspace");
     BOOST_TEST(listed->at(1).name == "Second");
     require_good(service.get(service->list_image_models()));

@@ -172,7 +172,7 @@ BOOST_AUTO_TEST_CASE(requests_are_shown_without_secrets_and_forgotten)
     client.call(verb::post, generate_path, "{\"prompt\":\"\xff\"}");
     auto const all = tell(server, "GET", "/requests");
     auto const seen = all.document().as_array();
-    BOOST_REQUIRE(seen.size() == 2u);
+    BOOST_TEST_REQUIRE(seen.size() == 2u);
     BOOST_TEST(seen[1].at("body").as_string() == "{\"prompt\":\"\xef\xbf\xbd\"}");
     BOOST_TEST(seen[1].at("authorized").as_bool());
     BOOST_TEST(all.text.find(server.client_secret()) == std::string::npos);
@@ -381,7 +381,7 @@ BOOST_AUTO_TEST_CASE(only_the_last_requests_are_kept_where_there_is_a_limit)
         log.add(seen);
     }
     auto const kept = log.all();
-    BOOST_REQUIRE(kept.size() == 2u);
+    BOOST_TEST_REQUIRE(kept.size() == 2u);
     BOOST_TEST(kept[0].target == "/2");
     BOOST_TEST(kept[0].body.size() == 64u << 10);
 }

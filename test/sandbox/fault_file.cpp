@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(every_member_of_a_plan_is_read)
     BOOST_TEST(plan.delay_time.count() == 2);
     BOOST_TEST(plan.drip_time.count() == 3);
     BOOST_TEST(plan.retry_after.count() == 4);
-    BOOST_REQUIRE(plan.faults.size() == 1u);
+    BOOST_TEST_REQUIRE(plan.faults.size() == 1u);
     BOOST_TEST(plan.faults[0].kind == fault_kind::drip);
 }
 
@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(every_member_of_a_fault_is_read)
     BOOST_TEST(read.skip == 2);
     BOOST_TEST(read.charge_first);
     BOOST_TEST(read.status == 503u);
-    BOOST_REQUIRE(read.headers.size() == 1u);
+    BOOST_TEST_REQUIRE(read.headers.size() == 1u);
     BOOST_TEST(read.headers[0].first == "Retry-After");
     BOOST_TEST(read.headers[0].second == "7");
     BOOST_TEST(read.body == "b");
@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(answer_that_may_come_after_the_work_may_be_charged)
         auto const plan = fault_plan::parse(
             R"({"faults":[{"kind":"response","charge_first":true,"status":)" + std::string(status) +
             "}]}");
-        BOOST_REQUIRE(plan.faults.size() == 1u);
+        BOOST_TEST_REQUIRE(plan.faults.size() == 1u);
         BOOST_TEST(plan.faults[0].charge_first, status);
         BOOST_TEST(std::to_string(plan.faults[0].status) == status);
     }

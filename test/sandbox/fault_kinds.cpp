@@ -272,7 +272,7 @@ BOOST_AUTO_TEST_CASE(request_that_was_not_read_to_its_end_is_recorded_as_such)
         planned.bytes = bytes;
         look_at(server, planned);
         auto const seen = server.requests();
-        BOOST_REQUIRE(seen.size() == 2u);
+        BOOST_TEST_REQUIRE(seen.size() == 2u);
         BOOST_TEST(seen[1].method == "POST");
         BOOST_TEST(seen[1].target == "/api/ds-prototypes/image_generation/");
         BOOST_TEST(seen[1].whole == (bytes == 10'000));

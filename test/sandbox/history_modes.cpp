@@ -29,7 +29,7 @@ struct listing
 listing list(fixture& d, std::string const& query = {})
 {
     auto const response = d.call("GET", history_path + query);
-    BOOST_REQUIRE(response.status == 200u);
+    BOOST_TEST_REQUIRE(response.status == 200u);
     auto made = listing();
     auto const body = boost::json::parse(response.body);
     for (auto const& item : body.at("items").as_array())

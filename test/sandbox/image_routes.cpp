@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(every_charge_is_in_the_ledger)
     auto const ids = service.generate(2, "first");
     service.call("POST", edit_path, edit_body(view_path_of(ids[0])));
     auto const ledger = service.state.ledger();
-    BOOST_REQUIRE(ledger.size() == 2u);
+    BOOST_TEST_REQUIRE(ledger.size() == 2u);
     BOOST_TEST(ledger[0].sequence == 1u);
     BOOST_TEST(ledger[0].kind == charge_kind::generate);
     BOOST_TEST(ledger[0].prompt == "first");

@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(generation_answers_with_the_documented_members)
         R"({"prompt":"A lighthouse","modelId":"nano-banana-2","numImages":2,"aspectRatio":"16:9"})");
     BOOST_TEST(response.status == 200u);
     auto const body = json::parse(response.body);
-    BOOST_REQUIRE(body.at("images").as_array().size() == 2u);
+    BOOST_TEST_REQUIRE(body.at("images").as_array().size() == 2u);
     auto const& image = body.at_pointer("/images/1");
     BOOST_TEST(image.at("generationId") == body.at("generationId"));
     BOOST_TEST(text_at(response, "/images/1/workspaceId") == service.workspace);
@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(upload_takes_every_form_of_a_file)
              {R"({"imageUrl":"data:image/png,)" + escaped + "\"}", bytes},
              {R"({"imageUrl":"https://example.com/a.png"})", bytes}}) {
         auto const response = service.post("images", body);
-        BOOST_REQUIRE(response.status == 201u);
+        BOOST_TEST_REQUIRE(response.status == 201u);
         BOOST_TEST(number_at(response, "/imageWidth") == 6);
         BOOST_TEST(number_at(response, "/imageHeight") == 4);
         BOOST_TEST(number_at(response, "/imageSize") == static_cast<long long>(content.size()));
@@ -157,7 +157,7 @@ BOOST_AUTO_TEST_CASE(upload_takes_every_form_of_a_file)
     }
     BOOST_TEST(service.state.credits_charged() == 0);
     auto const ledger = service.state.ledger();
-    BOOST_REQUIRE(ledger.size() == 5u);
+    BOOST_TEST_REQUIRE(ledger.size() == 5u);
     BOOST_TEST(ledger[0].kind == charge_kind::upload);
     BOOST_TEST(ledger[0].surface == api_surface::image_service_v1);
     BOOST_TEST(ledger[0].credits == 0);

@@ -72,7 +72,7 @@ std::string avif_of(unsigned width, unsigned height)
 /// The number of pixels that differ in one half. \param right whether it is the right half
 std::size_t changed(bitmap const& before, bitmap const& after, bool right)
 {
-    BOOST_REQUIRE(before.pixels.size() == after.pixels.size());
+    BOOST_TEST_REQUIRE(before.pixels.size() == after.pixels.size());
     std::size_t count = 0;
     for (std::size_t i = 0; i < before.pixels.size() / 3; ++i) {
         bool const is_right = i % before.size.width >= before.size.width / 2;
@@ -87,7 +87,7 @@ std::size_t changed(bitmap const& before, bitmap const& after, bool right)
 
 std::string made_id(http_response const& response)
 {
-    BOOST_REQUIRE(response.status == 200u);
+    BOOST_TEST_REQUIRE(response.status == 200u);
     return text_at(response, "/images/0/id");
 }
 

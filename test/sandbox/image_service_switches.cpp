@@ -420,7 +420,7 @@ BOOST_AUTO_TEST_CASE(table_of_the_document_has_every_switch_with_its_default)
 {
     auto const documented = neuroflash::test::read_doc_table("sandbox.md", "Switch");
     auto const names = image_service_params::names();
-    BOOST_REQUIRE(documented.size() == names.size());
+    BOOST_TEST_REQUIRE(documented.size() == names.size());
     for (std::size_t i = 0; i < names.size(); ++i) {
         BOOST_TEST(documented[i].at(0) == names[i]);
         auto const& usual = documented[i].at(1);

@@ -33,7 +33,7 @@ std::shared_ptr<recipe> recipe_for(
 /// The mean difference of a channel, 0..255.
 double distance(bitmap const& one, bitmap const& other)
 {
-    BOOST_REQUIRE(one.pixels.size() == other.pixels.size());
+    BOOST_TEST_REQUIRE(one.pixels.size() == other.pixels.size());
     double sum = 0;
     for (std::size_t i = 0; i < one.pixels.size(); ++i)
         sum += std::abs(int{one.pixels[i]} - int{other.pixels[i]});

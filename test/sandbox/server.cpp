@@ -46,7 +46,7 @@ BOOST_AUTO_TEST_CASE(whole_job_of_the_guide_runs_over_one_verified_connection)
     BOOST_TEST(client.call(verb::get, workspaces_path).status() == 200u);
     auto const made =
         client.call(verb::post, generate_path, R"({"prompt":"a lamp","output_format":"webp"})");
-    BOOST_REQUIRE(made.status() == 200u);
+    BOOST_TEST_REQUIRE(made.status() == 200u);
     auto const image = boost::json::parse(made.answer.body()).at_pointer("/images/0");
     auto const url = path_of(server, image.at("url").as_string().c_str());
     auto const file = client.call(verb::get, url);
@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(content_of_image_service_v1_is_redirected_to_another_origin
     auto const root = "/api/image-service/v1/workspaces/" + server.workspace_id() + "/";
     auto const made =
         client.call(verb::post, root + "image-generation-tasks", R"({"prompt":"a lamp"})");
-    BOOST_REQUIRE(made.status() == 200u);
+    BOOST_TEST_REQUIRE(made.status() == 200u);
     auto const link = boost::json::parse(made.answer.body()).at_pointer("/images/0/_links/content");
     auto const moved = client.call(verb::get, std::string(link.as_string()));
     BOOST_TEST(moved.status() == 302u);
@@ -236,7 +236,7 @@ BOOST_AUTO_TEST_CASE(requests_are_recorded_without_secrets)
     client.log_in();
     client.call(verb::post, generate_path, R"({"prompt":"a"})");
     auto const seen = server.requests();
-    BOOST_REQUIRE(seen.size() == 2u);
+    BOOST_TEST_REQUIRE(seen.size() == 2u);
     BOOST_TEST(seen[0].target == "/oauth/v2/token");
     BOOST_TEST(seen[0].body.empty());
     BOOST_TEST(!seen[0].authorized);
@@ -279,7 +279,7 @@ BOOST_AUTO_TEST_CASE(no_part_of_a_recorded_request_has_a_secret)
         post("/login", "", "{\"" + std::string(name) + "\" : \"mine-of-production\"}");
     post("/api/x", "Authorization: Bearer  " + client.token() + " \r\n", client.token());
     auto const seen = server.requests();
-    BOOST_REQUIRE(seen.size() == 12u);
+    BOOST_TEST_REQUIRE(seen.size() == 12u);
     for (auto const& one : seen) {
         auto const all =
             one.method + one.target + one.workspace + one.content_type + one.user_agent + one.body;
@@ -303,7 +303,7 @@ BOOST_AUTO_TEST_CASE(date_of_responses_is_the_time_of_the_service)
     client.call(verb::post, generate_path, R"({"prompt":"a"})");
     auto const listed = client.call(verb::get, "/api/ds-prototypes/history");
     auto const items = boost::json::parse(listed.answer.body()).at("items").as_array();
-    BOOST_REQUIRE(items.size() == 1u);
+    BOOST_TEST_REQUIRE(items.size() == 1u);
     auto const made_at = std::string(items[0].at("created_at").as_string());
     auto const date = std::string(listed.answer["Date"]);
     BOOST_TEST(date.substr(date.find(':') - 7, 4) == made_at.substr(0, 4), date + ", " + made_at);

@@ -295,7 +295,7 @@ BOOST_AUTO_TEST_CASE(tokens_are_charged_once_a_completion_and_run_out)
     auto const first = service.call("POST", long_path, chat("a", R"(,"stream":true)"));
     BOOST_TEST(first.status == 200u);
     auto const ledger = service.state.token_ledger();
-    BOOST_REQUIRE(ledger.size() == 1u);
+    BOOST_TEST_REQUIRE(ledger.size() == 1u);
     BOOST_TEST(ledger[0].streamed);
     BOOST_TEST(ledger[0].model == "openai/gpt-4.1-mini");
     BOOST_TEST(

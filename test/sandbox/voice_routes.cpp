@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(list_comes_in_each_envelope_and_in_pages)
         fixture service(params);
         auto const path = base_of(service.workspace) + "/brand-voices";
         auto const all = json::parse(service.call("GET", path).body).at_pointer(row.first);
-        BOOST_REQUIRE(all.as_array().size() == 2u);
+        BOOST_TEST_REQUIRE(all.as_array().size() == 2u);
         BOOST_TEST(all.at_pointer("/0/_embedded/brand/legacy").as_bool());
         BOOST_TEST(all.at_pointer("/1/_embedded/brand/name").as_string().empty());
         auto const second = json::parse(service.call("GET", path + "?size=1&page=2").body);

@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(serves_all_operations_and_charges_what_costs)
     BOOST_TEST(at.get("image-models").at("data").as_array().size() == 5U);
 
     auto const& ledger = at.service.ledger();
-    BOOST_REQUIRE(ledger.size() == 4U);
+    BOOST_TEST_REQUIRE(ledger.size() == 4U);
     BOOST_TEST(ledger[0].kind == charge_kind::upload);
     BOOST_TEST(ledger[0].credits == 0);
     BOOST_TEST(ledger[1].kind == charge_kind::generate);
@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(accepted_task_is_charged_at_once_and_ready_when_the_work_is
     BOOST_TEST(at.get("images").at("data").as_array().empty());
     at.time->advance(10s);
     auto const shown = at.get("images");
-    BOOST_REQUIRE(shown.at("data").as_array().size() == 1U);
+    BOOST_TEST_REQUIRE(shown.at("data").as_array().size() == 1U);
     BOOST_TEST(
         shown.at_pointer("/data/0/generationId").as_string() == text_in(answer, "/generationId"));
 }

@@ -47,7 +47,7 @@ public:
 };
 
 /// The end of a chat, and the text that came.
-struct heard
+struct chat_record
 {
     exchange_outcome outcome;
     std::vector<std::string> pieces;
@@ -60,13 +60,13 @@ struct heard
     bool stopped_short() const { return !has("\"stop\"") && !has("[DONE]") && has("assistant"); }
 };
 
-heard listen(service_fixture& at, bool streams = true)
+chat_record listen(service_fixture& at, bool streams = true)
 {
     if (at.token.empty()) at.log_in();
     auto sink = piece_list();
     auto request = at.request(http_method::post, chat_path, chat(streams));
     request.sink = &sink;
-    auto made = heard();
+    auto made = chat_record();
     made.outcome = at.exchange(request);
     made.pieces = sink.pieces;
     made.text = sink.text;
@@ -74,7 +74,7 @@ heard listen(service_fixture& at, bool streams = true)
 }
 
 /// A chat without a fault, with a service of these parameters.
-heard listen_to(simulated_service_params params)
+chat_record listen_to(simulated_service_params params)
 {
     auto at = service_fixture(std::move(params));
     return listen(at);
@@ -83,57 +83,61 @@ heard listen_to(simulated_service_params params)
 struct row
 {
     fault_kind kind;
-    bool (*seen)(heard const&);
+    bool (*seen)(chat_record const&);
 };
 
 std::vector<row> const rows{
     {fault_kind::stream_comments,
-     [](heard const& h) { return h.said_all() && h.has(": OPENROUTER"); }},
+     [](chat_record const& h) { return h.said_all() && h.has(": OPENROUTER"); }},
     {fault_kind::stream_fields,
-     [](heard const& h) { return h.said_all() && h.has("retry: 3000\n"); }},
+     [](chat_record const& h) { return h.said_all() && h.has("retry: 3000\n"); }},
     {fault_kind::stream_crlf,
-     [](heard const& h) { return h.said_all() && h.has("[DONE]\r\n\r\n"); }},
-    {fault_kind::stream_cr, [](heard const& h) { return h.said_all() && !h.has("\n"); }},
+     [](chat_record const& h) { return h.said_all() && h.has("[DONE]\r\n\r\n"); }},
+    {fault_kind::stream_cr, [](chat_record const& h) { return h.said_all() && !h.has("\n"); }},
     {fault_kind::stream_split_data,
-     [](heard const& h) {
+     [](chat_record const& h) {
          return h.whole() && h.has("data: {\"id\":\ndata: ") && h.has("[DONE]");
      }},
     {fault_kind::stream_bom,
-     [](heard const& h) { return h.said_all() && h.text.starts_with("\xef\xbb\xbf"); }},
+     [](chat_record const& h) { return h.said_all() && h.text.starts_with("\xef\xbb\xbf"); }},
     {fault_kind::stream_pieces,
-     [](heard const& h) { return h.said_all() && h.pieces.size() == h.text.size(); }},
-    {fault_kind::stream_no_space, [](heard const& h) { return h.whole() && h.has("data:[DONE]"); }},
+     [](chat_record const& h) { return h.said_all() && h.pieces.size() == h.text.size(); }},
+    {fault_kind::stream_no_space,
+     [](chat_record const& h) { return h.whole() && h.has("data:[DONE]"); }},
     {fault_kind::stream_junk_line,
-     [](heard const& h) { return h.said_all() && h.has("this is {not JSON"); }},
-    {fault_kind::stream_no_done, [](heard const& h) { return h.whole() && !h.has("[DONE]"); }},
+     [](chat_record const& h) { return h.said_all() && h.has("this is {not JSON"); }},
+    {fault_kind::stream_no_done,
+     [](chat_record const& h) { return h.whole() && !h.has("[DONE]"); }},
     {fault_kind::stream_no_empty_line,
-     [](heard const& h) { return h.said_all() && h.text.ends_with("[DONE]\n"); }},
+     [](chat_record const& h) { return h.said_all() && h.text.ends_with("[DONE]\n"); }},
     {fault_kind::stream_done_twice,
-     [](heard const& h) { return h.text.ends_with("data: [DONE]\n\ndata: [DONE]\n\n"); }},
-    {fault_kind::stream_after_done, [](heard const& h) { return h.said_all() && h.has("late"); }},
-    {fault_kind::stream_no_usage, [](heard const& h) { return h.said_all() && !h.has("usage"); }},
+     [](chat_record const& h) { return h.text.ends_with("data: [DONE]\n\ndata: [DONE]\n\n"); }},
+    {fault_kind::stream_after_done,
+     [](chat_record const& h) { return h.said_all() && h.has("late"); }},
+    {fault_kind::stream_no_usage,
+     [](chat_record const& h) { return h.said_all() && !h.has("usage"); }},
     {fault_kind::stream_extra_usage,
-     [](heard const& h) { return h.said_all() && h.has(R"("choices":[],"usage")"); }},
-    {fault_kind::stream_ended, [](heard const& h) { return h.whole() && h.stopped_short(); }},
-    {fault_kind::stream_cut, [](heard const& h) { return h.lost() && h.stopped_short(); }},
-    {fault_kind::stream_pause, [](heard const& h) { return h.lost() && h.stopped_short(); }},
+     [](chat_record const& h) { return h.said_all() && h.has(R"("choices":[],"usage")"); }},
+    {fault_kind::stream_ended, [](chat_record const& h) { return h.whole() && h.stopped_short(); }},
+    {fault_kind::stream_cut, [](chat_record const& h) { return h.lost() && h.stopped_short(); }},
+    {fault_kind::stream_pause, [](chat_record const& h) { return h.lost() && h.stopped_short(); }},
     {fault_kind::stream_error_object,
-     [](heard const& h) { return h.whole() && h.has(R"({"error":{"code":502)"); }},
+     [](chat_record const& h) { return h.whole() && h.has(R"({"error":{"code":502)"); }},
     {fault_kind::stream_error_text,
-     [](heard const& h) { return h.whole() && h.has(R"({"error":"The)"); }},
+     [](chat_record const& h) { return h.whole() && h.has(R"({"error":"The)"); }},
     {fault_kind::stream_error_choice,
-     [](heard const& h) { return h.whole() && h.has(R"("finish_reason":"error")"); }},
+     [](chat_record const& h) { return h.whole() && h.has(R"("finish_reason":"error")"); }},
     {fault_kind::stream_error_first,
-     [](heard const& h) { return h.whole() && h.text.starts_with(R"(data: {"error")"); }},
+     [](chat_record const& h) { return h.whole() && h.text.starts_with(R"(data: {"error")"); }},
     {fault_kind::stream_long_line,
-     [](heard const& h) { return h.said_all() && h.text.size() > (1u << 20); }},
+     [](chat_record const& h) { return h.said_all() && h.text.size() > (1u << 20); }},
     {fault_kind::whole_for_stream,
-     [](heard const& h) { return h.whole() && h.text.starts_with(R"({"id":"gen-)"); }},
-    {fault_kind::stream_unasked, [](heard const& h) { return h.said_all(); }},
+     [](chat_record const& h) { return h.whole() && h.text.starts_with(R"({"id":"gen-)"); }},
+    {fault_kind::stream_unasked, [](chat_record const& h) { return h.said_all(); }},
     {fault_kind::null_content,
-     [](heard const& h) { return h.said_all() && h.has(R"("content":null)"); }},
+     [](chat_record const& h) { return h.said_all() && h.has(R"("content":null)"); }},
     {fault_kind::tool_calls,
-     [](heard const& h) { return h.whole() && h.has(R"("finish_reason":"tool_calls")"); }},
+     [](chat_record const& h) { return h.whole() && h.has(R"("finish_reason":"tool_calls")"); }},
 };
 
 } // namespace
@@ -190,7 +194,7 @@ BOOST_AUTO_TEST_CASE(tokens_are_counted_and_run_out)
     auto at = service_fixture();
     auto const whole = listen(at, false);
     BOOST_TEST(whole.has(R"("object":"chat.completion")"));
-    BOOST_REQUIRE(at.service.token_ledger().size() == 1u);
+    BOOST_TEST_REQUIRE(at.service.token_ledger().size() == 1u);
     auto const& entry = at.service.token_ledger().front();
     BOOST_TEST(!entry.streamed);
     BOOST_TEST(entry.request_id == "the-request");

@@ -46,7 +46,7 @@ known_instead(std::string const& name, std::vector<std::string> const& known, st
 
 /// The requirement that the model does not meet; empty if none is known. An empty list in a model
 /// is no limit.
-inline std::string model_fault(model_request const& of, image_model const& model)
+inline std::string unsupported_by_model_reason(model_request const& of, image_model const& model)
 {
     auto const lacks = [](std::vector<std::string> const& all, std::string_view one) {
         return !all.empty() && std::find(all.begin(), all.end(), one) == all.end();
@@ -76,19 +76,20 @@ inline std::string model_fault(model_request const& of, image_model const& model
  * Without a model, at least one must be suitable, because the service chooses. The text names the
  * model and the valid values.
  */
-inline std::string model_request_fault(model_request const& of, std::span<image_model const> models)
+inline std::string
+unsupported_request_reason(model_request const& of, std::span<image_model const> models)
 {
     if (!of.model.empty()) {
         std::vector<std::string> usable;
         for (auto const& one : models) {
-            if (one.id.str() == of.model) return model_fault(of, one);
+            if (one.id.str() == of.model) return unsupported_by_model_reason(of, one);
             if (one.allowed) usable.push_back(one.id.str());
         }
         return "there is no model " + of.model + known_instead(of.model, usable, "there are");
     }
     std::string first;
     for (auto const& model : models) {
-        auto why = model_fault(of, model);
+        auto why = unsupported_by_model_reason(of, model);
         if (why.empty()) return {};
         auto const hidden = first.find("not allowed") != std::string::npos;
         if (first.empty() || (model.allowed && hidden)) first = std::move(why);

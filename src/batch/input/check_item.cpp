@@ -13,7 +13,7 @@ std::string fault_by_models(item const& of, std::span<image_model const> models)
     request.aspect_ratio = of.aspect_ratio;
     request.output_format = of.output_format;
     request.edits = !of.sources.empty();
-    return model_request_fault(request, models);
+    return unsupported_request_reason(request, models);
 }
 
 } // namespace neuroflash::inline v0::batch

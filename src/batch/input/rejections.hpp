@@ -22,11 +22,11 @@ public:
     /// Called with a line that is reported in full.
     using in_full = std::function<void(std::int64_t line, std::string const& text)>;
 
-    explicit rejections(in_full tell) : tell_(std::move(tell)) {}
+    explicit rejections(in_full report) : report_(std::move(report)) {}
 
     void add(std::int64_t line, rejection const& why)
     {
-        if (++count_ <= most_in_full) tell_(line, why.text());
+        if (++count_ <= most_in_full) report_(line, why.text());
         else ++more_[why.reason];
     }
 
@@ -36,7 +36,7 @@ public:
     std::map<std::string, std::int64_t> const& more() const noexcept { return more_; }
 
 private:
-    in_full tell_;
+    in_full report_;
     std::int64_t count_ = 0;
     std::map<std::string, std::int64_t>
         more_; ///< It has few entries, because reasons have no words of the input in them.

@@ -53,7 +53,7 @@ bool wants_documents(std::vector<std::string> const& typed, cli::command_row con
     return cli::trimmed(cli::environment("NEUROFLASH_OUTPUT")).starts_with("json");
 }
 
-int tell(neuroflash::error const& failure, bool json, cli::charge_line charge)
+int print_failure(neuroflash::error const& failure, bool json, cli::charge_line charge)
 {
     auto const text = json
         ? cli::json_text(cli::to_json(failure))
@@ -82,7 +82,7 @@ int refuse(CLI::App const& app, CLI::ParseError const& e, std::vector<std::strin
         commands.empty() ? nullptr : cli::find_command(commands.front()->get_name());
     auto const charge = row == nullptr ? cli::charge_line::if_in_doubt : row->charge;
     auto const json = wants_documents(typed, row);
-    return tell(cli::usage_error(app, e, std::move(typed)), json, charge);
+    return print_failure(cli::usage_error(app, e, std::move(typed)), json, charge);
 }
 
 int run(cli::command_row const& command, cli::command_context& context)
@@ -120,7 +120,7 @@ std::string document_for(CLI::App const& app, cli::options const& given)
 }
 
 /// What no command expects, such as a system that has no descriptor or thread left.
-int run_or_tell(cli::command_row const& command, cli::options given, bool json)
+int run_or_print_failure(cli::command_row const& command, cli::options given, bool json)
 {
     auto context = std::optional<cli::command_context>();
     try {
@@ -131,7 +131,7 @@ int run_or_tell(cli::command_row const& command, cli::options given, bool json)
         auto const costs = context && command.charge == cli::charge_line::shown;
         using neuroflash::charge_state;
         auto const charge = costs ? charge_state::unknown : charge_state::not_charged;
-        return tell(cli::unexpected_error(e.what(), charge), json, command.charge);
+        return print_failure(cli::unexpected_error(e.what(), charge), json, command.charge);
     }
 }
 
@@ -198,15 +198,15 @@ int main(int argc, char** argv)
     auto* const chosen = app.get_subcommands().front();
     auto const& row = *cli::find_command(chosen->get_name());
     auto const ready = complete_options(*chosen, row, given);
-    if (!ready) return tell(ready.error(), wants_documents(typed, &row), row.charge);
+    if (!ready) return print_failure(ready.error(), wants_documents(typed, &row), row.charge);
     choose_list_command(row, given);
     given.document = document_for(app, given);
     if (given.document.empty() && row.name == "help") {
-        return tell(
+        return print_failure(
             cli::wrong_usage(
                 "There is no help on `" + cli::printable(given.topic) + "`.",
                 "`neuroflash help` lists the commands and topics."),
             false, row.charge);
     }
-    return run_or_tell(row, std::move(given), wants_documents(typed, &row));
+    return run_or_print_failure(row, std::move(given), wants_documents(typed, &row));
 }

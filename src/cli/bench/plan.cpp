@@ -185,10 +185,10 @@ result<void> check_models(plan_params const& params, std::span<image_model const
         auto request = model_request();
         request.model = name;
         request.images = *std::ranges::max_element(params.num_images);
-        auto fault = model_request_fault(request, listed);
-        if (fault.empty()) continue;
+        auto reason = unsupported_request_reason(request, listed);
+        if (reason.empty()) continue;
         return wrong_usage(
-            sentence_of(std::move(fault)), advice("See the list.", "neuroflash models"));
+            sentence_of(std::move(reason)), advice("See the list.", "neuroflash models"));
     }
     return {};
 }

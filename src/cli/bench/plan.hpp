@@ -57,7 +57,7 @@ struct plan
     /// Requests, those for warming up included.
     std::int64_t requests() const;
 
-    /// What all of it costs at most: a credit an image.
+    /// The most that all of it can cost: one credit per image.
     std::int64_t credits() const;
 };
 

@@ -136,10 +136,10 @@ check_order(command_context& context, free_client& service, generate_params orde
     auto const listed = co_await watch(context, "models", std::move(listing));
     if (context.signal() != 0) co_return error(errc::cancelled);
     if (!listed) co_return result<void>();
-    auto fault = model_request_fault(request, *listed);
-    if (fault.empty()) co_return result<void>();
+    auto reason = unsupported_request_reason(request, *listed);
+    if (reason.empty()) co_return result<void>();
     co_return wrong_usage(
-        sentence_of(std::move(fault)), advice("See the list.", "neuroflash models"));
+        sentence_of(std::move(reason)), advice("See the list.", "neuroflash models"));
 }
 
 } // namespace neuroflash::cli

@@ -140,13 +140,13 @@ void print_faults(command_context& context, std::uint64_t seed, sandbox::counter
 {
     auto& out = context.out();
     auto const quiet = context.given().print_env || context.given().child.has_value();
-    auto const tell = [&](std::string const& text) { quiet ? out.note(text) : out.line(text); };
-    tell(
+    auto const print = [&](std::string const& text) { quiet ? out.note(text) : out.line(text); };
+    print(
         "Faults applied: " + std::to_string(seen.faults_applied) + ", seed " +
         std::to_string(seed));
     for (auto const& row : sandbox::fault_kind_rows) {
         auto const count = seen.faults_by_kind[sandbox::index_of(row.kind)];
-        if (count != 0) tell("  " + std::string(row.name) + ": " + std::to_string(count));
+        if (count != 0) print("  " + std::string(row.name) + ": " + std::to_string(count));
     }
 }
 

@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(moved_client_goes_on)
 
 namespace {
 
-struct fate
+struct destruction_order
 {
     bool transport_is_gone = false;
     bool frame_went_later = false;
@@ -122,28 +122,28 @@ struct fate
 class waiting_transport : public transport
 {
 public:
-    explicit waiting_transport(std::shared_ptr<fate> seen) : seen_(std::move(seen)) {}
+    explicit waiting_transport(std::shared_ptr<destruction_order> seen) : seen_(std::move(seen)) {}
     ~waiting_transport() override { seen_->transport_is_gone = true; }
 
     asio::awaitable<void> exchange(exchange_request const&, exchange_outcome&) override
     {
-        auto note = [](fate* of) { of->frame_went_later = of->transport_is_gone; };
+        auto note = [](destruction_order* of) { of->frame_went_later = of->transport_is_gone; };
         auto const seen = seen_;
-        auto const frame = std::unique_ptr<fate, decltype(note)>(seen.get(), note);
+        auto const frame = std::unique_ptr<destruction_order, decltype(note)>(seen.get(), note);
         auto timer = asio::steady_timer(co_await asio::this_coro::executor, 1h);
         auto ignored = error_code();
         co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     }
 
 private:
-    std::shared_ptr<fate> seen_;
+    std::shared_ptr<destruction_order> seen_;
 };
 
 } // namespace
 
 BOOST_AUTO_TEST_CASE(transport_of_the_user_outlives_the_exchanges_of_a_context_that_is_destroyed)
 {
-    auto const seen = std::make_shared<fate>();
+    auto const seen = std::make_shared<destruction_order>();
     auto context = std::make_unique<asio::io_context>(1);
     auto service = client(*context, with_workspace(), std::make_shared<waiting_transport>(seen));
     asio::co_spawn(

@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(file_has_another_name_in_the_same_folder_until_it_is_publis
     BOOST_TEST(!file.open());
     BOOST_TEST(!file.write("abc"));
     auto const names = files(folder);
-    BOOST_REQUIRE(names.size() == 1U);
+    BOOST_TEST_REQUIRE(names.size() == 1U);
     BOOST_TEST(names[0].starts_with("a.png."));
     BOOST_TEST(names[0].ends_with(".part"));
     BOOST_TEST(!file.publish());

@@ -59,7 +59,7 @@ private:
     [[noreturn]] void fail()
     {
         ++thrown;
-        throw std::runtime_error("an observer's own trouble");
+        throw std::runtime_error("an observer's own failure");
     }
 };
 
@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_CASE(wait_that_the_service_asks_for_is_backoff_to_the_nanosecond
     BOOST_TEST(made->timeline.in(phase::backoff) == 7250ms);
     BOOST_TEST(made->timeline.elapsed == 7280ms); // and the token, and two attempts
     BOOST_TEST(made->timeline.attempts == 2);
-    BOOST_REQUIRE(at.log->delays.size() == 1u);
+    BOOST_TEST_REQUIRE(at.log->delays.size() == 1u);
     BOOST_TEST(at.log->delays[0] == 7250ms);
 }
 
@@ -210,7 +210,7 @@ BOOST_AUTO_TEST_CASE(phases_and_bytes_of_all_attempts_add_up)
     BOOST_TEST(spent.bytes_received == 400u);
     BOOST_TEST(spent.attempts == 2);
     BOOST_TEST(spent.reused);
-    BOOST_REQUIRE(at.log->attempts.size() == 3u); // and the token's
+    BOOST_TEST_REQUIRE(at.log->attempts.size() == 3u); // and the token's
     BOOST_TEST(at.log->attempts[1].spent.in(phase::connect) == 5ms);
     BOOST_TEST(at.log->attempts[2].spent.bytes_sent == 30u);
 }

@@ -233,7 +233,7 @@ BOOST_FIXTURE_TEST_CASE(token_does_not_come_back_when_a_foreign_host_points_back
     auto bytes = std::string();
     auto const got = download("/image/v1/a.png", download_target::memory(bytes));
     BOOST_TEST(bool(got));
-    BOOST_REQUIRE(wire->seen.size() == 4U);
+    BOOST_TEST_REQUIRE(wire->seen.size() == 4U);
     BOOST_TEST(wire->origins[3].host == "app.neuroflash.com");
     BOOST_TEST(wire->seen[3].field("authorization").empty());
     BOOST_TEST(wire->seen[3].field("x-workspace-id").empty());

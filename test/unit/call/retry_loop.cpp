@@ -372,7 +372,7 @@ BOOST_FIXTURE_TEST_CASE(error_tells_what_is_known, fixture)
     BOOST_TEST(details.trace_id == "my-call");
     BOOST_TEST(details.attempts == 2);
     BOOST_TEST(details.elapsed == 250ms);
-    BOOST_REQUIRE(details.field_errors.size() == 1U);
+    BOOST_TEST_REQUIRE(details.field_errors.size() == 1U);
     BOOST_TEST(details.field_errors[0].field == "body.num_images");
     BOOST_TEST(wire->seen.back().field("x-request-id") == "my-call");
 }

@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(completion_wakes_all_who_wait)
     run_ready();
     flight.complete();
     run_ready();
-    for (auto const& one : outcomes) BOOST_REQUIRE((one == errc{}));
+    for (auto const& one : outcomes) BOOST_TEST_REQUIRE(one == errc{});
     BOOST_TEST(context.stopped());
 }
 

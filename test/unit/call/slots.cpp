@@ -138,7 +138,7 @@ BOOST_FIXTURE_TEST_CASE(retry_asks_for_a_slot_of_its_own_and_goes_ahead, narrow_
     drain();
     BOOST_REQUIRE(done);
     BOOST_TEST(bool(*done));
-    BOOST_REQUIRE(narrow->all.size() == 2U);
+    BOOST_TEST_REQUIRE(narrow->all.size() == 2U);
     BOOST_TEST(!narrow->all[0].ahead);
     BOOST_TEST(narrow->all[1].ahead);
     BOOST_TEST(narrow->slots->out == 0);
@@ -154,7 +154,7 @@ BOOST_FIXTURE_TEST_CASE(token_is_awaited_without_a_slot_and_fetched_ahead, narro
     };
     BOOST_TEST(bool(generate()));
     BOOST_TEST(out == 1); // its own
-    BOOST_REQUIRE(narrow->all.size() == 3U);
+    BOOST_TEST_REQUIRE(narrow->all.size() == 3U);
     BOOST_TEST(narrow->all[1].kind == operation::issue_token);
     BOOST_TEST(narrow->all[1].ahead);
     BOOST_TEST(narrow->slots->out == 0);

@@ -60,7 +60,7 @@ BOOST_FIXTURE_TEST_CASE(paid_result_that_is_dropped_is_a_line_with_its_images, l
         200, R"({"images":[{"url":"u","image_id":"image-7"}],"batch_id":"batch-3"})",
         {{"x-request-id", "request-5"}}));
     drop();
-    BOOST_REQUIRE(lines.size() == 1U);
+    BOOST_TEST_REQUIRE(lines.size() == 1U);
     for (auto const* part : {"charged(1)", "image-7", "batch-3", "request-5"}) {
         BOOST_TEST(lines.front().find(part) != std::string::npos, lines.front());
     }
@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(paid_result_of_image_service_v1_that_is_dropped_is_a_line_w
         200,
         R"({"images":[{"id":"photos/7.png","_links":{"content":"/c"}}],"generationId":"g\n3"})"));
     at.drop();
-    BOOST_REQUIRE(at.lines.size() == 1U);
+    BOOST_TEST_REQUIRE(at.lines.size() == 1U);
     for (auto const* part : {"charged(1)", "photos/7.png", "generation g\\n3", "list of images"}) {
         BOOST_TEST(at.lines.front().find(part) != std::string::npos, at.lines.front());
     }
@@ -83,7 +83,7 @@ BOOST_FIXTURE_TEST_CASE(unknown_outcome_that_is_dropped_is_a_line_with_its_reque
 {
     expect_loss();
     drop();
-    BOOST_REQUIRE(lines.size() == 1U);
+    BOOST_TEST_REQUIRE(lines.size() == 1U);
     auto const word = lines.front().substr(lines.front().rfind(' ') + 1);
     auto const pending = pending_generation::parse(word);
     BOOST_REQUIRE(pending);

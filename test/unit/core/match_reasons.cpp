@@ -370,10 +370,10 @@ BOOST_AUTO_TEST_CASE(images_of_an_accepted_call_belong_to_no_other_call_even_wit
     second.batch = "g-2";
     f.scan(6, {first, second});
     auto const got = f.matcher().match(*lost, false, at(6));
-    BOOST_REQUIRE((got.kind == match_result::found));
+    BOOST_TEST_REQUIRE(got.kind == match_result::found);
     BOOST_TEST(got.images.front().id == "y");
     auto const rest = f.matcher().match(*accepted, false, at(6));
-    BOOST_REQUIRE((rest.kind == match_result::found));
+    BOOST_TEST_REQUIRE(rest.kind == match_result::found);
     BOOST_TEST(rest.images.front().id == "x");
 }
 

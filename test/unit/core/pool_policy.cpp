@@ -33,7 +33,7 @@ struct pool : core::pool_policy
         auto leased = ids();
         for (std::size_t i = 0; i < count; ++i) {
             auto const a = on_acquire(next++, now);
-            BOOST_TEST_REQUIRE((a.kind == action::dial));
+            BOOST_TEST_REQUIRE(a.kind == action::dial);
             leased.push_back(a.id);
         }
         for (auto const id : leased) BOOST_TEST_REQUIRE(on_dialed(id, now).has_value());

@@ -134,7 +134,7 @@ private:
             idle_.pop_back();
         }
         if (!idle_.empty()) {
-            BOOST_TEST_REQUIRE((action.kind == core::pool_action::use));
+            BOOST_TEST_REQUIRE(action.kind == core::pool_action::use);
             BOOST_TEST_REQUIRE(action.id == idle_.back().id);
             idle_.pop_back();
             lease(action.id, action.reused);

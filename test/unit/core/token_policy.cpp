@@ -20,7 +20,7 @@ constexpr auto start = core::time_point(1000s);
 core::token_policy holding(std::chrono::seconds lifetime)
 {
     auto state = core::token_policy();
-    BOOST_TEST_REQUIRE((state.on_need(start, 0s) == need::issue));
+    BOOST_TEST_REQUIRE(state.on_need(start, 0s) == need::issue);
     state.on_issued("first", lifetime, start);
     return state;
 }

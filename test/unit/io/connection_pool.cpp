@@ -150,7 +150,7 @@ BOOST_FIXTURE_TEST_CASE(idle_connection_that_the_peer_closed_is_not_used, one_co
     until(first.done);
     first.got.connection.give_back();
     run_ready();
-    BOOST_REQUIRE(peers.size() == 1U);
+    BOOST_TEST_REQUIRE(peers.size() == 1U);
     reset(peers.front());
     BOOST_TEST(!pool->try_acquire(clock_type::now()));
     auto& second = ask();

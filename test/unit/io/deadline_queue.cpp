@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(they_ring_in_order_and_never_early)
     queue->add(second, now + 20ms);
     context.run();
     BOOST_TEST(rang == (std::vector{1, 2, 3}));
-    BOOST_REQUIRE(at.size() == 3U);
+    BOOST_TEST_REQUIRE(at.size() == 3U);
     BOOST_TEST(at[0] >= now + 10ms);
     BOOST_TEST(at[1] >= now + 20ms);
     BOOST_TEST(at[2] >= now + 30ms);

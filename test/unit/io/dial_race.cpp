@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(families_take_turns_and_the_resolvers_first_begins)
         auto given = std::vector<asio::ip::address>();
         for (auto const* text : one.given) given.push_back(asio::ip::make_address(text));
         auto const tried = io::interleaved(given, 443);
-        BOOST_REQUIRE(tried.size() == one.tried.size());
+        BOOST_TEST_REQUIRE(tried.size() == one.tried.size());
         for (std::size_t i = 0; i < tried.size(); ++i) {
             BOOST_TEST(tried[i].address().to_string() == one.tried[i]);
             BOOST_TEST(tried[i].port() == 443);
@@ -235,7 +235,7 @@ BOOST_AUTO_TEST_CASE(winner_carries_an_exchange)
     auto const asking = [&]() -> asio::awaitable<void> {
         auto const all = endpoints{refusing.endpoint(), server.endpoint()};
         auto const how = co_await one->connect_first(all, clock_type::now() + 5s);
-        BOOST_REQUIRE((how.code == errc{}));
+        BOOST_TEST_REQUIRE(how.code == errc{});
         co_await one->secure(nullptr, clock_type::now() + 5s);
         co_await one->exchange(what, outcome, scratch, reusable);
     };

@@ -39,9 +39,9 @@ struct line
     asio::awaitable<void> open()
     {
         auto const how = co_await one->connect(server.endpoint(), clock_type::now() + 5s);
-        BOOST_REQUIRE((how.code == errc{}));
+        BOOST_TEST_REQUIRE(how.code == errc{});
         auto const ready = co_await one->secure(nullptr, clock_type::now() + 5s);
-        BOOST_REQUIRE((ready.code == errc{}));
+        BOOST_TEST_REQUIRE(ready.code == errc{});
     }
 
     /// One exchange against a peer that does what `behave` says.

@@ -64,7 +64,7 @@ struct secure_line : line
     shake(io::tls_context& with, clock_type::duration within)
     {
         auto const how = co_await one->connect(server.endpoint(), clock_type::now() + 5s);
-        BOOST_REQUIRE((how.code == errc{}));
+        BOOST_TEST_REQUIRE(how.code == errc{});
         co_return co_await one->secure(
             with.make(server.origin(true), sessions), clock_type::now() + within);
     }
@@ -290,7 +290,7 @@ BOOST_FIXTURE_TEST_CASE(writing_to_a_peer_that_has_gone_raises_no_signal, secure
             if (!tls) co_await open();
             if (tls) {
                 auto const ready = co_await shake(context_of_client, 10s);
-                BOOST_REQUIRE((ready.code == errc{}));
+                BOOST_TEST_REQUIRE(ready.code == errc{});
             }
             co_await one->exchange(what, outcome, scratch, reusable);
             // The peer's reset is known now: this write raises the signal where it can.

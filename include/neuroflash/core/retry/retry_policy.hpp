@@ -55,7 +55,7 @@ struct retry_row
     std::string_view name;     ///< The enumerator.
     std::string_view happened; ///< What happened, in words.
     retry_rule free;           ///< For GET and DELETE.
-    retry_rule paid;           ///< For generate and edit.
+    retry_rule paid;           ///< For what costs credits or tokens.
 };
 
 /// The table of doc/retry.md; a test compares the two. In the order of the enumerators.

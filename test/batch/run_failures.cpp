@@ -24,7 +24,7 @@ std::size_t answered_quota(sandbox::sandbox_server const& server)
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(batch_troubles, run_fixture)
+BOOST_FIXTURE_TEST_SUITE(batch_run_failures, run_fixture)
 
 BOOST_AUTO_TEST_CASE(a_thousand_jobs_against_a_quota_of_a_hundred_spend_a_hundred)
 {
