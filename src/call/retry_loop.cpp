@@ -364,7 +364,7 @@ core::attempt_class retry_loop::classify_text(exchange_outcome& outcome)
     read_failure(outcome.response);
     auto const without_result = unreadable_->value() != errc::bad_response;
     // An error counts by its own words. Next to an empty list of images it proves no more.
-    auto const is_refusal = without_result && !failure_.is_marked;
+    auto const is_refusal = without_result && core::refuses_without_images(failure_);
     if (is_refusal) failure_.says_failure = true;
     if (is_refusal || core::refuses_in_body(outcome.response.status, failure_)) {
         return core::attempt_class::refused;

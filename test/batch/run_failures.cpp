@@ -3,6 +3,8 @@
 #include "accelerated_clock.hpp"
 #include "run_fixture.hpp"
 
+#include <batch/journal/journal.hpp>
+
 #include <algorithm>
 #include <ctime>
 #include <filesystem>
@@ -400,6 +402,29 @@ BOOST_AUTO_TEST_CASE(equal_prompts_with_keys_of_their_own_are_each_paid_and_kept
     }
     std::sort(ids.begin(), ids.end());
     BOOST_TEST(std::unique(ids.begin(), ids.end()) == ids.end());
+}
+
+BOOST_AUTO_TEST_CASE(a_lost_journal_that_cannot_be_read_is_not_taken_for_one_without_payments)
+{
+    params.concurrency = 1;
+    on_event = [&](batch::batch_event const& event) {
+        if (event.kind != event_kind::started || told(event_kind::started) != 2) return;
+        auto const path = params.out / "journal.sqlite";
+        batch::database(path.string(), batch::open_mode::create).exec("DROP TABLE pictures");
+        std::filesystem::remove_all(params.out);
+    };
+    auto const stopped = finish(prompts(3));
+    BOOST_TEST(stopped.stop == stop_reason::storage);
+    BOOST_TEST(stopped.unrecorded >= 1);
+    auto said = 0;
+    for (auto const& one : events) {
+        if (one.kind != event_kind::unrecorded || !one.key.empty()) continue;
+        ++said;
+        BOOST_TEST(one.message.starts_with("request that has no word"), one.message);
+        BOOST_REQUIRE(one.charge.has_value());
+        BOOST_TEST(*one.charge == charge_state::unknown);
+    }
+    BOOST_TEST(said == 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

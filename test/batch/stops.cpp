@@ -419,6 +419,24 @@ BOOST_AUTO_TEST_CASE(a_disk_that_fails_leaves_what_was_sent_unresolved)
     BOOST_TEST(server.credits_charged() == 1);
 }
 
+BOOST_AUTO_TEST_CASE(an_image_is_named_whose_journal_is_lost_and_cannot_be_written_anew)
+{
+    params.concurrency = 1;
+    auto full = std::optional<full_disk>();
+    on_event = [&](batch::batch_event const& event) {
+        if (event.kind != event_kind::done || full) return;
+        for (auto const* name : {"journal.sqlite", "journal.sqlite-wal", "journal.sqlite-shm"})
+            fs::remove(params.out / name);
+        full.emplace(4096);
+    };
+    auto const stopped = finish(prompts(3));
+    full.reset();
+    BOOST_TEST(stopped.stop == stop_reason::storage);
+    BOOST_TEST(stopped.unrecorded >= 1);
+    auto const paid = server.ledger().at(0).image_ids.at(0);
+    BOOST_TEST(std::ranges::count(events, paid, &batch::batch_event::image_id) == 1);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace neuroflash::test

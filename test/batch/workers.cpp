@@ -43,6 +43,42 @@ BOOST_AUTO_TEST_CASE(cancelled_it_still_waits_for_work_that_a_thread_has_begun)
     BOOST_TEST(well);
 }
 
+/// What a user must be told of his money is in the journal, although nothing is written there any
+/// more.
+BOOST_AUTO_TEST_CASE(journal_that_failed_is_read_once_more_as_it_was_committed)
+{
+    auto const place = temporary_directory();
+    auto context = asio::io_context();
+    auto const hands = std::make_shared<batch::blocking_worker>(context.get_executor());
+    auto seen = std::string();
+    auto refused = false;
+    auto well = false;
+    auto const keep = batch::blocking_worker::journal_work(
+        [](batch::journal& in) { in.set_meta("note", "kept"); });
+    auto const fail = batch::blocking_worker::journal_work([](batch::journal& in) {
+        in.set_meta("note", "not committed");
+        throw batch::storage_failure("the disk is full");
+    });
+    auto const look = batch::blocking_worker::journal_work(
+        [&seen](batch::journal& in) { seen = in.meta("note"); });
+    auto working = [&]() -> asio::awaitable<void> {
+        (void)co_await hands->open(place.file("journal.sqlite"), batch::open_mode::create);
+        (void)co_await hands->commit(keep);
+        (void)co_await hands->commit(fail);
+        auto const again = co_await hands->run_exclusive(look);
+        refused = !again && seen.empty();
+        auto const read = co_await hands->read_anyway(look);
+        well = read.has_value();
+        co_await hands->close();
+    };
+    asio::co_spawn(context, working, asio::detached);
+    context.run();
+    BOOST_TEST(refused);
+    BOOST_TEST(well);
+    BOOST_TEST(seen == "kept");
+    BOOST_TEST(hands->failure().has_value());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace neuroflash::test

@@ -6,6 +6,7 @@
 #include <neuroflash/core/recovery/fingerprint.hpp>
 #include <neuroflash/pending_generation.hpp>
 
+#include <algorithm>
 #include <chrono>
 
 namespace neuroflash::test {
@@ -87,6 +88,20 @@ BOOST_AUTO_TEST_CASE(nothing_is_left_where_all_belong_to_others)
     // Given again as it was, the command would end too early again.
     BOOST_TEST(contains(end.err, "a shorter search may not prove that there is no image"), end.err);
     BOOST_TEST(contains(end.err, " --timeout 200"), end.err);
+    // The word that is pasted has the images of --exclude, so that none of them is taken then.
+    auto const command = std::string("neuroflash reconcile ");
+    auto const at = end.err.find(command);
+    BOOST_TEST_REQUIRE(at != std::string::npos, end.err);
+    auto const begin = at + command.size();
+    auto const pasted = end.err.substr(begin, end.err.find_first_of(" \n", begin) - begin);
+    auto const again = pending_generation::parse(pasted);
+    BOOST_TEST_REQUIRE(again.has_value(), pasted);
+    auto expected = pending_generation::parse(word).value();
+    expected.exclude(image_id(first));
+    expected.exclude(image_id(second));
+    for (auto const image : expected.excluded_images) {
+        BOOST_TEST(std::ranges::count(again->excluded_images, image) == 1);
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

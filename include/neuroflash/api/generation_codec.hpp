@@ -181,7 +181,7 @@ inline constexpr int http_accepted = 202;
 /// A response without an image is how the service refuses with a success. It is free, because
 /// credits are charged per image. Its `detail` or `description` has the reason. After a 202, or if
 /// it names a batch and no reason, the images may still be made, so that nothing is known of the
-/// charge.
+/// charge. `core::refuses_without_images` decides whether the reason is one of a refusal.
 inline result<void> accept_generation(generation const& made, int status)
 {
     if (!made.images.empty()) return {};

@@ -47,7 +47,8 @@ enum class event_kind
     waiting,   ///< No paid request is sent until `until`: `message`.
 
     /// A request of item `key` was charged, or may have been, and is in no journal. `image_id` is
-    /// an image of it, if one is known. Keep `message`: it names the image or the request.
+    /// an image of it, if one is known. Keep `message`: it names the image or the request. Without
+    /// a key it says that a journal that cannot be read may have had more.
     unrecorded,
     progress, ///< The state of the run: `progress`.
 };

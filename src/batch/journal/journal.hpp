@@ -25,7 +25,7 @@ namespace neuroflash::inline v0::batch {
  * An item is a line of the input; a part is a paid request of it, mostly one; an image is one
  * that was paid for. Opens the file, brings journals of earlier versions up to date, and holds the
  * stores, each of which owns its tables. All members may throw storage_failure, after which the
- * object must not be used any more.
+ * object must not be written to any more.
  *
  * \par Thread safety
  * No thread safety: it lives on the worker's thread.

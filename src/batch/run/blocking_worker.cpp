@@ -26,6 +26,15 @@ std::optional<error> outcome_of(std::function<void()> const& work)
     }
 }
 
+/// Undoes what a failure left in the middle.
+void end_transaction(journal& in)
+{
+    try {
+        in.rollback();
+    } catch (storage_failure const&) { // the failure has ended it
+    }
+}
+
 } // namespace
 
 error storage_error(std::string const& what, std::string advice)
@@ -135,8 +144,26 @@ void blocking_worker::on_executed(work_queue all, std::optional<error> failure)
 
 asio::awaitable<result<void>> blocking_worker::run_exclusive(journal_work work)
 {
-    auto const self = shared_from_this();
     if (failure_) co_return *failure_;
+    auto running = run_alone(std::move(work));
+    co_return co_await std::move(running);
+}
+
+asio::awaitable<result<void>> blocking_worker::read_anyway(journal_work work)
+{
+    if (failure_) {
+        work = [reading = std::move(work)](journal& in) {
+            end_transaction(in);
+            reading(in);
+        };
+    }
+    auto running = run_alone(std::move(work));
+    co_return co_await std::move(running);
+}
+
+asio::awaitable<result<void>> blocking_worker::run_alone(journal_work work)
+{
+    auto const self = shared_from_this();
     auto const mine = std::make_shared<queued_work>(executor_, std::move(work));
     asio::post(journal_thread_, [this, mine] {
         auto why = outcome_of([&] { mine->work(*journal_); });
@@ -145,7 +172,7 @@ asio::awaitable<result<void>> blocking_worker::run_exclusive(journal_work work)
         asio::post(executor_, [weak, mine, why = std::move(why)] {
             auto const here = weak.lock();
             if (why) mine->failure = *why;
-            if (why && here) here->failure_ = mine->failure;
+            if (why && here && !here->failure_) here->failure_ = mine->failure;
             mine->over = true;
             mine->event.notify_all();
         });

@@ -28,7 +28,7 @@ error storage_error(std::string const& what, std::string advice = {});
  * \brief The threads that may block: one for the journal, two for files.
  *
  * All work on the journal that arrives during a write shares the next transaction, and so one
- * sync. After its first failure the journal is not used any more.
+ * sync. After its first failure the journal is only read, by `read_anyway`.
  */
 class blocking_worker : public std::enable_shared_from_this<blocking_worker>
 {
@@ -52,6 +52,10 @@ public:
     /// may throw any exception through `failure`. No other work may use the journal meanwhile.
     asio::awaitable<result<void>> run_exclusive(journal_work work);
 
+    /// Runs work that only reads, also after a failure: its user must be told what was paid, as far
+    /// as the journal still shows it. What was not committed is not seen.
+    asio::awaitable<result<void>> read_anyway(journal_work work);
+
     /// Runs `work` on a thread for files. An exception becomes storage_failed.
     asio::awaitable<result<void>> files(std::function<void()> work);
 
@@ -62,6 +66,7 @@ public:
 
 private:
     asio::awaitable<result<void>> run_on(asio::thread_pool& pool, std::function<void()> work);
+    asio::awaitable<result<void>> run_alone(journal_work work);
 
     struct queued_work
     {

@@ -69,17 +69,19 @@ asio::awaitable<void> settler::begin()
     state_.tasks.spawn(settle_listed(std::move(*listed)), &looking_);
 }
 
-asio::awaitable<void> settler::report_open()
+asio::awaitable<bool> settler::report_open()
 {
     auto const listed = std::make_shared<std::vector<open_part>>();
     auto const inputs = std::make_shared<std::vector<edit_inputs>>();
+    auto const is_whole = std::make_shared<bool>(false);
     auto const on_v1 = state_.is_on_v1();
-    auto work = blocking_worker::journal_work([listed, inputs, on_v1](journal& in) {
+    auto work = blocking_worker::journal_work([listed, inputs, is_whole, on_v1](journal& in) {
         list_open(in, *listed);
+        *is_whole = true;
         if (!on_v1) return;
         for (auto const& one : *listed) inputs->push_back(source_uploads::inputs_in(in, one.unit));
     });
-    (void)co_await state_.worker->run_exclusive(
+    (void)co_await state_.worker->read_anyway(
         std::move(work)); // what was read before a failure is reported
     auto const now = clock_look(*state_.time);
     for (std::size_t i = 0; i < listed->size(); ++i) {
@@ -95,6 +97,7 @@ asio::awaitable<void> settler::report_open()
         auto const made = pending_of(*state_.client, state_.service, one, images, now);
         state_.report_unrecorded(one.unit.key, made.to_string());
     }
+    co_return *is_whole;
 }
 
 /// The handle for the search of an open request.

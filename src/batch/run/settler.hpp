@@ -38,8 +38,9 @@ public:
     asio::awaitable<void> finish();
 
     /// Reports the handles of all open requests of the journal, which is lost. It makes them anew:
-    /// those that an earlier run left in flight have none yet.
-    asio::awaitable<void> report_open();
+    /// those that an earlier run left in flight have none yet. Returns false if not all could be
+    /// read.
+    asio::awaitable<bool> report_open();
 
     bool is_settling() const noexcept { return looking_ > 0; }
 

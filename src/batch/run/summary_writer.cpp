@@ -16,6 +16,12 @@ namespace neuroflash::inline v0::batch {
 
 namespace {
 
+/// In place of the words of requests and the ids of images that nothing shows any more.
+constexpr auto unread_journal =
+    "that has no word, because the journal cannot be read to its end: it may not be the only one. "
+    "Look for what was made in the list of images; if the journal can be restored, reconcile the "
+    "batch, which finds lost requests free of charge";
+
 /// The work that the next run will find.
 struct remaining_work
 {
@@ -110,11 +116,12 @@ asio::awaitable<void> summary_writer::report_all_paid()
             seen->emplace_back(std::move(key), std::vector{std::move(one)});
         });
     });
-    (void)co_await state_.worker->run_exclusive(
-        std::move(work)); // what was read before a failure is reported
+    auto const read = co_await state_.worker->read_anyway(std::move(work));
+    // What was read before a failure is reported.
     for (auto const& [key, images] : *seen) state_.report_unrecorded(key, images);
     auto reporting = settler_.report_open();
-    co_await std::move(reporting);
+    auto const is_whole = co_await std::move(reporting);
+    if (!read || !is_whole) state_.report_unrecorded(std::string(), std::string(unread_journal));
 }
 
 /// A connection of its own reads the journal.

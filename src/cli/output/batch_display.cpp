@@ -89,8 +89,8 @@ void batch_display::show(batch::batch_event const& event)
     case event_kind::unrecorded:
         out_.note(
             (event.charge == charge_state::unknown ? "may be paid, and is" : "paid, but") +
-            std::string(" not recorded in the journal; keep this line: ") + key + ": " +
-            printable(event.message));
+            std::string(" not recorded in the journal; keep this line: ") +
+            (key.empty() ? key : key + ": ") + printable(event.message));
         break;
     case event_kind::progress: show_progress(event.progress); break;
     case event_kind::started:

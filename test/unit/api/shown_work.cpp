@@ -58,4 +58,63 @@ BOOST_AUTO_TEST_CASE(error_that_names_the_work_that_was_begun_is_seen)
     BOOST_TEST(!names(R"({"batch_id":")"));
 }
 
+BOOST_AUTO_TEST_CASE(list_of_images_without_a_name_that_says_so_is_seen)
+{
+    auto const words = std::string(core::max_failure_body, 'x');
+    auto const inlined = R"([{"url":"data:image/png;base64,)" + words;
+    for (auto const& body :
+         {std::string(R"([{"url":"https://x/y"}])"), std::string(R"( [7,{"imageId":"i"}])"),
+          std::string(R"({"data":[{"url":"https://x/y","id":"i"}]})"),
+          std::string(R"({"error":"later","data":{"data":[{"image_id":"i"}]}})"), inlined + "\"}]",
+          inlined}) {
+        auto const failure = read_answer(429, body);
+        BOOST_TEST(failure.shows_images, body.substr(0, 60));
+        BOOST_TEST(failure.contradicts(true), body.substr(0, 60));
+        BOOST_TEST(failure.contradicts(false), body.substr(0, 60));
+    }
+    for (auto const* const without :
+         {R"([])", R"([{"url":""}])", R"([{"id":"i"}])", R"(["https://x/y"])", "[an error] no",
+          R"([{"loc":["body"],"msg":"Field required","url":"https://explained/missing"}])",
+          R"({"data":[{"code":"X_1","url":"https://explained/x"}]})"}) {
+        BOOST_TEST(!read_answer(429, without).names_work, without);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(success_without_images_is_a_refusal_by_its_words_only)
+{
+    auto const refuses = [](std::string members) {
+        auto const body = R"({"images":[],)" + members + '}';
+        return core::refuses_without_images(read_answer(200, body));
+    };
+    BOOST_TEST(refuses(R"("detail":"no")"));
+    BOOST_TEST(refuses(R"("prompt":"a gateway")"));
+    auto const words = std::string(400, 'x');
+    for (auto const& temporary :
+         {std::string(R"("detail":"The model timed out")"),
+          std::string(R"("message":"Please try again")"),
+          std::string(R"("message":"No image","detail":"Upstream timed out")"),
+          std::string(R"("detail":{"code":"X_1","reasons":["Overloaded"]})"),
+          std::string(R"("detail":"The content policy service timed out","batch_id":"b")"),
+          R"("detail":")" + words + R"( timed out")"}) {
+        BOOST_TEST(!refuses(temporary), temporary);
+    }
+    for (auto const* const work : {R"("batch_id":"b",)", R"("data":{"generationId":"g"},)"}) {
+        auto const with = [&](char const* words_of_it) {
+            return work + (R"("detail":")" + std::string(words_of_it) + '"');
+        };
+        for (auto const* const open : {"late", "2 credits are reserved", "The API cannot wait"}) {
+            BOOST_TEST(!refuses(with(open)), with(open));
+        }
+        for (auto const* const final_words :
+             {"Content policy violation", "Invalid request: num_images", "No credits left",
+              "I cannot draw this."}) {
+            BOOST_TEST(refuses(with(final_words)), with(final_words));
+        }
+    }
+    BOOST_TEST(!refuses(R"("detail":"Content policy","data":[{"url":"https://x/y"}])"));
+    BOOST_TEST(!refuses(R"("detail":"no","error":"no")")); // it counts by its own words
+    auto const late = R"({"images":[],"error":"no image","detail":"The model timed out"})";
+    BOOST_TEST(!core::refuses_in_body(200, read_answer(200, late)));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

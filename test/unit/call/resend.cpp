@@ -231,4 +231,63 @@ BOOST_AUTO_TEST_CASE(client_that_is_destroyed_while_the_proof_is_awaited_keeps_t
     BOOST_TEST(d.posts == 1);
 }
 
+BOOST_AUTO_TEST_CASE(success_without_images_that_is_no_refusal_is_searched_for_and_not_sent_again)
+{
+    for (auto const* const body :
+         {R"({"images":[],"detail":"The model timed out"})",
+          R"({"images":[],"message":"Upstream timed out","detail":"none yet"})",
+          R"({"images":[],"batch_id":"b","detail":"The model timed out"})",
+          R"({"images":[],"batch_id":"b","detail":"late"})"}) {
+        BOOST_TEST_CONTEXT(body)
+        {
+            auto d = history_fixture();
+            d.when_posted = [&] {
+                d.add("mine");
+                return answered(200, body);
+            };
+            auto const got = d.generate();
+            BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+            BOOST_TEST(id_of(got) == "mine");
+            auto blind = history_fixture(with_workspace());
+            blind.when_posted = [&] { return answered(200, body); };
+            auto const lost = blind.generate();
+            BOOST_REQUIRE(!lost);
+            BOOST_TEST(lost.error() == errc::outcome_unknown);
+            BOOST_TEST(lost.error().charge().state == charge_state::unknown);
+            BOOST_TEST(lost.error().pending() != nullptr);
+            BOOST_TEST(blind.posts == 1);
+        }
+    }
+    auto refused = history_fixture();
+    refused.when_posted = [] {
+        return answered(200, R"({"images":[],"batch_id":"b","detail":"Content policy violation"})");
+    };
+    auto const got = refused.generate();
+    BOOST_REQUIRE(!got);
+    BOOST_TEST(got.error() == errc::content_refused);
+    BOOST_TEST(got.error().charge().state == charge_state::not_charged);
+    BOOST_TEST(refused.looks == 0);
+}
+
+BOOST_AUTO_TEST_CASE(rejection_that_lists_images_without_a_name_is_not_sent_again)
+{
+    for (auto const* const body :
+         {R"([{"url":"https://x/y"}])", R"({"data":[{"url":"https://x/y"}]})",
+          R"({"data":{"images":[{"url":"https://x/y"}]}})"}) {
+        for (auto const status : {401, 422, 429, 503}) {
+            BOOST_TEST_CONTEXT(status << ' ' << body)
+            {
+                auto d = history_fixture();
+                d.when_posted = [&] { return answered(status, body, {{"retry-after", "1"}}); };
+                auto const got = d.generate();
+                BOOST_REQUIRE(!got);
+                BOOST_TEST(d.posts == 1);
+                BOOST_TEST(got.error().charge().state == charge_state::unknown);
+                BOOST_REQUIRE(got.error().pending());
+                BOOST_TEST(got.error().pending()->accepted);
+            }
+        }
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

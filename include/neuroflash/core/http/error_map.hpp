@@ -65,6 +65,42 @@ inline int meant_status(int status, server_failure const& failure) noexcept
     return is_success(status) && failure.body_status != 0 ? failure.body_status : status;
 }
 
+/// Whether a text of the failure is one of a temporary failure.
+inline bool is_temporary(server_failure const& failure)
+{
+    return failure.is_temporary || tells_of_temporary_failure(message_of(failure));
+}
+
+/// Whether the words reject the request itself: its content, its parameters, or an account without
+/// credits. A model that answers with a text instead of an image begins it with "I cannot".
+inline bool rejects_finally(server_failure const& failure)
+{
+    if (failure.content_refused) return true;
+    auto const words = message_of(failure);
+    // Credits may also be mentioned because they are reserved.
+    auto const is_used_up = contains_any(
+        words,
+        {"no ", "not enough", "insufficient", "exhausted", "exceeded", "reached", "used up"});
+    if (failure.quota && is_used_up) return true;
+    return contains_any(
+        words,
+        {"invalid parameter", "invalid_parameter", "invalid request", "invalid_request",
+         "invalid prompt", "invalid_prompt", "value_error", "\ni cannot ", "\ni can't ",
+         "\ni am unable ", "\ni'm unable "});
+}
+
+/**
+ * \brief Whether a 2xx with an empty list of images and no mark of an error is a refusal.
+ *
+ * False if its words are those of a temporary failure. If it names the batch or the generation that
+ * was begun, only a final rejection is one: the images may still come.
+ */
+inline bool refuses_without_images(server_failure const& failure)
+{
+    if (failure.is_marked || is_temporary(failure)) return false;
+    return !failure.contradicts(rejects_finally(failure));
+}
+
 /**
  * \brief Whether a 2xx is a refusal because its body says so.
  *
@@ -76,10 +112,7 @@ inline bool refuses_in_body(int status, server_failure const& failure)
     if (!is_success(status) || !failure.says_failure) return false;
     auto const meant = meant_status(status, failure);
     if (meant >= 500 || meant == 408 || meant == 424 || meant == 499) return false;
-    return !contains_any(
-        message_of(failure),
-        {"timeout", "timed out", "time out", "internal", "unavailable", "overloaded", "try again",
-         "gateway", "crash", "deadline"});
+    return !is_temporary(failure);
 }
 
 inline bool asks_not_to_retry(header_block const& fields)

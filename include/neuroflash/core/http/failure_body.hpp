@@ -110,10 +110,10 @@ inline void read_failure_body(std::string_view whole, server_failure& failure)
         read_markup_failure(body, failure);
     } else if (!read_json_failure(body, failure)) {
         failure.server_message = sanitized(body);
-        if (body[0] != '{') return;
+        if (body[0] != '{' && body[0] != '[') return;
         if (whole.size() <= max_failure_body) return note_work_of(body, failure);
         auto const all = as_utf8(whole);
-        note_work_of(std::string_view(all).substr(all.find('{')), failure);
+        note_work_of(std::string_view(all).substr(all.find(body[0])), failure);
     }
 }
 

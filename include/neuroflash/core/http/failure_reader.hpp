@@ -35,6 +35,7 @@ struct server_failure
     bool is_marked = false;    ///< It has the marks of an error, perhaps next to a result.
     bool shows_images = false; ///< It has images that were made all the same.
     bool names_work = false;   ///< It has images, or names the batch or generation that was begun.
+    bool is_temporary = false; ///< A text at its outermost level is one of a temporary failure.
 
     /// Whether the body speaks against a rejection. A final one may name the batch or generation
     /// that it rejects; images speak against any.
@@ -55,6 +56,15 @@ inline bool contains_any(std::string_view text, std::initializer_list<std::strin
         }
     }
     return false;
+}
+
+/// Whether the words are those of a temporary failure, which excludes no work that has begun.
+inline bool tells_of_temporary_failure(std::string_view words)
+{
+    return contains_any(
+        words,
+        {"timeout", "timed out", "time out", "internal", "unavailable", "overloaded", "try again",
+         "gateway", "crash", "deadline"});
 }
 
 /// Whether text is a name for machines (`invalid_client`, `brandVoiceNotFound`), not a sentence.
@@ -81,6 +91,7 @@ public:
         note_work(body);
         if (auto const* members = body.if_object()) {
             note_marks(*members);
+            note_reasons(*members);
             read_object(*members);
         } else if (auto const* list = body.if_array()) {
             read_list(*list);
@@ -96,9 +107,8 @@ public:
     void note_work(boost::json::value const& body)
     {
         auto const* const members = body.if_object();
-        if (members == nullptr) return;
-        failure_.shows_images = shows_images(*members);
-        failure_.names_work = failure_.shows_images || names_work(*members);
+        failure_.shows_images = members != nullptr ? shows_images(*members) : lists_images(&body);
+        failure_.names_work = failure_.shows_images || (members != nullptr && names_work(*members));
     }
 
 private:
@@ -188,6 +198,32 @@ private:
         if (may_hold_result(body)) failure_.says_failure = false;
     }
 
+    /// Notes a temporary failure also in what is not shown: the message is one text of several, and
+    /// is cut.
+    void note_reasons(object const& body)
+    {
+        for (auto const* name : {"detail", "message", "msg", "description", "reason"}) {
+            auto const* const reason = member_of(body, name);
+            if (reason != nullptr && is_temporary(*reason)) failure_.is_temporary = true;
+        }
+    }
+
+    /// Whether a text in it, at any depth, is one of a temporary failure.
+    static bool is_temporary(value const& in)
+    {
+        if (auto const* text = in.if_string()) {
+            return tells_of_temporary_failure({text->data(), text->size()});
+        }
+        if (auto const* list = in.if_array()) {
+            return std::any_of(list->begin(), list->end(), is_temporary);
+        }
+        auto const* const members = in.if_object();
+        if (members == nullptr) return false;
+        return std::any_of(members->begin(), members->end(), [](auto const& member) {
+            return !repeats_request(member.key()) && is_temporary(member.value());
+        });
+    }
+
     /// Whether `images` has one with a link or an id. A request has no such member.
     static bool shows_images(object const& body)
     {
@@ -198,8 +234,22 @@ private:
             return members != nullptr && !text_of(*members, {"url", "image_id", "id"}).empty();
         };
         if (list != nullptr && std::any_of(list->begin(), list->end(), is_image)) return true;
+        if (lists_images(member_of(body, "data"))) return true;
         auto const* const inner = data_of(body);
         return inner != nullptr && shows_images(*inner);
+    }
+
+    /// Whether it is a list of images without a name that says so. A list of messages about the
+    /// request may have links too, to a page that explains them.
+    static bool lists_images(value const* from)
+    {
+        auto const* const list = from != nullptr ? from->if_array() : nullptr;
+        auto const is_image = [](value const& one) {
+            auto const* const members = one.if_object();
+            return members != nullptr && !text_of(*members, {"url", "image_id"}).empty() &&
+                text_of(*members, {"msg", "message", "error", "detail", "title", "code"}).empty();
+        };
+        return list != nullptr && std::any_of(list->begin(), list->end(), is_image);
     }
 
     /// Whether it names the batch or the generation that was begun.
