@@ -226,8 +226,8 @@ connection_pool::exchange(exchange_request const& request, exchange_outcome& int
     if (closed_) return refuse(connect_result(errc::client_closed, phase::none, {}, {}), into);
     auto const now = clock::now();
     if (auto with = try_acquire(now)) {
-        auto leased = timed_lease(std::move(with), scratch_);
-        return connection::exchange(std::move(leased), request, into, *scratch_, now);
+        return connection::exchange(
+            timed_lease(std::move(with), scratch_), request, into, *scratch_, now);
     }
     return exchange_later(shared_from_this(), request, into, now);
 }

@@ -4,7 +4,10 @@
 #define NEUROFLASH_SRC_IO_DEADLINE_QUEUE_HPP
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/post.hpp>
+#include <boost/asio/execution/blocking.hpp>
+#include <boost/asio/execution/relationship.hpp>
+#include <boost/asio/prefer.hpp>
+#include <boost/asio/require.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/intrusive/set.hpp>
 
@@ -48,7 +51,13 @@ public:
         friend bool operator<(entry const& a, entry const& b) noexcept { return a.when < b.when; }
     };
 
-    explicit deadline_queue(asio::any_io_executor executor) : timer_(std::move(executor)) {}
+    explicit deadline_queue(asio::any_io_executor executor)
+        : posting_(asio::prefer(
+              asio::require(executor, asio::execution::blocking.never),
+              asio::execution::relationship.fork)),
+          timer_(std::move(executor))
+    {
+    }
 
     /// Throws bad_alloc; the entry is then not in the queue.
     void add(entry& item, time_point when)
@@ -70,7 +79,7 @@ public:
         if (item.is_linked()) item.unlink();
         if (!entries_.empty() || !armed_ || std::exchange(stopping_, true)) return;
         try {
-            asio::post(timer_.get_executor(), [self = weak_from_this()] {
+            posting_.execute([self = weak_from_this()] {
                 if (auto const queue = self.lock()) queue->stop_unless_used();
             });
         } catch (std::bad_alloc const&) { // destructors call this, so it must not throw
@@ -122,6 +131,9 @@ private:
         arm_unless_done();
     }
 
+    /// Posts handlers. `asio::post` would make this executor anew for each of them, which costs
+    /// more than the rest of it.
+    asio::any_io_executor posting_;
     asio::steady_timer timer_;
     boost::intrusive::multiset<entry, boost::intrusive::constant_time_size<false>> entries_;
     time_point armed_until_;

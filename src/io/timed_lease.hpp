@@ -28,7 +28,7 @@ public:
     /// `keeps` is what must live as long, such as the memory that the exchange reads into. `waited`
     /// is the wait for the connection.
     timed_lease(
-        lease with, std::shared_ptr<void const> keeps, timeline::duration waited = {}) noexcept
+        lease&& with, std::shared_ptr<void const> keeps, timeline::duration waited = {}) noexcept
         : keeps_(std::move(keeps)), connection_(with.shared()), lease_(std::move(with)),
           waited_(waited)
     {

@@ -6,6 +6,7 @@
 #include <neuroflash/error.hpp>
 #include <neuroflash/http_message.hpp>
 
+#include <array>
 #include <cstddef>
 #include <initializer_list>
 #include <string>
@@ -127,7 +128,9 @@ inline bool asks_not_to_retry(header_block const& fields)
 /// The service's id of the request, made safe to print; empty if the response has none.
 inline std::string request_id_of(http_response const& response)
 {
-    for (auto const* name : {"x-request-id", "x-fal-request-id", "x-correlation-id"}) {
+    constexpr std::array<std::string_view, 3> names = {
+        "x-request-id", "x-fal-request-id", "x-correlation-id"};
+    for (auto const name : names) {
         auto const found = response.fields.find(name);
         if (found.empty()) continue;
         if (auto shown = sanitized(found, 100); !shown.empty()) return shown;
