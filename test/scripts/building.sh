@@ -169,6 +169,7 @@ expect_call "cmake --build" "--parallel 7"
 
 # pkg-config of another system, which comes first in PATH, knows nothing of what was installed.
 if [[ -x /usr/bin/pkg-config ]]; then
+    unset PKG_CONFIG
     rm "$place/calls"
     configure release >/dev/null
     expect_call "cmake --preset" -DPKG_CONFIG_EXECUTABLE=/usr/bin/pkg-config
@@ -195,7 +196,8 @@ rm "$place/calls"
 expect_call "settings" "TMPDIR=$PWD/build/release/tmp"
 [[ -d build/release/tmp ]] || fail "there is no folder for temporary files"
 runs_programs "$place" || fail "programs do not run in $place"
-if runs_programs /proc 2>/dev/null; then fail "programs run in /proc"; fi
+# Without its file system, /proc is a folder like any other.
+if [[ -e /proc/self ]] && runs_programs /proc 2>/dev/null; then fail "programs run in /proc"; fi
 
 # A shell that is too old is told so.
 for version in 4.4 5.0 5.2; do
