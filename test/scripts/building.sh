@@ -65,7 +65,12 @@ while read -r script; do
     if ! grep -B 1 -m 1 -F "$to_root" "$script" | grep -q '^unset CDPATH'; then
         fail "$script keeps CDPATH"
     fi
-done < <(grep -lrF "$to_root" "$scripts")
+done <<<"$(grep -lrF "$to_root" "$scripts")"
+
+# A chroot without /proc has no /dev/fd, of which bash makes a process substitution.
+for script in common.sh packages.sh demo test; do
+    if grep -nE '[<>]\(' "$scripts/$script"; then fail "$script needs /dev/fd"; fi
+done
 
 # Each folder with seeds reaches the target as one word.
 mkdir -p "$place/tree/build/fuzz/test/fuzz"
