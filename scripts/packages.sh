@@ -27,13 +27,14 @@ at_least() {
     [[ $(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1) == "$2" ]]
 }
 
-# Prints those of the named packages that are not installed, each once.
+# Prints those of the named packages that are not installed, each once. No process substitution: a
+# chroot without /proc has no /dev/fd, and all packages would seem to be missing there.
 missing_packages() {
     local -A done_with=()
     local name status
     while read -r name status; do
         if [[ $status == installed ]]; then done_with[$name]=1; fi
-    done < <(dpkg-query -W -f='${Package} ${db:Status-Status}\n' "$@" 2>/dev/null || true)
+    done <<<"$(dpkg-query -W -f='${Package} ${db:Status-Status}\n' "$@" 2>/dev/null || true)"
     for name in "$@"; do
         if [[ -z ${done_with[$name]:-} ]]; then printf '%s\n' "$name"; fi
         done_with[$name]=1
@@ -100,7 +101,7 @@ oldest_clang_version() {
             printf '%s' "$version"
             return 0
         fi
-    done < <({ installed_versions 'clang-([0-9]+)'; available_versions 'clang-([0-9]+)'; } | sort -V)
+    done <<<"$({ installed_versions 'clang-([0-9]+)'; available_versions 'clang-([0-9]+)'; } | sort -V)"
     return 1
 }
 
@@ -239,6 +240,7 @@ say_no_boost() {
 # Installs those of the named packages that are missing; calls no apt-get when all are there.
 install_packages() {
     local -a wanted=("$@") missing
+    local lines
     if ! has_debian_packages; then
         say "this system does not consist of Debian's packages: nothing is installed" >&2
         say_what_to_type "$@"
@@ -256,8 +258,9 @@ install_packages() {
         fi
         choose_boost "$boost"
     fi
-    mapfile -t missing < <(missing_packages "${wanted[@]}")
-    if ((${#missing[@]} == 0)); then return 0; fi
+    lines=$(missing_packages "${wanted[@]}")
+    if [[ -z $lines ]]; then return 0; fi
+    mapfile -t missing <<<"$lines"
 
     if [[ $updated == no ]] && read_package_lists; then updated=yes; fi
     if install_missing; then return 0; fi

@@ -188,12 +188,13 @@ server_origins service::origins_for(std::string const& host) const
 {
     auto made = server_origins();
     if (!follows_host_ || host.empty() || !std::ranges::all_of(host, may_be_of_host)) return made;
+    auto const bracket = host.find(']'); // an IPv6 address has colons of its own
+    auto const name = host.substr(0, host.find(':', bracket == host.npos ? 0 : bracket));
+    if (name.empty()) return made;
     auto const& usual = model_.rules();
     auto const scheme = usual.origin.substr(0, usual.origin.find("://") + 3);
     made.api = scheme + host;
     if (usual.storage_origin.empty()) return made;
-    auto const bracket = host.find(']'); // an IPv6 address has colons of its own
-    auto const name = host.substr(0, host.find(':', bracket == host.npos ? 0 : bracket));
     made.storage = scheme + name + usual.storage_origin.substr(usual.storage_origin.rfind(':'));
     return made;
 }

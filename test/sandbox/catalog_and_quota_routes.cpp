@@ -4,6 +4,9 @@
 
 #include <boost/json/array.hpp>
 
+#include <string>
+#include <utility>
+
 using namespace neuroflash::sandbox;
 namespace json = boost::json;
 
@@ -143,6 +146,28 @@ BOOST_AUTO_TEST_CASE(path_that_differs_in_its_last_slash_is_redirected)
     BOOST_TEST(
         response.headers.at(0).second ==
         service.origin + "/api/ds-prototypes/image_generation/?x=1");
+}
+
+/// A redirect is the shortest response with a link.
+BOOST_AUTO_TEST_CASE(link_has_the_host_of_the_request_unless_it_names_none)
+{
+    auto const usual = fixture();
+    auto const origins = server_origins{usual.origin, usual.storage_origin, true};
+    auto state = service(usual.params, [&usual] { return usual.now; }, origins);
+    auto const location = [&](std::string host) {
+        auto request = usual.make("POST", "/api/ds-prototypes/image_generation", "{}");
+        request.host = std::move(host);
+        return std::string(state.handle(request).headers.at(0).second);
+    };
+    auto const path = std::string(generate_path);
+    for (auto const* host :
+         {"box.test", "box.test:81", "192.0.2.1:81", "[::1]", "[2001:db8::1]:81"})
+        BOOST_TEST(location(host) == "https://" + std::string(host) + path);
+    // A request of HTTP/1.0 may have no Host, which reads as an empty one.
+    for (auto const* host :
+         {"", ":81", "::1", "box.test/x", "user@box.test", "box.test?x", "box.test#x", "box test",
+          "[fe80::1%25lo]", "box.test\r\nx: y", "b\xc3\xb6x.test"})
+        BOOST_TEST(location(host) == usual.origin + path, host);
 }
 
 BOOST_AUTO_TEST_CASE(body_that_is_declared_as_another_type_than_json_is_refused)

@@ -237,10 +237,14 @@ BOOST_AUTO_TEST_CASE(history_is_newest_first_with_relative_addresses)
 BOOST_AUTO_TEST_CASE(history_shows_a_prompt_of_any_characters)
 {
     fixture service;
-    for (auto const* shown :
-         {R"(a \"lamp\")", R"(back\\slash)", R"(two\nlines)", "gr\xc3\xbcn", "~ / ~"}) {
+    auto controls = std::string("a");
+    for (auto c = '\0'; c < ' '; ++c) controls += c;
+    auto const quoted = json::serialize(json::string(controls + '\x7f'));
+    for (auto const& shown :
+         {std::string(R"(a \"lamp\")"), std::string(R"(back\\slash)"), std::string(R"(two\nlines)"),
+          std::string("gr\xc3\xbcn"), std::string("~ / ~"), quoted.substr(1, quoted.size() - 2)}) {
         service.generate(1, shown);
-        auto const prompt = std::string(json::parse('"' + std::string(shown) + '"').as_string());
+        auto const prompt = std::string(json::parse('"' + shown + '"').as_string());
         auto const response = service.call("GET", history_path);
         BOOST_TEST(text_at(response, "/items/0/prompt") == prompt);
     }

@@ -87,8 +87,9 @@ asio::awaitable<bool> settler::report_open()
     for (std::size_t i = 0; i < listed->size(); ++i) {
         auto const& one = (*listed)[i];
         auto const are_read = i < inputs->size();
+        auto const has_word = one.where == state::unknown && pending_generation::parse(one.pending);
         // Searched for with other images than it edits, it would look as if it was not carried out.
-        if (on_v1 && !are_read && one.where != state::unknown && !one.unit.what.sources.empty()) {
+        if (on_v1 && !are_read && !has_word && !one.unit.what.sources.empty()) {
             state_.report_unrecorded(one.unit.key, std::string(no_word));
             continue;
         }
