@@ -153,7 +153,8 @@ BOOST_AUTO_TEST_CASE(link_has_the_host_of_the_request_unless_it_names_none)
 {
     auto const usual = fixture();
     auto const origins = server_origins{usual.origin, usual.storage_origin, true};
-    auto state = service(usual.params, [&usual] { return usual.now; }, origins);
+    auto state =
+        neuroflash::sandbox::service(usual.params, [&usual] { return usual.now; }, origins);
     auto const location = [&](std::string host) {
         auto request = usual.make("POST", "/api/ds-prototypes/image_generation", "{}");
         request.host = std::move(host);
