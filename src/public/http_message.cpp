@@ -44,8 +44,7 @@ constexpr std::string_view separator = ": ";
 std::string_view find_field(std::string_view lines, std::string_view name) noexcept
 {
     while (lines.size() > name.size()) {
-        // No part of a field contains CR, and one character is found at less cost than two.
-        auto const end = lines.find(line_end.front());
+        auto const end = lines.find(line_end);
         auto const is_named =
             lines[name.size()] == ':' && same_name(lines.substr(0, name.size()), name);
         if (is_named) {

@@ -208,6 +208,21 @@ BOOST_FIXTURE_TEST_CASE(exchange_that_reaches_no_further_back_copies_nothing, fi
     BOOST_TEST(third->equal_sent == at(0));
 }
 
+// One of the calls is older than the exchange; those behind it still have to learn of it.
+BOOST_FIXTURE_TEST_CASE(exchange_reaches_each_equal_call_that_it_concerns, fixture)
+{
+    auto const first = lose("p", 0);
+    auto const second = lose("p", 50);
+    auto const third = lose("p", 51);
+    scan({made("x", 101)}, 110);
+    BOOST_TEST(image_ids(match(first)) == "x ");
+    auto const last = lose("p", 100);
+    scan({made("x", 101), made("y", 102, "p", "b2")}, 120);
+    BOOST_TEST(image_ids(match(third)) == "y ");
+    BOOST_TEST(second->equal_sent == at(0));
+    BOOST_TEST(last->equal_sent == at(0));
+}
+
 // A process gave the second call its image, and was killed before that was recorded. The record of
 // the first call excludes that image.
 BOOST_FIXTURE_TEST_CASE(image_that_an_equal_record_excludes_is_not_lost_to_its_call, fixture)
@@ -243,6 +258,17 @@ BOOST_FIXTURE_TEST_CASE(images_of_a_named_generation_are_exchanged_with_no_equal
     BOOST_TEST(image_ids(match(named)) == "one ");
     BOOST_TEST(other->equal_sent == time_point::max());
     BOOST_TEST(is_absent(other));
+}
+
+// The ledger remembers so many generations only. Its own call knows its generation all the same.
+BOOST_FIXTURE_TEST_CASE(images_of_a_forgotten_generation_still_belong_to_its_call, fixture)
+{
+    auto const named = lose("p", 0);
+    named->generation = "b";
+    named->accepted = true;
+    lose("p", 0, 2, 2);
+    scan({made("one", 5)}, 10);
+    BOOST_TEST(image_ids(match(named)) == "one ");
 }
 
 // The second call cannot own images of a generation that the service named as the first one's.
