@@ -208,19 +208,23 @@ BOOST_FIXTURE_TEST_CASE(exchange_that_reaches_no_further_back_copies_nothing, fi
     BOOST_TEST(third->equal_sent == at(0));
 }
 
-// One of the calls is older than the exchange; those behind it still have to learn of it.
+// One equal call knows of an older exchange. Those before and behind it still have to learn of this
+// one.
 BOOST_FIXTURE_TEST_CASE(exchange_reaches_each_equal_call_that_it_concerns, fixture)
 {
+    auto const before = lose("p", 150);
     auto const first = lose("p", 0);
     auto const second = lose("p", 50);
     auto const third = lose("p", 51);
-    scan({made("x", 101)}, 110);
+    scan({made("x", 60)}, 160);
     BOOST_TEST(image_ids(match(first)) == "x ");
-    auto const last = lose("p", 100);
-    scan({made("x", 101), made("y", 102, "p", "b2")}, 120);
-    BOOST_TEST(image_ids(match(third)) == "y ");
+    BOOST_TEST(before->equal_sent == time_point::max());
     BOOST_TEST(second->equal_sent == at(0));
-    BOOST_TEST(last->equal_sent == at(0));
+    auto const behind = lose("p", 151);
+    scan({made("x", 60), made("y", 152, "p", "b2")}, 170);
+    BOOST_TEST(image_ids(match(third)) == "y ");
+    BOOST_TEST(before->equal_sent == at(0));
+    BOOST_TEST(behind->equal_sent == at(0));
 }
 
 // A process gave the second call its image, and was killed before that was recorded. The record of
