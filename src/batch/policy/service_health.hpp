@@ -46,10 +46,8 @@ public:
     int unreachable_in_a_row() const noexcept { return unreachable_; }
     int quota_refusals() const noexcept { return quota_refusals_; }
     int access_refusals() const noexcept { return access_refusals_; }
-    bool has_succeeded() const noexcept
-    {
-        return has_succeeded_;
-    } ///< Whether a request of this run did.
+    /// Whether a request of this run succeeded.
+    bool has_succeeded() const noexcept { return has_succeeded_; }
 
 private:
     clock_point last_success_{};
