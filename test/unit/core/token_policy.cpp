@@ -173,6 +173,19 @@ BOOST_AUTO_TEST_CASE(pause_does_not_hold_up_calls_without_a_usable_token)
     BOOST_TEST(state.on_need(end, 0s) == need::issue);
 }
 
+BOOST_AUTO_TEST_CASE(pause_after_a_failure_ends_with_the_next_token)
+{
+    auto state = holding(14399s);
+    auto const now = start + 14399s - 100s;
+    state.on_need(now, 0s);
+    state.on_failed(now);
+    state.on_rejected(1);
+    BOOST_TEST(state.on_need(now, 0s) == need::issue);
+    state.on_issued("second", 1s, now);
+    BOOST_TEST(state.on_need(now + 500ms, 0s) == need::use);
+    BOOST_TEST(state.on_need(now + 501ms, 0s) == need::issue);
+}
+
 BOOST_AUTO_TEST_CASE(failure_without_a_token_fails_those_who_wait)
 {
     auto state = core::token_policy();
