@@ -39,10 +39,18 @@ public:
     /// Resets all members. The response keeps its memory for the next attempt.
     void clear()
     {
-        auto memory = std::move(response);
-        memory.clear();
-        *this = exchange_outcome();
-        response = std::move(memory);
+        code = errc{};
+        phase = phase::none;
+        cause = error_code();
+        explanation.clear();
+        proxy_status = 0;
+        reused = false;
+        permanent_connect_failure = false;
+        bytes_written = 0;
+        header_seen = false;
+        body_complete = false;
+        response.clear();
+        times = timeline();
     }
 };
 

@@ -49,10 +49,14 @@ public:
     result<typename Endpoint::value_type> decoded{boost::system::in_place_value};
 
 private:
+    using outcome = result<typename Endpoint::value_type>;
+
     /// Constructs the value in place, because a value is large and an assignment moves it twice.
     void decode(std::string_view body)
     {
-        using outcome = result<typename Endpoint::value_type>;
+        if constexpr (requires { Endpoint::decode_into(body, decoded); }) {
+            if (std::exchange(is_new_, false)) return decode_first(body);
+        }
         std::destroy_at(&decoded);
         try {
             new (&decoded) outcome(Endpoint::decode(body));
@@ -61,6 +65,21 @@ private:
             throw;
         }
     }
+
+    /// The first response is read into the value that is there already. A part of it must not stay
+    /// after an exception: it would pass for the whole.
+    void decode_first(std::string_view body)
+    {
+        try {
+            Endpoint::decode_into(body, decoded);
+        } catch (...) {
+            std::destroy_at(&decoded);
+            new (&decoded) outcome(boost::system::in_place_value);
+            throw;
+        }
+    }
+
+    bool is_new_ = true; ///< Whether `decoded` is as it was constructed.
 };
 
 /// Which path of the endpoint the service has; null if only one is documented.

@@ -375,7 +375,7 @@ private:
     }
 
     /// Takes the value. `before` is the cost of the attempts before the answered one.
-    void take_value(charge_verdict before)
+    void take_value(charge_verdict&& before)
     {
         if constexpr (is_paid) {
             auto& made = *storage_->reader.decoded;

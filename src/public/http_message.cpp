@@ -41,6 +41,12 @@ void append_all(std::string& text, Parts... parts)
 
 constexpr std::string_view separator = ": ";
 
+/// Whether `origin::authority` is the host itself.
+bool is_host_alone(origin const& to) noexcept
+{
+    return to.port == (to.tls ? 443 : 80) && to.host.find(':') == std::string::npos;
+}
+
 std::string_view find_field(std::string_view lines, std::string_view name) noexcept
 {
     while (lines.size() > name.size()) {
@@ -73,17 +79,21 @@ void http_request::start(
     http_method method, origin const& to, std::string_view target, std::size_t room)
 {
     constexpr std::size_t for_the_rest = 512;
+    constexpr std::string_view blank = " ";
+    constexpr std::string_view before_host = " HTTP/1.1\r\nHost: ";
+    constexpr std::size_t version_size = before_host.find('\n') + 1;
     auto const name = to_string(method);
+    // Most hosts are sent as they are, which costs no text of their own.
+    auto const authority = is_host_alone(to) ? std::string() : to.authority();
+    auto const host = std::string_view(authority.empty() ? to.host : authority);
     method_ = method;
     body_begin_ = 0;
+    target_begin_ = name.size() + blank.size();
+    target_size_ = target.size();
+    fields_begin_ = target_begin_ + target_size_ + version_size;
     bytes_.clear();
     bytes_.reserve(room + target.size() + for_the_rest);
-    append_all(bytes_, name, std::string_view(" "));
-    target_begin_ = bytes_.size();
-    target_size_ = target.size();
-    append_all(bytes_, target, std::string_view(" HTTP/1.1\r\n"));
-    fields_begin_ = bytes_.size();
-    append_field("Host", to.authority());
+    append_all(bytes_, name, blank, target, before_host, host, line_end);
 }
 
 void http_request::append_field(std::string_view name, std::string_view value)
@@ -99,10 +109,13 @@ void http_request::append_field(
 
 void http_request::finish(std::string_view body)
 {
+    constexpr std::string_view before_size = "Content-Length: ";
     if (!body.empty() || method_ == http_method::post) {
-        append_field("Content-Length", std::to_string(body.size()));
+        auto const size = std::to_string(body.size());
+        append_all(bytes_, before_size, std::string_view(size), line_end, line_end);
+    } else {
+        bytes_.append(line_end);
     }
-    bytes_.append(line_end);
     body_begin_ = bytes_.size();
     bytes_.append(body);
 }

@@ -66,6 +66,11 @@ struct edit
 
     static result<value_type> decode(std::string_view body) { return decode_generation(body); }
 
+    static void decode_into(std::string_view body, result<value_type>& made)
+    {
+        decode_generation_into(body, made);
+    }
+
     static core::paid_order order_of(params_type const& params)
     {
         return order_of_generation(params);

@@ -75,7 +75,8 @@ concept has_order = requires(typename E::params_type const& params) {
  *
  * A paid endpoint has `order_of`, by which the history can show a call.
  *
- * Optional: `surface`, by default the guide's; `accept`, whether a response is a refusal;
+ * Optional: `surface`, by default the guide's; `decode_into`, which reads like `decode`, into an
+ * empty value that is there already; `accept`, whether a response is a refusal;
  * `is_finished`, whether the result is complete or must be requested again; `price_is_known`;
  * `fallback`, the `fallback_route` of an endpoint with two paths; `path_names_item`, whether its
  * path names an item that may be missing; `complete`, which adds to a value what only

@@ -123,8 +123,8 @@ public:
         if (is_skipped()) return true;
         auto* const text = text_place();
         if (text == nullptr) return unusual(failure);
-        text->append(last_part);
-        if (!id_.empty()) put_id();
+        if (text == &id_) put_id(last_part);
+        else text->append(last_part);
         return true;
     }
 
@@ -225,14 +225,17 @@ private:
         return nullptr;
     }
 
-    void put_id()
+    /// Most ids come in one piece, which is copied to its place at once.
+    void put_id(std::string_view last_part)
     {
+        auto const id = id_.empty() ? last_part : std::string_view(id_.append(last_part));
+        if (id.empty()) return;
         if (member_ == member::batch_id) {
-            made_.batch_id.emplace(std::move(id_));
+            made_.batch_id.emplace(id);
         } else if (member_ == member::model) {
-            made_.model.emplace(std::move(id_));
+            made_.model.emplace(id);
         } else {
-            made_.images.back().image_id.emplace(std::move(id_));
+            made_.images.back().image_id.emplace(id);
         }
         id_.clear();
     }

@@ -29,7 +29,7 @@ bool same(image const& a, image const& b)
 bool same(generation const& a, generation const& b)
 {
     auto const all = [](generation const& one) {
-        return std::tie(one.prompt, one.description, one.detail, one.batch_id);
+        return std::tie(one.prompt, one.description, one.detail, one.batch_id, one.model);
     };
     auto const equal = [](image const& one, image const& other) { return same(one, other); };
     return all(a) == all(b) && std::ranges::equal(a.images, b.images, equal);
@@ -134,6 +134,19 @@ BOOST_AUTO_TEST_CASE(texts_with_escapes_are_put_together)
         BOOST_TEST(made.images.at(0).url.starts_with(plain));
         BOOST_TEST(made.images.at(0).url == made.batch_id.value().str());
         BOOST_TEST(made.images.at(0).url == made.images.at(0).image_id.value().str());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(ids_with_escapes_do_not_mix)
+{
+    for (auto const* escaped : {"", "plain", R"(\"first)", R"(last\")", R"(be\u00fctween)"}) {
+        auto const id = std::string(escaped);
+        auto const body = R"({"model":")" + id + R"(","images":[{"url":"u","image_id":")" + id +
+            R"("},{"url":"u","image_id":"second"}],"batch_id":")" + id + "\"}";
+        BOOST_TEST(is_usual(body), body);
+        both_say_the_same(body);
+        auto const made = api::generate::decode(body).value();
+        BOOST_TEST(made.images.at(1).image_id.value().str() == "second");
     }
 }
 
