@@ -266,7 +266,9 @@ framing_error response_reader::feed(std::string_view bytes)
     if (view.size() > rest_limit) {
         return too_long_line();
     }
-    if (rest_.empty()) {
+    if (view.empty()) {
+        rest_.clear();
+    } else if (rest_.empty()) {
         rest_ = view;
     } else { // `view` is the end of `rest_`
         rest_.erase(0, rest_.size() - view.size());

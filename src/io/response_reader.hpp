@@ -71,6 +71,7 @@ public:
     /// Copies the piece before the bytes of the last `feed` are destroyed.
     void keep_piece()
     {
+        if (piece_.empty()) return;
         into_.body.append(piece_.data(), piece_.size());
         piece_ = text();
     }
