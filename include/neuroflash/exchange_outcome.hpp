@@ -7,7 +7,6 @@
 
 #include <cstddef>
 #include <string>
-#include <utility>
 
 namespace neuroflash::inline v0 {
 
@@ -39,18 +38,18 @@ public:
     /// Resets all members. The response keeps its memory for the next attempt.
     void clear()
     {
-        code = errc{};
-        phase = phase::none;
-        cause = error_code();
-        explanation.clear();
-        proxy_status = 0;
-        reused = false;
-        permanent_connect_failure = false;
-        bytes_written = 0;
-        header_seen = false;
-        body_complete = false;
-        response.clear();
-        times = timeline();
+        // Lists all members, so this does not compile while a new one is missing here. Resetting
+        // them in place costs a third of the assignment of a new outcome.
+        auto& [end, at, why, text, proxy, again, lasts, sent, head, whole, got, spent] = *this;
+        end = errc{};
+        at = neuroflash::phase::none;
+        why = error_code();
+        text.clear();
+        proxy = 0;
+        again = lasts = head = whole = false;
+        sent = 0;
+        got.clear();
+        spent = timeline();
     }
 };
 

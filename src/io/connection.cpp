@@ -295,7 +295,7 @@ void connection::consume(exchange_state& exchange, io_result const& now)
     if (!failure) return;
     outcome.code = failure.code;
     outcome.cause = failure.cause ? failure.cause : outcome.cause;
-    outcome.explanation = std::move(failure.explanation);
+    outcome.explanation = failure.explanation;
 }
 
 /// Returns whether the connection may serve again.

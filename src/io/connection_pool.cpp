@@ -120,7 +120,7 @@ connection_pool::connection_pool(
 connection_pool::~connection_pool()
 {
     if (!counts_) return;
-    auto totals = client_stats();
+    auto totals = pool_counts();
     totals.opened = published_.opened;
     totals.resumed = published_.resumed;
     counts_->change(published_, totals);
@@ -129,8 +129,7 @@ connection_pool::~connection_pool()
 void connection_pool::publish() noexcept
 {
     if (!counts_) return;
-    auto now = client_stats();
-    add_to(now);
+    auto const now = counts();
     counts_->change(published_, now);
     published_ = now;
 }
@@ -422,14 +421,21 @@ void connection_pool::close()
     }
 }
 
+pool_counts connection_pool::counts() const noexcept
+{
+    auto const waiting = state_.waiting() + permits_.waiting();
+    return {state_.live(), state_.idle(), state_.dialing(), waiting, opened_, resumed_};
+}
+
 void connection_pool::add_to(client_stats& stats) const
 {
-    stats.live += state_.live();
-    stats.idle += state_.idle();
-    stats.dialing += state_.dialing();
-    stats.waiting += state_.waiting() + permits_.waiting();
-    stats.opened += opened_;
-    stats.resumed += resumed_;
+    auto const now = counts();
+    stats.live += now.live;
+    stats.idle += now.idle;
+    stats.dialing += now.dialing;
+    stats.waiting += now.waiting;
+    stats.opened += now.opened;
+    stats.resumed += now.resumed;
 }
 
 } // namespace neuroflash::inline v0::io

@@ -158,6 +158,8 @@ private:
     acquire_result after_waiting(waiter& one, bool cancelled);
     std::shared_ptr<timeline const> times_of(core::connection_id id) const;
 
+    pool_counts counts() const noexcept;
+
     /// Updates `counts_`. Every change of `state_` or `permits_` ends with it.
     void publish() noexcept;
 
@@ -168,7 +170,7 @@ private:
     std::shared_ptr<connector> connector_;
     std::shared_ptr<neuroflash::observer> observer_; ///< May be null.
     std::shared_ptr<live_counts> counts_;            ///< May be null.
-    client_stats published_;                         ///< This pool's part of `counts_`.
+    pool_counts published_;                          ///< This pool's part of `counts_`.
     std::shared_ptr<std::vector<char>> scratch_;     ///< The buffer of all reads.
     session_store sessions_;
     std::vector<std::shared_ptr<connection>> connections_; ///< The index is the id.

@@ -10,12 +10,23 @@
 
 namespace neuroflash::inline v0::io {
 
+/// The connections of one pool, and the calls that wait for them.
+struct pool_counts
+{
+    std::size_t live = 0;
+    std::size_t idle = 0;
+    std::size_t dialing = 0;
+    std::size_t waiting = 0;
+    std::uint64_t opened = 0;
+    std::uint64_t resumed = 0;
+};
+
 /// The connections of all pools of a transport, for `client::stats` on any thread.
 class live_counts
 {
 public:
     /// Replaces the counts `before` of a pool by `now`.
-    void change(client_stats const& before, client_stats const& now) noexcept
+    void change(pool_counts const& before, pool_counts const& now) noexcept
     {
         // A negative difference wraps, and the sum wraps back.
         live_.add(now.live - before.live);

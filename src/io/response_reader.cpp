@@ -89,6 +89,12 @@ bool same(std::string_view a, std::string_view lower) noexcept
            });
 }
 
+// A search for a set of characters builds a table first, which costs more than the comparisons.
+bool is_number(std::string_view value) noexcept
+{
+    return std::all_of(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
 // Beast passes a folded value joined, from a buffer of its own. The field's own line follows
 // its name in the header.
 bool is_folded(boost::beast::string_view name, boost::beast::string_view value) noexcept
@@ -144,7 +150,7 @@ void response_parser::on_field_impl(
     case field::content_length:
         has_length_ = true;
         // Beast joins a folded line and then takes the number. Two readers would see two lengths.
-        if (is_folded(name_text, value) || value.find_first_not_of("0123456789") != text::npos) {
+        if (is_folded(name_text, value) || !is_number(value)) {
             return refuse("its Content-Length is not a number", ec);
         }
         break;
@@ -260,7 +266,9 @@ framing_error response_reader::feed(std::string_view bytes)
     if (view.size() > rest_limit) {
         return too_long_line();
     }
-    if (rest_.empty()) {
+    if (view.empty()) {
+        rest_.clear();
+    } else if (rest_.empty()) {
         rest_ = view;
     } else { // `view` is the end of `rest_`
         rest_.erase(0, rest_.size() - view.size());

@@ -21,13 +21,17 @@ class framing_error
 {
 public:
     framing_error() = default;
-    framing_error(errc code, std::string explanation, error_code cause = error_code())
-        : code(code), explanation(std::move(explanation)), cause(cause)
+    framing_error(errc code, char const* explanation, error_code cause = error_code())
+        : code(code), explanation(explanation), cause(cause)
     {
     }
 
-    errc code{};             ///< The error; errc{} if there is none.
-    std::string explanation; ///< A text for people, without any content of the response.
+    errc code{}; ///< The error; errc{} if there is none.
+
+    /// A text for people, without any content of the response. It is a literal, because a text of
+    /// its own would be moved three times for each response, although hardly any has a failure.
+    std::string_view explanation;
+
     error_code cause;
 
     explicit operator bool() const noexcept { return code != errc{}; }
@@ -67,6 +71,7 @@ public:
     /// Copies the piece before the bytes of the last `feed` are destroyed.
     void keep_piece()
     {
+        if (piece_.empty()) return;
         into_.body.append(piece_.data(), piece_.size());
         piece_ = text();
     }

@@ -256,6 +256,19 @@ BOOST_AUTO_TEST_CASE(headers_tell_the_request_id_and_whether_to_try_again)
     }
 }
 
+BOOST_AUTO_TEST_CASE(request_id_is_of_the_first_name_that_has_one)
+{
+    auto response = answer(200, "");
+    response.fields.append("X-Request-Ids", "another name");
+    BOOST_TEST(core::request_id_of(response) == "");
+    response.fields.append("X-CORRELATION-ID", "three");
+    response.fields.append("x-fal-request-id", "two");
+    response.fields.append("x-fal-request-id", "a second field");
+    BOOST_TEST(core::request_id_of(response) == "two");
+    response.fields.append("X-Request-Id", "one");
+    BOOST_TEST(core::request_id_of(response) == "one");
+}
+
 BOOST_AUTO_TEST_CASE(bodies_that_are_no_json_are_shown_shortened)
 {
     auto const message = [](std::string body) {

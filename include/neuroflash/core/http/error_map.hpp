@@ -6,6 +6,7 @@
 #include <neuroflash/error.hpp>
 #include <neuroflash/http_message.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <initializer_list>
@@ -125,13 +126,36 @@ inline bool asks_not_to_retry(header_block const& fields)
     return false;
 }
 
+/// The values of the first fields with these names, which are in lower case; empty if there is
+/// none. One pass over the fields: a search for each name would visit all of them again.
+template <std::size_t Count>
+std::array<std::string_view, Count>
+first_values(std::string_view lines, std::array<std::string_view, Count> const& names) noexcept
+{
+    constexpr std::string_view line_end = "\r\n";
+    constexpr std::string_view separator = ": ";
+    auto values = std::array<std::string_view, Count>();
+    auto seen = std::array<bool, Count>();
+    while (!lines.empty()) {
+        auto const size = std::min(lines.find(line_end), lines.size());
+        for (std::size_t i = 0; i < Count; ++i) {
+            auto const value_at = names[i].size() + separator.size();
+            if (seen[i] || size < value_at || lines[names[i].size()] != ':') continue;
+            if (!starts_with_word(lines, names[i])) continue;
+            seen[i] = true;
+            values[i] = std::string_view(lines.data() + value_at, size - value_at);
+        }
+        lines.remove_prefix(std::min(size + line_end.size(), lines.size()));
+    }
+    return values;
+}
+
 /// The service's id of the request, made safe to print; empty if the response has none.
 inline std::string request_id_of(http_response const& response)
 {
     constexpr std::array<std::string_view, 3> names = {
         "x-request-id", "x-fal-request-id", "x-correlation-id"};
-    for (auto const name : names) {
-        auto const found = response.fields.find(name);
+    for (auto const found : first_values(response.fields.text(), names)) {
         if (found.empty()) continue;
         if (auto shown = sanitized(found, 100); !shown.empty()) return shown;
     }
