@@ -139,6 +139,9 @@ void complete_value(client_state& on, typename Endpoint::value_type& value)
     }
 }
 
+/// Keeps the options of a call; null if none is set, as in most calls. Many calls may wait.
+std::unique_ptr<call_params const> keep_options(call_params&& given);
+
 /// Sets the start and deadline of a call, and rejects invalid parameters before any I/O.
 result<void> init_call(
     client_state& on, call_params const& options, std::chrono::milliseconds default_deadline,
