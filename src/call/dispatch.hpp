@@ -213,9 +213,8 @@ asio::awaitable<Value> drive(std::unique_ptr<Machine> owned, Machine* one)
         if (one->on().detached()) co_return error(errc::client_closed);
         auto const here = co_await asio::this_coro::executor;
         if (here != one->on().executor()) {
-            auto on = one->on().shared_from_this();
             auto const remote = std::make_shared<remote_operation<Machine>>(std::move(owned));
-            auto running = run_remotely(std::move(on), remote);
+            auto running = run_remotely(one->on().shared_from_this(), remote);
             co_await std::move(running);
             co_return std::move(remote->outcome());
         }
