@@ -11,7 +11,7 @@
 namespace neuroflash::inline v0 {
 
 /// Whether a paid operation cost credits.
-enum class charge_state
+enum class charge_state : std::uint8_t
 {
     not_charged, ///< There is evidence that the service charged nothing.
     /// The service answered: one credit per image that was made, or tokens for a text.
@@ -20,7 +20,7 @@ enum class charge_state
 };
 
 /// The unit in which an operation is paid.
-enum class charge_unit
+enum class charge_unit : std::uint8_t
 {
     credits, ///< For images.
     tokens,  ///< For texts.
@@ -28,7 +28,7 @@ enum class charge_unit
 
 /// How well a recovered result fits its request: the history does not say which request made an
 /// image.
-enum class history_match
+enum class history_match : std::uint8_t
 {
     none,     ///< The service's response named the images or their generation.
     probable, ///< New, and not another known call's; prompt or time could not be checked.
@@ -56,11 +56,10 @@ public:
     }
 
     charge_state state = charge_state::not_charged; ///< Whether there was a charge.
+    charge_unit unit = charge_unit::credits;        ///< The unit of the charge.
 
     /// Credits charged; 0 unless `charged`, and 0 for texts.
     int credits = 0;
-
-    charge_unit unit = charge_unit::credits; ///< The unit of the charge.
 
     /// Tokens charged; 0 unless `charged`, and 0 if the service did not report them.
     std::int64_t tokens = 0;

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -88,6 +89,14 @@ std::string request_id_of(client_state& on, http_response const& response)
     auto const& secret = on.params().credentials.client_secret();
     if (core::holds(shown, on.tokens().token()) || core::holds(shown, secret)) id.clear();
     return id;
+}
+
+std::unique_ptr<call_params const> keep_options(call_params&& given)
+{
+    // It does not compile without all members, so that none can be forgotten here.
+    auto const& [limit, where, name, tries, times] = given;
+    if (!limit && !where && name.empty() && !tries && !times) return nullptr;
+    return std::make_unique<call_params>(std::move(given));
 }
 
 result<void> init_call(

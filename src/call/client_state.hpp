@@ -13,6 +13,7 @@
 #include "call/workspace_provider.hpp"
 
 #include <neuroflash/api/endpoint.hpp>
+#include <neuroflash/call_params.hpp>
 #include <neuroflash/client_params.hpp>
 #include <neuroflash/core/http/route_fallback.hpp>
 #include <neuroflash/core/http/url.hpp>
@@ -64,6 +65,9 @@ public:
     /// The executor that the user passed.
     asio::any_io_executor const& user_executor() const noexcept { return user_executor_; }
     client_params const& params() const noexcept { return params_; }
+
+    /// The options of a call that sets none.
+    call_params const& no_options() const noexcept { return no_options_; }
 
     /// The origin of the API, and the path before every route, without a trailing slash.
     core::location const& api() const noexcept { return api_; }
@@ -169,6 +173,7 @@ private:
     asio::any_io_executor user_executor_;
     asio::any_io_executor executor_;
     client_params params_;
+    call_params no_options_;
     core::location api_;
     core::location token_location_;
     std::shared_ptr<neuroflash::transport> transport_;

@@ -158,6 +158,9 @@ void complete_value(client_state& on, typename Endpoint::value_type& value)
     }
 }
 
+/// Keeps the options of a call; null if none is set, as in most calls. Many calls may wait.
+std::unique_ptr<call_params const> keep_options(call_params&& given);
+
 /// Sets the start and deadline of a call, and rejects invalid parameters before any I/O.
 result<void> init_call(
     client_state& on, call_params const& options, std::chrono::milliseconds default_deadline,
@@ -229,9 +232,8 @@ asio::awaitable<Value> drive(std::unique_ptr<Machine> owned, Machine* one)
         if (one->on().detached()) co_return error(errc::client_closed);
         auto const here = co_await asio::this_coro::executor;
         if (here != one->on().executor()) {
-            auto on = one->on().shared_from_this();
             auto const remote = std::make_shared<remote_operation<Machine>>(std::move(owned));
-            auto running = run_remotely(std::move(on), remote);
+            auto running = run_remotely(one->on().shared_from_this(), remote);
             co_await std::move(running);
             co_return std::move(remote->outcome());
         }

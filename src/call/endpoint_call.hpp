@@ -43,8 +43,8 @@ public:
     endpoint_call(
         std::shared_ptr<client_state>&& on, params_type&& params, call_params&& options,
         std::chrono::milliseconds default_deadline)
-        : on_(std::move(on)), params_(std::move(params)), options_(std::move(options)),
-          default_deadline_(default_deadline)
+        : on_(std::move(on)), params_(std::move(params)),
+          options_(keep_options(std::move(options))), default_deadline_(default_deadline)
     {
     }
     ~endpoint_call() { close_storage(); }
@@ -131,6 +131,8 @@ private:
 
     /// The list of the guide's routes is named after the workspace, which outlives the call.
     using list_text = std::conditional_t<is_of_guide, std::string_view, std::string>;
+
+    call_params const& options() const noexcept { return options_ ? *options_ : on_->no_options(); }
 
     /// State that only a paid call has.
     struct paid_part
@@ -227,10 +229,10 @@ private:
         open_storage();
         auto const right = api::check_params<Endpoint>(params_, on_->params().fields);
         if (!right) return fail(right.error());
-        auto const fine = call::init_call(*on_, options_, default_deadline_, storage_->job);
+        auto const fine = call::init_call(*on_, options(), default_deadline_, storage_->job);
         if (!fine) return fail(fine.error());
         counted_.begin(on_->calls());
-        if (Endpoint::uses_workspace && !workspace_at_hand(*on_, options_)) {
+        if (Endpoint::uses_workspace && !workspace_at_hand(*on_, options())) {
             progress_.state = call_state::awaiting_workspace;
             return;
         }
@@ -239,26 +241,26 @@ private:
             progress_.state = call_state::scanning_baseline;
             return;
         }
-        started_ = storage_->job.started;
+        auto const now = storage_->job.started;
         deadline_ = storage_->job.deadline;
         // Without a token, the token is awaited first, then the connection.
-        if (on_->tokens().is_good_for(started_, deadline_) && !acquire()) return close_storage();
+        if (on_->tokens().is_good_for(now, deadline_) && !acquire(now)) return close_storage();
         build_target();
         begin(cancelled);
     }
 
-    bool acquire()
+    bool acquire(time_point started)
     {
-        auto const call = call_name{Endpoint::kind, options_.trace_id};
+        auto const call = call_name{Endpoint::kind, options().trace_id};
         auto const what = slot_request(on_->api().origin, deadline_, call);
-        return progress_.acquire(on_->transport(), what, started_);
+        return progress_.acquire(on_->transport(), what, started);
     }
 
     bool scans_baseline() const { return is_paid && on_->params().reconcile.baseline; }
 
     asio::awaitable<void> find_workspace()
     {
-        auto finding = call::find_workspace(on_, options_, storage_->job);
+        auto finding = call::find_workspace(on_, options(), storage_->job);
         auto const found = co_await std::move(finding);
         if (!found) fail(report_finished(*on_, storage_->job, found.error()));
     }
@@ -276,9 +278,9 @@ private:
     {
         open_storage();
         auto& job = storage_->job;
-        auto const fine = call::init_call(*on_, options_, default_deadline_, job);
+        auto const fine = call::init_call(*on_, options(), default_deadline_, job);
         if (!fine) return fail(fine.error());
-        job.started = started_;
+        job.started = progress_.waiting_since; // it has waited since its start
         job.deadline = deadline_;
         build_target();
         begin(cancelled);
@@ -329,7 +331,7 @@ private:
     /// The name of the list that shows the images of the call.
     list_text name_of_list() const
     {
-        auto const& workspace = workspace_at_hand(*on_, options_)->str();
+        auto const& workspace = workspace_at_hand(*on_, options())->str();
         if constexpr (is_of_guide) {
             return workspace;
         } else {
@@ -361,7 +363,7 @@ private:
     {
         auto const none = workspace_id();
         auto const* const workspace =
-            Endpoint::uses_workspace ? workspace_at_hand(*on_, options_) : &none;
+            Endpoint::uses_workspace ? workspace_at_hand(*on_, options()) : &none;
         if (Endpoint::workspace_header) storage_->job.workspace = workspace->str();
         auto const context = api::endpoint_context{
             on_->params().routes, *workspace, &storage_->job.spec, &on_->params().fields};
@@ -424,9 +426,8 @@ private:
     std::shared_ptr<client_state> on_;
     live_calls::entry counted_;
     params_type params_;
-    call_params options_;
+    std::unique_ptr<call_params const> options_; ///< Null if none is set.
     std::chrono::milliseconds default_deadline_;
-    time_point started_{};
     time_point deadline_{};
     std::unique_ptr<call_buffers> buffers_;
     attempt_storage* storage_ = nullptr; ///< Lies in the memory of `buffers_`.
