@@ -232,7 +232,7 @@ BOOST_AUTO_TEST_CASE(search_that_finds_nothing_returns_the_request_that_it_was_g
         auto const got = d.ask([&](client& c) { return c.reconcile(pending, call); });
         BOOST_REQUIRE(!got);
         BOOST_TEST(got.error().details().trace_id == "my-search");
-        auto const& charge = got.error().charge();
+        auto const charge = got.error().charge();
         BOOST_TEST(charge.state == charge_state::unknown);
         BOOST_TEST(
             charge.evidence.starts_with("The request was sent and its response was lost."),
