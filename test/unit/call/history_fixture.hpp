@@ -3,6 +3,7 @@
 #define NEUROFLASH_TEST_UNIT_CALL_HISTORY_FIXTURE_HPP
 
 #include "common/call_fixture.hpp"
+#include "common/unit_test.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -199,6 +200,29 @@ struct history_fixture : call_fixture
     int posts = 0;
     int looks = 0;
 };
+
+/// Checks that a call with this success is searched for and sent once: its image is found in the
+/// history, and nothing is known of it if the history has none. Returns the error of the latter.
+inline error check_searched_for(std::string const& body)
+{
+    auto d = history_fixture();
+    d.when_posted = [&] {
+        d.add("mine");
+        return answered(200, body);
+    };
+    auto const got = d.generate();
+    BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+    BOOST_TEST(got->recovered, body);
+    BOOST_TEST(id_of(got) == "mine");
+    auto blind = history_fixture(with_workspace());
+    blind.when_posted = [&] { return answered(200, body); };
+    auto const lost = blind.generate();
+    BOOST_REQUIRE(!lost);
+    BOOST_TEST(lost.error().charge().state == charge_state::unknown);
+    BOOST_TEST(lost.error().pending() != nullptr);
+    BOOST_TEST(blind.posts == 1);
+    return lost.error();
+}
 
 } // namespace neuroflash::test
 

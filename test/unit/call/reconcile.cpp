@@ -57,22 +57,9 @@ BOOST_AUTO_TEST_CASE(error_next_to_an_empty_list_of_images_counts_by_its_own_wor
           R"({"images":[],"batch_id":"b","detail":"late","error":"The model timed out"})",
           R"({"images":[],"data":{"x":1},"error":"internal error"})",
           R"({"images":[],"success":false,"detail":"Internal error"})"}) {
-        auto d = history_fixture();
-        d.when_posted = [&] {
-            d.add("mine");
-            return answered(200, body);
-        };
-        auto const got = d.generate();
-        BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
-        BOOST_TEST(got->recovered, body);
-        BOOST_TEST(id_of(got) == "mine");
-        auto blind = history_fixture(with_workspace());
-        blind.when_posted = [&] { return answered(200, body); };
-        auto const lost = blind.generate();
-        BOOST_REQUIRE(!lost);
-        BOOST_TEST(lost.error() == errc::outcome_unknown);
-        BOOST_TEST(lost.error().details().cause == make_error_code(errc::bad_response));
-        BOOST_TEST(lost.error().pending() != nullptr);
+        auto const lost = check_searched_for(body);
+        BOOST_TEST(lost == errc::outcome_unknown);
+        BOOST_TEST(lost.details().cause == make_error_code(errc::bad_response));
     }
     for (auto const* const body :
          {R"({"images":[],"error":{"code":"X_1","message":"no"}})",
