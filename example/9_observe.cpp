@@ -49,7 +49,7 @@ asio::awaitable<void> draw_twice(neuroflash::client& client, spdlog::logger& log
         auto ask = neuroflash::generate_params(prompt);
         ask.num_images = 1;
         auto const made = co_await client.generate(ask);
-        log_times(log, made.value().timeline);
+        log_times(log, made.value().call->timeline);
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "call/call_events.hpp"
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -81,7 +82,10 @@ void report_finished(client_state& on, call_context const& job, charge_verdict c
 void report_finished(client_state& on, call_context& job, generation& found)
 {
     job.spent.elapsed = found.elapsed;
-    found.timeline = job.spent;
+    auto const about = std::make_shared<call_report>(*found.call);
+    about->trace_id = job.trace_id;
+    about->timeline = job.spent;
+    found.call = shared_value<call_report>(about);
     publish(on, job, errc{}, found.charge, true);
 }
 

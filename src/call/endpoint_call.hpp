@@ -404,12 +404,14 @@ private:
             on_->reconciler().on_answered(storage_->paid->open_call, made, answered);
             made.charge = core::merge_verdicts(
                 std::move(made.charge), price_of(made, storage_->paid->order.images));
-            made.requested_model = params_.model;
-            made.request_id = request_id_of(*on_, storage_->job.outcome.response);
-            if (!storage_->job.trace_id.empty()) made.trace_id = storage_->job.trace_id;
-            made.attempts = storage_->job.spent.attempts;
-            made.elapsed = storage_->job.spent.elapsed;
-            made.timeline = storage_->job.spent;
+            auto const about = std::make_shared<call_report>();
+            about->requested_model = params_.model;
+            about->request_id = request_id_of(*on_, job.outcome.response);
+            about->trace_id = job.trace_id;
+            about->timeline = job.spent;
+            made.call = shared_value<call_report>(about);
+            made.attempts = job.spent.attempts;
+            made.elapsed = job.spent.elapsed;
             report_finished(*on_, storage_->job, made.charge);
         }
     }

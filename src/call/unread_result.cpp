@@ -65,7 +65,8 @@ std::string line_of(generation const& made)
     if (made.generation_id) {
         line += ", generation " + core::sanitized(made.generation_id->str(), longest_id);
     }
-    if (!made.request_id.empty()) line += ", request " + made.request_id;
+    auto const& request = made.call->request_id;
+    if (!request.empty()) line += ", request " + request;
     return line.append("; the images are in ").append(place);
 }
 

@@ -281,5 +281,7 @@ asio::awaitable<std::size_t> walk(nf::client& client)
 bool look(nf::history_item const& item, nf::generation const& made, nf::call_params call)
 {
     call.max_attempts = 2;
-    return item.created && made.model == made.requested_model && made.request_id == made.trace_id;
+    auto const& about = *made.call;
+    return item.created && made.model == about.requested_model &&
+        about.request_id == about.trace_id;
 }

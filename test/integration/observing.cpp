@@ -82,9 +82,9 @@ BOOST_AUTO_TEST_CASE(first_call_waits_for_the_token_and_the_second_finds_a_conne
     auto at = observed();
     auto const first = at.generate();
     require_good(first);
-    BOOST_TEST(first->timeline.in(phase::token) > 0ns);
-    BOOST_TEST(first->timeline.elapsed == first->elapsed);
-    check_adds_up(first->timeline);
+    BOOST_TEST(first->call->timeline.in(phase::token) > 0ns);
+    BOOST_TEST(first->call->timeline.elapsed == first->elapsed);
+    check_adds_up(first->call->timeline);
     auto const& token = at.log->last(operation::issue_token).spent;
     for (auto const where : {phase::connect, phase::tls, phase::send, phase::response}) {
         BOOST_TEST(token.in(where) > 0ns, to_string(where));
@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(first_call_waits_for_the_token_and_the_second_finds_a_conne
 
     auto const second = at.generate();
     require_good(second);
-    auto const& spent = second->timeline;
+    auto const& spent = second->call->timeline;
     BOOST_TEST(spent.reused);
     for (auto const where :
          {phase::token, phase::queue, phase::name_resolution, phase::connect, phase::tls,
@@ -112,14 +112,14 @@ BOOST_AUTO_TEST_CASE(call_with_a_connection_of_its_own_shows_its_opening)
     auto at = observed([](client_params& params) { params.idle_timeout = 0ms; });
     auto const made = at.generate();
     require_good(made);
-    BOOST_TEST(!made->timeline.reused);
-    BOOST_TEST(made->timeline.in(phase::connect) > 0ns);
-    BOOST_TEST(made->timeline.in(phase::tls) > 0ns);
-    check_adds_up(made->timeline);
+    BOOST_TEST(!made->call->timeline.reused);
+    BOOST_TEST(made->call->timeline.in(phase::connect) > 0ns);
+    BOOST_TEST(made->call->timeline.in(phase::tls) > 0ns);
+    check_adds_up(made->call->timeline);
     BOOST_TEST_REQUIRE(at.log->openings.size() == 2u);
     auto const& opening = at.log->openings[1];
-    BOOST_TEST(opening.in(phase::tls) == made->timeline.in(phase::tls));
-    BOOST_TEST(opening.in(phase::connect) == made->timeline.in(phase::connect));
+    BOOST_TEST(opening.in(phase::tls) == made->call->timeline.in(phase::tls));
+    BOOST_TEST(opening.in(phase::connect) == made->call->timeline.in(phase::connect));
     BOOST_TEST(at.log->count("opened") == 1u);
     BOOST_TEST(at.log->count("opened resumed") == 1u);
 }
@@ -142,8 +142,8 @@ BOOST_AUTO_TEST_CASE(bytes_of_requests_and_answers_are_counted)
 {
     auto at = observed();
     require_good(at.generate());
-    auto const small = at.generate("x")->timeline;
-    auto const large = at.generate(std::string(5000, 'x'))->timeline;
+    auto const small = at.generate("x")->call->timeline;
+    auto const large = at.generate(std::string(5000, 'x'))->call->timeline;
     BOOST_TEST(small.bytes_sent > 200u);
     BOOST_TEST(large.bytes_sent >= small.bytes_sent + 4999);
     BOOST_TEST(small.bytes_received > 200u);
@@ -176,10 +176,10 @@ BOOST_AUTO_TEST_CASE(one_waits_in_the_queue_where_one_connection_serves_two)
         2, [&](int) { return at.service->generate(generate_params("a fox")); });
     for (auto const& one : both) require_good(one);
     BOOST_TEST(at.log->count("wait generate queue") == 1u);
-    BOOST_TEST(both[0]->timeline.in(phase::queue) == 0ns);
-    BOOST_TEST(both[1]->timeline.in(phase::queue) >= 20ms);
-    BOOST_TEST(both[0]->timeline.in(phase::response) >= 20ms);
-    for (auto const& one : both) check_adds_up(one->timeline);
+    BOOST_TEST(both[0]->call->timeline.in(phase::queue) == 0ns);
+    BOOST_TEST(both[1]->call->timeline.in(phase::queue) >= 20ms);
+    BOOST_TEST(both[0]->call->timeline.in(phase::response) >= 20ms);
+    for (auto const& one : both) check_adds_up(one->call->timeline);
 }
 
 BOOST_AUTO_TEST_CASE(answer_that_asks_to_come_back_leads_to_backoff)
@@ -190,9 +190,9 @@ BOOST_AUTO_TEST_CASE(answer_that_asks_to_come_back_leads_to_backoff)
     at.service.server.inject(busy);
     auto const made = at.generate();
     require_good(made);
-    BOOST_TEST(made->timeline.in(phase::backoff) > 0ns);
-    BOOST_TEST(made->timeline.attempts == 2);
-    check_adds_up(made->timeline);
+    BOOST_TEST(made->call->timeline.in(phase::backoff) > 0ns);
+    BOOST_TEST(made->call->timeline.attempts == 2);
+    check_adds_up(made->call->timeline);
     auto const expected =
         lines{"start generate 1",      "end generate 1 429", "retry generate rate_limited",
               "wait generate backoff", "start generate 2",   "end generate 2 200",
@@ -213,9 +213,9 @@ BOOST_AUTO_TEST_CASE(answer_that_proves_nothing_leads_to_the_history_before_the_
     at.service.server.inject(busy);
     auto const made = at.generate();
     require_good(made);
-    BOOST_TEST(made->timeline.in(phase::history) >= 100ms);
-    BOOST_TEST(made->timeline.attempts == 2);
-    check_adds_up(made->timeline);
+    BOOST_TEST(made->call->timeline.in(phase::history) >= 100ms);
+    BOOST_TEST(made->call->timeline.attempts == 2);
+    check_adds_up(made->call->timeline);
     auto const expected =
         lines{"start generate 1",      "end generate 1 503", "retry generate unavailable",
               "wait generate history", "start generate 2",   "end generate 2 200",
@@ -234,8 +234,8 @@ BOOST_AUTO_TEST_CASE(call_found_in_the_history_was_there)
     auto const made = at.generate();
     require_good(made);
     BOOST_TEST(made->recovered);
-    BOOST_TEST(made->timeline.in(phase::history) > 0ns);
-    check_adds_up(made->timeline);
+    BOOST_TEST(made->call->timeline.in(phase::history) > 0ns);
+    check_adds_up(made->call->timeline);
     BOOST_TEST(at.log->last(operation::generate).recovered);
     BOOST_TEST(at.log->count("wait generate history") == 1u);
 }

@@ -5,6 +5,7 @@
 #include <neuroflash/charge.hpp>
 #include <neuroflash/ids.hpp>
 #include <neuroflash/result.hpp>
+#include <neuroflash/shared_value.hpp>
 #include <neuroflash/timeline.hpp>
 
 #include <chrono>
@@ -33,6 +34,15 @@ struct image
     friend bool operator==(image const&, image const&) = default;
 };
 
+/// What the client knows of the call that generated images, beyond the response of the service.
+struct call_report
+{
+    std::optional<model_id> requested_model; ///< Empty if the service chose.
+    std::string request_id; ///< The service's id of the request, for its support; may be empty.
+    std::string trace_id;   ///< `call_params::trace_id`, as given.
+    neuroflash::timeline timeline; ///< The time spent in each phase.
+};
+
 /// The result of a generation, an edit or an upscale. Source: guide, step 5.
 struct generation
 {
@@ -45,11 +55,7 @@ struct generation
     /// Id of the generation on image-service v1, where `batch_id` is empty.
     std::optional<neuroflash::generation_id> generation_id;
     user_id created_by; ///< The creator of the images, on image-service v1; may be empty.
-    std::optional<model_id> requested_model; ///< Empty if the service chose.
-    std::optional<model_id> model;           ///< The model in the response; may be empty.
-
-    std::string request_id; ///< The service's id of the request, for its support; may be empty.
-    std::string trace_id;   ///< `call_params::trace_id`, as given.
+    std::optional<model_id> model; ///< The model in the response; may be empty.
 
     charge_verdict charge; ///< What it cost.
     int attempts = 0;      ///< Requests tried.
@@ -59,7 +65,8 @@ struct generation
     /// and named neither images nor a generation, so that they were found in the list of images.
     history_match match = history_match::none;
     std::chrono::nanoseconds elapsed{}; ///< From the start of the call to its end.
-    neuroflash::timeline timeline;      ///< The time spent in each phase.
+    /// Apart, because a coroutine has the place for a generation in its frame while it waits.
+    shared_value<call_report> call;
 };
 
 /// A generation costs credits, so a result that is destroyed unread is reported in the log.

@@ -84,7 +84,6 @@ resume_pending(std::shared_ptr<client_state> on, pending_generation pending, cal
     auto settled = co_await on->reconciler().resume(on, job, std::move(pending));
     if (!settled) settled = report_finished(*on, job, settled.error());
     if (settled) report_finished(*on, job, *settled);
-    if (settled) settled->trace_id = job.trace_id;
     report_if_unread(on, settled);
     co_return settled;
 }

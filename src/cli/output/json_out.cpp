@@ -222,10 +222,10 @@ json::object to_json(generation const& made, std::span<std::optional<saved_image
     whole["images"] = std::move(images);
     whole["batch_id"] = made.batch_id ? id_or_null(made.batch_id) : id_or_null(made.generation_id);
     whole["prompt"] = made.prompt;
-    whole["model"] = id_or_null(made.model ? made.model : made.requested_model);
+    whole["model"] = id_or_null(made.model ? made.model : made.call->requested_model);
     whole["description"] = text_or_null(made.description);
     whole["detail"] = text_or_null(made.detail);
-    whole["request_id"] = text_or_null(made.request_id);
+    whole["request_id"] = text_or_null(made.call->request_id);
     whole["seconds"] = std::chrono::duration<double>(made.elapsed).count();
     whole["attempts"] = made.attempts;
     whole["recovered"] = made.recovered;

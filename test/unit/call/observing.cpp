@@ -95,10 +95,10 @@ BOOST_AUTO_TEST_CASE(wait_for_a_token_is_the_tokens_phase_to_the_nanosecond)
     at.wire->expect(answered(200, one_image));
     auto const made = at.generate();
     BOOST_REQUIRE(made);
-    BOOST_TEST(made->timeline.in(phase::token) == 300ms);
-    BOOST_TEST(made->timeline.elapsed == 340ms);
-    BOOST_TEST(made->timeline.elapsed == made->elapsed);
-    BOOST_TEST(made->timeline.attempts == 1);
+    BOOST_TEST(made->call->timeline.in(phase::token) == 300ms);
+    BOOST_TEST(made->call->timeline.elapsed == 340ms);
+    BOOST_TEST(made->call->timeline.elapsed == made->elapsed);
+    BOOST_TEST(made->call->timeline.attempts == 1);
 }
 
 BOOST_AUTO_TEST_CASE(looking_up_the_workspace_counts_with_the_token)
@@ -107,8 +107,8 @@ BOOST_AUTO_TEST_CASE(looking_up_the_workspace_counts_with_the_token)
     at.wire->expect(answered(200, one_image));
     auto const made = at.generate();
     BOOST_REQUIRE(made);
-    BOOST_TEST(made->timeline.in(phase::token) == 20ms); // the token and the list
-    BOOST_TEST(made->timeline.elapsed == 30ms);
+    BOOST_TEST(made->call->timeline.in(phase::token) == 20ms); // the token and the list
+    BOOST_TEST(made->call->timeline.elapsed == 30ms);
     BOOST_TEST(at.log->count("done list_workspaces ok") == 1u);
 }
 
@@ -122,9 +122,9 @@ BOOST_AUTO_TEST_CASE(wait_that_the_service_asks_for_is_backoff_to_the_nanosecond
     at.wire->expect(answered(200, one_image));
     auto const made = at.generate();
     BOOST_REQUIRE(made);
-    BOOST_TEST(made->timeline.in(phase::backoff) == 7250ms);
-    BOOST_TEST(made->timeline.elapsed == 7280ms); // and the token, and two attempts
-    BOOST_TEST(made->timeline.attempts == 2);
+    BOOST_TEST(made->call->timeline.in(phase::backoff) == 7250ms);
+    BOOST_TEST(made->call->timeline.elapsed == 7280ms); // and the token, and two attempts
+    BOOST_TEST(made->call->timeline.attempts == 2);
     BOOST_TEST_REQUIRE(at.log->delays.size() == 1u);
     BOOST_TEST(at.log->delays[0] == 7250ms);
 }
@@ -181,7 +181,7 @@ BOOST_AUTO_TEST_CASE(refused_token_is_followed_by_a_wait_for_another)
     at.wire->expect(answered(200, one_image));
     auto const made = at.generate();
     BOOST_REQUIRE(made);
-    BOOST_TEST(made->timeline.in(phase::token) == 20ms);
+    BOOST_TEST(made->call->timeline.in(phase::token) == 20ms);
     BOOST_TEST(at.log->count("token 14399") == 2u);
     BOOST_TEST(at.log->count("wait generate token") == 2u);
     BOOST_TEST(at.log->count("retry generate token_refused") == 1u);
@@ -283,9 +283,9 @@ BOOST_AUTO_TEST_CASE(recovered_call_spent_its_search_in_the_history)
     auto const made = at.generate();
     BOOST_REQUIRE_MESSAGE(made, made.error().to_string());
     BOOST_TEST(made->recovered);
-    BOOST_TEST(made->timeline.in(phase::history) == 1500ms);
-    BOOST_TEST(made->timeline.elapsed == 1500ms);
-    BOOST_TEST(made->timeline.attempts == 1);
+    BOOST_TEST(made->call->timeline.in(phase::history) == 1500ms);
+    BOOST_TEST(made->call->timeline.elapsed == 1500ms);
+    BOOST_TEST(made->call->timeline.attempts == 1);
     BOOST_TEST(at.log->count("wait generate history") == 1u);
     BOOST_TEST(at.log->count("done list_history ok") == 3u);
     auto const& told = at.log->last(operation::generate);
@@ -302,11 +302,11 @@ BOOST_AUTO_TEST_CASE(look_before_a_paid_call_counts_as_history)
     at.when_posted = [] { return answered(200, one_image); };
     auto const made = at.generate();
     BOOST_REQUIRE(made);
-    BOOST_TEST(made->timeline.in(phase::history) == 20ms); // its token and its page
-    BOOST_TEST(made->timeline.elapsed == 30ms);
+    BOOST_TEST(made->call->timeline.in(phase::history) == 20ms); // its token and its page
+    BOOST_TEST(made->call->timeline.elapsed == 30ms);
     auto const again = at.generate(); // once is enough
     BOOST_REQUIRE(again);
-    BOOST_TEST(again->timeline.in(phase::history) == 0ms);
+    BOOST_TEST(again->call->timeline.in(phase::history) == 0ms);
     BOOST_TEST(at.log->count("wait generate history") == 1u);
 }
 

@@ -121,8 +121,8 @@ BOOST_FIXTURE_TEST_CASE(call_makes_its_request_when_it_has_a_slot, narrow_fixtur
     BOOST_REQUIRE(first && second);
     BOOST_REQUIRE(*first && *second);
     BOOST_TEST(wire->seen.size() == 2U);
-    BOOST_TEST((*first)->timeline.in(phase::queue).count() == 0);
-    BOOST_TEST((*second)->timeline.in(phase::queue) >= 10ms);
+    BOOST_TEST((*first)->call->timeline.in(phase::queue).count() == 0);
+    BOOST_TEST((*second)->call->timeline.in(phase::queue) >= 10ms);
     BOOST_TEST(narrow->slots->out == 0);
 }
 

@@ -116,10 +116,10 @@ BOOST_AUTO_TEST_CASE(result_names_its_request_and_both_models)
         return c.generate(params, call);
     });
     BOOST_REQUIRE(made);
-    BOOST_TEST(made->requested_model == model_id("nano-banana-2"));
+    BOOST_TEST(made->call->requested_model == model_id("nano-banana-2"));
     BOOST_TEST(made->model == model_id("nano-banana-2-fast"));
-    BOOST_TEST(made->request_id == "request-5");
-    BOOST_TEST(made->trace_id == "mine");
+    BOOST_TEST(made->call->request_id == "request-5");
+    BOOST_TEST(made->call->trace_id == "mine");
 }
 
 BOOST_AUTO_TEST_CASE(request_id_that_repeats_a_secret_is_not_shown)
@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(request_id_that_repeats_a_secret_is_not_shown)
             200, R"({"images":[{"url":"u"}]})", {{"x-request-id", std::string("id-") + word}}));
         auto const made = fixture.generate();
         BOOST_REQUIRE(made);
-        BOOST_TEST(made->request_id == "");
+        BOOST_TEST(made->call->request_id == "");
     }
 }
 
