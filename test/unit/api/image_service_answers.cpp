@@ -164,6 +164,15 @@ BOOST_AUTO_TEST_CASE(images_that_are_given_twice_are_not_read_in_part)
           R"({"data":{"images":[{"id":"a"}]},"data":{"images":[{"id":"b"}]}})"}) {
         BOOST_TEST(!api::generation_task::decode(body).has_value(), body);
     }
+    // Members of other objects are none of the response's images.
+    for (auto const* const body :
+         {R"({"data":{"images":[{"id":"a"}]},"_links":{"images":"/v1/images"}})",
+          R"({"usage":{"images":1},"data":{"images":[{"id":"a"}]},"meta":{"images":1,"data":1}})",
+          R"({"images":[{"id":"a"}],"usage":{"images":1}})"}) {
+        auto const one = api::generation_task::decode(body);
+        BOOST_TEST_REQUIRE(one.has_value(), body);
+        BOOST_TEST(one->images.size() == 1u, body);
+    }
     // The list shows all images of a generation.
     auto const made =
         api::generation_task::decode(R"({"images":[{"id":"a"}],"images":[],"generationId":"g"})");
