@@ -252,6 +252,28 @@ BOOST_AUTO_TEST_CASE(success_without_images_that_is_no_refusal_is_searched_for_a
     BOOST_TEST(refused.looks == 0);
 }
 
+// It may show none of its images to this account.
+BOOST_AUTO_TEST_CASE(service_unavailable_with_an_empty_history_that_counts_images_is_not_sent_again)
+{
+    for (auto const total : {0, 1}) {
+        auto d = history_fixture();
+        d.when_posted = [&] {
+            if (d.posts > 1) return answered(200, one_image);
+            return asked_to_come_back();
+        };
+        d.wire->otherwise = [&](exchange_request const& request) {
+            if (request.message.target().find("/history") == std::string_view::npos) {
+                return d.answer(request);
+            }
+            return answered(
+                200, R"({"items":[],"total":)" + std::to_string(total) + '}',
+                {{"date", http_date(d.wall())}});
+        };
+        static_cast<void>(d.generate());
+        BOOST_TEST(d.posts == (total == 0 ? 2 : 1));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(rejection_that_lists_images_without_a_name_is_not_sent_again)
 {
     for (auto const* const body :
