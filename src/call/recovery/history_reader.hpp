@@ -65,6 +65,7 @@ private:
         std::optional<std::chrono::sys_seconds> date; ///< The service's clock; empty if not sent.
         time_point requested{}; ///< The sending of the request: `date` was not read before.
         std::optional<std::chrono::seconds> age; ///< The time in a cache; empty if that is unknown.
+        bool is_part = false; ///< An error stands next to the images, so some may be missing.
     };
     /// The options of the next scan.
     struct scan_options
