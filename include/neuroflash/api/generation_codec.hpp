@@ -141,8 +141,8 @@ inline bool has_twice(std::string_view body, std::string_view name, int level)
     return false;
 }
 
-/// Reads a response of any form, and reports what is wrong with it.
-inline result<generation> decode_any_generation(std::string_view body)
+/// Reads a response as a document, and reports what is wrong with it.
+inline result<generation> decode_generation_document(std::string_view body)
 {
     json_document document(body);
     auto const root = document.root();
@@ -160,6 +160,12 @@ inline result<generation> decode_any_generation(std::string_view body)
     made.batch_id = read_optional_id<batch_id>(root["batch_id"]);
     made.model = read_optional_id<model_id>(root["model"]);
     return document.finish(std::move(made));
+}
+
+/// Reads a response of any form.
+inline result<generation> decode_any_generation(std::string_view body)
+{
+    return decode_leniently(body, decode_generation_document);
 }
 
 /// Reads a response into an empty value; at half the cost if it has the documented form.

@@ -281,6 +281,18 @@ inline json_node json_document::root()
     return json_node(*this, &root_);
 }
 
+/// Decodes a body that names images. If that fails, characters that were cut are replaced: a part
+/// of a prompt must not cost what was paid for.
+template <class Decode>
+auto decode_leniently(std::string_view body, Decode decode)
+{
+    auto made = decode(body);
+    if (made) return made;
+    auto const text = core::readable_json(body);
+    if (text == body) return made;
+    return decode(std::string_view(text));
+}
+
 } // namespace neuroflash::inline v0::api
 
 #endif

@@ -39,20 +39,7 @@ struct list_history
         return request;
     }
 
-    static result<value_type> decode(std::string_view body)
-    {
-        json_document document(body);
-        auto const root = document.root();
-        auto const items = root["items"];
-        value_type part;
-        if (root.require_object() && items.require_array()) {
-            part.items.reserve(items.size_hint());
-            items.for_each(
-                [&](json_node const& item) { part.items.push_back(read_history_item(item)); });
-        }
-        part.total = root["total"].integer(0);
-        return document.finish(std::move(part));
-    }
+    static result<value_type> decode(std::string_view body) { return decode_leniently(body, read); }
 
     static void complete(value_type& part, value_context const& by)
     {
@@ -75,6 +62,22 @@ struct list_history
             entry.created_at = std::move(one.created_at);
         }
         return page;
+    }
+
+private:
+    static result<value_type> read(std::string_view body)
+    {
+        json_document document(body);
+        auto const root = document.root();
+        auto const items = root["items"];
+        value_type part;
+        if (root.require_object() && items.require_array()) {
+            part.items.reserve(items.size_hint());
+            items.for_each(
+                [&](json_node const& item) { part.items.push_back(read_history_item(item)); });
+        }
+        part.total = root["total"].integer(0);
+        return document.finish(std::move(part));
     }
 };
 

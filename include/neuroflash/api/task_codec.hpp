@@ -169,7 +169,10 @@ struct task_endpoint
         return request;
     }
 
-    static result<value_type> decode(std::string_view body) { return decode_task(body); }
+    static result<value_type> decode(std::string_view body)
+    {
+        return decode_leniently(body, decode_task);
+    }
 
     static result<void> accept(value_type const& made, int status)
     {
