@@ -81,7 +81,7 @@ public:
         received.page = std::move(*decoded);
         received.date = core::parse_imf_date(response.fields.find("date"));
         received.age = age_of(response.fields.find("age"));
-        received.is_part = reports_error(response);
+        received.is_part = received.page.is_part || reports_error(response);
         return {};
     }
 
@@ -152,6 +152,8 @@ asio::awaitable<void> history_reader::read_all(std::shared_ptr<client_state> on,
         enough = enough && plan.is_enough();
         if (!facts.read_twice || plan.pages() < 2) break;
     }
+    complete_scan = complete_scan && !facts.is_part;
+    enough = enough && !facts.is_part;
     // A page from a cache shows what existed, not what is missing.
     auto const kept_all = state_.end_scan(list_, complete_scan && !facts.cached);
     facts.read_all = kept_all && enough;
@@ -178,9 +180,8 @@ asio::awaitable<std::optional<error>> history_reader::read_pass(
             continue;
         }
         facts.cached = facts.cached || received->age != std::chrono::seconds(0);
+        facts.is_part = facts.is_part || received->is_part;
         auto page = add_page(*on, *received);
-        // What was read counts. It proves no absence.
-        if (received->is_part) break;
         page.is_full = page.count == static_cast<std::size_t>(size);
         plan.on_page(page);
     }
