@@ -25,9 +25,13 @@ core::request_spec encode_listing(int page, int size, api::endpoint_context cons
 template <api::endpoint Endpoint>
 result<api::listed_page> decode_listing(std::string_view body)
 {
-    auto decoded = Endpoint::decode(body);
-    if (!decoded) return decoded.error();
-    return Endpoint::listed(std::move(*decoded));
+    if constexpr (requires { Endpoint::decode_listed(body); }) {
+        return Endpoint::decode_listed(body);
+    } else {
+        auto decoded = Endpoint::decode(body);
+        if (!decoded) return decoded.error();
+        return Endpoint::listed(std::move(*decoded));
+    }
 }
 
 template <api::endpoint Endpoint>

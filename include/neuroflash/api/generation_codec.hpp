@@ -117,14 +117,14 @@ inline std::string read_detail(json_node const& node)
     return std::string(shown);
 }
 
-/// Whether the objects of that level of a body have the member more than once. The outermost is 1.
+/// Whether an object of that level of a body has the member more than once. The outermost is 1.
 inline bool has_twice(std::string_view body, std::string_view name, int level)
 {
     auto depth = 0;
     auto found = 0;
     for (std::size_t at = 0; at < body.size();) {
         auto const c = body[at];
-        if (c == '{' || c == '[') ++depth;
+        if ((c == '{' || c == '[') && ++depth == level) found = 0; // a new object of that level
         if (c == '}' || c == ']') --depth;
         if (c != '"') {
             ++at;
@@ -134,14 +134,15 @@ inline bool has_twice(std::string_view body, std::string_view name, int level)
         auto const text = body.substr(at + 1, end - at - 1);
         auto const after = body.find_first_not_of(" \t\r\n", end);
         auto const is_name = depth == level && after != body.npos && body[after] == ':';
-        if (is_name && text.size() == name.size() + 1 && text.starts_with(name)) ++found;
+        auto const is_it = text.size() == name.size() + 1 && text.starts_with(name);
+        if (is_name && is_it && ++found > 1) return true;
         at = end;
     }
-    return found > 1;
+    return false;
 }
 
-/// Reads a response of any form, and reports what is wrong with it.
-inline result<generation> decode_any_generation(std::string_view body)
+/// Reads a response as a document, and reports what is wrong with it.
+inline result<generation> decode_generation_document(std::string_view body)
 {
     json_document document(body);
     auto const root = document.root();
@@ -159,6 +160,12 @@ inline result<generation> decode_any_generation(std::string_view body)
     made.batch_id = read_optional_id<batch_id>(root["batch_id"]);
     made.model = read_optional_id<model_id>(root["model"]);
     return document.finish(std::move(made));
+}
+
+/// Reads a response of any form.
+inline result<generation> decode_any_generation(std::string_view body)
+{
+    return decode_leniently(body, decode_generation_document);
 }
 
 /// Reads a response into an empty value; at half the cost if it has the documented form.

@@ -42,7 +42,10 @@ struct get_image
         return request;
     }
 
-    static result<value_type> decode(std::string_view body) { return decode_stored_image(body); }
+    static result<value_type> decode(std::string_view body)
+    {
+        return decode_leniently(body, decode_stored_image);
+    }
 };
 
 static_assert(endpoint<get_image>);

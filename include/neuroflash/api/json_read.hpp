@@ -103,7 +103,7 @@ public:
     }
     json_node operator[](std::string_view key) const&& = delete;
 
-    /// The first member that is an array; missing if there is none.
+    /// The first member that is an array; missing if there is none. Messages are no list of things.
     json_node first_array() const& noexcept
     {
         auto child = json_node(*document_, nullptr);
@@ -111,9 +111,10 @@ public:
         auto const* object = value_ != nullptr ? value_->if_object() : nullptr;
         if (object == nullptr) return child;
         for (auto const& member : *object) {
-            if (!member.value().is_array()) continue;
+            auto const name = std::string_view(member.key().data(), member.key().size());
+            if (!member.value().is_array() || name == "errors" || name == "warnings") continue;
             child.value_ = &member.value();
-            child.key_ = std::string_view(member.key().data(), member.key().size());
+            child.key_ = name;
             break;
         }
         return child;
@@ -278,6 +279,18 @@ private:
 inline json_node json_document::root()
 {
     return json_node(*this, &root_);
+}
+
+/// Decodes a body that names images. If that fails, characters that were cut are replaced: a part
+/// of a prompt must not cost what was paid for.
+template <class Decode>
+auto decode_leniently(std::string_view body, Decode decode)
+{
+    auto made = decode(body);
+    if (made) return made;
+    auto const text = core::readable_json(body);
+    if (text == body) return made;
+    return decode(std::string_view(text));
 }
 
 } // namespace neuroflash::inline v0::api

@@ -41,17 +41,22 @@ struct list_history
 
     static result<value_type> decode(std::string_view body)
     {
-        json_document document(body);
-        auto const root = document.root();
-        auto const items = root["items"];
-        value_type part;
-        if (root.require_object() && items.require_array()) {
-            part.items.reserve(items.size_hint());
-            items.for_each(
-                [&](json_node const& item) { part.items.push_back(read_history_item(item)); });
-        }
-        part.total = root["total"].integer(0);
-        return document.finish(std::move(part));
+        return decode_leniently(body, [](std::string_view text) { return read(text, nullptr); });
+    }
+
+    /// Decodes a page for a search for lost images. An item without an id, perhaps of a generation
+    /// that failed or is under way, must not hide the images of the others.
+    static result<listed_page> decode_listed(std::string_view body)
+    {
+        auto left_out = false;
+        auto decoded = decode_leniently(body, [&left_out](std::string_view text) {
+            left_out = false;
+            return read(text, &left_out);
+        });
+        if (!decoded) return decoded.error();
+        auto page = listed(std::move(*decoded));
+        page.is_part = left_out;
+        return page;
     }
 
     static void complete(value_type& part, value_context const& by)
@@ -75,6 +80,28 @@ struct list_history
             entry.created_at = std::move(one.created_at);
         }
         return page;
+    }
+
+private:
+    /// If `left_out` is not null, items without an id are left out, and it says so.
+    static result<value_type> read(std::string_view body, bool* left_out)
+    {
+        json_document document(body);
+        auto const root = document.root();
+        auto const items = root["items"];
+        value_type part;
+        if (root.require_object() && items.require_array()) {
+            part.items.reserve(items.size_hint());
+            items.for_each([&](json_node const& item) {
+                if (left_out == nullptr || names_history_id(item)) {
+                    part.items.push_back(read_history_item(item));
+                } else {
+                    *left_out = true;
+                }
+            });
+        }
+        part.total = root["total"].integer(0);
+        return document.finish(std::move(part));
     }
 };
 

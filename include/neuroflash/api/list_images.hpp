@@ -48,8 +48,9 @@ struct list_images
 
     static result<value_type> decode(std::string_view body)
     {
-        return decode_page<stored_image>(
-            body, [](json_node const& item) { return read_stored_image(item); });
+        return decode_leniently(body, [](std::string_view text) {
+            return decode_page<stored_image>(text, read_stored_image);
+        });
     }
 
     /// The page in the form that a search for lost images reads.

@@ -31,6 +31,7 @@ struct listed_page
 {
     std::vector<listed_entry> entries;
     std::optional<std::int64_t> total; ///< Images in all; empty if the service does not say.
+    bool is_part = false;              ///< An item without an id was left out.
 };
 
 } // namespace neuroflash::inline v0::api

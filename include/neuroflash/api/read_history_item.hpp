@@ -26,6 +26,14 @@ inline image_id read_history_id(json_node const& node)
     return image_id(documented.require_nonempty_text());
 }
 
+/// Whether `read_history_id` finds an id.
+inline bool names_history_id(json_node const& node)
+{
+    auto const documented = node["output_image_id"];
+    if (documented.has_value()) return !documented.text().empty();
+    return !node["image_id"].text().empty() || !node["id"].text().empty();
+}
+
 /// One item of the history. A path that is not a path of the service is left empty: the item can
 /// still be found and deleted by its id.
 inline history_item read_history_item(json_node const& node)

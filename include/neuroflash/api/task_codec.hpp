@@ -112,9 +112,10 @@ inline result<generation> decode_task(std::string_view body)
                 // The last of several members counts, and what the others name would be lost. The
                 // images of a generation are looked up if it has none.
                 auto const is_looked_up = made.images.empty() && made.generation_id;
-                auto const level = data.is_object() ? 2 : 1;
-                if (!is_looked_up && has_twice(body, "images", level))
-                    images.reject("a single member");
+                auto const is_wrapped = data.is_object();
+                auto const is_twice = has_twice(body, "images", is_wrapped ? 2 : 1) ||
+                    (is_wrapped && has_twice(body, "data", 1));
+                if (!is_looked_up && is_twice) images.reject("a single member");
             }
         }
     }
@@ -168,7 +169,10 @@ struct task_endpoint
         return request;
     }
 
-    static result<value_type> decode(std::string_view body) { return decode_task(body); }
+    static result<value_type> decode(std::string_view body)
+    {
+        return decode_leniently(body, decode_task);
+    }
 
     static result<void> accept(value_type const& made, int status)
     {

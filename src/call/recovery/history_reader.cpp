@@ -5,6 +5,7 @@
 #include "call/dispatch.hpp"
 #include "call/image_listing.hpp"
 
+#include <neuroflash/core/http/error_map.hpp>
 #include <neuroflash/core/recovery/fingerprint.hpp>
 #include <neuroflash/core/recovery/history_traits.hpp>
 #include <neuroflash/core/recovery/list_name.hpp>
@@ -58,6 +59,13 @@ std::optional<std::chrono::seconds> age_of(std::string_view field)
     return std::chrono::seconds(age);
 }
 
+/// Whether a list reports an error next to its images. A longer body than that of an error is full
+/// of images.
+bool reports_error(http_response const& list)
+{
+    return list.body.size() <= core::max_failure_body && core::read_failure(list).is_marked;
+}
+
 } // namespace
 
 /// Reads a page and the service's clock, so that times of the page can be compared with ours.
@@ -73,6 +81,7 @@ public:
         received.page = std::move(*decoded);
         received.date = core::parse_imf_date(response.fields.find("date"));
         received.age = age_of(response.fields.find("age"));
+        received.is_part = received.page.is_part || reports_error(response);
         return {};
     }
 
@@ -143,6 +152,8 @@ asio::awaitable<void> history_reader::read_all(std::shared_ptr<client_state> on,
         enough = enough && plan.is_enough();
         if (!facts.read_twice || plan.pages() < 2) break;
     }
+    complete_scan = complete_scan && !facts.is_part;
+    enough = enough && !facts.is_part;
     // A page from a cache shows what existed, not what is missing.
     auto const kept_all = state_.end_scan(list_, complete_scan && !facts.cached);
     facts.read_all = kept_all && enough;
@@ -169,6 +180,7 @@ asio::awaitable<std::optional<error>> history_reader::read_pass(
             continue;
         }
         facts.cached = facts.cached || received->age != std::chrono::seconds(0);
+        facts.is_part = facts.is_part || received->is_part;
         auto page = add_page(*on, *received);
         page.is_full = page.count == static_cast<std::size_t>(size);
         plan.on_page(page);

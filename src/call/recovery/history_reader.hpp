@@ -36,6 +36,7 @@ public:
         bool read_all = false;        ///< Whether it read all images sought, and all were kept.
         bool cached = false;          ///< Whether a page came from a cache, or may have.
         bool read_twice = false;      ///< Whether it was a scan for a proof.
+        bool is_part = false;         ///< Whether a page said that images may be missing.
     };
 
     /// `list` is its `core::list_name`.
@@ -65,6 +66,8 @@ private:
         std::optional<std::chrono::sys_seconds> date; ///< The service's clock; empty if not sent.
         time_point requested{}; ///< The sending of the request: `date` was not read before.
         std::optional<std::chrono::seconds> age; ///< The time in a cache; empty if that is unknown.
+        bool is_part =
+            false; ///< Images may be missing: an error or an item without an id is there.
     };
     /// The options of the next scan.
     struct scan_options

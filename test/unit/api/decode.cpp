@@ -263,6 +263,34 @@ BOOST_AUTO_TEST_CASE(images_that_another_member_replaces_are_not_lost)
     }
 }
 
+// A service that cuts the prompt in its response may cut it within a character.
+BOOST_AUTO_TEST_CASE(characters_that_were_cut_do_not_cost_the_images)
+{
+    auto const prompt_of = [](std::string_view text) {
+        auto const prompt = R"("prompt":")" + std::string(text) + '"';
+        auto const image = R"([{"id":"a",)" + prompt + "}]}";
+        BOOST_TEST(api::generation_task::decode(R"({"images":)" + image).has_value());
+        BOOST_TEST(api::list_history::decode(R"({"items":)" + image).has_value());
+        BOOST_TEST(api::list_images::decode(R"({"data":)" + image).has_value());
+        BOOST_TEST(api::get_image::decode(R"({"id":"a",)" + prompt + '}').has_value());
+        auto const made = api::generate::decode(R"({"images":[{"url":"u"}],)" + prompt + '}');
+        return made && made->images.size() == 1 ? made->prompt : std::string("unreadable");
+    };
+    auto const unknown = std::string("\xef\xbf\xbd");
+    BOOST_TEST(prompt_of("F\xc3") == "F" + unknown);
+    BOOST_TEST(prompt_of("F\\ud83d") == "F" + unknown);
+    BOOST_TEST(prompt_of("\\ud83d\\u0041") == unknown + 'A');
+    BOOST_TEST(prompt_of("\\udc4d\\\\ud83d") == unknown + "\\ud83d");
+    BOOST_TEST(prompt_of("\\ud83d\\ude00\xff") == "\xf0\x9f\x98\x80" + unknown);
+    auto const marked = "\xef\xbb\xbf{\"images\":[{\"url\":\"u\"}]}";
+    BOOST_TEST(api::generate::decode(marked).has_value());
+    for (auto const* const wrong :
+         {"{\"images\":[{\"url\":\"u\xff\"}]", "{\"images\":[{\"url\":\"u\"}],\\ud83d}",
+          "{\"images\":[{\"url\":\"\\ud8\"}]}"}) {
+        BOOST_TEST(!api::generate::decode(wrong), wrong);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_detail_that_is_no_text_is_shown_as_json_of_at_most_500_bytes)
 {
     auto const made =

@@ -78,6 +78,19 @@ BOOST_AUTO_TEST_CASE(images_are_listed_in_every_envelope)
     BOOST_TEST(api::list_images::decode(golden("images/partial_empty.json")).value().data.empty());
 }
 
+// A list that is taken for empty proves that an image was not made.
+BOOST_AUTO_TEST_CASE(messages_are_no_list_of_images)
+{
+    for (auto const* const body :
+         {R"({"data":null,"errors":[]})", R"({"warnings":[]})",
+          R"({"_embedded":{"errors":[]},"warnings":[]})"}) {
+        BOOST_TEST(!api::list_images::decode(body).has_value(), body);
+    }
+    auto const part = api::list_images::decode(R"({"warnings":["slow"],"images":[{"id":"a"}]})");
+    BOOST_TEST_REQUIRE(part.has_value());
+    BOOST_TEST(part->data.size() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(search_for_lost_images_sees_what_the_list_shows)
 {
     auto page = api::list_images::decode(golden("images/good_data.json")).value();
@@ -163,6 +176,15 @@ BOOST_AUTO_TEST_CASE(images_that_are_given_twice_are_not_read_in_part)
           R"({"data":{"images":[{"id":"a"}],"images":[{"id":"b"}]}})",
           R"({"data":{"images":[{"id":"a"}]},"data":{"images":[{"id":"b"}]}})"}) {
         BOOST_TEST(!api::generation_task::decode(body).has_value(), body);
+    }
+    // Members of other objects are none of the response's images.
+    for (auto const* const body :
+         {R"({"data":{"images":[{"id":"a"}]},"_links":{"images":"/v1/images"}})",
+          R"({"usage":{"images":1},"data":{"images":[{"id":"a"}]},"meta":{"images":1,"data":1}})",
+          R"({"images":[{"id":"a"}],"usage":{"images":1}})"}) {
+        auto const one = api::generation_task::decode(body);
+        BOOST_TEST_REQUIRE(one.has_value(), body);
+        BOOST_TEST(one->images.size() == 1u, body);
     }
     // The list shows all images of a generation.
     auto const made =

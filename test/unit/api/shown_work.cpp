@@ -58,6 +58,25 @@ BOOST_AUTO_TEST_CASE(error_that_names_the_work_that_was_begun_is_seen)
     BOOST_TEST(!names(R"({"batch_id":")"));
 }
 
+BOOST_AUTO_TEST_CASE(success_whose_work_goes_on_is_seen)
+{
+    for (auto const* const status :
+         {R"("status":"queued")", R"("Status":"IN_QUEUE")", R"("state":"InProgress")",
+          R"("status":200,"state":"in progress")", R"("data":{"images":[],"status":"pending"})"}) {
+        auto const body = std::string(R"({"images":[],)") + status + '}';
+        BOOST_TEST(read_answer(200, body).names_work, body);
+        BOOST_TEST(read_answer(201, body).names_work, body);
+        BOOST_TEST(!read_answer(429, body).names_work, body);
+        BOOST_TEST(!read_answer(503, body).names_work, body);
+    }
+    for (auto const* const other :
+         {R"({"images":[],"status":"success"})", R"({"images":[],"status":"failed"})",
+          R"({"images":[],"status":["queued"]})", R"({"images":[],"prompt":"queued"})",
+          R"({"images":[],"input":{"status":"queued"}})", R"(["queued"])"}) {
+        BOOST_TEST(!read_answer(200, other).names_work, other);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(list_of_images_without_a_name_that_says_so_is_seen)
 {
     auto const words = std::string(core::max_failure_body, 'x');
@@ -95,10 +114,14 @@ BOOST_AUTO_TEST_CASE(success_without_images_is_a_refusal_by_its_words_only)
           std::string(R"("message":"No image","detail":"Upstream timed out")"),
           std::string(R"("detail":{"code":"X_1","reasons":["Overloaded"]})"),
           std::string(R"("detail":"The content policy service timed out","batch_id":"b")"),
+          std::string(R"("detail":"Your request is queued")"),
+          std::string(R"("message":"The images are being generated.")"),
           R"("detail":")" + words + R"( timed out")"}) {
         BOOST_TEST(!refuses(temporary), temporary);
     }
-    for (auto const* const work : {R"("batch_id":"b",)", R"("data":{"generationId":"g"},)"}) {
+    BOOST_TEST(!refuses(R"("status":"processing")"));
+    for (auto const* const work :
+         {R"("batch_id":"b",)", R"("data":{"generationId":"g"},)", R"("status":"queued",)"}) {
         auto const with = [&](char const* words_of_it) {
             return work + (R"("detail":")" + std::string(words_of_it) + '"');
         };

@@ -237,7 +237,8 @@ BOOST_AUTO_TEST_CASE(success_without_images_that_is_no_refusal_is_searched_for_a
          {R"({"images":[],"detail":"The model timed out"})",
           R"({"images":[],"message":"Upstream timed out","detail":"none yet"})",
           R"({"images":[],"batch_id":"b","detail":"The model timed out"})",
-          R"({"images":[],"batch_id":"b","detail":"late"})"}) {
+          R"({"images":[],"batch_id":"b","detail":"late"})",
+          R"({"images":[],"status":"processing"})", R"({"images":[],"detail":"It is queued"})"}) {
         BOOST_TEST(check_searched_for(body) == errc::outcome_unknown);
     }
     auto refused = history_fixture();
@@ -249,6 +250,57 @@ BOOST_AUTO_TEST_CASE(success_without_images_that_is_no_refusal_is_searched_for_a
     BOOST_TEST(got.error() == errc::content_refused);
     BOOST_TEST(got.error().charge().state == charge_state::not_charged);
     BOOST_TEST(refused.looks == 0);
+}
+
+namespace {
+
+/// A history of that text for every page.
+void show(history_fixture& d, std::string const& list)
+{
+    d.wire->otherwise = [&d, list](exchange_request const& request) {
+        auto const is_list = request.message.target().find("/history") != std::string_view::npos;
+        if (!is_list) return d.answer(request);
+        return answered(200, list, {{"date", http_date(d.wall())}});
+    };
+}
+
+} // namespace
+
+// It may show none of its images to this account, or may have failed.
+BOOST_AUTO_TEST_CASE(service_unavailable_with_an_empty_history_of_a_service_in_trouble_is_final)
+{
+    auto const is_sent_again = [](std::string const& list) {
+        auto d = history_fixture();
+        show(d, list);
+        d.when_posted = [&] {
+            if (d.posts > 1) return answered(200, one_image);
+            return asked_to_come_back();
+        };
+        static_cast<void>(d.generate());
+        return d.posts == 2;
+    };
+    BOOST_TEST(is_sent_again(R"({"items":[],"total":0,"error":null,"errors":[]})"));
+    for (auto const* const list :
+         {R"({"items":[],"total":1})", R"({"items":[],"total":0,"error":"The index is rebuilt"})",
+          R"({"items":[],"success":false})",
+          R"({"items":[{"output_image_id":null,"prompt":"another"}]})"}) {
+        BOOST_TEST(!is_sent_again(list), list);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(image_of_a_history_that_shows_only_a_part_is_found)
+{
+    for (auto const* const more :
+         {R"(],"error":"shard 2 is down"})", R"(,{"output_image_id":null,"prompt":"p"}]})"}) {
+        auto d = history_fixture();
+        d.add("mine"); // at the time of the sending
+        show(d, R"({"items":[)" + d.shown(d.history.front()) + more);
+        d.when_posted = [] { return asked_to_come_back(); };
+        auto const got = d.generate();
+        BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+        BOOST_TEST(id_of(got) == "mine");
+        BOOST_TEST(d.posts == 1);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(rejection_that_lists_images_without_a_name_is_not_sent_again)

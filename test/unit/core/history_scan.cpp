@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <set>
 #include <utility>
 #include <vector>
@@ -301,6 +302,27 @@ BOOST_AUTO_TEST_CASE(empty_last_page_counts_unless_it_only_confirms_a_short_firs
     confirmed.on_page({0, 0, 7, history_order::unknown, false, false});
     BOOST_TEST(confirmed.is_complete());
     BOOST_TEST(confirmed.pages() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(empty_page_is_no_end_if_the_total_says_that_there_are_more_images)
+{
+    for (auto const for_proof : {false, true}) {
+        auto none = history_scan(10, for_proof);
+        none.on_page({0, 0, 42, history_order::unknown, false, false});
+        BOOST_TEST(none.next_page() == 0);
+        BOOST_TEST(!none.is_enough());
+        for (auto const total : {std::optional<std::int64_t>(42), std::optional<std::int64_t>()}) {
+            auto part = history_scan(10, for_proof);
+            part.on_page({10, 10, 42, history_order::unknown, false, false});
+            part.on_page({0, 0, total, history_order::unknown, false, false});
+            BOOST_TEST(part.next_page() == 0);
+            BOOST_TEST(!part.is_enough());
+        }
+        auto all = history_scan(10, for_proof);
+        all.on_page({10, 10, 11, history_order::unknown, false, true});
+        all.on_page({0, 0, 10, history_order::unknown, false, false}); // one was deleted meanwhile
+        BOOST_TEST(all.is_complete());
+    }
 }
 
 BOOST_AUTO_TEST_CASE(monstrous_total_overflows_nothing)

@@ -94,8 +94,9 @@ inline bool rejects_finally(server_failure const& failure)
 /**
  * \brief Whether a 2xx with an empty list of images and no mark of an error is a refusal.
  *
- * False if its words are those of a temporary failure. If it names the batch or the generation that
- * was begun, only a final rejection is one: the images may still come.
+ * False if its words exclude no work that has begun. If it names the batch or the generation that
+ * was begun, or says that its work goes on, only a final rejection is one: the images may still
+ * come.
  */
 inline bool refuses_without_images(server_failure const& failure)
 {
@@ -174,6 +175,8 @@ inline server_failure read_failure(http_response const& response)
     if (auto id = request_id_of(response); !id.empty()) failure.request_id = std::move(id);
     auto const words = message_of(failure);
     auto const status = meant_status(response.status, failure);
+    // The body of an error may have the state of the service itself.
+    if (is_success(response.status) && failure.goes_on) failure.names_work = true;
     // The status of a 2xx without a result gives no reason, so all are possible.
     auto const open = is_success(status);
     failure.quota = means_quota(open ? 403 : status, words);

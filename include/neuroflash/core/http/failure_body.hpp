@@ -33,6 +33,23 @@ inline boost::json::parse_options failure_options() noexcept
     return options;
 }
 
+/// Whether a status, at the outermost level or within `data`, says that the work goes on.
+inline bool says_that_work_goes_on(boost::json::value const& body)
+{
+    auto const* const members = body.if_object();
+    if (members == nullptr) return false;
+    return std::any_of(members->begin(), members->end(), [](auto const& member) {
+        if (is_same_name(member.key(), "data")) return says_that_work_goes_on(member.value());
+        auto const* const text = member.value().if_string();
+        return text != nullptr && is_one_of(member.key(), {"status", "state"}) &&
+            is_one_of(
+                   {text->data(), text->size()},
+                   {"accepted", "created", "generating", "in progress", "in_progress", "in_queue",
+                    "pending", "processing", "queued", "running", "scheduled", "started",
+                    "starting", "submitted", "waiting"});
+    });
+}
+
 /// Whether the body was JSON.
 inline bool read_json_failure(std::string_view body, server_failure& failure)
 {
@@ -43,6 +60,7 @@ inline bool read_json_failure(std::string_view body, server_failure& failure)
     if (bad) return false;
     failure.responder = responder::service;
     failure_reader(failure).read(value);
+    failure.goes_on = says_that_work_goes_on(value);
     return true;
 }
 

@@ -34,8 +34,10 @@ struct server_failure
     bool says_failure = false; ///< The body is an error, whatever the status.
     bool is_marked = false;    ///< It has the marks of an error, perhaps next to a result.
     bool shows_images = false; ///< It has images that were made all the same.
-    bool names_work = false;   ///< It has images, or names the batch or generation that was begun.
+    bool names_work = false;   ///< It has images, names the batch or generation that was begun, or
+                               ///< is a 2xx whose work goes on.
     bool is_temporary = false; ///< A text at its outermost level is one of a temporary failure.
+    bool goes_on = false;      ///< A status in the body says that the work goes on.
 
     /// Whether the body speaks against a rejection. A final one may name the batch or generation
     /// that it rejects; images speak against any.
@@ -58,13 +60,14 @@ inline bool contains_any(std::string_view text, std::initializer_list<std::strin
     return false;
 }
 
-/// Whether the words are those of a temporary failure, which excludes no work that has begun.
+/// Whether the words exclude no work that has begun: a temporary failure, or work that goes on.
 inline bool tells_of_temporary_failure(std::string_view words)
 {
     return contains_any(
         words,
         {"timeout", "timed out", "time out", "internal", "unavailable", "overloaded", "try again",
-         "gateway", "crash", "deadline"});
+         "gateway", "crash", "deadline", "queued", "in progress", "being generated",
+         "being processed"});
 }
 
 /// Whether text is a name for machines (`invalid_client`, `brandVoiceNotFound`), not a sentence.

@@ -31,7 +31,8 @@ struct page_facts
  *
  * The total of a short first page may count that page alone, if the service gives fewer images than
  * it was asked for. For a proof of absence, `doubts_total`, the next page must then be empty, or
- * the same page again.
+ * the same page again. An empty page is the end only if the total does not say that there are more
+ * images: a service may show none to this account, or lose some between two pages.
  */
 class history_scan
 {
@@ -66,6 +67,8 @@ public:
         if (page.new_count != 0 || !in_doubt_) ++pages_;
         read_ += page.new_count;
         if (first_count_ == 0) first_count_ = page.count;
+        auto const known_total = page.total ? page.total : total_;
+        auto const is_short = known_total && static_cast<std::int64_t>(read_) < *known_total;
         // After a full page the total may be that of the page alone.
         auto const says_total = page.total && (backward_ || !page.is_full) && !total_was_wrong_;
         auto all = says_total && static_cast<std::int64_t>(read_) >= *page.total;
@@ -75,7 +78,9 @@ public:
         }
         in_doubt_ = doubts_total_ && all && next_ == 1 && page.count != 0;
         // In a pass from the end, the last page may have disappeared since it was counted.
-        complete_ = complete_ || (all && !in_doubt_) || (page.count == 0 && !backward_);
+        // Nor does an empty page end a history whose total says that there are more images.
+        auto const is_end = page.count == 0 && !backward_ && !is_short;
+        complete_ = complete_ || (all && !in_doubt_) || is_end;
         reached_back_ =
             page.reaches_back && (backward_ || page.order == history_order::newest_first);
         // Without new images, the service ignores the page, unless as many were made meanwhile.

@@ -2,6 +2,8 @@
 #ifndef NEUROFLASH_CORE_TEXT_JSON_PARSE_HPP
 #define NEUROFLASH_CORE_TEXT_JSON_PARSE_HPP
 
+#include <neuroflash/core/text/encode.hpp>
+
 #include <boost/json/error.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/parse_options.hpp>
@@ -11,11 +13,13 @@
 #include <boost/system/error_code.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <limits>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace neuroflash::inline v0::core {
@@ -36,6 +40,44 @@ inline std::size_t end_of_json_string(std::string_view text, std::size_t quote) 
         else if (text[at] == '"') return at + 1;
     }
     return text.size();
+}
+
+/// The number in the escape with four digits that begins there; -1 if none does. `at` is at most
+/// the size of the text.
+inline int escaped_unit(std::string_view text, std::size_t at) noexcept
+{
+    constexpr std::size_t size = 6;
+    auto const escape = text.substr(at, size);
+    if (escape.size() < size || !escape.starts_with("\\u")) return -1;
+    auto unit = 0U;
+    auto const last = escape.data() + size;
+    auto const [end, ec] = std::from_chars(escape.data() + 2, last, unit, 16);
+    return ec == std::errc() && end == last ? static_cast<int>(unit) : -1;
+}
+
+/**
+ * \brief `text` without what makes JSON unreadable although its structure is whole: a byte order
+ * mark, bytes that are not UTF-8, and halves of surrogate pairs. The latter become U+FFFD.
+ *
+ * A service that cuts a text within a character sends them. `text` need not be valid JSON.
+ */
+inline std::string readable_json(std::string_view text)
+{
+    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+    if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+    auto made = with_valid_utf8(text);
+    auto const is_second_half = [](int unit) { return unit >= 0xdc00 && unit < 0xe000; };
+    for (std::size_t at = 0; (at = made.find('\\', at)) != made.npos;) {
+        auto const unit = escaped_unit(made, at);
+        auto const is_first_half = unit >= 0xd800 && unit < 0xdc00;
+        if (is_first_half && is_second_half(escaped_unit(made, at + 6))) {
+            at += 12;
+            continue;
+        }
+        if (is_first_half || is_second_half(unit)) made.replace(at, 6, "\\ufffd");
+        at += unit < 0 ? 2 : 6;
+    }
+    return made;
 }
 
 /**
