@@ -83,8 +83,8 @@ void refuse_columns(std::string const& name, column_names const& columns)
     if (option.empty()) return;
     throw input_refused(
         name + " is read as plain prompts, which have no columns, but " + option + " names one.",
-        "If it is a table, say --format csv or --format tsv (input_format::csv, tsv); otherwise "
-        "leave out " +
+        "If it is a table, say --format csv (input_format::csv) or --format tsv "
+        "(input_format::tsv). Otherwise leave out " +
             option + '.');
 }
 
