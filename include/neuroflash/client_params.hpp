@@ -183,7 +183,7 @@ public:
     /// Deadline of a call if `call_params` has none; > 0. Deadlines count wall time from the start
     /// of the call: queue, token, name resolution and waits included.
     std::chrono::milliseconds deadline = defaults::deadline;
-    /// Deadline of `generate`, `edit` and `upscale`; > 0.
+    /// Deadline of `generate`, `edit`, `upscale` and `reconcile`; > 0.
     std::chrono::milliseconds generation_deadline = defaults::generation_deadline;
     /// Deadline of `download` and `upload_image`; > 0.
     std::chrono::milliseconds download_deadline = defaults::download_deadline;

@@ -103,6 +103,28 @@ BOOST_AUTO_TEST_CASE(columns_can_be_named)
         read_file("in.csv", text, input_format::detect, names).refused, "no column \"number\""));
 }
 
+// The first row of a table with another name, or from standard input, would be paid for.
+BOOST_AUTO_TEST_CASE(name_of_a_column_is_refused_among_plain_prompts)
+{
+    auto names = column_names();
+    names.prompt = "Bild";
+    auto const text = "Bild\nein Fuchs\n"sv;
+    for (auto const format : {input_format::detect, input_format::lines}) {
+        auto const seen = read_file("in.txt", text, format, names);
+        BOOST_TEST(seen.prompts.empty());
+        BOOST_TEST(has(seen.refused, "no columns, but --prompt-column names one"), seen.refused);
+        BOOST_TEST(has(seen.advice, "--format csv"), seen.advice);
+    }
+    BOOST_TEST(read_file("in.txt", text, input_format::csv, names).prompts.size() == 1u);
+    BOOST_TEST(read_file("in.txt", text).prompts.size() == 2u);
+    names = column_names();
+    names.aspect_ratio = "Format";
+    auto const seen = read_file("in.txt", text, input_format::detect, names);
+    BOOST_TEST(has(seen.refused, "--aspect-ratio-column"), seen.refused);
+    auto const json = "{\"prompt\":\"ein Fuchs\"}\n"sv;
+    BOOST_TEST(read_file("in.txt", json, input_format::detect, names).prompts.size() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(column_that_is_given_to_one_member_is_not_another_ones_as_well)
 {
     auto names = column_names();

@@ -248,7 +248,9 @@ BOOST_AUTO_TEST_CASE(parts_are_read_from_the_scheduler_and_merged)
         task.variables["JOB_COMPLETION_INDEX"] = std::to_string(part);
         BOOST_TEST(child_process(task).wait().code == 2); // of how many, is not said
         task.variables["NEUROFLASH_SHARD_COUNT"] = "4";
-        BOOST_TEST(child_process(task).wait().code == 0);
+        auto const end = child_process(task).wait();
+        BOOST_TEST(end.code == 0);
+        BOOST_TEST(!contains(end.err, "is not a setting"), end.err);
     }
     BOOST_TEST(server.credits_charged() == 20);
     auto const merged = run({"batch-merge", "whole", "part-0", "part-1", "part-2", "part-3"});

@@ -88,6 +88,7 @@ BOOST_AUTO_TEST_CASE(after_a_kill_reconciling_writes_results_and_gallery)
     auto const settled = run({"batch-reconcile", "pictures"});
     BOOST_TEST(settled.code == 0, settled.err);
     BOOST_TEST(contains(settled.out, "The gallery: pictures/index.html"), settled.out);
+    BOOST_TEST(contains(settled.out, "0 credits counted in this run, 3 in all"), settled.out);
     BOOST_TEST(contains(file_content(directory / "pictures" / "results.jsonl"), "prompt 2"));
     BOOST_TEST(contains(file_content(directory / "pictures" / "index.html"), "prompt 2"));
     BOOST_TEST(server.credits_charged() == 3);

@@ -159,7 +159,11 @@ BOOST_AUTO_TEST_CASE(closed_port_is_a_failure_to_connect)
     variables["NEUROFLASH_TOKEN_URL"] = "https://127.91.92.96:9/token";
     auto const found = examine();
     BOOST_TEST(found.code == 6);
-    BOOST_TEST(found.status("connect", "127.91.92.96 port 9") == "failed");
+    auto const closed = found.at("connect", "127.91.92.96 port 9");
+    BOOST_TEST(closed.at("status") == "failed");
+    auto const advice = std::string(closed.at("advice").as_string());
+    BOOST_TEST(contains(advice, "NEUROFLASH_TOKEN_URL"), advice);
+    BOOST_TEST(!contains(advice, "NEUROFLASH_API_BASE"), advice);
     BOOST_TEST(found.status("tls", "127.91.92.96:9") == "skipped");
     BOOST_TEST(!contains(run({"doctor"}).out, "  neuroflash doctor\n"));
     BOOST_TEST(found.status("clock") == "ok");
@@ -378,6 +382,21 @@ BOOST_AUTO_TEST_CASE(refusal_of_the_proxy_is_distinguished_from_one_of_the_servi
     BOOST_TEST(found.status("proxy") == "failed");
     BOOST_TEST(contains(found.text("proxy"), "407"));
     BOOST_TEST(found.status("tls") == "skipped");
+}
+
+BOOST_AUTO_TEST_CASE(advice_names_the_setting_of_the_address_that_is_not_reached)
+{
+    variables["NEUROFLASH_TOKEN_URL"] = "https://no-such-host.invalid/token";
+    auto const name = examine().at("name_resolution", "no-such-host.invalid").at("advice");
+    BOOST_TEST(contains(std::string(name.as_string()), "NEUROFLASH_TOKEN_URL"));
+
+    variables["NEUROFLASH_PROXY"] = "http://127.91.92.96:9"; // which nothing else uses
+    auto const port = examine().at("connect", "127.91.92.96 port 9").at("advice");
+    BOOST_TEST(contains(std::string(port.as_string()), "NEUROFLASH_PROXY"));
+
+    variables["NEUROFLASH_PROXY"] = "http://no-proxy.invalid:3128";
+    auto const proxy = examine().at("name_resolution", "no-proxy.invalid").at("advice");
+    BOOST_TEST(contains(std::string(proxy.as_string()), "NEUROFLASH_PROXY"));
 }
 
 BOOST_AUTO_TEST_CASE(proxy_of_others_is_mentioned_where_it_is_not_used)

@@ -145,6 +145,9 @@ BOOST_AUTO_TEST_CASE(help_and_manual_hold_required_options_and_the_command_of_a_
     BOOST_TEST(run({"batch", "--help"})
                    .out.starts_with("Usage: neuroflash batch INPUT --out DIR [OPTIONS]\n"));
     BOOST_TEST(contains(run({"sandbox", "--help"}).out, " -- COMMAND...` runs a command"));
+    auto const doctor = run({"doctor", "--help"}).out;
+    BOOST_TEST(contains(doctor, "Time limit of each step, at most 10 s"), doctor);
+    BOOST_TEST(contains(doctor, "Not used: each check is tried once"), doctor);
     auto const page = run({"manual"}).out;
     BOOST_TEST(contains(page, "\\-\\- COMMAND...\\fR runs"));
     auto const line = std::regex_replace(page, std::regex("\n"), " ");

@@ -58,6 +58,7 @@ BOOST_AUTO_TEST_CASE(neither_a_broken_link_nor_an_address_is_sent_as_an_id)
              {{"edit", address, "blue", "--surface", "v1"}, "neuroflash upload https://"},
              {{"edit", address, "blue"}, "neuroflash upload https://"},
              {{"edit", "photo.png", "blue", "--source", address}, "is an address"},
+             {{"edit", "photo.png", "blue", "--source", "none.png"}, "id of `neuroflash images`"},
              {{"edit", "photo.png", "blue", "--mask", address}, "is an address"},
              {{"upscale", "data:image/png;base64,AAAA"}, "is an address"},
              {{"upscale", address}, "neuroflash upload https://"}}) {

@@ -263,7 +263,8 @@ BOOST_AUTO_TEST_CASE(secret_of_a_profile_belongs_to_its_client)
     variables["NEUROFLASH_CLIENT_ID"] = "somebody-else";
     auto const end = run({"quota"});
     BOOST_TEST(end.code == 3);
-    BOOST_TEST(contains(end.err, "NEUROFLASH_CLIENT_SECRET is not set"));
+    BOOST_TEST(contains(end.err, "NEUROFLASH_CLIENT_SECRET is not set, and the secret of the"));
+    BOOST_TEST(contains(end.err, "or unset NEUROFLASH_CLIENT_ID"), end.err);
     BOOST_TEST(server.stats().token_requests == 1u);
     variables["NEUROFLASH_CLIENT_ID"] = id;
     BOOST_TEST(run({"quota"}).code == 0);

@@ -40,7 +40,10 @@ public:
     line_source const& lines() const noexcept { return lines_; }
 
     input_format format = input_format::detect; ///< The format of the lines.
-    column_names columns;                       ///< The names of the columns of a table.
+
+    /// The names of the columns of a table. With plain prompts a name is an error, because the
+    /// first row of a table would be paid for.
+    column_names columns;
 
 private:
     std::filesystem::path path_;

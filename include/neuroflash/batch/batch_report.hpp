@@ -90,11 +90,12 @@ class batch_summary
 public:
     batch_summary() = default;
 
-    input_counts input;         ///< Counts of the lines that were read.
-    item_totals totals;         ///< Counts of the items, by state.
-    credit_totals credits;      ///< Credits of all runs on this directory.
-    std::int64_t spent_now = 0; ///< Credits spent by this run.
-    std::int64_t tokens = 0;    ///< Tokens that written prompts cost, in all runs.
+    input_counts input;    ///< Counts of the lines that were read.
+    item_totals totals;    ///< Counts of the items, by state.
+    credit_totals credits; ///< Credits of all runs on this directory.
+    /// Credits counted by this run, also those of requests that an earlier run left open.
+    std::int64_t spent_now = 0;
+    std::int64_t tokens = 0; ///< Tokens that written prompts cost, in all runs.
     /// Texts whose number of tokens is not known, in all runs. They come on top of `tokens`.
     std::int64_t uncounted_texts = 0;
     std::int64_t texts = 0;       ///< Prompts in this run whose writing may have cost tokens.

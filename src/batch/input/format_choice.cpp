@@ -5,6 +5,7 @@
 #include "batch/input/json_line.hpp"
 #include "batch/input/near_name.hpp"
 #include "batch/input/refusal.hpp"
+#include "batch/input/table_columns.hpp"
 #include "batch/input/table_row.hpp"
 #include "batch/input/text.hpp"
 
@@ -72,6 +73,19 @@ void refuse_table(std::string const& name, std::string_view line)
             "Say --format " + format + " to read it by these (input_format::" + format + ")." +
                 insist);
     }
+}
+
+/// Refuses the name of a column among plain prompts: if they are a table, the row with the names of
+/// its columns would be paid for, even with `--format lines`.
+void refuse_columns(std::string const& name, column_names const& columns)
+{
+    auto const option = option_with_column(columns);
+    if (option.empty()) return;
+    throw input_refused(
+        name + " is read as plain prompts, which have no columns, but " + option + " names one.",
+        "If it is a table, say --format csv (input_format::csv) or --format tsv "
+        "(input_format::tsv). Otherwise leave out " +
+            option + '.');
 }
 
 void refuse_named(std::string const& name, file_kind const& kind)
@@ -144,6 +158,7 @@ format_choice choose_format(batch_input const& from, std::string const& name, st
     auto const table = made.format == input_format::csv || made.format == input_format::tsv;
     if (!explicit_format && !table && is_json_layout(line)) refuse_json_layout(name, line);
     if (made.by_first_line && made.format == input_format::lines) refuse_table(name, line);
+    if (made.format == input_format::lines) refuse_columns(name, from.columns);
     return made;
 }
 

@@ -63,6 +63,15 @@ std::vector<std::string> words_of(std::string_view text)
 
 } // namespace
 
+std::string option_with_column(column_names const& wanted)
+{
+    auto const names = in_order(wanted);
+    for (auto i = std::size_t(0); i < names.size(); ++i) {
+        if (!names[i].empty()) return option_of(item_members[i]);
+    }
+    return {};
+}
+
 table_columns::table_columns(
     std::vector<std::string> header, column_names const& wanted, std::string const& name)
     : named_(header), header_(std::move(header))

@@ -51,6 +51,9 @@ private:
         at_; ///< The columns in the order of `item_members`.
 };
 
+/// The option of the first column that is named, such as `--key-column`; empty if none is.
+std::string option_with_column(column_names const& wanted);
+
 /// The character between the cells of a first row: the one of `,`, `;`, tab and `|` with which it
 /// has a column of prompts, otherwise the most frequent one.
 char delimiter_of(std::string_view first_line, column_names const& wanted);

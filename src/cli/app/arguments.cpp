@@ -381,6 +381,9 @@ void add_commands(CLI::App& app, options& given)
         "deletes an image of one pixel)");
     add_surface(*doctor, given);
     add_service(*doctor, given);
+    doctor->get_option("--timeout")
+        ->description("Time limit of each step, at most 10 s (default: 10)");
+    doctor->get_option("--max-attempts")->description("Not used: each check is tried once");
     add_surface(add_call(*app.get_subcommand("models"), given), given);
     add_image_commands(app, given);
     add_text(app, given);

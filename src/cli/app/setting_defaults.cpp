@@ -23,7 +23,8 @@ namespace {
 
 /// Others that the tool, its scripts or the sandbox know.
 constexpr auto more_variables = std::to_array<std::string_view>(
-    {"NEUROFLASH_PROFILE", "NEUROFLASH_CHART_JS", "NEUROFLASH_REPOSITORY"});
+    {"NEUROFLASH_PROFILE", "NEUROFLASH_SHARD_COUNT", "NEUROFLASH_CHART_JS",
+     "NEUROFLASH_REPOSITORY"});
 
 /// An option that makes images into one place. Elsewhere --out is something else.
 bool takes_place(CLI::Option const& option)

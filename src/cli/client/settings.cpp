@@ -48,6 +48,16 @@ read_option(options const& given, std::optional<std::string> const& option, sett
     return *option;
 }
 
+/// Whether the profile has an account. Where no secret is found in spite of it, the account is not
+/// that of the client id.
+bool has_account(profile const& from)
+{
+    auto const* const store = from.find("secret_store");
+    auto const in_keyring = store != nullptr && store->text == "keyring";
+    return from.find("client_id") != nullptr &&
+        (in_keyring || from.find("client_secret") != nullptr);
+}
+
 error missing_credentials(options const& given)
 {
     auto missing = std::string();
@@ -64,6 +74,12 @@ error missing_credentials(options const& given)
         secret_name +
         "=... (a service account: Settings > Workspace > API Access). Without an account, "
         "`neuroflash sandbox` gives a local service and prints its settings.";
+    if (missing == secret_name && has_account(given.from)) {
+        details.message = missing + " is not set, and the secret of the profile " +
+            given.from.name + " is not that of " + id_name + '.';
+        details.advice = std::string("Set the secret of that client id too, or unset ") + id_name +
+            " to use the account of the profile.";
+    }
     details.charge = charge_verdict(charge_state::not_charged, 0, "Nothing was sent.");
     return error(errc::authentication_failed, std::move(details));
 }

@@ -28,6 +28,10 @@ constexpr auto name_an_image =
     "Name a file of this machine, an image id of `neuroflash history`, or the path that the service "
     "gave.";
 
+/// Where another file or a mask needs API v1, which does not know the ids of the guide's API.
+constexpr auto name_an_image_of_v1 =
+    "Name a file of this machine, or an image id of `neuroflash images`.";
+
 constexpr auto name_a_mask =
     "Name a file of this machine. With --surface v1, anything that is not a file is an image id.";
 
@@ -110,7 +114,7 @@ result<void> check_surface(options const& given)
     }
     for (auto const& source : all_sources(given)) {
         if (is_local_file(source)) continue;
-        if (looks_like_file(source)) return no_such_file(source, name_an_image);
+        if (looks_like_file(source)) return no_such_file(source, name_an_image_of_v1);
         if (source.find("/ds-prototypes/") == std::string::npos) continue;
         return wrong_usage(
             source +

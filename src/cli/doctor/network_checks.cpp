@@ -2,6 +2,7 @@
 #include "cli/doctor/network_checks.hpp"
 
 #include "cli/doctor/judge.hpp"
+#include "cli/errors/advice.hpp"
 #include "cli/settings/setting_origins.hpp"
 
 #include <neuroflash/core/http/http_date.hpp>
@@ -59,7 +60,17 @@ std::string advice_for(line_failure const& failure, std::string const& ca_file)
 
 } // namespace
 
-void network_checks::add_host(std::string const& url)
+finding network_checks::unreached(host const& of, line_failure const& failure)
+{
+    auto details = error_details();
+    details.message = failure.what;
+    auto facts = advice_facts(error(failure.code, std::move(details)));
+    facts.at_proxy = of.connection->along().via.has_value();
+    facts.at_token = of.only_tokens;
+    return finding::failed(failure.code, failure.what + '.', advise(facts).to_text());
+}
+
+void network_checks::add_host(std::string const& url, bool only_tokens)
 {
     auto along = find_way(url, params_.proxy);
     if (!along || !trust_) return;
@@ -67,6 +78,7 @@ void network_checks::add_host(std::string const& url)
         if (known.connection->along().to == along->to) return;
     auto made = host();
     made.subject = along->to.authority();
+    made.only_tokens = only_tokens;
     auto const executor = context_.io().get_executor();
     made.connection =
         std::make_unique<connection_probe>(executor, *trust_, std::move(*along), timeout_);
@@ -89,8 +101,8 @@ asio::awaitable<void> network_checks::run()
     } catch (boost::system::system_error const&) {
         trust_.emplace(make_trust({})); // the settings have said it; addresses do not depend on it
     }
-    add_host(params_.api_base);
-    add_host(params_.token_url);
+    add_host(params_.api_base, false);
+    add_host(params_.token_url, true);
     using step = asio::awaitable<void> (network_checks::*)(host&);
     constexpr auto steps = std::to_array<step>({
         &network_checks::check_names,
@@ -116,7 +128,7 @@ asio::awaitable<void> network_checks::check_names(host& of)
     auto const found = co_await std::move(looking);
     if (!found) {
         of.alive = false;
-        into_.add(names_key, along.first_host(), failed(found.error()));
+        into_.add(names_key, along.first_host(), unreached(of, found.error()));
         co_return;
     }
     auto shown = std::string();
@@ -144,7 +156,7 @@ asio::awaitable<void> network_checks::check_connect(host& of)
     auto const took = std::chrono::steady_clock::now() - start;
     of.alive = reached.has_value();
     if (!reached) {
-        into_.add(connect_key, subject, failed(reached.error()));
+        into_.add(connect_key, subject, unreached(of, reached.error()));
         co_return;
     }
     auto const address = reached->address().to_string();

@@ -49,10 +49,15 @@ private:
         std::string subject; ///< `app.neuroflash.com`
         std::unique_ptr<connection_probe> connection;
         bool alive = true;
+        bool only_tokens = false; ///< The token service's host, and not the API's as well.
     };
 
+    /// Why its name was not found, or why nothing answers there, with advice that names the setting
+    /// of that address.
+    static finding unreached(host const& of, line_failure const& failure);
+
     bool stopped() const noexcept { return context_.signal() != 0; }
-    void add_host(std::string const& url);
+    void add_host(std::string const& url, bool only_tokens);
     asio::awaitable<void> check_names(host& of);
     asio::awaitable<void> check_connect(host& of);
     asio::awaitable<void> check_proxy(host& of);

@@ -66,6 +66,8 @@ constexpr auto phrase_rows = std::to_array<word_row>({
     {"client_params::surface v1", "--surface v1"},
     {"client_params::max_upload_bytes is ", "the most that this tool uploads is "},
     {" Make the image smaller, or raise the limit.", " Make the image smaller."},
+    // The command that fails there may cost something.
+    {"This operation costs nothing.", "The request that failed is free."},
 });
 
 /// The text before the error in a parameter.
@@ -132,6 +134,7 @@ error in_option_names(error const& from)
 {
     auto details = from.details();
     details.message = in_option_names(std::move(details.message));
+    details.charge.evidence = in_option_names(std::move(details.charge.evidence));
     if (from.value() == errc::invalid_argument) {
         details.message = with_option_in_front(std::move(details.message));
     }

@@ -287,7 +287,7 @@ std::string to_text(batch::batch_summary const& from)
     }
     append_not_made(text, from.images_not_made);
     append_others(text, from.other_items);
-    text += counted(from.spent_now, "credit", "credits") + " in this run, " +
+    text += counted(from.spent_now, "credit", "credits") + " counted in this run, " +
         std::to_string(from.credits.spent) + " in all";
     if (from.credits.held > 0) text += ", " + std::to_string(from.credits.held) + " unknown";
     text += tokens_for_prompts(from.tokens, from.uncounted_texts, " in all");

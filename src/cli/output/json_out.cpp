@@ -71,15 +71,16 @@ json::object to_json(charge_verdict const& charge)
 
 json::object to_json(error const& failure)
 {
+    auto const shown = in_option_names(failure);
     auto inner = json::object();
     inner["code"] = to_string(failure.value());
-    inner["message"] = in_option_names(failure).message();
+    inner["message"] = shown.message();
     auto const what_to_do = advice_of(failure);
     inner["advice"] = what_to_do.sentence;
     inner["command"] = text_or_null(with_typed_profile(what_to_do.command));
     auto const status = failure.details().http_status;
     inner["http_status"] = status == 0 ? json::value(nullptr) : json::value(status);
-    inner["charge"] = to_json(failure.charge());
+    inner["charge"] = to_json(shown.charge());
     auto const* pending = failure.pending();
     inner["pending"] = pending ? json::value(pending->to_string()) : json::value(nullptr);
     inner["absent_from_history"] = failure.details().absent_from_history;
