@@ -200,6 +200,20 @@ BOOST_AUTO_TEST_CASE(no_line_of_any_command_is_wider_than_the_terminal)
     }
 }
 
+BOOST_AUTO_TEST_CASE(reports_are_not_wider_than_the_terminal_either)
+{
+    for (auto const columns : std::initializer_list<unsigned short>{40, 80}) {
+        for (auto const& words : std::vector<std::vector<std::string>>{
+                 {"models", "--timing"},
+                 {"bench", "--models", "nano-banana-2", "--requests", "2", "--warmup", "0",
+                  "--yes"}}) {
+            auto const out = on_terminal(words, columns);
+            BOOST_TEST(widest(out) <= columns, words.front() << ' ' << columns << ":\n" << out);
+            BOOST_TEST(contains(out, words.front() == "bench" ? "Closed loop" : "total"), out);
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(messages_are_broken_between_words)
 {
     for (auto const columns : std::initializer_list<unsigned short>{40, 80}) {

@@ -223,6 +223,15 @@ BOOST_AUTO_TEST_CASE(descriptor_is_told_when_the_sandbox_serves)
     BOOST_TEST(contains(closed.err, "--ready-fd: 1000 is not an open file descriptor"));
 }
 
+BOOST_AUTO_TEST_CASE(script_is_not_told_to_go_on_without_the_lines)
+{
+    auto full = setup({"sandbox", "--print-env", "--ready-fd", "2"});
+    full.output_file = "/dev/full";
+    auto const end = child_process(full).wait();
+    BOOST_TEST(end.code == 6);
+    BOOST_TEST(end.err == "error: standard output: No space left on device\n");
+}
+
 BOOST_AUTO_TEST_CASE(command_runs_with_the_sandbox_and_its_exit_code_is_the_tools)
 {
     auto const tool = setup({}).arguments.front();

@@ -133,7 +133,7 @@ deliver_report(command_context& context, bench_job const& job, bench::results co
     }
     auto const document = bench::to_json(found, changes);
     context.out().document(document);
-    context.out().block(to_text(found, changes, cautions, context.out().columns()));
+    context.out().sentences(to_text(found, changes, cautions, context.out().columns()));
     if (context.given().bench.out.empty()) return {};
     auto const directory = std::filesystem::path(context.given().bench.out);
     auto const text = json_text(document) + '\n';

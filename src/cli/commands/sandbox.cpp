@@ -99,13 +99,15 @@ void print_ready(options const& given, sandbox::sandbox_server const& server)
     if (*given.ready_fd > 2) ::close(*given.ready_fd);
 }
 
-void announce(command_context& context, sandbox::sandbox_server const& server)
+/// Whether a script has the lines that it asked for. Without them its commands would use another
+/// account, so it must not be told to go on. `main` reports why they could not be written.
+bool announce(command_context& context, sandbox::sandbox_server const& server)
 {
     auto& out = context.out();
-    if (context.given().child) return; // the output is the command's
+    if (context.given().child) return true; // the output is the command's
     if (context.given().print_env) {
         out.block(export_lines(server));
-        return;
+        return !out.finish();
     }
     out.line("neuroflash sandbox at " + server.origin() + ", until interrupted.");
     if (!is_loopback(context.given().host))
@@ -114,6 +116,7 @@ void announce(command_context& context, sandbox::sandbox_server const& server)
     out.line("Paste into another shell to use it:");
     out.line();
     out.block(export_lines(server));
+    return true;
 }
 
 error wrong_faults(std::string const& file, std::string_view fault)
@@ -233,7 +236,7 @@ exit_code run_sandbox(command_context& context)
     try {
         auto server = sandbox::sandbox_server(sandbox_settings(context.given()));
         if (plan) server.set_fault_plan(*plan);
-        announce(context, server);
+        if (!announce(context, server)) return exit_code::done;
         print_ready(context.given(), server);
         auto ended = 0;
         if (child) ended = run_child(context.io(), *child, sandbox_variables(server));

@@ -76,7 +76,7 @@ boost::json::object timing::to_json() const
 std::string timing::table(std::size_t columns) const
 {
     if (calls_.empty()) return "no call was made";
-    auto shown = cli::table({"CALL", "PHASE", "TIME", ""});
+    auto shown = cli::table({"CALL", "PHASE", "TIME", {"", 1, fit::cut}});
     for (auto const& one : calls_) {
         auto name = std::string(to_string(one.kind));
         for_each_phase([&](phase where) {
