@@ -18,7 +18,7 @@ class shared_value
 {
 public:
     shared_value() noexcept = default;
-    /// Shows what it points to; `T()` if that is null. Nobody may change it any more.
+    /// Shows what it points to, which must not change any more; `T()` if it is null.
     explicit shared_value(std::shared_ptr<T const> value) noexcept : value_(std::move(value)) {}
 
     /// The value. Valid until this object is assigned to, moved from or destroyed.

@@ -144,6 +144,10 @@ bool keep_outcome(client_state& on, call_context& job, result<generation>& kept)
 /// The service's name for a request; empty if the response repeats a secret in its headers.
 std::string request_id_of(client_state& on, http_response const& response);
 
+/// What the client knows of a call that was answered.
+shared_value<call_report>
+report_of(client_state& on, call_context const& job, std::optional<model_id> const& model);
+
 /// Adds to a value what only the client knows, and keeps what it says of the account. Most
 /// endpoints need nothing.
 template <api::endpoint Endpoint>

@@ -404,12 +404,7 @@ private:
             on_->reconciler().on_answered(storage_->paid->open_call, made, answered);
             made.charge = core::merge_verdicts(
                 std::move(made.charge), price_of(made, storage_->paid->order.images));
-            auto const about = std::make_shared<call_report>();
-            about->requested_model = params_.model;
-            about->request_id = request_id_of(*on_, job.outcome.response);
-            about->trace_id = job.trace_id;
-            about->timeline = job.spent;
-            made.call = shared_value<call_report>(about);
+            made.call = report_of(*on_, job, params_.model);
             made.attempts = job.spent.attempts;
             made.elapsed = job.spent.elapsed;
             report_finished(*on_, storage_->job, made.charge);
