@@ -91,6 +91,17 @@ std::string request_id_of(client_state& on, http_response const& response)
     return id;
 }
 
+shared_value<call_report>
+report_of(client_state& on, call_context const& job, std::optional<model_id> const& model)
+{
+    auto const known = std::make_shared<call_report>();
+    known->requested_model = model;
+    known->request_id = request_id_of(on, job.outcome.response);
+    known->trace_id = job.trace_id;
+    known->timeline = job.spent;
+    return shared_value<call_report>(known);
+}
+
 std::unique_ptr<call_params const> keep_options(call_params&& given)
 {
     // It does not compile without all members, so that none can be forgotten here.

@@ -82,10 +82,10 @@ void report_finished(client_state& on, call_context const& job, charge_verdict c
 void report_finished(client_state& on, call_context& job, generation& found)
 {
     job.spent.elapsed = found.elapsed;
-    auto const about = std::make_shared<call_report>(*found.call);
-    about->trace_id = job.trace_id;
-    about->timeline = job.spent;
-    found.call = shared_value<call_report>(about);
+    auto const known = std::make_shared<call_report>(*found.call);
+    known->trace_id = job.trace_id;
+    known->timeline = job.spent;
+    found.call = shared_value<call_report>(known);
     publish(on, job, errc{}, found.charge, true);
 }
 

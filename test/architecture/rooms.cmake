@@ -17,7 +17,8 @@ set(base
     neuroflash/ids.hpp neuroflash/image_surface.hpp neuroflash/logger.hpp neuroflash/metrics.hpp
     neuroflash/metrics_snapshot.hpp neuroflash/nearest_word.hpp neuroflash/origin.hpp neuroflash/proxy_params.hpp
     neuroflash/observer.hpp neuroflash/operation.hpp neuroflash/pending_generation.hpp
-    neuroflash/phase.hpp neuroflash/result.hpp neuroflash/timeline.hpp neuroflash/version.hpp)
+    neuroflash/phase.hpp neuroflash/result.hpp neuroflash/shared_value.hpp neuroflash/timeline.hpp
+    neuroflash/version.hpp)
 set(interfaces
     neuroflash/client.hpp neuroflash/download.hpp neuroflash/page_walkers.hpp neuroflash/spawn.hpp
     neuroflash/text_stream.hpp
