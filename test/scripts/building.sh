@@ -16,6 +16,7 @@ fail() {
 
 # stand_in NAME: a program that notes how it was called; its standard input is what it does then.
 stand_in() {
+    hash -r # a program of that name may have been run before
     { printf '#!/bin/sh\necho "%s $*" >>"%s/calls"\n' "$1" "$place" && cat; } >"$place/bin/$1"
     chmod +x "$place/bin/$1"
 }
@@ -111,6 +112,27 @@ for launcher in "$place/bin/lost_cache" "$place/bin/cmake"; do
     if [[ $kept != "$launcher" ]]; then fail "the launcher is '$kept' instead of '$launcher'"; fi
 done
 
+# A compiler cache that cannot compile, because its folder cannot be made, is not used; nor is it kept in
+# the cache of a tree. What the environment names comes first.
+stand_in c++ </dev/null
+# launched_by EXPECTED: what the compiler is launched by in the tree, which had ccache before.
+launched_by() {
+    local said
+    rm -f "$place/calls"
+    printf '%s\n' "CMAKE_CXX_COMPILER_LAUNCHER:STRING=ccache" >build/release/CMakeCache.txt
+    configure release >/dev/null
+    said=$({ grep '^cmake ' "$place/calls" | grep -o 'LAUNCHER=[^ ]*'; grep -o 'LAUNCHER:.*' build/release/CMakeCache.txt; } |
+        tr '\n' ' ' || true)
+    if [[ $said != "$1" ]]; then fail "launched by '$said' instead of '$1'"; fi
+}
+echo 'exit 1' | stand_in ccache
+launched_by ""
+CMAKE_CXX_COMPILER_LAUNCHER=distcc launched_by "LAUNCHER=distcc "
+# shellcheck disable=SC2016
+echo 'exec "$@"' | stand_in ccache
+launched_by "LAUNCHER=ccache LAUNCHER:STRING=ccache "
+CMAKE_CXX_COMPILER_LAUNCHER=distcc launched_by "LAUNCHER=distcc LAUNCHER:STRING=ccache "
+
 # A tree that was moved, or configured with another generator, is configured anew; also the projects in
 # it. One that is reached by another path of the same folder is not.
 ln -s "$place/tree" "$place/by_another_path"
@@ -166,6 +188,34 @@ echo max >"$place/machine/sys/fs/cgroup/memory.max"
 memory 4096
 echo 2147483648 >"$place/machine/sys/fs/cgroup/memory.max"
 memory 2048
+# Where the bounds of containers are as they were before.
+rm "$place/machine/sys/fs/cgroup/memory.max"
+mkdir -p "$place/machine/sys/fs/cgroup/memory" "$place/machine/sys/fs/cgroup/cpu"
+echo 9223372036854771712 >"$place/machine/sys/fs/cgroup/memory/memory.limit_in_bytes"
+memory 4096
+echo 1073741824 >"$place/machine/sys/fs/cgroup/memory/memory.limit_in_bytes"
+memory 1024
+
+# A container sees all cores of its machine, and may have the time of a few.
+# usable EXPECTED CORES
+usable() {
+    local cores
+    cores=$(usable_cores "$place/machine" "$2")
+    if [[ $cores != "$1" ]]; then fail "$cores of $2 cores may be used, not $1"; fi
+}
+groups=$place/machine/sys/fs/cgroup
+usable 8 8
+echo -1 >"$groups/cpu/cpu.cfs_quota_us" && echo 100000 >"$groups/cpu/cpu.cfs_period_us"
+usable 8 8
+echo 250000 >"$groups/cpu/cpu.cfs_quota_us"
+usable 3 8
+usable 2 2
+echo "max 100000" >"$groups/cpu.max"
+usable 8 8
+echo "150000 100000" >"$groups/cpu.max"
+usable 2 8
+echo "50000 100000" >"$groups/cpu.max"
+usable 1 8
 
 # What the environment says comes first.
 rm -f "$place/calls"
