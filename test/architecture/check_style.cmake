@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSL-1.0
 # cmake -DROOT=... -P check_style.cmake: what every file of the tree begins with, how long it may
-# be, and what must not stand in it. Prints all violations.
+# be, and what must not stand in it; and what no file may be called. Prints all violations.
 cmake_minimum_required(VERSION 3.22)
 
 set(max_lines 450)
@@ -71,6 +71,16 @@ foreach(file IN LISTS files)
         violation("${file}: include guard ${CMAKE_MATCH_1} is another file's")
     endif()
     list(APPEND guards ${CMAKE_MATCH_1})
+endforeach()
+
+# A clone on a Windows disk, which Linux there may use, ends at a name that Windows keeps for itself.
+file(GLOB_RECURSE all RELATIVE ${ROOT} ${ROOT}/doc/* ${ROOT}/include/* ${ROOT}/src/* ${ROOT}/example/*
+    ${ROOT}/test/* ${ROOT}/cmake/* ${ROOT}/scripts/* ${ROOT}/benchmarks/*)
+foreach(file IN LISTS all)
+    string(TOLOWER "/${file}/" name)
+    if(name MATCHES "/(aux|con|nul|prn|com[0-9]|lpt[0-9])[./]|[:*?\"<>|\\]|[. ]/")
+        violation("${file}: Windows has no file of this name")
+    endif()
 endforeach()
 
 fail_if_violated()
