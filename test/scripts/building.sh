@@ -57,6 +57,13 @@ rm "$place/calls"
 "$place/tree/scripts/demo" >"$place/said" 2>&1 || fail "scripts/demo: $(cat "$place/said")"
 expect_call "cmake --preset release" -DNEUROFLASH_BUILD_CLI=ON
 
+# Where sh is not bash, the scripts start that.
+rm "$place/calls"
+sh "$place/tree/scripts/demo" --quiet >"$place/said" 2>&1 || fail "sh scripts/demo: $(cat "$place/said")"
+expect_call "cmake demo" --out out --quiet
+sh "$place/tree/scripts/test" wrong >"$place/said" 2>&1 && fail "sh scripts/test wrong did not fail"
+grep -q '^usage: scripts/test' "$place/said" || fail "sh scripts/test: $(cat "$place/said")"
+
 # An exported CDPATH would lead the scripts to the folder of another project.
 mkdir -p "$place/another/scripts"
 (cd "$place/tree" && CDPATH=$place/another scripts/demo >"$place/said" 2>&1) ||
@@ -147,6 +154,14 @@ for made in "$place/tree Ninja" "$place/by_another_path Ninja" "$place/gone Ninj
     if [[ $made == *tree\ Ninja || $made == *path\ Ninja ]]; then expected=3; fi
     if ((kept != expected)); then fail "of a tree of $made, $kept of 3 are kept instead of $expected"; fi
 done
+
+# So is the tree of a release, which also takes the Chart.js that the environment names.
+mkdir -p build/static
+printf '%s\n' "CMAKE_HOME_DIRECTORY:INTERNAL=$place/gone" CMAKE_GENERATOR:INTERNAL=Ninja >build/static/CMakeCache.txt
+rm -f "$place/calls"
+NEUROFLASH_CHART_JS=/of/mine.js "$place/tree/scripts/release" >"$place/said" 2>&1 || true
+expect_call "cmake -S . -B build/static" -DNEUROFLASH_CHART_JS=/of/mine.js
+if [[ -e build/static/CMakeCache.txt ]]; then fail "scripts/release keeps the cache of a tree that was moved"; fi
 
 # A build tree that root has made is named, with what to type; so is a folder of sources that is read-only.
 for folder in build/release build .; do
