@@ -228,7 +228,8 @@ run_tests() {
         mkdir -p "build/$preset/tmp"
         variables+=("TMPDIR=$PWD/build/$preset/tmp")
     fi
-    "${runner[@]}" env "${variables[@]}" \
+    # Forced colours would stand between the words that tests compare.
+    "${runner[@]}" env --unset=CLICOLOR_FORCE "${variables[@]}" \
         "$(command -v ctest)" --preset "$preset" --parallel "$(core_count)" --no-tests=error --output-log "$log" "$@"
     if grep -E '[*]{3}(Skipped|Not Run)' "$log" >&2; then die "these tests were skipped; see $log"; fi
 }

@@ -251,12 +251,15 @@ fi
 # The tests find what the packages bring before other programs of the same name, and their temporary
 # files are where programs may run.
 stand_in ctest <<'PROGRAM'
-echo "settings PATH=$PATH TMPDIR=$TMPDIR" >>"${0%/*}/../calls"
+echo "settings PATH=$PATH TMPDIR=$TMPDIR colours=$CLICOLOR_FORCE" >>"${0%/*}/../calls"
 PROGRAM
 rm "$place/calls"
 : >build/release/tests.log
 run_tests release >/dev/null
 expect_call "settings" "PATH=/usr/bin:$PATH"
+rm "$place/calls"
+CLICOLOR_FORCE=1 run_tests release >/dev/null
+expect_call "settings" colours=
 if grep -qF "TMPDIR=$PWD/build" "$place/calls"; then fail "temporary files are in the build tree"; fi
 rm "$place/calls"
 (
