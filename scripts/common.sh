@@ -93,12 +93,14 @@ may_write() {
 # Ends the script if the preset's build tree cannot be written, as after `sudo scripts/demo`. cmake would
 # name one of its own files.
 require_writable_tree() {
-    local folder
+    local folder user
+    # A container may run as a number that has no name.
+    user=$(id -un 2>/dev/null) || user=$(id -u)
     for folder in "build/$1" build .; do
         if [[ ! -e $folder ]]; then continue; fi
         if may_write "$folder"; then return 0; fi
         folder=$(realpath "$folder")
-        die "$folder belongs to $(stat -c %U "$folder"), and $(id -un) cannot write there; type: sudo chown -R $(id -un) '$folder'; or, if it is read-only, copy these sources elsewhere"
+        die "$folder belongs to $(stat -c %U "$folder"), and $user cannot write there; type: sudo chown -R $user '$folder'; or, if it is read-only, copy these sources elsewhere"
     done
 }
 
@@ -191,8 +193,8 @@ build() {
         ${1:+--target "$@"}
 }
 
-# ThreadSanitizer's shadow memory needs addresses that are not spread too widely; where that can
-# be had, the tests run so.
+# The shadow memory of ThreadSanitizer, and of AddressSanitizer in older compilers, needs addresses that
+# are not spread as widely as newer kernels do; where that can be had, the tests run so.
 fixed_addresses() {
     if setarch "$(uname -m)" -R true 2>/dev/null; then
         setarch "$(uname -m)" -R "$@"
@@ -218,7 +220,7 @@ run_tests() {
     shift
     say "testing: $preset"
     local -a runner=() variables
-    if [[ $preset == tsan ]]; then runner=(fixed_addresses); fi
+    if [[ $preset == [at]san ]]; then runner=(fixed_addresses); fi
     # What the tests need is installed: one that finds something missing fails and is not skipped.
     variables=(NEUROFLASH_SKIP_NOTHING=1)
     # Another Python, Node.js or pkg-config that comes first in PATH lacks what the packages bring.
