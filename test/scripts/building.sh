@@ -289,6 +289,7 @@ for preset in asan tsan release; do
 done
 
 # The micro benchmark runs on a core that it may use.
+# shellcheck disable=SC2016
 echo 'if [ "$1" = -cp ]; then echo "affinity list of $2: 0,3-5"; fi' | stand_in taskset
 rm -f "$place/calls"
 "$place/tree/scripts/bench" --micro >"$place/said" 2>&1 || fail "scripts/bench --micro: $(cat "$place/said")"
