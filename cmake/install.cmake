@@ -174,7 +174,7 @@ if(NEUROFLASH_BUILD_CLI)
     install(EXPORT neuroflash-toolTargets NAMESPACE neuroflash::
         DESTINATION ${neuroflash_package_dir} COMPONENT neuroflash_tool)
     # The tool has written these when it was built, where it could be run.
-    set(share ${CMAKE_BINARY_DIR}/share)
+    set(share ${PROJECT_BINARY_DIR}/share)
     install(FILES ${share}/man/man1/neuroflash.1
         DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT neuroflash_tool OPTIONAL)
     install(FILES ${share}/bash-completion/completions/neuroflash

@@ -62,12 +62,25 @@ forget_unusable_cache() {
     fi
 }
 
-# Takes a compiler cache that has been removed out of the cache of the preset's build tree.
+# Whether compilers can be run by the program $1. A compiler cache fails, and with it every compilation,
+# where its folder cannot be made or written: that is below the home of a user who may have none.
+can_launch() {
+    command -v "$1" >/dev/null || return 1
+    if [[ ${1##*/} != ccache ]]; then return 0; fi
+    local folder status=0
+    folder=$(mktemp -d) || return 1
+    printf 'int main() {}\n' >"$folder/trial.cpp"
+    "$1" c++ -c "$folder/trial.cpp" -o "$folder/trial.o" >/dev/null 2>&1 || status=1
+    rm -rf "$folder"
+    return "$status"
+}
+
+# Takes a compiler cache that is gone or does not work out of the cache of the preset's build tree.
 forget_lost_launcher() {
     local cache=build/$1/CMakeCache.txt launcher
     if [[ ! -f $cache ]]; then return 0; fi
     launcher=$(sed -n 's/^CMAKE_CXX_COMPILER_LAUNCHER:[A-Z]*=//p' "$cache")
-    if [[ -n $launcher ]] && ! command -v "${launcher%%;*}" >/dev/null; then
+    if [[ -n $launcher ]] && ! can_launch "${launcher%%;*}"; then
         sed -i '/^CMAKE_CXX_COMPILER_LAUNCHER:/d' "$cache"
     fi
 }
@@ -80,12 +93,14 @@ may_write() {
 # Ends the script if the preset's build tree cannot be written, as after `sudo scripts/demo`. cmake would
 # name one of its own files.
 require_writable_tree() {
-    local folder
+    local folder user
+    # A container may run as a number that has no name.
+    user=$(id -un 2>/dev/null) || user=$(id -u)
     for folder in "build/$1" build .; do
         if [[ ! -e $folder ]]; then continue; fi
         if may_write "$folder"; then return 0; fi
         folder=$(realpath "$folder")
-        die "$folder belongs to $(stat -c %U "$folder"), and $(id -un) cannot write there; type: sudo chown -R $(id -un) '$folder'; or, if it is read-only, copy these sources elsewhere"
+        die "$folder belongs to $(stat -c %U "$folder"), and $user cannot write there; type: sudo chown -R $user '$folder'; or, if it is read-only, copy these sources elsewhere"
     done
 }
 
@@ -104,7 +119,12 @@ configure() {
     require_writable_tree "$preset"
     forget_unusable_cache "$preset"
     forget_other_compiler "$preset" "$@"
-    if command -v ccache >/dev/null; then options+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
+    # What the environment names comes first: it may distribute the work.
+    if [[ -n ${CMAKE_CXX_COMPILER_LAUNCHER:-} ]]; then
+        options+=("-DCMAKE_CXX_COMPILER_LAUNCHER=$CMAKE_CXX_COMPILER_LAUNCHER")
+    elif can_launch ccache; then
+        options+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
+    fi
     forget_lost_launcher "$preset"
     if [[ -n ${NEUROFLASH_CHART_JS:-} ]]; then
         options+=("-DNEUROFLASH_CHART_JS=$NEUROFLASH_CHART_JS")
@@ -118,14 +138,36 @@ configure() {
 }
 
 # Prints how many MiB of memory there are for compilers, by the files below the folder $1: the less of
-# what is free and of what a container may have; nothing if neither is known.
+# what is free and of what a container may have; nothing if neither is known. Older systems give the
+# bound of a container in a folder of its own.
 free_memory() {
-    local allowed
+    local groups=$1/sys/fs/cgroup file allowed
     {
         awk '/^MemAvailable:/ { print int($2 / 1024) }' "$1/proc/meminfo" 2>/dev/null || true
-        allowed=$(cat "$1/sys/fs/cgroup/memory.max" 2>/dev/null || true)
-        if [[ $allowed =~ ^[0-9]+$ ]]; then printf '%s\n' $((allowed / 1024 / 1024)); fi
+        for file in "$groups/memory.max" "$groups/memory/memory.limit_in_bytes"; do
+            allowed=$(cat "$file" 2>/dev/null || true)
+            if [[ $allowed =~ ^[0-9]+$ ]]; then printf '%s\n' $((allowed / 1024 / 1024)); fi
+        done
     } | sort -n | head -n 1
+}
+
+# Prints how many of $2 cores may be used, by the files below the folder $1: a container sees all cores
+# of its machine, and may have the time of a few. More programs than those would only wait for each
+# other, and tests run into their limits.
+usable_cores() {
+    local groups=$1/sys/fs/cgroup cores=$2 quota period
+    read -r quota period <<<"$(cat "$groups/cpu.max" 2>/dev/null ||
+        paste -d ' ' "$groups/cpu/cpu.cfs_quota_us" "$groups/cpu/cpu.cfs_period_us" 2>/dev/null || true)"
+    if [[ $quota =~ ^[1-9][0-9]*$ && $period =~ ^[1-9][0-9]*$ ]]; then
+        quota=$(((quota + period - 1) / period))
+        if ((quota < cores)); then cores=$quota; fi
+    fi
+    printf '%s' "$cores"
+}
+
+# The same for this machine.
+core_count() {
+    usable_cores '' "$(nproc)"
 }
 
 # Prints how many compilers run at a time: one for each of $1 cores, but no more than $2 MiB of memory
@@ -139,7 +181,7 @@ compilers_at_once() {
 
 # The same for this machine, unless the environment says how many.
 build_jobs() {
-    printf '%s' "${CMAKE_BUILD_PARALLEL_LEVEL:-$(compilers_at_once "$(nproc)" "$(free_memory '')")}"
+    printf '%s' "${CMAKE_BUILD_PARALLEL_LEVEL:-$(compilers_at_once "$(core_count)" "$(free_memory '')")}"
 }
 
 # Builds targets of the named preset (none named: all of it); ninja shows the progress.
@@ -151,8 +193,8 @@ build() {
         ${1:+--target "$@"}
 }
 
-# ThreadSanitizer's shadow memory needs addresses that are not spread too widely; where that can
-# be had, the tests run so.
+# The shadow memory of ThreadSanitizer, and of AddressSanitizer in older compilers, needs addresses that
+# are not spread as widely as newer kernels do; where that can be had, the tests run so.
 fixed_addresses() {
     if setarch "$(uname -m)" -R true 2>/dev/null; then
         setarch "$(uname -m)" -R "$@"
@@ -178,7 +220,7 @@ run_tests() {
     shift
     say "testing: $preset"
     local -a runner=() variables
-    if [[ $preset == tsan ]]; then runner=(fixed_addresses); fi
+    if [[ $preset == [at]san ]]; then runner=(fixed_addresses); fi
     # What the tests need is installed: one that finds something missing fails and is not skipped.
     variables=(NEUROFLASH_SKIP_NOTHING=1)
     # Another Python, Node.js or pkg-config that comes first in PATH lacks what the packages bring.
@@ -188,7 +230,8 @@ run_tests() {
         mkdir -p "build/$preset/tmp"
         variables+=("TMPDIR=$PWD/build/$preset/tmp")
     fi
-    "${runner[@]}" env "${variables[@]}" \
-        "$(command -v ctest)" --preset "$preset" --parallel "$(nproc)" --no-tests=error --output-log "$log" "$@"
+    # Forced colours would stand between the words that tests compare.
+    "${runner[@]}" env --unset=CLICOLOR_FORCE "${variables[@]}" \
+        "$(command -v ctest)" --preset "$preset" --parallel "$(core_count)" --no-tests=error --output-log "$log" "$@"
     if grep -E '[*]{3}(Skipped|Not Run)' "$log" >&2; then die "these tests were skipped; see $log"; fi
 }

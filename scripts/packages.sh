@@ -18,6 +18,8 @@ newer_packages=(opentelemetry-cpp-dev libabsl-dev)
 docs_packages=(doxygen python3)
 bench_packages=(nginx-light libcurl4-openssl-dev libbenchmark-dev valgrind strace openssl python3
     gnuplot-nox)
+# Seconds for another program that installs packages to end.
+lock_timeout=120
 least_boost=1.81
 least_clang=16
 package_table=$(dirname "${BASH_SOURCE[0]}")/packages.txt
@@ -145,12 +147,26 @@ quiet_apt_get() {
     if [[ -z $way ]]; then command+=("PATH=$(path_of_root)"); fi
     command+=(apt-get)
     # A machine that has just started may be busy with its own updates.
-    command+=(-o DPkg::Lock::Timeout=120)
-    local output
+    command+=(-o "DPkg::Lock::Timeout=$lock_timeout")
+    local output begin=$SECONDS
     # Files that packages make when they are installed are for everybody.
-    if output=$(umask 022 && "${command[@]}" "$@" 2>&1); then return 0; fi
-    printf '%s\n' "$output" >&2
-    return 1
+    while ! output=$(umask 022 && "${command[@]}" "$@" 2>&1); do
+        if ! is_locked "$output" || ((SECONDS - begin >= lock_timeout)); then
+            printf '%s\n' "$output" >&2
+            if [[ $output == *"dpkg --configure -a"* ]]; then
+                die "dpkg was interrupted before; type ${way:+$way }dpkg --configure -a, then start the script again"
+            fi
+            return 1
+        fi
+        sleep 2
+    done
+}
+
+# Whether another apt-get holds what this one needs, by its words $1: apt waits for dpkg's lock by itself,
+# and not for those of package lists and downloads. The errors 13 and 30 are those of a lock that nobody
+# can have: permission, and a file system that is read-only.
+is_locked() {
+    [[ $1 =~ /(lists|archives)/lock && ! $1 =~ \((13|30): ]]
 }
 
 # Prints one of the package lists that apt has read; nothing if there is none.

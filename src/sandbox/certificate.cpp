@@ -29,6 +29,7 @@ using key_pointer = std::unique_ptr<EVP_PKEY, freed_by<EVP_PKEY_free>>;
 using x509_pointer = std::unique_ptr<X509, freed_by<X509_free>>;
 using bio_pointer = std::unique_ptr<BIO, freed_by<BIO_free>>;
 using bignum_pointer = std::unique_ptr<BIGNUM, freed_by<BN_free>>;
+using name_pointer = std::unique_ptr<X509_NAME, freed_by<X509_NAME_free>>;
 using extension_pointer = std::unique_ptr<X509_EXTENSION, freed_by<X509_EXTENSION_free>>;
 
 constexpr long day = 24 * 60 * 60;
@@ -71,10 +72,13 @@ x509_pointer make_blank(EVP_PKEY* key, char const* name)
     X509_gmtime_adj(X509_getm_notBefore(made.get()), -day);
     X509_gmtime_adj(X509_getm_notAfter(made.get()), 90 * day);
     X509_set_pubkey(made.get(), key);
+    // From OpenSSL 4 on, the name that a certificate has cannot be changed in place.
+    name_pointer const subject(X509_NAME_new());
     auto const* text = reinterpret_cast<unsigned char const*>(name);
     require_openssl(
-        X509_NAME_add_entry_by_txt(
-            X509_get_subject_name(made.get()), "CN", MBSTRING_ASC, text, -1, -1, 0) == 1,
+        subject &&
+            X509_NAME_add_entry_by_txt(subject.get(), "CN", MBSTRING_ASC, text, -1, -1, 0) == 1 &&
+            X509_set_subject_name(made.get(), subject.get()) == 1,
         "name");
     return made;
 }

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSL-1.0
 # cmake -DROOT=... -P check_style.cmake: what every file of the tree begins with, how long it may
-# be, and what must not stand in it. Prints all violations.
+# be, and what must not stand in it; and what no file may be called. Prints all violations.
 cmake_minimum_required(VERSION 3.22)
 
 set(max_lines 450)
@@ -28,6 +28,10 @@ foreach(file IN LISTS files)
     file(READ ${ROOT}/${file} text)
     if(NOT text MATCHES "^(#![^\n]*\n)?(//|#) SPDX-License-Identifier: BSL-1\\.0\n")
         violation("${file}: does not begin with the SPDX line")
+    endif()
+    # Not every system has another shell than sh in /bin.
+    if(text MATCHES "^#!" AND NOT text MATCHES "^#!/(usr/bin/env [a-z0-9]+|bin/sh)\n")
+        violation("${file}: its first line names neither /usr/bin/env nor /bin/sh")
     endif()
     string(REGEX MATCHALL "\n" line_ends "${text}")
     list(LENGTH line_ends lines)
@@ -71,6 +75,16 @@ foreach(file IN LISTS files)
         violation("${file}: include guard ${CMAKE_MATCH_1} is another file's")
     endif()
     list(APPEND guards ${CMAKE_MATCH_1})
+endforeach()
+
+# A clone on a Windows disk, which Linux there may use, ends at a name that Windows keeps for itself.
+file(GLOB_RECURSE all RELATIVE ${ROOT} ${ROOT}/doc/* ${ROOT}/include/* ${ROOT}/src/* ${ROOT}/example/*
+    ${ROOT}/test/* ${ROOT}/cmake/* ${ROOT}/scripts/* ${ROOT}/benchmarks/*)
+foreach(file IN LISTS all)
+    string(TOLOWER "/${file}/" name)
+    if(name MATCHES "/(aux|con|nul|prn|com[0-9]|lpt[0-9])[./]|[:*?\"<>|\\]|[. ]/")
+        violation("${file}: Windows has no file of this name")
+    endif()
 endforeach()
 
 fail_if_violated()

@@ -31,6 +31,7 @@ struct freed_by
 using key_ptr = std::unique_ptr<EVP_PKEY, freed_by<EVP_PKEY_free>>;
 using x509_ptr = std::unique_ptr<X509, freed_by<X509_free>>;
 using bio_ptr = std::unique_ptr<BIO, freed_by<BIO_free>>;
+using name_ptr = std::unique_ptr<X509_NAME, freed_by<X509_NAME_free>>;
 using extension_ptr = std::unique_ptr<X509_EXTENSION, freed_by<X509_EXTENSION_free>>;
 using names_ptr = std::unique_ptr<GENERAL_NAMES, freed_by<GENERAL_NAMES_free>>;
 
@@ -71,8 +72,10 @@ x509_ptr blank(EVP_PKEY* key, std::string const& name, long serial, identity con
     X509_gmtime_adj(X509_getm_notAfter(made.get()), of.valid_until);
     X509_set_pubkey(made.get(), key);
     auto const* const text = reinterpret_cast<unsigned char const*>(name.c_str());
-    X509_NAME_add_entry_by_txt(
-        X509_get_subject_name(made.get()), "CN", MBSTRING_ASC, text, -1, -1, 0);
+    // From OpenSSL 4 on, the name that a certificate has cannot be changed in place.
+    auto const subject = name_ptr(X509_NAME_new());
+    X509_NAME_add_entry_by_txt(subject.get(), "CN", MBSTRING_ASC, text, -1, -1, 0);
+    require(X509_set_subject_name(made.get(), subject.get()) == 1);
     return made;
 }
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSL-1.0
-# cmake -DPROGRAM=... -DBOUNDS=... -DVALGRIND=... -DCOMPILER=... -DFOLDER=... -P check_guard.cmake:
-# no row of the program costs more than 5 % above its bound. Names all that do.
+# cmake -DPROGRAM=... -DBOUNDS=... -DVALGRIND=... -DCOMPILER=... -DPROCESSOR=... -DFLAGS=... -DFOLDER=...
+#       -P check_guard.cmake: no row of the program costs more than 5 % above its bound. Names all that do.
 #
 #   VALGRIND   empty: allocations alone are checked
 #   RECORD     on: writes BOUNDS anew instead of checking
@@ -12,6 +12,12 @@ file(MAKE_DIRECTORY ${FOLDER})
 
 file(STRINGS ${BOUNDS} bounds REGEX "^[^#]")
 list(POP_FRONT bounds recorded_with)
+if(NOT PROCESSOR MATCHES "^(x86_64|AMD64)$")
+    string(APPEND COMPILER " for ${PROCESSOR}")
+endif()
+if(FLAGS)
+    string(APPEND COMPILER " with ${FLAGS}")
+endif()
 set(count_instructions FALSE)
 if(RECORD AND NOT VALGRIND)
     message(FATAL_ERROR "bounds cannot be recorded without valgrind")

@@ -1,4 +1,4 @@
-#!/bin/bash
+#!/usr/bin/env bash
 # SPDX-License-Identifier: BSL-1.0
 # Runs the guide's snippets of one language against the service named by the environment:
 #   guide_snippets.sh curl|python|node|go [mock]

@@ -16,6 +16,7 @@ fail() {
 
 # stand_in NAME: a program that notes how it was called; its standard input is what it does then.
 stand_in() {
+    hash -r # a program of that name may have been run before
     { printf '#!/bin/sh\necho "%s $*" >>"%s/calls"\n' "$1" "$place" && cat; } >"$place/bin/$1"
     chmod +x "$place/bin/$1"
 }
@@ -55,6 +56,13 @@ expect_call "ctest --preset release" --no-tests=error
 rm "$place/calls"
 "$place/tree/scripts/demo" >"$place/said" 2>&1 || fail "scripts/demo: $(cat "$place/said")"
 expect_call "cmake --preset release" -DNEUROFLASH_BUILD_CLI=ON
+
+# Where sh is not bash, the scripts start that.
+rm "$place/calls"
+sh "$place/tree/scripts/demo" --quiet >"$place/said" 2>&1 || fail "sh scripts/demo: $(cat "$place/said")"
+expect_call "cmake demo" --out out --quiet
+sh "$place/tree/scripts/test" wrong >"$place/said" 2>&1 && fail "sh scripts/test wrong did not fail"
+grep -q '^usage: scripts/test' "$place/said" || fail "sh scripts/test: $(cat "$place/said")"
 
 # An exported CDPATH would lead the scripts to the folder of another project.
 mkdir -p "$place/another/scripts"
@@ -111,6 +119,27 @@ for launcher in "$place/bin/lost_cache" "$place/bin/cmake"; do
     if [[ $kept != "$launcher" ]]; then fail "the launcher is '$kept' instead of '$launcher'"; fi
 done
 
+# A compiler cache that cannot compile, because its folder cannot be made, is not used; nor is it kept in
+# the cache of a tree. What the environment names comes first.
+stand_in c++ </dev/null
+# launched_by EXPECTED: what the compiler is launched by in the tree, which had ccache before.
+launched_by() {
+    local said
+    rm -f "$place/calls"
+    printf '%s\n' "CMAKE_CXX_COMPILER_LAUNCHER:STRING=ccache" >build/release/CMakeCache.txt
+    configure release >/dev/null
+    said=$({ grep '^cmake ' "$place/calls" | grep -o 'LAUNCHER=[^ ]*'; grep -o 'LAUNCHER:.*' build/release/CMakeCache.txt; } |
+        tr '\n' ' ' || true)
+    if [[ $said != "$1" ]]; then fail "launched by '$said' instead of '$1'"; fi
+}
+echo 'exit 1' | stand_in ccache
+launched_by ""
+CMAKE_CXX_COMPILER_LAUNCHER=distcc launched_by "LAUNCHER=distcc "
+# shellcheck disable=SC2016
+echo 'exec "$@"' | stand_in ccache
+launched_by "LAUNCHER=ccache LAUNCHER:STRING=ccache "
+CMAKE_CXX_COMPILER_LAUNCHER=distcc launched_by "LAUNCHER=distcc LAUNCHER:STRING=ccache "
+
 # A tree that was moved, or configured with another generator, is configured anew; also the projects in
 # it. One that is reached by another path of the same folder is not.
 ln -s "$place/tree" "$place/by_another_path"
@@ -126,17 +155,27 @@ for made in "$place/tree Ninja" "$place/by_another_path Ninja" "$place/gone Ninj
     if ((kept != expected)); then fail "of a tree of $made, $kept of 3 are kept instead of $expected"; fi
 done
 
+# So is the tree of a release, which also takes the Chart.js that the environment names.
+mkdir -p build/static
+printf '%s\n' "CMAKE_HOME_DIRECTORY:INTERNAL=$place/gone" CMAKE_GENERATOR:INTERNAL=Ninja >build/static/CMakeCache.txt
+rm -f "$place/calls"
+NEUROFLASH_CHART_JS=/of/mine.js "$place/tree/scripts/release" >"$place/said" 2>&1 || true
+expect_call "cmake -S . -B build/static" -DNEUROFLASH_CHART_JS=/of/mine.js
+if [[ -e build/static/CMakeCache.txt ]]; then fail "scripts/release keeps the cache of a tree that was moved"; fi
+
 # A build tree that root has made is named, with what to type; so is a folder of sources that is read-only.
 for folder in build/release build .; do
     said=$(
         # shellcheck disable=SC2317
         may_write() { [[ $1 != "$folder" ]]; }
+        # shellcheck disable=SC2317
+        id() { [[ $1 == -u ]] && echo 1234; }
         if [[ $folder != build/release ]]; then rm -r "$place/tree/build/release"; fi
         if [[ $folder == . ]]; then rm -r "$place/tree/build"; fi
         configure release 2>&1
     ) && fail "configured in $folder, which cannot be written"
     there=$(realpath "$folder")
-    if [[ $said != *"$there belongs to "*"sudo chown -R "*"'$there'"* ]]; then fail "$folder: $said"; fi
+    if [[ $said != *"$there belongs to "*", and 1234 cannot"*"sudo chown -R 1234 '$there'"* ]]; then fail "$folder: $said"; fi
     mkdir -p build/release
 done
 
@@ -166,6 +205,34 @@ echo max >"$place/machine/sys/fs/cgroup/memory.max"
 memory 4096
 echo 2147483648 >"$place/machine/sys/fs/cgroup/memory.max"
 memory 2048
+# Where the bounds of containers are as they were before.
+rm "$place/machine/sys/fs/cgroup/memory.max"
+mkdir -p "$place/machine/sys/fs/cgroup/memory" "$place/machine/sys/fs/cgroup/cpu"
+echo 9223372036854771712 >"$place/machine/sys/fs/cgroup/memory/memory.limit_in_bytes"
+memory 4096
+echo 1073741824 >"$place/machine/sys/fs/cgroup/memory/memory.limit_in_bytes"
+memory 1024
+
+# A container sees all cores of its machine, and may have the time of a few.
+# usable EXPECTED CORES
+usable() {
+    local cores
+    cores=$(usable_cores "$place/machine" "$2")
+    if [[ $cores != "$1" ]]; then fail "$cores of $2 cores may be used, not $1"; fi
+}
+groups=$place/machine/sys/fs/cgroup
+usable 8 8
+echo -1 >"$groups/cpu/cpu.cfs_quota_us" && echo 100000 >"$groups/cpu/cpu.cfs_period_us"
+usable 8 8
+echo 250000 >"$groups/cpu/cpu.cfs_quota_us"
+usable 3 8
+usable 2 2
+echo "max 100000" >"$groups/cpu.max"
+usable 8 8
+echo "150000 100000" >"$groups/cpu.max"
+usable 2 8
+echo "50000 100000" >"$groups/cpu.max"
+usable 1 8
 
 # What the environment says comes first.
 rm -f "$place/calls"
@@ -186,12 +253,15 @@ fi
 # The tests find what the packages bring before other programs of the same name, and their temporary
 # files are where programs may run.
 stand_in ctest <<'PROGRAM'
-echo "settings PATH=$PATH TMPDIR=$TMPDIR" >>"${0%/*}/../calls"
+echo "settings PATH=$PATH TMPDIR=$TMPDIR colours=$CLICOLOR_FORCE" >>"${0%/*}/../calls"
 PROGRAM
 rm "$place/calls"
 : >build/release/tests.log
 run_tests release >/dev/null
 expect_call "settings" "PATH=/usr/bin:$PATH"
+rm "$place/calls"
+CLICOLOR_FORCE=1 run_tests release >/dev/null
+expect_call "settings" colours=
 if grep -qF "TMPDIR=$PWD/build" "$place/calls"; then fail "temporary files are in the build tree"; fi
 rm "$place/calls"
 (
@@ -203,6 +273,27 @@ expect_call "settings" "TMPDIR=$PWD/build/release/tmp"
 runs_programs "$place" || fail "programs do not run in $place"
 # Without its file system, /proc is a folder like any other.
 if [[ -e /proc/self ]] && runs_programs /proc 2>/dev/null; then fail "programs run in /proc"; fi
+
+# With the sanitizers whose shadow memory needs that, the tests run at addresses that are not random.
+echo 'shift 2 && exec "$@"' | stand_in setarch
+for preset in asan tsan release; do
+    rm -f "$place/calls"
+    mkdir -p "build/$preset"
+    : >"build/$preset/tests.log"
+    run_tests "$preset" >/dev/null
+    fixed=no
+    if grep -q '^setarch .* -R env ' "$place/calls"; then fixed=yes; fi
+    expected=yes
+    if [[ $preset == release ]]; then expected=no; fi
+    if [[ $fixed != "$expected" ]]; then fail "fixed addresses for $preset: $fixed"; fi
+done
+
+# The micro benchmark runs on a core that it may use.
+# shellcheck disable=SC2016
+echo 'if [ "$1" = -cp ]; then echo "affinity list of $2: 0,3-5"; fi' | stand_in taskset
+rm -f "$place/calls"
+"$place/tree/scripts/bench" --micro >"$place/said" 2>&1 || fail "scripts/bench --micro: $(cat "$place/said")"
+expect_call "taskset -c 5" build/bench/benchmarks/bench_micro
 
 # A shell that is too old is told so.
 for version in 4.4 5.0 5.2; do

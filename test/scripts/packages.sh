@@ -158,6 +158,40 @@ expect "apt-get of root" "$path:/usr/local/sbin:/usr/sbin 0022" \
 way_there=sudo
 expect "apt-get by sudo" "$bin:/of/sudo:/usr/bin 0022" "$( (umask 077 && PATH=$path real_quiet_apt_get update) 2>&1)"
 
+# Another apt-get that reads the package lists or downloads is waited for, but not where the lock can
+# never be had. attempts WORDS: how often apt-get is started that fails with these words twice.
+attempts() {
+    : >"$bin/starts"
+    # shellcheck disable=SC2016
+    printf '#!/bin/sh\necho >>"%s"\nif [ "$(wc -l <"%s")" -gt 2 ]; then exit 0; fi\necho "%s"\nexit 100\n' \
+        "$bin/starts" "$bin/starts" "$1" >"$bin/apt-get"
+    (
+        # shellcheck disable=SC2317
+        sleep() { :; }
+        PATH=$path real_quiet_apt_get update
+    ) >/dev/null 2>&1 || true
+    wc -l <"$bin/starts"
+}
+way_there=""
+for folder in lists archives; do
+    expect "attempts at a lock of $folder" 3 \
+        "$(attempts "E: Could not get lock /var/lib/apt/$folder/lock. It is held by process 1 (apt-get)")"
+done
+for words in "lists/lock - open (13: Permission denied)" "lists/lock - open (30: Read-only file system)" \
+    "lists/partial is missing"; do
+    expect "attempts at $words" 1 "$(attempts "E: Could not open lock file /var/lib/apt/$words")"
+done
+lock_timeout=0
+expect "attempts without end" 1 "$(attempts "E: Could not get lock /var/lib/apt/lists/lock")"
+lock_timeout=120
+
+# An installation that was interrupted has a way out of its own.
+printf '#!/bin/sh\necho "E: dpkg was interrupted, you must manually run %sdpkg --configure -a%s"\nexit 100\n' "'" "'" \
+    >"$bin/apt-get"
+expect "words on an interrupted dpkg" \
+    "error: dpkg was interrupted before; type dpkg --configure -a, then start the script again" \
+    "$( (PATH=$path real_quiet_apt_get install file) 2>&1 | tail -n 1)"
+
 # Every package has its row, and every row four names.
 for name in "${build_packages[@]}" "${test_packages[@]}" "${newer_packages[@]}" "${docs_packages[@]}" \
     "${bench_packages[@]}"; do

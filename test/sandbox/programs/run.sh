@@ -1,4 +1,4 @@
-#!/bin/bash
+#!/usr/bin/env bash
 # SPDX-License-Identifier: BSL-1.0
 # Runs one of the programs next to this script against the sandbox that the environment names:
 #   run.sh FILE
