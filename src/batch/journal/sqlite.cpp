@@ -48,6 +48,12 @@ void make_private_file(std::string const& path)
     ::close(file);
 }
 
+/// The library may take a name that begins so for a URI, and open another file.
+std::string plain_file(std::string const& path)
+{
+    return path.starts_with("file:") ? "./" + path : path;
+}
+
 /// The name of a file that nothing changes, so that SQLite neither locks it nor needs others.
 std::string uri_of_fixed(std::string const& path)
 {
@@ -142,7 +148,7 @@ database::database(std::string const& path, open_mode mode, journal_access how)
     auto const is_fixed = how == journal_access::immutable;
     auto const access = is_fixed ? SQLITE_OPEN_READONLY | SQLITE_OPEN_URI : SQLITE_OPEN_READWRITE;
     auto const flags = access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-    auto const name = is_private ? std::string() : is_fixed ? uri_of_fixed(path) : path;
+    auto const name = is_private ? std::string() : is_fixed ? uri_of_fixed(path) : plain_file(path);
     sqlite3* made = nullptr;
     auto const got = sqlite3_open_v2(name.c_str(), &made, flags, nullptr);
     handle_.reset(made);
@@ -178,7 +184,7 @@ void database::copy_to(std::string const& path)
 {
     make_private_file(path); // empty, which is as good as none
     auto copying = prepare("VACUUM INTO ?");
-    copying.with(path).run();
+    copying.with(plain_file(path)).run();
 }
 
 void database::leave_files() noexcept
