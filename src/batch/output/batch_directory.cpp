@@ -158,7 +158,7 @@ bool copy_whole(fs::path const& from, fs::path const& to)
 }
 
 /// A new folder survives a power failure only after its parent was synced.
-void make_directories(fs::path const& out)
+void make_folders(fs::path const& out)
 {
     auto const images = fs::absolute(out / images_name).lexically_normal();
     auto ec = std::error_code();
@@ -169,6 +169,11 @@ void make_directories(fs::path const& out)
     fs::create_directories(images, ec);
     if (ec) fail(images, ec.value());
     for (auto const& folder : made_in) sync_folder(folder);
+}
+
+void make_directories(fs::path const& out)
+{
+    make_folders(out);
     require_room(out, 1);
 }
 

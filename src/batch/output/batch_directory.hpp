@@ -27,7 +27,11 @@ inline constexpr char written_name[] = ".written"; ///< The digests of `written_
 /// Whether a batch was begun in the directory. Another file may have the journal's name.
 bool has_batch(std::filesystem::path const& out);
 
-/// Throws only storage_failure, which names path and reason.
+/// Makes the directory and its folder of images, as far as they are missing. Throws only
+/// storage_failure, which names path and reason.
+void make_folders(std::filesystem::path const& out);
+
+/// `make_folders` and `require_room` for one image.
 void make_directories(std::filesystem::path const& out);
 
 /// Whether the file exists, is regular, and has that size.

@@ -113,6 +113,7 @@ asio::awaitable<result<void>> run_directory::take(bool may_create)
                 "Wait until it has ended. In another directory all of it would be paid for again.");
             return;
         }
+        if (!may_create) make_folders(out); // its images may be gone, and are fetched again
         remove_leftovers(out);
         if (auto const foreign = written_files(out).foreign_file()) {
             *refusal = foreign_file(*foreign, out);
