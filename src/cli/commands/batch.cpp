@@ -104,8 +104,15 @@ result<void> check_out(std::filesystem::path const& out)
 /// Commands on a batch that is not there are mistyped, whatever else may be wrong.
 result<void> check_batch(std::filesystem::path const& directory)
 {
+    auto const journal = directory / "journal.sqlite";
+    if (::access(journal.c_str(), R_OK) == 0) return {};
+    if (errno == EACCES) {
+        auto const why = std::make_error_code(std::errc::permission_denied).message();
+        return wrong_usage(
+            journal.string() + ": " + why + '.',
+            "Only the user who began a batch can read its journal: give the command as that user.");
+    }
     auto ignored = std::error_code();
-    if (std::filesystem::exists(directory / "journal.sqlite", ignored)) return {};
     auto const exists = std::filesystem::exists(directory, ignored);
     return wrong_usage(
         // In quotation marks, because `.` and `..` end like a sentence.
