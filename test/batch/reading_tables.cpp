@@ -266,6 +266,25 @@ BOOST_AUTO_TEST_CASE(identity_does_not_see_blanks_around_nor_how_characters_are_
     BOOST_TEST(identity_of(one) == identity_of(other));
 }
 
+BOOST_AUTO_TEST_CASE(signs_in_place_of_a_prompt_are_not_drawn)
+{
+    for (auto const* const sign :
+         {"-", "--", "...", "?", "___", "/", "- -", "\xe2\x80\x93", "\xe2\x80\xa6"}) {
+        auto const table = read_file("a.csv", std::string("prompt,key\n") + sign + ",k\na fox,l\n");
+        auto const json = read_file(
+            "a.jsonl", std::string("{\"prompt\":\"") + sign + "\"}\n{\"prompt\":\"a fox\"}\n");
+        for (auto const& seen : {table, json}) {
+            BOOST_TEST(seen.prompts.size() == 1u, sign);
+            BOOST_TEST_REQUIRE(seen.invalid.size() == 1u, sign);
+            BOOST_TEST(has(seen.invalid.front(), "a sign for a missing value"), sign);
+        }
+    }
+    for (auto const* const prompt : {"2026", "50/50", "\xe2\x9d\xa4\xef\xb8\x8f", "-1", "x"}) {
+        auto const seen = read_file("a.csv", std::string("prompt,key\n") + prompt + ",k\n");
+        BOOST_TEST(seen.prompts.size() == 1u, prompt);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(what_is_typed_is_checked_by_the_same_rules)
 {
     auto const text = [](std::string typed) {

@@ -12,8 +12,8 @@ namespace neuroflash::inline v0::batch {
  * \brief Why a prompt is a program's placeholder for a lost text; empty if it is not.
  *
  * It may be a replacement character, UTF-8 that was read as Latin-1, an escape of HTML, JSON, a
- * mail or an address, the error of a spreadsheet's formula, the word for a missing value, or a
- * variable without its value.
+ * mail or an address, the error of a spreadsheet's formula, the word or the sign for a missing
+ * value, or a variable without its value.
  * `NULL island at night` is a prompt.
  */
 rejection damage_in(std::string_view prompt);
