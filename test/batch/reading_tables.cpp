@@ -285,6 +285,19 @@ BOOST_AUTO_TEST_CASE(signs_in_place_of_a_prompt_are_not_drawn)
     }
 }
 
+/// Its number of images is that of all rows together.
+BOOST_AUTO_TEST_CASE(row_with_the_sum_of_a_table_is_not_drawn)
+{
+    for (auto const* const word : {"Total", "TOTAL:", "Summe", "sum"}) {
+        auto const rows = std::string("prompt,num_images\na fox,2\na hen,3\n") + word + ",5\n";
+        auto const seen = read_file("a.csv", rows);
+        BOOST_TEST(seen.prompts.size() == 2u, word);
+        BOOST_TEST_REQUIRE(seen.invalid.size() == 1u, word);
+        BOOST_TEST(has(seen.invalid.front(), "4: its prompt is only the word for a sum"), word);
+    }
+    BOOST_TEST(read_file("a.csv", "prompt\ntotal eclipse\n").prompts.size() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(what_is_typed_is_checked_by_the_same_rules)
 {
     auto const text = [](std::string typed) {

@@ -291,6 +291,17 @@ std::string_view escape_in(std::string_view prompt)
 
 } // namespace
 
+bool is_word_for_a_sum(std::string_view text)
+{
+    constexpr auto words = std::to_array<std::string_view>(
+        {"total", "totals", "grand total", "subtotal", "sum", "summe", "gesamt", "gesamtsumme",
+         "insgesamt", "zwischensumme", "somme", "suma", "totale", "totaal"});
+    constexpr std::size_t longest = 20; // a prompt may be long
+    if (text.size() > longest) return false;
+    while (text.ends_with(':') || text.ends_with(' ')) text.remove_suffix(1);
+    return std::find(words.begin(), words.end(), shapes::lower(text)) != words.end();
+}
+
 bool is_sheet_error(std::string_view text)
 {
     return std::find(sheet_errors.begin(), sheet_errors.end(), text) != sheet_errors.end();

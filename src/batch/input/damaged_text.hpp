@@ -21,6 +21,9 @@ rejection damage_in(std::string_view prompt);
 /// Whether the whole text is the error of a spreadsheet's formula, such as `#REF!`.
 bool is_sheet_error(std::string_view text);
 
+/// Whether the whole text is a word that spreadsheets have before a sum, such as `Total:`.
+bool is_word_for_a_sum(std::string_view text);
+
 } // namespace neuroflash::inline v0::batch
 
 #endif

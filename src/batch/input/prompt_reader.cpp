@@ -86,6 +86,9 @@ rejection damage_of_row(item const& read)
         return {"its prompt begins like JSON"};
     }
     if (auto why = damage_in(read.prompt); !why.empty()) return why;
+    if (is_word_for_a_sum(read.prompt)) {
+        return {"its prompt is only the word for a sum", ": " + read.prompt};
+    }
     if (!is_sheet_error(read.key)) return {};
     return {"its key is the error of a spreadsheet's formula", ": " + read.key};
 }
