@@ -210,9 +210,17 @@ directory_lock::~directory_lock()
 
 bool directory_lock::take(fs::path const& out)
 {
+    auto ec = std::error_code();
     directory_ = ::open(out.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     // A file system that cannot lock directories leaves it to the file.
     if (directory_ >= 0 && is_taken(directory_)) {
+        release();
+        return false;
+    }
+    auto const images = out / images_name;
+    if (!fs::equivalent(images, out, ec))
+        images_ = ::open(images.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (images_ >= 0 && is_taken(images_)) {
         release();
         return false;
     }
@@ -227,7 +235,7 @@ bool directory_lock::take(fs::path const& out)
 
 void directory_lock::release() noexcept
 {
-    for (auto* const one : {&file_, &directory_}) {
+    for (auto* const one : {&file_, &images_, &directory_}) {
         if (*one >= 0) ::close(*one);
         *one = -1;
     }

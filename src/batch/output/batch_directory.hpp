@@ -66,7 +66,8 @@ std::optional<std::filesystem::path> taken_temporary(std::filesystem::path const
 
 /// The lock of the process that works on the directory. It ends with the process in any case. The
 /// directory itself is locked as well: the file can be removed, and another one of that name
-/// would let a second process in.
+/// would let a second process in. So is the folder of images, which may be that of another batch,
+/// by a link: both would use the same temporary names in it.
 class directory_lock
 {
 public:
@@ -82,6 +83,7 @@ public:
 private:
     int file_ = -1;
     int directory_ = -1;
+    int images_ = -1;
 };
 
 /// Whether another process works on the directory.

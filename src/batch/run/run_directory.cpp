@@ -107,13 +107,13 @@ asio::awaitable<result<void>> run_directory::take(bool may_create)
             return;
         }
         if (may_create) make_directories(out);
+        else make_folders(out); // its images may be gone, and are fetched again
         if (!lock_.take(out)) {
             *refusal = refused_run(
                 "Another process is working on " + out.string() + '.',
                 "Wait until it has ended. In another directory all of it would be paid for again.");
             return;
         }
-        if (!may_create) make_folders(out); // its images may be gone, and are fetched again
         remove_leftovers(out);
         if (auto const foreign = written_files(out).foreign_file()) {
             *refusal = foreign_file(*foreign, out);
