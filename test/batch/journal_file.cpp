@@ -4,6 +4,7 @@
 #include "run_fixture.hpp"
 
 #include <batch/journal/journal.hpp>
+#include <batch/journal/sqlite.hpp>
 
 #include <filesystem>
 #include <fstream>
@@ -188,6 +189,22 @@ BOOST_AUTO_TEST_CASE(the_wal_of_an_earlier_run_is_not_taken_for_the_journals)
     // A journal that was left by a kill has its own -wal, and goes on with it.
     params.out = kept;
     BOOST_TEST(finish(prompts(2)).totals.done == 2);
+}
+
+BOOST_AUTO_TEST_CASE(full_directory_of_temporary_files_is_not_taken_for_that_of_the_batch)
+{
+    auto base = batch::database({}, batch::open_mode::memory);
+    base.exec("PRAGMA max_page_count=1");
+    auto said = std::string();
+    auto advice = std::string();
+    try {
+        base.exec("CREATE TABLE one(value TEXT); CREATE TABLE two(value TEXT)");
+    } catch (batch::storage_failure const& why) {
+        said = why.what();
+        advice = why.advice();
+    }
+    BOOST_TEST(said.starts_with("A temporary copy of the journal: "), said);
+    BOOST_TEST(advice.find("TMPDIR") != advice.npos, advice);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -15,22 +15,29 @@ namespace neuroflash::inline v0::batch {
 
 namespace {
 
+/// A database without a file of its own is in one of the system's directories for temporary files.
+constexpr auto about_temporary_files =
+    "It is in the directory that TMPDIR names, or else in /var/tmp or /tmp: make room there, or set "
+    "TMPDIR to another directory.";
+
 [[noreturn]] void throw_sqlite_error(sqlite3* on)
 {
     constexpr auto without_details = 0xff;
     auto const code = on ? sqlite3_errcode(on) & without_details : SQLITE_NOMEM;
-    auto text = std::string("The journal: ");
-    text += on ? sqlite3_errmsg(on) : "out of memory";
+    auto text = std::string(on ? sqlite3_errmsg(on) : "out of memory");
     if (auto const of_system = on ? sqlite3_system_errno(on) : 0; of_system != 0) {
         text += " (" + std::error_code(of_system, std::system_category()).message() + ')';
     }
-    if (on != nullptr) {
-        if (auto const* const path = sqlite3_db_filename(on, "main"); path && *path) {
-            text = std::string(path) + ": " + text;
-            if (auto const holder = code == SQLITE_BUSY ? lock_holder(path) : std::string();
-                !holder.empty()) {
-                text += " by " + holder;
-            }
+    auto const* const path = on ? sqlite3_db_filename(on, "main") : nullptr; // null: not opened
+    if (path && !*path) {
+        throw storage_failure("A temporary copy of the journal: " + text, about_temporary_files);
+    }
+    text = "The journal: " + text;
+    if (path) {
+        text = std::string(path) + ": " + text;
+        if (auto const holder = code == SQLITE_BUSY ? lock_holder(path) : std::string();
+            !holder.empty()) {
+            text += " by " + holder;
         }
     }
     auto const is_lost = code == SQLITE_NOTADB || code == SQLITE_CORRUPT;
