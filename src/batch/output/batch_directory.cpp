@@ -8,7 +8,6 @@
 #include <array>
 #include <cerrno>
 #include <fcntl.h>
-#include <fstream>
 #include <sys/file.h>
 #include <system_error>
 #include <unistd.h>
@@ -104,13 +103,21 @@ bool is_beginning_of(fs::path const& file, fs::file_status const& status, fs::pa
 
 } // namespace
 
+std::ifstream read_if_regular(fs::path const& file)
+{
+    auto ec = std::error_code();
+    auto made = std::ifstream();
+    if (fs::is_regular_file(file, ec)) made.open(file, std::ios::binary);
+    return made;
+}
+
 bool has_batch(fs::path const& out)
 {
     // The place in the file at which a database names the program that created it.
     constexpr std::streamoff application_at = 68;
     constexpr auto ours = std::string_view("NFB1");
     auto seen = std::array<char, ours.size()>();
-    auto file = std::ifstream(out / journal_name, std::ios::binary);
+    auto file = read_if_regular(out / journal_name);
     file.seekg(application_at);
     file.read(seen.data(), seen.size());
     return file && std::string_view(seen.data(), seen.size()) == ours;

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <fstream>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,6 +24,10 @@ inline constexpr char gallery_name[] = "index.html";
 inline constexpr char images_name[] = "images";
 inline constexpr char lock_name[] = ".lock";
 inline constexpr char written_name[] = ".written"; ///< The digests of `written_files`.
+
+/// Opens a regular file to be read. Anything else counts as empty: a named pipe would wait for a
+/// writer, and no signal would end the wait.
+std::ifstream read_if_regular(std::filesystem::path const& file);
 
 /// Whether a batch was begun in the directory. Another file may have the journal's name.
 bool has_batch(std::filesystem::path const& out);
