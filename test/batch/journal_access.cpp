@@ -170,6 +170,25 @@ BOOST_AUTO_TEST_CASE(lock_file_that_is_removed_lets_no_second_process_in)
     BOOST_TEST(second.take(params.out));
 }
 
+BOOST_AUTO_TEST_CASE(folder_of_images_that_another_process_uses_lets_no_second_one_in)
+{
+    auto const other = directory.path() / "other";
+    fs::create_directories(params.out / "images");
+    fs::create_directory(other);
+    fs::create_directory_symlink(params.out / "images", other / "images");
+    auto lock = batch::directory_lock();
+    auto second = batch::directory_lock();
+    BOOST_TEST_REQUIRE(lock.take(params.out));
+    BOOST_TEST(!second.take(other));
+    lock.release();
+    BOOST_TEST(second.take(other));
+    second.release();
+    // A link to the directory itself is no second lock.
+    fs::remove(other / "images");
+    fs::create_directory_symlink(other, other / "images");
+    BOOST_TEST(second.take(other));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace neuroflash::test

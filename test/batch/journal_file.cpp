@@ -4,11 +4,13 @@
 #include "run_fixture.hpp"
 
 #include <batch/journal/journal.hpp>
+#include <batch/journal/sqlite.hpp>
 
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <string_view>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <vector>
@@ -188,6 +190,41 @@ BOOST_AUTO_TEST_CASE(the_wal_of_an_earlier_run_is_not_taken_for_the_journals)
     // A journal that was left by a kill has its own -wal, and goes on with it.
     params.out = kept;
     BOOST_TEST(finish(prompts(2)).totals.done == 2);
+}
+
+BOOST_AUTO_TEST_CASE(full_directory_of_temporary_files_is_not_taken_for_that_of_the_batch)
+{
+    auto base = batch::database({}, batch::open_mode::memory);
+    base.exec("PRAGMA max_page_count=1");
+    auto said = std::string();
+    auto advice = std::string();
+    try {
+        base.exec("CREATE TABLE one(value TEXT); CREATE TABLE two(value TEXT)");
+    } catch (batch::storage_failure const& why) {
+        said = why.what();
+        advice = why.advice();
+    }
+    BOOST_TEST(said.starts_with("A temporary copy of the journal: "), said);
+    BOOST_TEST(advice.find("TMPDIR") != advice.npos, advice);
+}
+
+BOOST_AUTO_TEST_CASE(named_pipe_in_place_of_a_file_is_not_waited_for)
+{
+    for (auto const* const name : {"index.html", "results.jsonl", "journal.sqlite-state"}) {
+        params.out = directory.path() / "piped" / name;
+        fs::create_directories(params.out);
+        BOOST_TEST_REQUIRE(::mkfifo((params.out / name).c_str(), 0600) == 0);
+        auto const refused = run({"a"});
+        BOOST_REQUIRE(!refused);
+        BOOST_TEST(refused.error().value() == errc::invalid_argument);
+        BOOST_TEST(refused.error().message().find(name) != std::string::npos);
+    }
+    params.out = directory.path() / "piped" / "journal";
+    fs::create_directories(params.out);
+    BOOST_TEST_REQUIRE(::mkfifo((params.out / "journal.sqlite").c_str(), 0600) == 0);
+    make_runner();
+    BOOST_TEST(!get<batch::batch_status>(runner->status()));
+    BOOST_TEST(server.credits_charged() == 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

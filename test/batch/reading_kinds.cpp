@@ -75,6 +75,11 @@ std::vector<text_row> other_texts()
         {"pairs of addresses", "https://a.org/1.png https://a.org/2.png\n", "addresses"},
         {"names of files", "fox.png\nhen.JPG\n", "files or ids"},
         {"ids", "53052001-92f1-47af-bc3f-1f53e7ca3d8b\n", "files or ids"},
+        {"history of the tool",
+         "IMAGE ID                              CREATED           MODEL          PROMPT\n"
+         "53052001-92f1-47af-bc3f-1f53e7ca3d8b  2026-12-01 16:55  nano-banana-2  a hen\n"
+         "3018aa2c-55d2-4c71-ab22-f7eb9b46dff4  2026-12-01 16:55  nano-banana-2  a fox\n2 of 2\n",
+         "files or ids"},
         {"digests", "d41d8cd98f00b204e9800998ecf8427e  fox.png\n", "files or ids"},
         {"listing", "-rw-r--r-- 1 anna anna 164 Nov 30 01:41 a.log\n", "files or ids"},
         {"times of jobs", "0 3 * * * root /usr/bin/backup\n", "a file of settings"},
@@ -179,6 +184,29 @@ BOOST_AUTO_TEST_CASE(ordinary_prompts_are_read_alone_and_together)
     auto const seen = read_file("all.txt", together);
     BOOST_TEST(seen.refused == "");
     BOOST_TEST(seen.invalid == std::vector<std::string>(), boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(headings_among_prompts_are_invalid_lines)
+{
+    for (auto const* const heading :
+         {"Ideas for spring:",
+          "Id\xc3\xa9"
+          "es pour le printemps :",
+          "\xe6\x98\xa5\xe3\x81\xae\xe6\xa1\x88\xef\xbc\x9a", "Foxes (at night):"}) {
+        auto const seen = read_file("in.txt", std::string(heading) + "\na fox\na hen\n");
+        BOOST_TEST(seen.refused == "");
+        BOOST_TEST_REQUIRE(seen.invalid.size() == 1u, heading);
+        BOOST_TEST(has(seen.invalid.front(), "a heading"), seen.invalid.front());
+        auto const forced = read_file("in.txt", heading, input_format::lines);
+        BOOST_TEST(forced.prompts.size() == 1u, heading);
+    }
+    for (auto const* const prompt :
+         {"a fox :snowflake:", "hot dog::", "a smiling fox (:", "a fox: red"}) {
+        auto const seen = read_file("in.txt", prompt);
+        BOOST_TEST(seen.prompts.size() == 1u, prompt);
+    }
+    // In a cell of a table it is meant.
+    BOOST_TEST(read_file("in.csv", "prompt\na sign that says:\n").prompts.size() == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(prompts_with_years_are_no_rows)

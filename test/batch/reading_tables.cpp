@@ -58,6 +58,46 @@ BOOST_AUTO_TEST_CASE(comment_rows_of_a_table_are_counted)
     BOOST_TEST(lost.comments == "1 comment row skipped, on line 1");
 }
 
+/// Spreadsheets write a cell with a comma so.
+BOOST_AUTO_TEST_CASE(comment_in_quotation_marks_is_no_prompt_either)
+{
+    auto const seen = read_file(
+        "in.csv",
+        "prompt,key\n\"# old ones, not again\",\na fox,1\n\" # of\nspring, too\",\n"
+        "\"#winter, a hen\",2\na dog,\"# 3, late\"\n");
+    BOOST_TEST(seen.invalid.empty());
+    BOOST_TEST(
+        seen.prompts == (std::vector<std::string>{"a fox", "#winter, a hen", "a dog"}),
+        boost::test_tools::per_element());
+    BOOST_TEST(seen.comments == "2 comment rows skipped, the first on line 2");
+}
+
+BOOST_AUTO_TEST_CASE(names_of_columns_in_the_middle_of_a_table_are_not_drawn)
+{
+    auto const repeated =
+        read_file("in.csv", "prompt,Aspect ratio\na fox,1:1\nPROMPT, aspect-ratio\na hen,1:1\n");
+    BOOST_TEST(repeated.refused == "");
+    BOOST_TEST(
+        repeated.prompts == (std::vector<std::string>{"a fox", "a hen"}),
+        boost::test_tools::per_element());
+    for (auto const* const row : {"key,prompt", "Prompt,comment", "Key,Prompt", "prompt,"}) {
+        auto const text = std::string("prompt,key\na fox,1\n") + row + "\nx,a hen\n";
+        auto const seen = read_file("in.csv", text);
+        BOOST_TEST(has(seen.refused, "names columns again (line 3)"), row);
+        BOOST_TEST(has(seen.advice, "a file of its own"), row);
+        BOOST_TEST(seen.prompts.size() == 1u, row);
+    }
+    auto names = column_names();
+    names.prompt = "My prompts";
+    auto const title =
+        read_file("in.csv", "My prompts,\nprompt,key\na fox,1\n", input_format::detect, names);
+    BOOST_TEST(has(title.refused, "names columns again (line 2)"), title.refused);
+    // These words may be drawn.
+    auto const words = read_file("in.csv", "prompt,key\nmask,mask\nModel,1\na prompt,2\nkey,\n");
+    BOOST_TEST(words.refused == "");
+    BOOST_TEST(words.prompts.size() == 4u);
+}
+
 BOOST_AUTO_TEST_CASE(first_row_with_a_column_of_numbers_is_no_comment)
 {
     auto const rows = std::vector<std::pair<std::string, std::string>>{
@@ -246,6 +286,38 @@ BOOST_AUTO_TEST_CASE(identity_does_not_see_blanks_around_nor_how_characters_are_
     auto const other = read_file("a", "\tcafe\xcc\x81\n").items.front();
     BOOST_TEST(one.prompt != other.prompt);
     BOOST_TEST(identity_of(one) == identity_of(other));
+}
+
+BOOST_AUTO_TEST_CASE(signs_in_place_of_a_prompt_are_not_drawn)
+{
+    for (auto const* const sign :
+         {"-", "--", "...", "?", "___", "/", "- -", "\xe2\x80\x93", "\xe2\x80\xa6"}) {
+        auto const table = read_file("a.csv", std::string("prompt,key\n") + sign + ",k\na fox,l\n");
+        auto const json = read_file(
+            "a.jsonl", std::string("{\"prompt\":\"") + sign + "\"}\n{\"prompt\":\"a fox\"}\n");
+        for (auto const& seen : {table, json}) {
+            BOOST_TEST(seen.prompts.size() == 1u, sign);
+            BOOST_TEST_REQUIRE(seen.invalid.size() == 1u, sign);
+            BOOST_TEST(has(seen.invalid.front(), "a sign for a missing value"), sign);
+        }
+    }
+    for (auto const* const prompt : {"2026", "50/50", "\xe2\x9d\xa4\xef\xb8\x8f", "-1", "x"}) {
+        auto const seen = read_file("a.csv", std::string("prompt,key\n") + prompt + ",k\n");
+        BOOST_TEST(seen.prompts.size() == 1u, prompt);
+    }
+}
+
+/// Its number of images is that of all rows together.
+BOOST_AUTO_TEST_CASE(row_with_the_sum_of_a_table_is_not_drawn)
+{
+    for (auto const* const word : {"Total", "TOTAL:", "Summe", "sum"}) {
+        auto const rows = std::string("prompt,num_images\na fox,2\na hen,3\n") + word + ",5\n";
+        auto const seen = read_file("a.csv", rows);
+        BOOST_TEST(seen.prompts.size() == 2u, word);
+        BOOST_TEST_REQUIRE(seen.invalid.size() == 1u, word);
+        BOOST_TEST(has(seen.invalid.front(), "4: its prompt is only the word for a sum"), word);
+    }
+    BOOST_TEST(read_file("a.csv", "prompt\ntotal eclipse\n").prompts.size() == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_typed_is_checked_by_the_same_rules)

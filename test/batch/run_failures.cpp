@@ -234,6 +234,13 @@ BOOST_AUTO_TEST_CASE(reconcile_settles_and_sends_nothing_paid)
     BOOST_REQUIRE(settled);
     BOOST_TEST(settled->totals.done == 1);
     BOOST_TEST(server.stats().generate_requests == posts);
+    // A folder that is gone is made again, as a run does.
+    std::filesystem::remove_all(params.out / "images");
+    make_runner();
+    auto const fetched = get<batch::batch_summary>(runner->reconcile());
+    BOOST_REQUIRE(fetched);
+    BOOST_TEST(fetched->totals.done == 1);
+    BOOST_TEST(fetched->images == 1);
 }
 
 BOOST_AUTO_TEST_CASE(what_the_service_refuses_fails_alone_and_is_not_tried_again_unasked)

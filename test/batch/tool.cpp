@@ -55,6 +55,22 @@ BOOST_AUTO_TEST_CASE(a_batch_is_run_and_run_again_for_nothing)
     BOOST_TEST(contains(status.out, "2 credits spent"));
 }
 
+/// SQLite may take a name that begins with `file:` for a URI. Then the journal of another directory
+/// is opened, without the lock of that directory.
+BOOST_AUTO_TEST_CASE(journal_is_in_the_directory_that_was_named_even_if_its_name_begins_like_a_uri)
+{
+    write("in.txt", "a fox\n");
+    BOOST_TEST(batch().code == 0);
+    write("other.txt", "a hen\n");
+    auto const named = "file:" + (directory / "pictures").string();
+    auto const done = run({"batch", "other.txt", "--yes", "--out", named});
+    BOOST_TEST(done.code == 0, done.err);
+    BOOST_TEST(contains(run({"batch-status", named}).out, "1 credit spent"));
+    BOOST_TEST(contains(run({"batch-status", "pictures"}).out, "1 credit spent"));
+    BOOST_TEST(batch().code == 0);
+    BOOST_TEST(server.credits_charged() == 2);
+}
+
 BOOST_AUTO_TEST_CASE(invalid_lines_end_with_2_and_their_numbers)
 {
     write("in.txt", "{\"prompt\":\"x\"}\n{\"promt\":\"x\"}\n\n[]\n");

@@ -263,6 +263,20 @@ BOOST_FIXTURE_TEST_CASE(
     BOOST_TEST(paid() == std::multiset<std::string>{"a fox"});
 }
 
+BOOST_FIXTURE_TEST_CASE(quote_that_a_signal_ends_has_the_exit_code_of_the_signal, input_fixture)
+{
+    BOOST_REQUIRE(::mkfifo((directory / "pipe").c_str(), 0600) == 0);
+    auto child = child_process(setup({"batch", "pipe", "--out", "o", "--quote"}));
+    auto writer = -1;
+    BOOST_REQUIRE(poll_until([&] {
+        writer = ::open((directory / "pipe").c_str(), O_WRONLY | O_NONBLOCK);
+        return writer >= 0; // the tool reads
+    }));
+    child.send(SIGTERM);
+    BOOST_TEST(child.wait().code == 143);
+    ::close(writer);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace neuroflash::test

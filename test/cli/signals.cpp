@@ -8,6 +8,7 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include <chrono>
 #include <csignal>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -257,13 +258,34 @@ BOOST_AUTO_TEST_CASE(second_signal_ends_at_once_though_the_event_loop_hangs)
         stop.listen([] {});
         ::raise(SIGINT);
         while (stop.signal() == 0) context.run_one();
-        ::raise(SIGTERM);
+        auto const end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+        while (std::chrono::steady_clock::now() < end) ::raise(SIGTERM);
         ::_exit(0);
     }
     auto status = 0;
     BOOST_REQUIRE(::waitpid(child, &status, 0) == child);
     BOOST_REQUIRE(WIFEXITED(status));
     BOOST_TEST(WEXITSTATUS(status) == 143);
+}
+
+/// `timeout` sends a signal to its command and then to the group, of which the command is a part.
+BOOST_AUTO_TEST_CASE(signal_that_is_sent_twice_at_once_is_one_demand)
+{
+    auto const child = ::fork();
+    if (child == 0) {
+        auto context = boost::asio::io_context();
+        auto stop = cli::interruption(context);
+        stop.listen([] {});
+        ::raise(SIGTERM);
+        while (stop.signal() == 0) context.run_one();
+        ::raise(SIGTERM);
+        ::raise(SIGTERM);
+        ::_exit(17);
+    }
+    auto status = 0;
+    BOOST_REQUIRE(::waitpid(child, &status, 0) == child);
+    BOOST_REQUIRE(WIFEXITED(status));
+    BOOST_TEST(WEXITSTATUS(status) == 17);
 }
 
 /// The system repeats SIGXCPU after each second of CPU time.

@@ -15,6 +15,7 @@
 #include <fstream>
 #include <initializer_list>
 #include <regex>
+#include <unistd.h>
 
 namespace neuroflash::test {
 
@@ -252,6 +253,20 @@ BOOST_AUTO_TEST_CASE(input_that_cannot_be_read_is_bad_usage)
     refuses({"batch-status", "."}, "There is no batch in \".\".");
     BOOST_TEST(!std::filesystem::exists(directory / "o"));
     BOOST_TEST(!std::filesystem::exists(directory / "whole"));
+}
+
+BOOST_AUTO_TEST_CASE(journal_of_another_user_is_not_said_to_be_missing)
+{
+    auto const journal = directory / "theirs" / "journal.sqlite";
+    std::filesystem::create_directory(journal.parent_path());
+    std::ofstream(journal) << "private";
+    std::filesystem::permissions(journal, std::filesystem::perms::none);
+    if (::access(journal.c_str(), R_OK) == 0) return; // root reads it all the same
+    for (auto const* const command : {"batch-status", "batch-reconcile"}) {
+        refuses(
+            {command, "theirs"}, "theirs/journal.sqlite: Permission denied.",
+            "Only the user who began a batch");
+    }
 }
 
 BOOST_AUTO_TEST_CASE(word_that_names_no_request_is_bad_usage)

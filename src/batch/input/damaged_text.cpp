@@ -119,6 +119,23 @@ bool is_word_for_nothing(std::string_view prompt)
         words_for_nothing.end();
 }
 
+/// `-`, `...` or `?`: how an empty place of a list is filled. A dash may be that of print, too.
+bool is_sign_for_nothing(std::string_view prompt)
+{
+    constexpr auto signs = std::to_array<std::string_view>(
+        {"-", ".", "?", "/", "_", "*", " ", "\xe2\x80\x93", "\xe2\x80\x94", "\xe2\x80\xa6"});
+    if (prompt.find_first_not_of(' ') == prompt.npos) return false; // blank: it has another name
+    while (!prompt.empty()) {
+        auto const* const sign =
+            std::find_if(signs.begin(), signs.end(), [&](std::string_view one) {
+                return prompt.starts_with(one);
+            });
+        if (sign == signs.end()) return false;
+        prompt.remove_prefix(sign->size());
+    }
+    return true;
+}
+
 /// The errors that spreadsheets write in English, German, French, Spanish and Italian.
 constexpr auto sheet_errors = std::to_array<std::string_view>(
     {"#REF!",
@@ -274,6 +291,17 @@ std::string_view escape_in(std::string_view prompt)
 
 } // namespace
 
+bool is_word_for_a_sum(std::string_view text)
+{
+    constexpr auto words = std::to_array<std::string_view>(
+        {"total", "totals", "grand total", "subtotal", "sum", "summe", "gesamt", "gesamtsumme",
+         "insgesamt", "zwischensumme", "somme", "suma", "totale", "totaal"});
+    constexpr std::size_t longest = 20; // a prompt may be long
+    if (text.size() > longest) return false;
+    while (text.ends_with(':') || text.ends_with(' ')) text.remove_suffix(1);
+    return std::find(words.begin(), words.end(), shapes::lower(text)) != words.end();
+}
+
 bool is_sheet_error(std::string_view text)
 {
     return std::find(sheet_errors.begin(), sheet_errors.end(), text) != sheet_errors.end();
@@ -289,6 +317,9 @@ rejection damage_in(std::string_view prompt)
     }
     if (is_word_for_nothing(prompt)) {
         return {"its prompt is only the word for a missing value", ": " + cut_text(prompt)};
+    }
+    if (is_sign_for_nothing(prompt)) {
+        return {"its prompt is only a sign for a missing value", ": " + cut_text(prompt)};
     }
     if (is_unfilled_variable(prompt)) {
         return {

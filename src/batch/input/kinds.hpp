@@ -58,6 +58,7 @@ inline constexpr auto changes = file_kind("a diff"sv, text_file);
 inline constexpr auto code = file_kind("source code"sv, text_file);
 inline constexpr auto comment =
     file_kind("a comment"sv, "Begin comments with # and a blank, or remove them."sv);
+inline constexpr auto heading = file_kind("a heading"sv, text_file);
 inline constexpr auto other_tool =
     file_kind("the settings of another image program"sv, "Write only the prompt on each line."sv);
 inline constexpr auto strings = file_kind(

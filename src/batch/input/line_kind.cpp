@@ -154,6 +154,20 @@ line_kind quoted_line(std::string_view line)
     return {kinds::strings, proof::line};
 }
 
+/// `Ideas for spring:`. Names of emojis (`a fox :snowflake:`), weights (`fox::`) and faces (`(:`)
+/// may end a prompt.
+line_kind heading_line(std::string_view line)
+{
+    auto const found = line_kind(kinds::heading, proof::line);
+    constexpr auto before_eyes = std::string_view("([{<=>;|");
+    if (line.ends_with("\xef\xbc\x9a")) return found; // the colon of Chinese and Japanese
+    if (!line.ends_with(':') || line.ends_with("::")) return {};
+    auto const word = line.substr(line.find_last_of(" \t") + 1);
+    if (word.find(':') + 1 != word.size()) return {};
+    auto const is_face = word.size() > 1 && before_eyes.find(word[word.size() - 2]) != word.npos;
+    return is_face ? line_kind() : found;
+}
+
 } // namespace
 
 bool opens_quotation(std::string_view line)
@@ -197,7 +211,7 @@ line_kind kind_by_line(std::string_view line)
 {
     for (auto const rule :
          {&record_line, &tag_line, &latex_line, &list_line, &markdown_line, &yaml_line,
-          &program_line, &quoted_line, &pointer_line, &row_line}) {
+          &program_line, &quoted_line, &pointer_line, &row_line, &heading_line}) {
         if (auto const got = rule(line); got.kind.known()) return got;
     }
     return {};

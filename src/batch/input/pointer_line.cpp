@@ -174,7 +174,9 @@ line_kind pointer_line(std::string_view line)
     if (is_listed_file(line)) return names;
     auto const end = line.find_first_of(" \t");
     if (end != line.npos) {
-        if (is_digest(line.substr(0, end))) return names;
+        // The history lists an image so.
+        auto const first = line.substr(0, end);
+        if (is_digest(first) || shapes::is_uuid(first)) return names;
         if (is_description_with_address(line)) return {};
         if (is_path_with_blanks(line)) return names;
         return has_ending_of_file(line) ? line_kind(kinds::names, proof::hint) : line_kind();

@@ -79,6 +79,20 @@ read_prompt checked_row(std::int64_t line, item from)
     return made;
 }
 
+/// Why a row has no prompt although its cells can be read; empty if it has one.
+rejection damage_of_row(item const& read)
+{
+    if (is_json_layout(read.prompt) || read.prompt.starts_with("{\"")) {
+        return {"its prompt begins like JSON"};
+    }
+    if (auto why = damage_in(read.prompt); !why.empty()) return why;
+    if (is_word_for_a_sum(read.prompt)) {
+        return {"its prompt is only the word for a sum", ": " + read.prompt};
+    }
+    if (!is_sheet_error(read.key)) return {};
+    return {"its key is the error of a spreadsheet's formula", ": " + read.key};
+}
+
 /// The longest quoted cell with line breaks that a file of plain prompts may have.
 constexpr auto most_lines_of_cell = 20;
 
@@ -332,23 +346,18 @@ std::optional<read_prompt> prompt_reader::next_row()
         auto const begin = at_.number;
         if (auto why = read_row()) return invalid(begin, std::move(*why));
         auto const& cells = rows_->cells();
-        // A repeated first row shows that tables were joined.
-        if (columns_->are(cells) || std::all_of(cells.begin(), cells.end(), core::is_blank_text))
+        if (columns_->have_nothing_in(cells)) continue;
+        // Spreadsheets put a cell with a comma between quotation marks.
+        if (is_comment(trimmed_text(cells.front()))) {
+            skipped_.add(begin);
             continue;
+        }
+        columns_->refuse_others(cells, lines_.name(), begin);
         auto made = defaults_;
         if (auto why = columns_->read(cells, made); !why.empty())
             return invalid(begin, std::move(why));
-        if (is_json_layout(made.prompt) || made.prompt.starts_with("{\"")) {
-            return invalid(begin, by_look({"its prompt begins like JSON"}), std::move(made));
-        }
-        if (auto why = by_look(damage_in(made.prompt)); !why.empty()) {
+        if (auto why = by_look(damage_of_row(made)); !why.empty())
             return invalid(begin, std::move(why), std::move(made));
-        }
-        if (is_sheet_error(made.key)) {
-            auto why =
-                rejection("its key is the error of a spreadsheet's formula", ": " + made.key);
-            return invalid(begin, by_look(std::move(why)), std::move(made));
-        }
         return checked_row(begin, std::move(made));
     }
 }

@@ -5,8 +5,11 @@
 #include "batch/input/text.hpp"
 #include "batch/input/text_rules.hpp"
 
+#include <neuroflash/core/text/visible.hpp>
+
 #include <algorithm>
 #include <charconv>
+#include <string_view>
 #include <utility>
 
 namespace neuroflash::inline v0::batch {
@@ -74,7 +77,7 @@ std::string option_with_column(column_names const& wanted)
 
 table_columns::table_columns(
     std::vector<std::string> header, column_names const& wanted, std::string const& name)
-    : named_(header), header_(std::move(header))
+    : header_(std::move(header))
 {
     for (auto& one : header_) one = std::string(trimmed_text(one));
     auto const names = in_order(wanted);
@@ -155,6 +158,48 @@ void table_columns::refuse_unclear_names(std::string const& name) const
             several ? "Rename them, or say what they hold:"
                     : "Rename the column, or say what it holds:") +
             options + '.');
+}
+
+bool table_columns::have_nothing_in(std::vector<std::string> const& cells) const
+{
+    if (std::all_of(cells.begin(), cells.end(), core::is_blank_text)) return true;
+    return std::equal(
+        cells.begin(), cells.end(), header_.begin(), header_.end(),
+        [](std::string const& one, std::string const& name) {
+            return plain_name(trimmed_text(one)) == plain_name(name);
+        });
+}
+
+bool table_columns::are_others(std::vector<std::string> const& cells) const
+{
+    if (cells.size() != header_.size()) return false;
+    auto const is_name = [this](std::string_view text) {
+        auto const is_same = [text](std::string const& one) { return plain_name(one) == text; };
+        return std::find(item_members.begin(), item_members.end(), text) != item_members.end() ||
+            std::any_of(header_.begin(), header_.end(), is_same);
+    };
+    // An image of a mask or a model may be wanted, but none of the word `prompt`.
+    auto const own = plain_name(cell(cells, prompt));
+    if (own.empty() || !is_name(own)) return false;
+    if (own == item_members[prompt]) return true;
+    auto has_prompts = false;
+    for (auto const& one : cells) {
+        auto const name = plain_name(trimmed_text(one));
+        if (!name.empty() && !is_name(name)) return false;
+        has_prompts = has_prompts || name == item_members[prompt] ||
+            name == plain_name(header_[*at_[prompt]]);
+    }
+    return has_prompts;
+}
+
+void table_columns::refuse_others(
+    std::vector<std::string> const& cells, std::string const& name, std::int64_t line) const
+{
+    if (!are_others(cells)) return;
+    throw input_refused(
+        name + " names columns again (line " + std::to_string(line) +
+            "), and not as its first row does: " + cut_text(in_a_row(cells)) + '.',
+        "Give each table in a file of its own, or put its columns into the order of the first row.");
 }
 
 std::string table_columns::ignored() const

@@ -10,6 +10,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,8 +35,13 @@ public:
     /// Reads a row into `to`; empty cells leave it as it is. Returns why it is refused, or empty.
     rejection read(std::vector<std::string> const& cells, item& to) const;
 
-    /// Whether a row repeats the names of the columns.
-    bool are(std::vector<std::string> const& cells) const { return cells == named_; }
+    /// Whether a row is blank, or repeats the names of the columns, as where tables were joined.
+    bool have_nothing_in(std::vector<std::string> const& cells) const;
+
+    /// Refuses a row that names columns, other ones or in another order: the rows below it would be
+    /// read by the wrong names, and paid for, even if invalid lines are skipped.
+    void refuse_others(
+        std::vector<std::string> const& cells, std::string const& name, std::int64_t line) const;
 
     /// The columns that are not read, as a list; empty if all are read.
     std::string ignored() const;
@@ -44,9 +50,9 @@ private:
     std::optional<std::size_t> find(std::string_view column, std::string const& name) const;
     void refuse_unclear_names(std::string const& name) const;
     std::string cell(std::vector<std::string> const& cells, std::size_t member) const;
+    bool are_others(std::vector<std::string> const& cells) const;
 
-    std::vector<std::string> named_;  ///< The first row as it was read.
-    std::vector<std::string> header_; ///< The names without blanks around them.
+    std::vector<std::string> header_; ///< The first row, without blanks around its cells.
     std::array<std::optional<std::size_t>, item_members.size()>
         at_; ///< The columns in the order of `item_members`.
 };

@@ -28,7 +28,7 @@ std::string begins_with(std::string_view line, file_kind const& kind)
 /// Whether a first line of this kind is reported as a line, because the others may be prompts.
 bool is_of_one_line(file_kind const& kind)
 {
-    return kind == kinds::comment || kind == kinds::other_tool;
+    return kind == kinds::comment || kind == kinds::other_tool || kind == kinds::heading;
 }
 
 bool is_section(std::string_view line)

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <exception>
-#include <fstream>
 #include <string_view>
 #include <system_error>
 
@@ -100,7 +99,7 @@ void journal_file::begin_writing()
 
 std::int64_t journal_file::last_generation(fs::path const& path)
 {
-    auto state = std::ifstream(beside(path, "-state"));
+    auto state = read_if_regular(beside(path, "-state"));
     auto word = std::string();
     auto number = std::int64_t(0);
     state >> word >> word;
@@ -110,7 +109,7 @@ std::int64_t journal_file::last_generation(fs::path const& path)
 
 bool journal_file::has_foreign_state(fs::path const& path)
 {
-    auto state = std::ifstream(beside(path, "-state"));
+    auto state = read_if_regular(beside(path, "-state"));
     auto word = std::string();
     return state >> word && word != closed_word && word != open_word;
 }
@@ -148,7 +147,7 @@ void journal_file::set_generation(std::int64_t number)
 bool journal_file::was_closed() const
 {
     auto word = std::string();
-    std::ifstream(beside(path_, "-state")) >> word;
+    read_if_regular(beside(path_, "-state")) >> word;
     return word == closed_word;
 }
 

@@ -15,22 +15,29 @@ namespace neuroflash::inline v0::batch {
 
 namespace {
 
+/// A database without a file of its own is in one of the system's directories for temporary files.
+constexpr auto about_temporary_files =
+    "It is in the directory that TMPDIR names, or else in /var/tmp or /tmp: make room there, or set "
+    "TMPDIR to another directory.";
+
 [[noreturn]] void throw_sqlite_error(sqlite3* on)
 {
     constexpr auto without_details = 0xff;
     auto const code = on ? sqlite3_errcode(on) & without_details : SQLITE_NOMEM;
-    auto text = std::string("The journal: ");
-    text += on ? sqlite3_errmsg(on) : "out of memory";
+    auto text = std::string(on ? sqlite3_errmsg(on) : "out of memory");
     if (auto const of_system = on ? sqlite3_system_errno(on) : 0; of_system != 0) {
         text += " (" + std::error_code(of_system, std::system_category()).message() + ')';
     }
-    if (on != nullptr) {
-        if (auto const* const path = sqlite3_db_filename(on, "main"); path && *path) {
-            text = std::string(path) + ": " + text;
-            if (auto const holder = code == SQLITE_BUSY ? lock_holder(path) : std::string();
-                !holder.empty()) {
-                text += " by " + holder;
-            }
+    auto const* const path = on ? sqlite3_db_filename(on, "main") : nullptr; // null: not opened
+    if (path && !*path) {
+        throw storage_failure("A temporary copy of the journal: " + text, about_temporary_files);
+    }
+    text = "The journal: " + text;
+    if (path) {
+        text = std::string(path) + ": " + text;
+        if (auto const holder = code == SQLITE_BUSY ? lock_holder(path) : std::string();
+            !holder.empty()) {
+            text += " by " + holder;
         }
     }
     auto const is_lost = code == SQLITE_NOTADB || code == SQLITE_CORRUPT;
@@ -46,6 +53,12 @@ void make_private_file(std::string const& path)
             path + ": " + std::error_code(errno, std::system_category()).message());
     }
     ::close(file);
+}
+
+/// The library may take a name that begins so for a URI, and open another file.
+std::string plain_file(std::string const& path)
+{
+    return path.starts_with("file:") ? "./" + path : path;
 }
 
 /// The name of a file that nothing changes, so that SQLite neither locks it nor needs others.
@@ -142,7 +155,7 @@ database::database(std::string const& path, open_mode mode, journal_access how)
     auto const is_fixed = how == journal_access::immutable;
     auto const access = is_fixed ? SQLITE_OPEN_READONLY | SQLITE_OPEN_URI : SQLITE_OPEN_READWRITE;
     auto const flags = access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-    auto const name = is_private ? std::string() : is_fixed ? uri_of_fixed(path) : path;
+    auto const name = is_private ? std::string() : is_fixed ? uri_of_fixed(path) : plain_file(path);
     sqlite3* made = nullptr;
     auto const got = sqlite3_open_v2(name.c_str(), &made, flags, nullptr);
     handle_.reset(made);
@@ -178,7 +191,7 @@ void database::copy_to(std::string const& path)
 {
     make_private_file(path); // empty, which is as good as none
     auto copying = prepare("VACUUM INTO ?");
-    copying.with(path).run();
+    copying.with(plain_file(path)).run();
 }
 
 void database::leave_files() noexcept

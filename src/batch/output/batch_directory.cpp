@@ -8,7 +8,6 @@
 #include <array>
 #include <cerrno>
 #include <fcntl.h>
-#include <fstream>
 #include <sys/file.h>
 #include <system_error>
 #include <unistd.h>
@@ -104,13 +103,21 @@ bool is_beginning_of(fs::path const& file, fs::file_status const& status, fs::pa
 
 } // namespace
 
+std::ifstream read_if_regular(fs::path const& file)
+{
+    auto ec = std::error_code();
+    auto made = std::ifstream();
+    if (fs::is_regular_file(file, ec)) made.open(file, std::ios::binary);
+    return made;
+}
+
 bool has_batch(fs::path const& out)
 {
     // The place in the file at which a database names the program that created it.
     constexpr std::streamoff application_at = 68;
     constexpr auto ours = std::string_view("NFB1");
     auto seen = std::array<char, ours.size()>();
-    auto file = std::ifstream(out / journal_name, std::ios::binary);
+    auto file = read_if_regular(out / journal_name);
     file.seekg(application_at);
     file.read(seen.data(), seen.size());
     return file && std::string_view(seen.data(), seen.size()) == ours;
@@ -158,7 +165,7 @@ bool copy_whole(fs::path const& from, fs::path const& to)
 }
 
 /// A new folder survives a power failure only after its parent was synced.
-void make_directories(fs::path const& out)
+void make_folders(fs::path const& out)
 {
     auto const images = fs::absolute(out / images_name).lexically_normal();
     auto ec = std::error_code();
@@ -169,6 +176,11 @@ void make_directories(fs::path const& out)
     fs::create_directories(images, ec);
     if (ec) fail(images, ec.value());
     for (auto const& folder : made_in) sync_folder(folder);
+}
+
+void make_directories(fs::path const& out)
+{
+    make_folders(out);
     require_room(out, 1);
 }
 
@@ -205,9 +217,17 @@ directory_lock::~directory_lock()
 
 bool directory_lock::take(fs::path const& out)
 {
+    auto ec = std::error_code();
     directory_ = ::open(out.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     // A file system that cannot lock directories leaves it to the file.
     if (directory_ >= 0 && is_taken(directory_)) {
+        release();
+        return false;
+    }
+    auto const images = out / images_name;
+    if (!fs::equivalent(images, out, ec))
+        images_ = ::open(images.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (images_ >= 0 && is_taken(images_)) {
         release();
         return false;
     }
@@ -222,7 +242,7 @@ bool directory_lock::take(fs::path const& out)
 
 void directory_lock::release() noexcept
 {
-    for (auto* const one : {&file_, &directory_}) {
+    for (auto* const one : {&file_, &images_, &directory_}) {
         if (*one >= 0) ::close(*one);
         *one = -1;
     }

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <fstream>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,10 +25,18 @@ inline constexpr char images_name[] = "images";
 inline constexpr char lock_name[] = ".lock";
 inline constexpr char written_name[] = ".written"; ///< The digests of `written_files`.
 
+/// Opens a regular file to be read. Anything else counts as empty: a named pipe would wait for a
+/// writer, and no signal would end the wait.
+std::ifstream read_if_regular(std::filesystem::path const& file);
+
 /// Whether a batch was begun in the directory. Another file may have the journal's name.
 bool has_batch(std::filesystem::path const& out);
 
-/// Throws only storage_failure, which names path and reason.
+/// Makes the directory and its folder of images, as far as they are missing. Throws only
+/// storage_failure, which names path and reason.
+void make_folders(std::filesystem::path const& out);
+
+/// `make_folders` and `require_room` for one image.
 void make_directories(std::filesystem::path const& out);
 
 /// Whether the file exists, is regular, and has that size.
@@ -62,7 +71,8 @@ std::optional<std::filesystem::path> taken_temporary(std::filesystem::path const
 
 /// The lock of the process that works on the directory. It ends with the process in any case. The
 /// directory itself is locked as well: the file can be removed, and another one of that name
-/// would let a second process in.
+/// would let a second process in. So is the folder of images, which may be that of another batch,
+/// by a link: both would use the same temporary names in it.
 class directory_lock
 {
 public:
@@ -78,6 +88,7 @@ public:
 private:
     int file_ = -1;
     int directory_ = -1;
+    int images_ = -1;
 };
 
 /// Whether another process works on the directory.

@@ -43,7 +43,7 @@ std::uint64_t digest_of_file(fs::path const& file)
 std::string beginning_of(fs::path const& file)
 {
     constexpr std::size_t enough = 4096;
-    auto in = std::ifstream(file, std::ios::binary);
+    auto in = read_if_regular(file);
     auto text = std::string(enough, '\0');
     in.read(text.data(), static_cast<std::streamsize>(text.size()));
     text.resize(static_cast<std::size_t>(in.gcount()));

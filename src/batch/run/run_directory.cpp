@@ -107,6 +107,7 @@ asio::awaitable<result<void>> run_directory::take(bool may_create)
             return;
         }
         if (may_create) make_directories(out);
+        else make_folders(out); // its images may be gone, and are fetched again
         if (!lock_.take(out)) {
             *refusal = refused_run(
                 "Another process is working on " + out.string() + '.',

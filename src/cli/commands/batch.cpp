@@ -104,8 +104,15 @@ result<void> check_out(std::filesystem::path const& out)
 /// Commands on a batch that is not there are mistyped, whatever else may be wrong.
 result<void> check_batch(std::filesystem::path const& directory)
 {
+    auto const journal = directory / "journal.sqlite";
+    if (::access(journal.c_str(), R_OK) == 0) return {};
+    if (errno == EACCES) {
+        auto const why = std::make_error_code(std::errc::permission_denied).message();
+        return wrong_usage(
+            journal.string() + ": " + why + '.',
+            "Only the user who began a batch can read its journal: give the command as that user.");
+    }
     auto ignored = std::error_code();
-    if (std::filesystem::exists(directory / "journal.sqlite", ignored)) return {};
     auto const exists = std::filesystem::exists(directory, ignored);
     return wrong_usage(
         // In quotation marks, because `.` and `..` end like a sentence.
@@ -208,16 +215,20 @@ void show_outcome(command_context& context, Outcome const& outcome)
     context.out().sentences(to_text(outcome));
 }
 
+/// The failure may follow from a signal, which counts then.
+exit_code exit_after_failure(command_context& context, batch_stop const& stop, error const& failure)
+{
+    auto const code = context.fail(failure);
+    return stop.signal() != 0 ? exit_code_of_signal(stop.signal()) : code;
+}
+
 asio::awaitable<exit_code> finish(
     command_context& context, batch_stop& stop, batch_work what, std::filesystem::path directory,
     asio::awaitable<result<batch::batch_summary>> operation, bool const* refused = nullptr)
 {
     auto const done = co_await std::move(operation);
     if (!done && stop.signal() == 0 && refused != nullptr && *refused) co_return exit_code::usage;
-    if (!done) {
-        auto const code = context.fail(done.error());
-        co_return stop.signal() != 0 ? exit_code_of_signal(stop.signal()) : code;
-    }
+    if (!done) co_return exit_after_failure(context, stop, done.error());
     show_outcome(context, *done);
     auto const page = directory / "index.html";
     auto ignored = std::error_code();
@@ -250,10 +261,11 @@ exit_code run_batch_with(command_context& context, client_params service)
         auto running = runner.run(input, batch_permission(context, refused));
         return finish(context, stop, batch_work::run, given.out, std::move(running), &refused);
     };
-    auto const quote = [&](batch::batch_runner& runner, batch_stop&) -> asio::awaitable<exit_code> {
+    auto const quote = [&](batch::batch_runner& runner,
+                           batch_stop& stop) -> asio::awaitable<exit_code> {
         auto asking = runner.quote(input);
         auto const quoted = co_await std::move(asking);
-        if (!quoted) co_return context.fail(quoted.error());
+        if (!quoted) co_return exit_after_failure(context, stop, quoted.error());
         show_outcome(context, *quoted);
         note_tokens_of_prompts(context);
         context.out().block("No paid request was sent.\n");

@@ -94,8 +94,7 @@ void batch_stop::on_signal(int signal)
 {
     signal_ = signal;
     count_open();
-    signals_.clear();
-    end_at_next_signal(end_with_stop_message);
+    end_at_next_signal(end_with_stop_message); // clearing the set would leave a gap before it
     if (!context_.out().json()) {
         context_.out().note(
             message_at_stop.open == 0

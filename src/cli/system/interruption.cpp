@@ -5,12 +5,37 @@
 #include "cli/system/write_all.hpp"
 
 #include <csignal>
+#include <cstdint>
+#include <ctime>
 #include <unistd.h>
 #include <utility>
 
 namespace neuroflash::cli {
 
 namespace {
+
+/// A demand may arrive twice: `timeout`, shells and other parents send a signal to the process and
+/// to its group, too. In milliseconds, and shorter than the time between two demands of a person.
+constexpr std::int64_t same_demand = 300;
+
+/// Written before `end_unless_repeated` is installed.
+void (*ending_handler)(int) = nullptr;
+std::int64_t next_demand = 0; ///< The time from which on a signal is another demand.
+
+/// May be called by a handler of signals.
+std::int64_t milliseconds_now() noexcept
+{
+    constexpr std::int64_t in_a_second = 1'000;
+    constexpr std::int64_t nanoseconds = 1'000'000;
+    auto now = ::timespec();
+    ::clock_gettime(CLOCK_MONOTONIC, &now);
+    return std::int64_t(now.tv_sec) * in_a_second + std::int64_t(now.tv_nsec) / nanoseconds;
+}
+
+extern "C" void end_unless_repeated(int signal)
+{
+    if (milliseconds_now() >= next_demand) ending_handler(signal);
+}
 
 extern "C" void leave_at_once(int signal)
 {
@@ -21,8 +46,10 @@ extern "C" void leave_at_once(int signal)
 
 void end_at_next_signal(void (*handler)(int))
 {
+    ending_handler = handler;
+    next_demand = milliseconds_now() + same_demand;
     for (auto const one : process_environment::get().ending_signals()) {
-        std::signal(one, one == SIGXCPU ? SIG_IGN : handler);
+        std::signal(one, one == SIGXCPU ? SIG_IGN : &end_unless_repeated);
     }
 }
 
@@ -37,7 +64,8 @@ void interruption::listen(std::function<void()> on_signal)
         [this, on_signal = std::move(on_signal)](boost::system::error_code const& ec, int signal) {
             if (ec) return;
             signal_ = signal;
-            signals_.clear();
+            // The set keeps its signals: to clear it would let the next one end the process before
+            // the handler is there.
             end_at_next_signal(leave_at_once);
             on_signal();
             cancel_.emit(boost::asio::cancellation_type::terminal);

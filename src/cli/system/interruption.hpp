@@ -12,7 +12,7 @@ namespace neuroflash::cli {
 
 /**
  * \brief Lets the next of the ending signals call `handler`, which may only do what a handler of
- * signals may.
+ * signals may. A signal that arrives within 0.3 s is the first one again: `timeout` sends it twice.
  *
  * SIGXCPU is ignored from now on: the system sends it again after each second of CPU time, so it is
  * no second demand, and ending at once would lose what the first one lets the tool say.
