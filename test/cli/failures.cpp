@@ -3,6 +3,10 @@
 #include "cli_fixture.hpp"
 #include "common/unit_test.hpp"
 
+#include <cli/errors/option_names.hpp>
+
+#include <neuroflash/core/retry/charge_rules.hpp>
+
 #include <algorithm>
 #include <chrono>
 #include <unistd.h>
@@ -331,6 +335,20 @@ BOOST_AUTO_TEST_CASE(help_and_version_end_with_0)
     BOOST_TEST(run({"--help"}).code == 0);
     BOOST_TEST(run({"generate", "--help"}).code == 0);
     BOOST_TEST(run({"--version"}).out.starts_with("neuroflash "));
+}
+
+// A text costs tokens, also if the list of models before it fails.
+BOOST_AUTO_TEST_CASE(failed_free_request_does_not_say_that_its_command_is_free)
+{
+    auto details = error_details();
+    details.charge =
+        core::verdict_of_attempt(core::attempt_class::ambiguous, exchange_outcome(), false);
+    auto const failed = cli::in_option_names(error(errc::connect_failed, details));
+    BOOST_TEST(failed.charge().evidence == "The request that failed is free.");
+    for (auto const* const form : {"table", "json"}) {
+        auto const end = run({"text", "a fox", "--workspace", "none", "--output", form});
+        BOOST_TEST(contains(end.err + end.out, "The request that failed is free."), end.err);
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -8,8 +8,6 @@
 #include <cli/errors/error_report.hpp>
 #include <cli/errors/option_names.hpp>
 
-#include <neuroflash/core/retry/charge_rules.hpp>
-
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -384,20 +382,6 @@ BOOST_AUTO_TEST_CASE(members_in_texts_of_the_library_become_options)
     // The service's words are its own.
     auto const rejected = cli::in_option_names(error(errc::rejected_input, details));
     BOOST_TEST(rejected.message() == details.message);
-}
-
-// A text costs tokens, also if the list of models before it fails.
-BOOST_AUTO_TEST_CASE(failed_free_request_does_not_say_that_its_command_is_free)
-{
-    auto details = error_details();
-    details.charge =
-        core::verdict_of_attempt(core::attempt_class::ambiguous, exchange_outcome(), false);
-    auto const failed = cli::in_option_names(error(errc::connect_failed, details));
-    BOOST_TEST(failed.charge().evidence == "The request that failed is free.");
-    for (auto const* const form : {"table", "json"}) {
-        auto const end = run({"text", "a fox", "--workspace", "none", "--output", form});
-        BOOST_TEST(contains(end.err + end.out, "The request that failed is free."), end.err);
-    }
 }
 
 BOOST_AUTO_TEST_CASE(name_of_a_file_is_not_drawn)
