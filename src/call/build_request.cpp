@@ -6,6 +6,8 @@
 #include <neuroflash/core/http/error_map.hpp>
 #include <neuroflash/core/text/redact.hpp>
 
+#include <boost/asio/recycling_allocator.hpp>
+
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
@@ -94,7 +96,9 @@ std::string request_id_of(client_state& on, http_response const& response)
 shared_value<call_report>
 report_of(client_state& on, call_context const& job, std::optional<model_id> const& model)
 {
-    auto const known = std::make_shared<call_report>();
+    // From the memory that Asio keeps on this thread: most results are gone before the next call.
+    auto const memory = asio::recycling_allocator<call_report>();
+    auto const known = std::allocate_shared<call_report>(memory);
     known->requested_model = model;
     known->request_id = request_id_of(on, job.outcome.response);
     known->trace_id = job.trace_id;
