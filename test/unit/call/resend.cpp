@@ -287,6 +287,9 @@ BOOST_AUTO_TEST_CASE(service_unavailable_with_an_empty_history_of_a_service_in_t
           R"({"items":[{"output_image_id":null,"prompt":"another"}]})"}) {
         BOOST_TEST(!is_sent_again(list), list);
     }
+    auto const longer = R"({"items":[],"more":")" + std::string(100'000, 'x') + '"';
+    BOOST_TEST(is_sent_again(longer + '}'));
+    BOOST_TEST(!is_sent_again(longer + R"(,"error":"shard 2 is down"})"));
 }
 
 BOOST_AUTO_TEST_CASE(image_of_a_history_that_shows_only_a_part_is_found)

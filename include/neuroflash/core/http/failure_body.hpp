@@ -77,6 +77,17 @@ inline bool read_json_failure(std::string_view body, server_failure& failure)
     return true;
 }
 
+/// Whether JSON has the marks of an error, perhaps next to a result. Unlike words, they are looked
+/// for in a body of any size: a long list may lack images too.
+inline bool has_marks_of_error(std::string_view body)
+{
+    server_failure failure;
+    error_code bad;
+    auto const value = parse_failure(body, bad);
+    if (!bad) failure_reader(failure).read(value);
+    return failure.is_marked;
+}
+
 /// Notes the work that JSON names which is cut, or longer than the words that are read of it. A
 /// request whose images were made must never count as refused.
 inline void note_work_of(std::string_view body, server_failure& failure)
