@@ -152,8 +152,12 @@ BOOST_AUTO_TEST_CASE(success_without_images_is_a_refusal_by_its_words_only)
     }
     BOOST_TEST(!refuses(R"("detail":"Content policy","data":[{"url":"https://x/y"}])"));
     BOOST_TEST(!refuses(R"("detail":"no","error":"no")")); // it counts by its own words
-    auto const late = R"({"images":[],"error":"no image","detail":"The model timed out"})";
-    BOOST_TEST(!core::refuses_in_body(200, read_answer(200, late)));
+    for (auto const* const late :
+         {R"({"images":[],"error":"no image","detail":"The model timed out"})",
+          R"({"images":[],"error":"no preview","status":"processing"})",
+          R"({"error":"no preview","state":"queued"})"}) {
+        BOOST_TEST(!core::refuses_in_body(200, read_answer(200, late)), late);
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

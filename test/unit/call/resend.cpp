@@ -239,7 +239,8 @@ BOOST_AUTO_TEST_CASE(success_without_images_that_is_no_refusal_is_searched_for_a
           R"({"images":[],"batch_id":"b","detail":"The model timed out"})",
           R"({"images":[],"batch_id":"b","detail":"late"})",
           R"({"images":[],"status":"processing"})", R"({"images":[],"detail":"It is queued"})",
-          R"({"images":[],"status":"processing","prompt":"F\ud83d"})"}) {
+          R"({"images":[],"status":"processing","prompt":"F\ud83d"})",
+          R"({"images":[],"status":"processing","error":"no preview"})"}) {
         BOOST_TEST(check_searched_for(body) == errc::outcome_unknown);
     }
     auto refused = history_fixture();
