@@ -5,7 +5,7 @@
 #include "call/dispatch.hpp"
 #include "call/image_listing.hpp"
 
-#include <neuroflash/core/http/error_map.hpp>
+#include <neuroflash/core/http/failure_body.hpp>
 #include <neuroflash/core/recovery/fingerprint.hpp>
 #include <neuroflash/core/recovery/history_traits.hpp>
 #include <neuroflash/core/recovery/list_name.hpp>
@@ -59,13 +59,6 @@ std::optional<std::chrono::seconds> age_of(std::string_view field)
     return std::chrono::seconds(age);
 }
 
-/// Whether a list reports an error next to its images. A longer body than that of an error is full
-/// of images.
-bool reports_error(http_response const& list)
-{
-    return list.body.size() <= core::max_failure_body && core::read_failure(list).is_marked;
-}
-
 } // namespace
 
 /// Reads a page and the service's clock, so that times of the page can be compared with ours.
@@ -81,7 +74,7 @@ public:
         received.page = std::move(*decoded);
         received.date = core::parse_imf_date(response.fields.find("date"));
         received.age = age_of(response.fields.find("age"));
-        received.is_part = received.page.is_part || reports_error(response);
+        received.is_part = received.page.is_part || core::has_marks_of_error(response.body);
         return {};
     }
 

@@ -36,6 +36,9 @@ BOOST_AUTO_TEST_CASE(error_that_has_images_is_seen)
     BOOST_TEST(shows(inlined + "\"}]}"));
     BOOST_TEST(shows(inlined)); // cut
     BOOST_TEST(shows(R"({"error":")" + words + R"(","images":[{"image_id":"i"}]})"));
+    // A prompt that was cut within a character hides nothing.
+    BOOST_TEST(shows(R"({"prompt":"F\ud83d","images":[{"image_id":"i"}]})"));
+    BOOST_TEST(shows(R"({"prompt":"F\ud83d","images":[{"image_id":"i"},{)"));
     BOOST_TEST(!shows(R"({"error":")" + words + R"(","images":[]})"));
     for (auto const* const without :
          {R"({"error":"quota"})", R"({"images":[]})", R"({"images":[{"url":""}]})",
@@ -54,6 +57,7 @@ BOOST_AUTO_TEST_CASE(error_that_names_the_work_that_was_begun_is_seen)
     BOOST_TEST(names(R"({"error":"later","batch_id":"b"})"));
     BOOST_TEST(names(R"({"data":{"generation_id":"g"}})"));
     BOOST_TEST(names(R"({"error":"later","data":{"batchId":"b","ima)")); // cut
+    BOOST_TEST(names(R"({"prompt":"\ude00 F","batch_id":"b"})"));
     BOOST_TEST(!names(R"({"data":[{"batch_id":"b"}]})"));
     BOOST_TEST(!names(R"({"batch_id":")"));
 }
@@ -62,7 +66,8 @@ BOOST_AUTO_TEST_CASE(success_whose_work_goes_on_is_seen)
 {
     for (auto const* const status :
          {R"("status":"queued")", R"("Status":"IN_QUEUE")", R"("state":"InProgress")",
-          R"("status":200,"state":"in progress")", R"("data":{"images":[],"status":"pending"})"}) {
+          R"("status":200,"state":"in progress")", R"("data":{"images":[],"status":"pending"})",
+          R"("prompt":"F\ud83d","status":"queued")"}) {
         auto const body = std::string(R"({"images":[],)") + status + '}';
         BOOST_TEST(read_answer(200, body).names_work, body);
         BOOST_TEST(read_answer(201, body).names_work, body);
@@ -75,6 +80,9 @@ BOOST_AUTO_TEST_CASE(success_whose_work_goes_on_is_seen)
           R"({"images":[],"input":{"status":"queued"}})", R"(["queued"])"}) {
         BOOST_TEST(!read_answer(200, other).names_work, other);
     }
+    BOOST_TEST(read_answer(200, R"({"status":"queued","ima)").names_work); // cut
+    auto const prompt = R"("prompt":")" + std::string(core::max_failure_body, 'x') + '"';
+    BOOST_TEST(read_answer(200, '{' + prompt + R"(,"status":"queued"})").names_work);
 }
 
 BOOST_AUTO_TEST_CASE(list_of_images_without_a_name_that_says_so_is_seen)
@@ -120,6 +128,14 @@ BOOST_AUTO_TEST_CASE(success_without_images_is_a_refusal_by_its_words_only)
         BOOST_TEST(!refuses(temporary), temporary);
     }
     BOOST_TEST(!refuses(R"("status":"processing")"));
+    // A prompt that is long, or was cut within a character, hides no words.
+    for (auto const& prompt :
+         {std::string(R"("prompt":"F\ud83d")"),
+          R"("prompt":")" + std::string(core::max_failure_body, 'x') + '"'}) {
+        BOOST_TEST(refuses(prompt + R"(,"detail":"no")"), prompt.substr(0, 20));
+        BOOST_TEST(!refuses(prompt + R"(,"detail":"The model timed out")"), prompt.substr(0, 20));
+        BOOST_TEST(!refuses(prompt + R"(,"status":"processing")"), prompt.substr(0, 20));
+    }
     for (auto const* const work :
          {R"("batch_id":"b",)", R"("data":{"generationId":"g"},)", R"("status":"queued",)"}) {
         auto const with = [&](char const* words_of_it) {
@@ -136,8 +152,12 @@ BOOST_AUTO_TEST_CASE(success_without_images_is_a_refusal_by_its_words_only)
     }
     BOOST_TEST(!refuses(R"("detail":"Content policy","data":[{"url":"https://x/y"}])"));
     BOOST_TEST(!refuses(R"("detail":"no","error":"no")")); // it counts by its own words
-    auto const late = R"({"images":[],"error":"no image","detail":"The model timed out"})";
-    BOOST_TEST(!core::refuses_in_body(200, read_answer(200, late)));
+    for (auto const* const late :
+         {R"({"images":[],"error":"no image","detail":"The model timed out"})",
+          R"({"images":[],"error":"no preview","status":"processing"})",
+          R"({"error":"no preview","state":"queued"})"}) {
+        BOOST_TEST(!core::refuses_in_body(200, read_answer(200, late)), late);
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -238,7 +238,9 @@ BOOST_AUTO_TEST_CASE(success_without_images_that_is_no_refusal_is_searched_for_a
           R"({"images":[],"message":"Upstream timed out","detail":"none yet"})",
           R"({"images":[],"batch_id":"b","detail":"The model timed out"})",
           R"({"images":[],"batch_id":"b","detail":"late"})",
-          R"({"images":[],"status":"processing"})", R"({"images":[],"detail":"It is queued"})"}) {
+          R"({"images":[],"status":"processing"})", R"({"images":[],"detail":"It is queued"})",
+          R"({"images":[],"status":"processing","prompt":"F\ud83d"})",
+          R"({"images":[],"status":"processing","error":"no preview"})"}) {
         BOOST_TEST(check_searched_for(body) == errc::outcome_unknown);
     }
     auto refused = history_fixture();
@@ -286,6 +288,9 @@ BOOST_AUTO_TEST_CASE(service_unavailable_with_an_empty_history_of_a_service_in_t
           R"({"items":[{"output_image_id":null,"prompt":"another"}]})"}) {
         BOOST_TEST(!is_sent_again(list), list);
     }
+    auto const longer = R"({"items":[],"more":")" + std::string(100'000, 'x') + '"';
+    BOOST_TEST(is_sent_again(longer + '}'));
+    BOOST_TEST(!is_sent_again(longer + R"(,"error":"shard 2 is down"})"));
 }
 
 BOOST_AUTO_TEST_CASE(image_of_a_history_that_shows_only_a_part_is_found)
@@ -307,7 +312,8 @@ BOOST_AUTO_TEST_CASE(rejection_that_lists_images_without_a_name_is_not_sent_agai
 {
     for (auto const* const body :
          {R"([{"url":"https://x/y"}])", R"({"data":[{"url":"https://x/y"}]})",
-          R"({"data":{"images":[{"url":"https://x/y"}]}})"}) {
+          R"({"data":{"images":[{"url":"https://x/y"}]}})",
+          R"({"images":[{"url":"https://x/y"}],"prompt":"cut: \ud83d"})"}) {
         for (auto const status : {401, 422, 429, 503}) {
             BOOST_TEST_CONTEXT(status << ' ' << body)
             {

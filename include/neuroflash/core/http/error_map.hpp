@@ -107,15 +107,15 @@ inline bool refuses_without_images(server_failure const& failure)
 /**
  * \brief Whether a 2xx is a refusal because its body says so.
  *
- * False if the error does not exclude that work has begun: a 5xx, 408, 424 or 499, or words of a
- * temporary failure.
+ * False if the error does not exclude that work has begun: a 5xx, 408, 424 or 499, words of a
+ * temporary failure, or a status that says that the work goes on.
  */
 inline bool refuses_in_body(int status, server_failure const& failure)
 {
     if (!is_success(status) || !failure.says_failure) return false;
     auto const meant = meant_status(status, failure);
     if (meant >= 500 || meant == 408 || meant == 424 || meant == 499) return false;
-    return !is_temporary(failure);
+    return !failure.goes_on && !is_temporary(failure);
 }
 
 inline bool asks_not_to_retry(header_block const& fields)

@@ -50,13 +50,26 @@ inline bool says_that_work_goes_on(boost::json::value const& body)
     });
 }
 
+/// Parses the body of a failure. Halves of surrogate pairs are replaced: a prompt that the service
+/// repeats and cuts within a character must not hide the images or the work that it names.
+inline boost::json::value
+parse_failure(std::string_view body, error_code& bad, boost::json::storage_ptr const& storage = {})
+{
+    auto value = parse_json(body, bad, storage, failure_options());
+    if (!bad) return value;
+    auto const text = readable_json(body);
+    if (text == body) return value;
+    bad.clear();
+    return parse_json(text, bad, storage, failure_options());
+}
+
 /// Whether the body was JSON.
 inline bool read_json_failure(std::string_view body, server_failure& failure)
 {
     std::array<unsigned char, 4096> buffer;
     boost::json::monotonic_resource resource(buffer.data(), buffer.size());
     error_code bad;
-    auto const value = parse_json(body, bad, &resource, failure_options());
+    auto const value = parse_failure(body, bad, &resource);
     if (bad) return false;
     failure.responder = responder::service;
     failure_reader(failure).read(value);
@@ -64,17 +77,30 @@ inline bool read_json_failure(std::string_view body, server_failure& failure)
     return true;
 }
 
+/// Whether JSON has the marks of an error, perhaps next to a result. Unlike words, they are looked
+/// for in a body of any size: a long list may lack images too.
+inline bool has_marks_of_error(std::string_view body)
+{
+    server_failure failure;
+    error_code bad;
+    auto const value = parse_failure(body, bad);
+    if (!bad) failure_reader(failure).read(value);
+    return failure.is_marked;
+}
+
 /// Notes the work that JSON names which is cut, or longer than the words that are read of it. A
 /// request whose images were made must never count as refused.
 inline void note_work_of(std::string_view body, server_failure& failure)
 {
     error_code bad;
-    auto value = parse_json(body, bad, {}, failure_options());
+    auto value = parse_failure(body, bad);
     if (bad) {
         bad.clear();
-        value = parse_json(cut_json(body).whole(), bad, {}, failure_options());
+        value = parse_failure(cut_json(body).whole(), bad);
     }
-    if (!bad) failure_reader(failure).note_work(value);
+    if (bad) return;
+    failure_reader(failure).note_work(value);
+    failure.goes_on = says_that_work_goes_on(value);
 }
 
 /// Whether it is HTML; else a body that begins with `<` is XML.

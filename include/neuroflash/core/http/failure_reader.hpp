@@ -94,7 +94,6 @@ public:
         note_work(body);
         if (auto const* members = body.if_object()) {
             note_marks(*members);
-            note_reasons(*members);
             read_object(*members);
         } else if (auto const* list = body.if_array()) {
             read_list(*list);
@@ -106,12 +105,13 @@ public:
         if (!says_something()) set_message(any_sentence(body));
     }
 
-    /// Notes only what shows that the work was done or begun.
+    /// Notes only what shows that the work was done or begun, or does not exclude it.
     void note_work(boost::json::value const& body)
     {
         auto const* const members = body.if_object();
         failure_.shows_images = members != nullptr ? shows_images(*members) : lists_images(&body);
         failure_.names_work = failure_.shows_images || (members != nullptr && names_work(*members));
+        if (members != nullptr) note_reasons(*members);
     }
 
 private:
