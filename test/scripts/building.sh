@@ -250,6 +250,13 @@ if [[ -x /usr/bin/pkg-config ]]; then
     if grep -q PKG_CONFIG_EXECUTABLE "$place/calls"; then fail "PKG_CONFIG of the environment is not taken"; fi
 fi
 
+# The env of macOS has no long options.
+real_env=$(command -v env)
+stand_in env <<PROGRAM
+case \$1 in --*) echo "env: illegal option \$1" >&2 && exit 1 ;; esac
+exec "$real_env" "\$@"
+PROGRAM
+
 # The tests find what the packages bring before other programs of the same name, and their temporary
 # files are where programs may run.
 stand_in ctest <<'PROGRAM'
