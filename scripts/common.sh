@@ -231,7 +231,7 @@ run_tests() {
         variables+=("TMPDIR=$PWD/build/$preset/tmp")
     fi
     # Forced colours would stand between the words that tests compare.
-    "${runner[@]}" env --unset=CLICOLOR_FORCE "${variables[@]}" \
+    "${runner[@]}" env -u CLICOLOR_FORCE "${variables[@]}" \
         "$(command -v ctest)" --preset "$preset" --parallel "$(core_count)" --no-tests=error --output-log "$log" "$@"
     if grep -E '[*]{3}(Skipped|Not Run)' "$log" >&2; then die "these tests were skipped; see $log"; fi
 }

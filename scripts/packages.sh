@@ -163,10 +163,11 @@ quiet_apt_get() {
 }
 
 # Whether another apt-get holds what this one needs, by its words $1: apt waits for dpkg's lock by itself,
-# and not for those of package lists and downloads. The errors 13 and 30 are those of a lock that nobody
-# can have: permission, and a file system that is read-only.
+# and not for those of package lists and downloads. Without a number it names who has the lock, and 11
+# says that another process has it. To wait does not help against other errors, such as 13 (permission)
+# and 28 (no space).
 is_locked() {
-    [[ $1 =~ /(lists|archives)/lock && ! $1 =~ \((13|30): ]]
+    [[ $1 =~ /(lists|archives)/lock ]] && [[ ! $1 =~ \(([0-9]+): || ${BASH_REMATCH[1]} == 11 ]]
 }
 
 # Prints one of the package lists that apt has read; nothing if there is none.

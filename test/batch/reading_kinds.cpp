@@ -201,7 +201,7 @@ BOOST_AUTO_TEST_CASE(headings_among_prompts_are_invalid_lines)
         BOOST_TEST(forced.prompts.size() == 1u, heading);
     }
     for (auto const* const prompt :
-         {"a fox :snowflake:", "hot dog::", "a smiling fox (:", "a fox: red"}) {
+         {"a fox :snowflake:", "hot dog::", "a smiling fox (:", "a sad fox ):", "a fox: red"}) {
         auto const seen = read_file("in.txt", prompt);
         BOOST_TEST(seen.prompts.size() == 1u, prompt);
     }

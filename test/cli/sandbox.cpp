@@ -8,6 +8,7 @@
 #include <csignal>
 #include <fstream>
 #include <sstream>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -230,6 +231,18 @@ BOOST_AUTO_TEST_CASE(script_is_not_told_to_go_on_without_the_lines)
     auto const end = child_process(full).wait();
     BOOST_TEST(end.code == 6);
     BOOST_TEST(end.err == "error: standard output: No space left on device\n");
+}
+
+BOOST_AUTO_TEST_CASE(script_is_not_told_to_go_on_if_the_reader_of_the_lines_is_gone)
+{
+    BOOST_REQUIRE(::mkfifo((directory / "pipe").c_str(), 0600) == 0);
+    auto alone = setup({"sandbox", "--print-env", "--ready-fd", "2"});
+    // The pipe is opened to be read as well, or else the shell would wait for a reader.
+    auto const shell = {"/bin/sh", "-c", "exec 3<>pipe 1>pipe 3>&-; exec \"$0\" \"$@\""};
+    alone.arguments.insert(alone.arguments.begin(), shell.begin(), shell.end());
+    auto const end = child_process(alone).wait();
+    BOOST_TEST(end.code == 0);
+    BOOST_TEST(end.err == "");
 }
 
 BOOST_AUTO_TEST_CASE(command_runs_with_the_sandbox_and_its_exit_code_is_the_tools)

@@ -8,6 +8,8 @@ scripts=$(realpath "$1")
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 failures=0
+# The cases below say which one there is.
+unset CMAKE_CXX_COMPILER_LAUNCHER
 
 fail() {
     printf '%s\n' "$*"
@@ -249,6 +251,13 @@ if [[ -x /usr/bin/pkg-config ]]; then
     PKG_CONFIG=/opt/bin/pkg-config configure release >/dev/null
     if grep -q PKG_CONFIG_EXECUTABLE "$place/calls"; then fail "PKG_CONFIG of the environment is not taken"; fi
 fi
+
+# The env of macOS has no long options.
+real_env=$(command -v env)
+stand_in env <<PROGRAM
+case \$1 in --*) echo "env: illegal option \$1" >&2 && exit 1 ;; esac
+exec "$real_env" "\$@"
+PROGRAM
 
 # The tests find what the packages bring before other programs of the same name, and their temporary
 # files are where programs may run.

@@ -177,8 +177,10 @@ for folder in lists archives; do
     expect "attempts at a lock of $folder" 3 \
         "$(attempts "E: Could not get lock /var/lib/apt/$folder/lock. It is held by process 1 (apt-get)")"
 done
+expect "attempts at a lock without its owner" 3 \
+    "$(attempts "E: Could not get lock /var/lib/apt/lists/lock - open (11: Resource temporarily unavailable)")"
 for words in "lists/lock - open (13: Permission denied)" "lists/lock - open (30: Read-only file system)" \
-    "lists/partial is missing"; do
+    "lists/lock - open (28: No space left on device)" "lists/partial is missing"; do
     expect "attempts at $words" 1 "$(attempts "E: Could not open lock file /var/lib/apt/$words")"
 done
 lock_timeout=0

@@ -154,8 +154,8 @@ line_kind quoted_line(std::string_view line)
     return {kinds::strings, proof::line};
 }
 
-/// `Ideas for spring:`. Names of emojis (`a fox :snowflake:`), weights (`fox::`) and faces (`(:`)
-/// may end a prompt.
+/// `Ideas for spring:`. Names of emojis (`a fox :snowflake:`), weights (`fox::`) and faces (`(:`,
+/// `):`) may end a prompt.
 line_kind heading_line(std::string_view line)
 {
     auto const found = line_kind(kinds::heading, proof::line);
@@ -165,7 +165,8 @@ line_kind heading_line(std::string_view line)
     auto const word = line.substr(line.find_last_of(" \t") + 1);
     if (word.find(':') + 1 != word.size()) return {};
     auto const is_face = word.size() > 1 && before_eyes.find(word[word.size() - 2]) != word.npos;
-    return is_face ? line_kind() : found;
+    // Behind a word it closes a parenthesis: `Foxes (at night):`.
+    return is_face || word == "):" ? line_kind() : found;
 }
 
 } // namespace

@@ -100,14 +100,15 @@ void print_ready(options const& given, sandbox::sandbox_server const& server)
 }
 
 /// Whether a script has the lines that it asked for. Without them its commands would use another
-/// account, so it must not be told to go on. `main` reports why they could not be written.
+/// account, so it must not be told to go on. `main` reports why they could not be written, unless
+/// their reader is gone.
 bool announce(command_context& context, sandbox::sandbox_server const& server)
 {
     auto& out = context.out();
     if (context.given().child) return true; // the output is the command's
     if (context.given().print_env) {
         out.block(export_lines(server));
-        return !out.finish();
+        return !out.finish() && !out.has_no_reader();
     }
     out.line("neuroflash sandbox at " + server.origin() + ", until interrupted.");
     if (!is_loopback(context.given().host))
