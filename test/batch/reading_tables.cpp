@@ -93,6 +93,11 @@ BOOST_AUTO_TEST_CASE(names_of_columns_in_the_middle_of_a_table_are_not_drawn)
         read_file("in.csv", "My prompts,\nprompt,key\na fox,1\n", input_format::detect, names);
     BOOST_TEST(has(title.refused, "names columns again (line 2)"), title.refused);
     // These words may be drawn.
+    names.prompt = "Fox";
+    auto const lone = read_file("in.csv", "Fox\nfox\nFox\na hen\n", input_format::csv, names);
+    BOOST_TEST(
+        lone.prompts == (std::vector<std::string>{"fox", "a hen"}),
+        boost::test_tools::per_element());
     auto const words = read_file("in.csv", "prompt,key\nmask,mask\nModel,1\na prompt,2\nkey,\n");
     BOOST_TEST(words.refused == "");
     BOOST_TEST(words.prompts.size() == 4u);

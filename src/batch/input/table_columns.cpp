@@ -163,10 +163,13 @@ void table_columns::refuse_unclear_names(std::string const& name) const
 bool table_columns::have_nothing_in(std::vector<std::string> const& cells) const
 {
     if (std::all_of(cells.begin(), cells.end(), core::is_blank_text)) return true;
+    // A lone column may have any name that an option gives: `fox` below `Fox` may be a prompt.
+    auto const is_usual = header_.size() > 1 || plain_name(header_.front()) == item_members[prompt];
     return std::equal(
         cells.begin(), cells.end(), header_.begin(), header_.end(),
-        [](std::string const& one, std::string const& name) {
-            return plain_name(trimmed_text(one)) == plain_name(name);
+        [is_usual](std::string const& one, std::string const& name) {
+            auto const text = trimmed_text(one);
+            return is_usual ? plain_name(text) == plain_name(name) : text == name;
         });
 }
 
@@ -182,6 +185,7 @@ bool table_columns::are_others(std::vector<std::string> const& cells) const
     auto const own = plain_name(cell(cells, prompt));
     if (own.empty() || !is_name(own)) return false;
     if (own == item_members[prompt]) return true;
+    if (header_.size() == 1) return false;
     auto has_prompts = false;
     for (auto const& one : cells) {
         auto const name = plain_name(trimmed_text(one));
