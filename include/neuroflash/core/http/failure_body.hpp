@@ -84,7 +84,7 @@ inline bool has_marks_of_error(std::string_view body)
     server_failure failure;
     error_code bad;
     auto const value = parse_failure(body, bad);
-    if (!bad) failure_reader(failure).read(value);
+    if (auto const* members = value.if_object()) failure_reader(failure).note_marks(*members);
     return failure.is_marked;
 }
 

@@ -114,6 +114,31 @@ public:
         if (members != nullptr) note_reasons(*members);
     }
 
+    /// Notes the marks of an error, whatever the status.
+    void note_marks(boost::json::object const& body)
+    {
+        note_status(body);
+        for (auto const* name : {"error", "errors", "fault", "exception"}) {
+            auto const* const mark = member_of(body, name);
+            if (mark == nullptr || !is_something(*mark)) continue;
+            failure_.says_failure = true;
+            if (auto const* inner = mark->if_object()) note_status(*inner);
+        }
+        for (auto const* name : {"success", "ok"}) {
+            auto const* const mark = member_of(body, name);
+            if (mark != nullptr && mark->is_bool() && !mark->get_bool())
+                failure_.says_failure = true;
+        }
+        auto const status = text_of(body, {"status", "state", "result"});
+        if (is_one_of(
+                status, {"error", "failed", "fail", "failure", "refused", "rejected", "blocked"})) {
+            failure_.says_failure = true;
+        }
+        if (failure_.body_status != 0) failure_.says_failure = true;
+        failure_.is_marked = failure_.says_failure;
+        if (may_hold_result(body)) failure_.says_failure = false;
+    }
+
 private:
     using object = boost::json::object;
     using value = boost::json::value;
@@ -174,31 +199,6 @@ private:
         if (auto const* list = of.if_array()) return !list->empty();
         if (auto const* members = of.if_object()) return !members->empty();
         return !of.is_null() && !(of.is_bool() && !of.get_bool());
-    }
-
-    /// Notes the marks of an error, whatever the status.
-    void note_marks(object const& body)
-    {
-        note_status(body);
-        for (auto const* name : {"error", "errors", "fault", "exception"}) {
-            auto const* const mark = member_of(body, name);
-            if (mark == nullptr || !is_something(*mark)) continue;
-            failure_.says_failure = true;
-            if (auto const* inner = mark->if_object()) note_status(*inner);
-        }
-        for (auto const* name : {"success", "ok"}) {
-            auto const* const mark = member_of(body, name);
-            if (mark != nullptr && mark->is_bool() && !mark->get_bool())
-                failure_.says_failure = true;
-        }
-        auto const status = text_of(body, {"status", "state", "result"});
-        if (is_one_of(
-                status, {"error", "failed", "fail", "failure", "refused", "rejected", "blocked"})) {
-            failure_.says_failure = true;
-        }
-        if (failure_.body_status != 0) failure_.says_failure = true;
-        failure_.is_marked = failure_.says_failure;
-        if (may_hold_result(body)) failure_.says_failure = false;
     }
 
     /// Notes a temporary failure also in what is not shown: the message is one text of several, and
