@@ -178,11 +178,11 @@ BOOST_AUTO_TEST_CASE(image_whose_prompt_is_not_shown_proves_no_absence)
     BOOST_TEST(got->match == history_match::probable);
 }
 
-BOOST_AUTO_TEST_CASE(source_that_was_just_uploaded_is_not_taken_for_its_lost_edit)
+BOOST_AUTO_TEST_CASE(what_was_just_uploaded_is_not_taken_for_a_lost_edit)
 {
     auto d = v1_fixture();
     d.when_uploaded = [&] {
-        auto& upload = d.add("up-1", "g-9");
+        auto& upload = d.add("up-" + std::to_string(d.uploads), "g-9");
         upload.shows_prompt = false; // and it has a generation like an image that was drawn
         return d.dated(201, d.shown(upload));
     };
@@ -194,6 +194,8 @@ BOOST_AUTO_TEST_CASE(source_that_was_just_uploaded_is_not_taken_for_its_lost_edi
     };
     auto const source = d.upload(image_bytes(png()));
     BOOST_REQUIRE_MESSAGE(source, source.error().to_string());
+    // The source is no candidate as an input of the call, another photo because it was uploaded.
+    BOOST_REQUIRE(d.upload(image_bytes(png())));
     auto const got = d.ask([&](client& c) { return c.edit(edit_params("p", source->id)); });
     check_found(d, got);
     BOOST_TEST(got->match == history_match::probable);
