@@ -10,8 +10,8 @@ namespace neuroflash::inline v0 {
 /**
  * \brief A value of which all copies share one, that never changes.
  *
- * It is as small as a pointer, but never null: without a value it shows `T()`, and after a move as
- * well. Reading it from several threads is safe.
+ * It has the size of two pointers and is never null: without a value it shows `T()`, and after a
+ * move as well. Reading it from several threads is safe.
  */
 template <class T>
 class shared_value

@@ -248,24 +248,38 @@ BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(second_signal)
 
-/// In a process of its own, whose event loop stands still when the second signal comes.
-BOOST_AUTO_TEST_CASE(second_signal_ends_at_once_though_the_event_loop_hangs)
+namespace {
+
+/// The exit code of a process of its own, whose event loop runs until it has the signal. Then the
+/// loop stands still, and the process ends with what `next` returns.
+template <class Next>
+int exit_code_after(int signal, Next next)
 {
     auto const child = ::fork();
     if (child == 0) {
         auto context = boost::asio::io_context();
         auto stop = cli::interruption(context);
         stop.listen([] {});
-        ::raise(SIGINT);
+        ::raise(signal);
         while (stop.signal() == 0) context.run_one();
-        auto const end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-        while (std::chrono::steady_clock::now() < end) ::raise(SIGTERM);
-        ::_exit(0);
+        ::_exit(next(stop));
     }
     auto status = 0;
     BOOST_REQUIRE(::waitpid(child, &status, 0) == child);
     BOOST_REQUIRE(WIFEXITED(status));
-    BOOST_TEST(WEXITSTATUS(status) == 143);
+    return WEXITSTATUS(status);
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(second_signal_ends_at_once_though_the_event_loop_hangs)
+{
+    auto const code = exit_code_after(SIGINT, [](auto&) {
+        auto const end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+        while (std::chrono::steady_clock::now() < end) ::raise(SIGTERM);
+        return 0;
+    });
+    BOOST_TEST(code == 143);
 }
 
 /// `timeout` sends a signal to its command and then to the group, of which the command is a part.
@@ -273,45 +287,26 @@ BOOST_AUTO_TEST_CASE(second_signal_ends_at_once_though_the_event_loop_hangs)
 BOOST_AUTO_TEST_CASE(signal_that_is_sent_twice_at_once_is_one_demand)
 {
     constexpr auto went_on = 17;
-    auto end = 0;
-    for (auto tries = 0; tries < 5 && end != went_on; ++tries) {
-        auto const child = ::fork();
-        if (child == 0) {
-            auto context = boost::asio::io_context();
-            auto stop = cli::interruption(context);
-            stop.listen([] {});
-            ::raise(SIGTERM);
-            while (stop.signal() == 0) context.run_one();
+    auto code = 0;
+    for (auto tries = 0; tries < 5 && code != went_on; ++tries) {
+        code = exit_code_after(SIGTERM, [](auto&) {
             ::raise(SIGTERM);
             ::raise(SIGTERM);
-            ::_exit(went_on);
-        }
-        auto status = 0;
-        BOOST_REQUIRE(::waitpid(child, &status, 0) == child);
-        BOOST_REQUIRE(WIFEXITED(status));
-        end = WEXITSTATUS(status);
+            return went_on;
+        });
     }
-    BOOST_TEST(end == went_on);
+    BOOST_TEST(code == went_on);
 }
 
 /// The system repeats SIGXCPU after each second of CPU time.
 BOOST_AUTO_TEST_CASE(repeated_warning_about_cpu_time_is_no_second_demand)
 {
-    auto const child = ::fork();
-    if (child == 0) {
-        auto context = boost::asio::io_context();
-        auto stop = cli::interruption(context);
-        stop.listen([] {});
-        ::raise(SIGXCPU);
-        while (stop.signal() == 0) context.run_one();
+    auto const code = exit_code_after(SIGXCPU, [](auto& stop) {
         ::raise(SIGXCPU);
         ::raise(SIGXCPU);
-        ::_exit(stop.signal() == SIGXCPU ? 17 : 18);
-    }
-    auto status = 0;
-    BOOST_REQUIRE(::waitpid(child, &status, 0) == child);
-    BOOST_REQUIRE(WIFEXITED(status));
-    BOOST_TEST(WEXITSTATUS(status) == 17);
+        return stop.signal() == SIGXCPU ? 17 : 18;
+    });
+    BOOST_TEST(code == 17);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
