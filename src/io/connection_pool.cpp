@@ -206,9 +206,12 @@ asio::awaitable<void> connection_pool::wait_for_slot(
     auto waiting = permit_queue::waiter(self->permits_, self->executor_, deadline, ahead);
     self->publish();
     auto const state = co_await asio::this_coro::cancellation_state;
-    while (!waiting.is_granted() && !self->closed_ && clock::now() < deadline &&
+    auto expired = false;
+    while (!waiting.is_granted() && !self->closed_ && !expired &&
            state.cancelled() == asio::cancellation_type::none) {
-        co_await waiting.timer().async_wait(asio::as_tuple(asio::deferred));
+        auto const [aborted] =
+            co_await waiting.timer().async_wait(asio::as_tuple(asio::deferred));
+        expired = !aborted;
     }
     if (waiting.take()) into = exchange_slot(self);
 }

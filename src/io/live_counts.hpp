@@ -29,10 +29,15 @@ public:
     void change(pool_counts const& before, pool_counts const& now) noexcept
     {
         // A negative difference wraps, and the sum wraps back.
-        live_.add(now.live - before.live);
         idle_.add(now.idle - before.idle);
-        dialing_.add(now.dialing - before.dialing);
         waiting_.add(now.waiting - before.waiting);
+        // A call over an open connection changes no other count.
+        if (now.live == before.live && now.dialing == before.dialing &&
+            now.opened == before.opened) {
+            return;
+        }
+        live_.add(now.live - before.live);
+        dialing_.add(now.dialing - before.dialing);
         opened_.add(now.opened - before.opened);
         resumed_.add(now.resumed - before.resumed);
     }
