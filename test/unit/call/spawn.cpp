@@ -6,9 +6,13 @@
 
 #include <neuroflash/spawn.hpp>
 
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/deferred.hpp>
+#include <boost/asio/execution/context.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/query.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
@@ -17,8 +21,15 @@
 #include <boost/asio/use_future.hpp>
 #include <boost/system/system_error.hpp>
 
+// Boost 1.86 and later have it.
+#if __has_include(<boost/asio/cancel_after.hpp>)
+#include <boost/asio/cancel_after.hpp>
+#endif
+
 #include <atomic>
 #include <chrono>
+#include <exception>
+#include <functional>
 #include <future>
 #include <memory>
 #include <utility>
@@ -26,6 +37,30 @@
 using namespace neuroflash;
 using namespace neuroflash::test;
 using namespace std::chrono_literals;
+
+namespace {
+
+/// A token as `asio::cancel_after` is: it has a handler of its own on the executor of the
+/// operation.
+struct token_with_own_handler
+{
+    std::function<void(asio::any_io_executor)> ended;
+};
+
+} // namespace
+
+template <>
+class boost::asio::async_result<token_with_own_handler, void(std::exception_ptr, result<bool>)>
+{
+public:
+    template <class Initiation, class... Arguments>
+    static void initiate(Initiation started, token_with_own_handler token, Arguments&&... with)
+    {
+        auto const own = any_io_executor(get_associated_executor(started));
+        auto handler = [own, token](std::exception_ptr, result<bool>) { token.ended(own); };
+        std::move(started)(std::move(handler), std::forward<Arguments>(with)...);
+    }
+};
 
 BOOST_AUTO_TEST_SUITE(spawning)
 
@@ -205,6 +240,50 @@ BOOST_AUTO_TEST_CASE(operation_on_a_pool_may_be_cancelled_from_the_strand_of_its
     pool.join();
     BOOST_TEST(ended == rounds);
 }
+
+// One thread of the pool is in the handler. The other one takes what is posted in its order.
+BOOST_AUTO_TEST_CASE(token_with_a_handler_of_its_own_gets_the_strand_of_the_operation)
+{
+    auto pool = asio::thread_pool(2);
+    auto const at_once = []() -> asio::awaitable<result<bool>> { co_return true; };
+    auto on_pool = false;
+    auto is_alone = false;
+    auto other_ran = std::atomic<bool>(false);
+    auto const ended = [&](asio::any_io_executor const& own) {
+        on_pool = &asio::query(own, asio::execution::context) == &pool;
+        asio::post(own, [&] { other_ran = true; });
+        auto passed = std::promise<void>();
+        asio::post(pool, [&] { passed.set_value(); });
+        passed.get_future().wait();
+        is_alone = !other_ran;
+    };
+    spawn(pool, at_once(), token_with_own_handler{ended});
+    pool.join();
+    BOOST_TEST(on_pool);
+    BOOST_TEST(is_alone);
+    BOOST_TEST(other_ran);
+}
+
+#if __has_include(<boost/asio/cancel_after.hpp>)
+BOOST_AUTO_TEST_CASE(operation_on_a_pool_may_have_a_time_limit_of_asio)
+{
+    constexpr auto rounds = 200;
+    auto pool = asio::thread_pool(4);
+    auto const waiting = []() -> asio::awaitable<result<bool>> {
+        auto timer = asio::steady_timer(co_await asio::this_coro::executor, 1h);
+        auto ignored = error_code();
+        co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        co_return true;
+    };
+    auto ended = std::atomic<int>(0);
+    for (auto i = 0; i < rounds; ++i) {
+        auto finish = [&ended](std::exception_ptr, result<bool>) { ++ended; };
+        spawn(pool, waiting(), asio::cancel_after(0ms, std::move(finish)));
+    }
+    pool.join();
+    BOOST_TEST(ended == rounds);
+}
+#endif
 
 // The operation waits for another context, so nothing else keeps its own context busy.
 BOOST_AUTO_TEST_CASE(operation_is_work_of_its_context)
