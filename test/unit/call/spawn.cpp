@@ -9,7 +9,9 @@
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/bind_executor.hpp>
+#include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/deferred.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/execution/context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/query.hpp>
@@ -327,6 +329,64 @@ BOOST_FIXTURE_TEST_CASE(search_of_such_a_caller_leaves_the_request_in_doubt, spa
     BOOST_TEST(ended->error().charge().state == charge_state::unknown);
     BOOST_TEST(ended->error().pending());
     BOOST_TEST(wire->calls() == 0U);
+}
+
+namespace {
+
+/// A call that is under way, for a coroutine that lets every type of cancellation through.
+struct open_to_all_fixture : call_fixture
+{
+    open_to_all_fixture() : call_fixture(with_workspace(), 1s)
+    {
+        wire->otherwise = always(answered(200, no_models));
+    }
+
+    asio::awaitable<void> call_openly()
+    {
+        co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
+        co_await asio::this_coro::throw_if_cancelled(false);
+        ended = co_await service->list_image_models();
+    }
+
+    /// The caller is on `where`, which may be the client's own context.
+    void cancel_under_way(asio::io_context& where)
+    {
+        asio::co_spawn(
+            where, call_openly(), asio::bind_cancellation_slot(signal.slot(), asio::detached));
+        // The token comes first, after a second. The list is requested then.
+        auto const run_both = [&] {
+            where.restart();
+            where.poll();
+            run_ready();
+            where.restart();
+            where.poll();
+        };
+        run_both();
+        time->jump();
+        run_both();
+        BOOST_TEST_REQUIRE(wire->calls() == 1U);
+        asio::post(where, [this] { signal.emit(asio::cancellation_type::total); });
+        run_both();
+        BOOST_REQUIRE(ended.has_value());
+        BOOST_REQUIRE(!*ended);
+        BOOST_TEST(ended->error().value() == errc::cancelled);
+    }
+
+    asio::cancellation_signal signal;
+    std::optional<listed> ended;
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_CASE(any_type_that_the_caller_lets_through_ends_the_call, open_to_all_fixture)
+{
+    cancel_under_way(context);
+}
+
+BOOST_FIXTURE_TEST_CASE(so_does_one_of_a_caller_elsewhere, open_to_all_fixture)
+{
+    auto elsewhere = asio::io_context();
+    cancel_under_way(elsewhere);
 }
 
 // What Asio makes of it is Asio's affair: a result, an exception for the handler, or one that
