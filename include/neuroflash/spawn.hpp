@@ -44,6 +44,10 @@ inline error cancelled_before_start()
     return error(errc::cancelled, std::move(details));
 }
 
+/// The result with an exception. Asio gives `result<T>()`, which passes for a value that cost
+/// nothing. Made at the first call, so that later ones need no memory.
+error const& ended_by_exception();
+
 /// Passes cancellation on to an operation, and stores it for one that has not begun.
 class cancellation_relay : public std::enable_shared_from_this<cancellation_relay>
 {
@@ -120,7 +124,8 @@ public:
                        work = asio::prefer(context, asio::execution::outstanding_work.tracked)](
                           std::exception_ptr thrown, result<T> value) mutable {
             if (slot.is_connected()) slot.clear();
-            std::move(handler)(thrown, std::move(value));
+            if (thrown) std::move(handler)(thrown, result<T>(ended_by_exception()));
+            else std::move(handler)(thrown, std::move(value));
         };
         auto on_home = asio::bind_executor(home, std::move(finish));
         asio::co_spawn(
@@ -153,11 +158,13 @@ private:
  * \param operation the awaitable that an operation of `client` returned
  * \param token     any completion token; signature `void(std::exception_ptr, result<T>)`. Its
  *                  cancellation slot cancels the operation (type `terminal`). The exception is
- *                  null, except for std::bad_alloc.
+ *                  null, except for std::bad_alloc; the result is then errc::internal, and its
+ *                  charge unknown
  */
 template <class T, class Token>
 auto spawn(asio::any_io_executor executor, asio::awaitable<result<T>> operation, Token&& token)
 {
+    detail::ended_by_exception();
     auto serial = detail::one_at_a_time(executor);
     auto relay = std::make_shared<detail::cancellation_relay>(serial);
     auto begun = detail::begin_operation<T>(relay, std::move(operation));

@@ -34,6 +34,8 @@
 #include <functional>
 #include <future>
 #include <memory>
+#include <new>
+#include <optional>
 #include <utility>
 
 using namespace neuroflash;
@@ -197,6 +199,27 @@ BOOST_FIXTURE_TEST_CASE(future_holds_the_result, spawn_fixture)
     drain();
     BOOST_TEST(got.wait_for(0s) == std::future_status::ready);
     BOOST_TEST(got.get().has_value());
+}
+
+BOOST_AUTO_TEST_CASE(result_with_an_exception_is_no_value_that_cost_nothing)
+{
+    auto const throwing = []() -> asio::awaitable<result<generation>> {
+        throw std::bad_alloc();
+        co_return generation();
+    };
+    auto context = asio::io_context();
+    auto thrown = std::exception_ptr();
+    auto ended = std::optional<result<generation>>();
+    spawn(context, throwing(), [&](std::exception_ptr e, result<generation> made) {
+        thrown = e;
+        ended = std::move(made);
+    });
+    context.run();
+    BOOST_TEST(bool(thrown));
+    BOOST_REQUIRE(ended.has_value());
+    BOOST_REQUIRE(!*ended);
+    BOOST_TEST(ended->error().value() == errc::internal);
+    BOOST_TEST(ended->error().charge().state == charge_state::unknown);
 }
 
 BOOST_AUTO_TEST_CASE(operation_runs_on_a_strand_whatever_the_executor_is)
