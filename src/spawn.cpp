@@ -12,4 +12,18 @@ asio::any_io_executor one_at_a_time(asio::any_io_executor executor)
     return io::serialized(std::move(executor));
 }
 
+error const& ended_by_exception()
+{
+    // Never destroyed, because an operation may end after the static objects do.
+    static auto const& made = *new auto([] {
+        auto details = error_details();
+        details.charge = charge_verdict(
+            charge_state::unknown, 0,
+            "The operation ended with an exception; if it is a paid one, its request may have been "
+            "sent.");
+        return error(errc::internal, std::move(details));
+    }());
+    return made;
+}
+
 } // namespace neuroflash::inline v0::detail

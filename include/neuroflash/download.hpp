@@ -83,8 +83,9 @@ public:
     /// download and becomes its cause; an exception counts as errc::storage_failed. When the
     /// deadline passes or the call is cancelled, the sink is cancelled and awaited, because the
     /// piece must stay valid: a sink that ignores cancellation delays the end of the call. After
-    /// its first piece, the download is not retried. With g++ 12, give a lambda with captures a
-    /// name before the expression with `co_await`: that compiler destroys such a temporary twice.
+    /// its first piece, the download is not retried. A function that is no coroutine may return
+    /// `{}`: the piece was taken, without an error. With g++ 12, give a lambda with captures a name
+    /// before the expression with `co_await`: that compiler destroys such a temporary twice.
     using sink = std::function<boost::asio::awaitable<error_code>(std::string_view piece)>;
 
     /// A file, by its path.

@@ -19,6 +19,10 @@ enum class log_level
  *
  * Called on the client's executor, in the middle of its work: return quickly, do not block, do not
  * call the client. Exceptions are ignored. Lines contain no token, secret or prompt.
+ *
+ * \par Object lifetimes
+ * It is called after the client's destructor too, until the client's calls have ended, so it must
+ * own what it uses.
  */
 using logger = std::function<void(log_level, std::string_view)>;
 

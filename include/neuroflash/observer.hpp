@@ -121,6 +121,10 @@ struct token_renewed
  * block, do not call the client. Exceptions are ignored, because they must not cost a caller the
  * result of a paid call. References in events are valid until the function returns. Events contain
  * no token, secret, prompt, path or query.
+ *
+ * \par Object lifetimes
+ * The client keeps it until the calls of the client have ended, which may be after the client's
+ * destructor.
  */
 class observer
 {

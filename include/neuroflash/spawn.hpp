@@ -44,6 +44,10 @@ inline error cancelled_before_start()
     return error(errc::cancelled, std::move(details));
 }
 
+/// The result with an exception. Asio gives `result<T>()`, which passes for a value that cost
+/// nothing. Made at the first call, so that later ones need no memory.
+error const& ended_by_exception();
+
 /// Passes cancellation on to an operation, and stores it for one that has not begun.
 class cancellation_relay : public std::enable_shared_from_this<cancellation_relay>
 {
@@ -81,15 +85,11 @@ private:
     bool begun_ = false; ///< Used on the executor only.
 };
 
-/// `context` is an executor of the context, which has work until the operation ends: an executor
-/// of `one_at_a_time` does not count as work.
 template <class T>
-asio::awaitable<result<T>> begin_operation(
-    std::shared_ptr<cancellation_relay> relay, asio::any_io_executor context,
-    asio::awaitable<result<T>> operation)
+asio::awaitable<result<T>>
+begin_operation(std::shared_ptr<cancellation_relay> relay, asio::awaitable<result<T>> operation)
 {
     co_await asio::this_coro::throw_if_cancelled(false);
-    auto const work = asio::prefer(context, asio::execution::outstanding_work.tracked);
     if (!relay->begin()) co_return cancelled_before_start();
     co_return co_await std::move(operation);
 }
@@ -99,27 +99,42 @@ template <class T>
 class spawn_initiation
 {
 public:
-    /// Starts the operation on `serial`; `handler` is made from the completion token, and is called
-    /// on `executor` if it has none.
+    using executor_type = asio::any_io_executor;
+
+    /// `serial` runs one handler at a time.
+    explicit spawn_initiation(asio::any_io_executor serial) : serial_(std::move(serial)) {}
+
+    /// For tokens with handlers of their own, such as `asio::cancel_after`: the timer of that one
+    /// must not end while the handler of the operation runs.
+    executor_type get_executor() const noexcept { return serial_; }
+
+    /// Starts the operation; `handler` is made from the completion token, and is called where the
+    /// operation runs if it has no executor. `context` is an executor of the context, which has
+    /// work until the handler was called: `serial` may not count as work.
     template <class Handler>
     void operator()(
-        Handler&& handler, asio::any_io_executor executor, asio::any_io_executor serial,
-        std::shared_ptr<cancellation_relay> relay, asio::awaitable<result<T>> begun) const
+        Handler&& handler, asio::any_io_executor context, std::shared_ptr<cancellation_relay> relay,
+        asio::awaitable<result<T>> begun) const
     {
         auto slot = asio::get_associated_cancellation_slot(handler);
-        auto const home = asio::get_associated_executor(handler, executor);
+        auto const home = asio::get_associated_executor(handler, serial_);
         if (slot.is_connected()) relay->listen(slot);
         // The relay's signal must outlive the handler that is connected to it.
-        auto finish = [slot, relay, handler = std::forward<Handler>(handler)](
+        auto finish = [slot, relay, handler = std::forward<Handler>(handler),
+                       work = asio::prefer(context, asio::execution::outstanding_work.tracked)](
                           std::exception_ptr thrown, result<T> value) mutable {
             if (slot.is_connected()) slot.clear();
-            std::move(handler)(thrown, std::move(value));
+            if (thrown) std::move(handler)(thrown, result<T>(ended_by_exception()));
+            else std::move(handler)(thrown, std::move(value));
         };
         auto on_home = asio::bind_executor(home, std::move(finish));
         asio::co_spawn(
-            serial, std::move(begun),
+            serial_, std::move(begun),
             asio::bind_cancellation_slot(relay->slot(), std::move(on_home)));
     }
+
+private:
+    asio::any_io_executor serial_;
 };
 
 } // namespace detail
@@ -136,21 +151,25 @@ public:
  * Any executor is safe, as for `client`: the operation runs on a strand if several threads could
  * run the executor. A cancellation signal is not thread-safe. Emit it where the handler runs, one
  * thing at a time: if several threads run the context, bind the handler to a strand.
+ * `asio::cancel_after` needs nothing of that, because its timer runs where the handler does.
  *
- * \param executor  any executor; the handler runs there if it has none of its own
+ * \param executor  any executor; the handler runs there if it has none of its own, on the strand of
+ *                  the operation
  * \param operation the awaitable that an operation of `client` returned
  * \param token     any completion token; signature `void(std::exception_ptr, result<T>)`. Its
  *                  cancellation slot cancels the operation (type `terminal`). The exception is
- *                  null, except for std::bad_alloc.
+ *                  null, except for std::bad_alloc; the result is then errc::internal, and its
+ *                  charge unknown
  */
 template <class T, class Token>
 auto spawn(asio::any_io_executor executor, asio::awaitable<result<T>> operation, Token&& token)
 {
+    detail::ended_by_exception();
     auto serial = detail::one_at_a_time(executor);
     auto relay = std::make_shared<detail::cancellation_relay>(serial);
-    auto begun = detail::begin_operation<T>(relay, executor, std::move(operation));
+    auto begun = detail::begin_operation<T>(relay, std::move(operation));
     return asio::async_initiate<Token, void(std::exception_ptr, result<T>)>(
-        detail::spawn_initiation<T>(), token, std::move(executor), std::move(serial),
+        detail::spawn_initiation<T>(std::move(serial)), token, std::move(executor),
         std::move(relay), std::move(begun));
 }
 

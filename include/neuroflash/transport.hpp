@@ -71,7 +71,7 @@ public:
 
     /// Makes one exchange; ends by the request's deadline. `into` must be as
     /// `exchange_outcome::clear` leaves it. It is a parameter because the result of a coroutine
-    /// would be moved twice.
+    /// would be moved twice. An invalid awaitable means that the outcome is there.
     virtual asio::awaitable<void>
     exchange(exchange_request const& request, exchange_outcome& into) = 0;
 
@@ -108,7 +108,9 @@ public:
     /// Makes the exchange; see `exchanger::exchange`.
     asio::awaitable<void> exchange(exchange_request const& request, exchange_outcome& into)
     {
-        return with_->exchange(request, into);
+        auto exchanging = with_->exchange(request, into);
+        if (!exchanging.valid()) exchanging = no_wait();
+        return exchanging;
     }
 
     /// Returns the right, if there is one.
@@ -118,6 +120,9 @@ public:
     }
 
 private:
+    /// Something that can be awaited, unlike an invalid awaitable.
+    static asio::awaitable<void> no_wait() { co_return; }
+
     std::shared_ptr<exchanger> with_;
 };
 

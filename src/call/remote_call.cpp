@@ -29,7 +29,7 @@ public:
     run_calls(std::shared_ptr<runner> self, std::weak_ptr<client_state> on);
 
     asio::cancellation_slot slot() noexcept { return signal_.slot(); }
-    void cancel(asio::cancellation_type type) { signal_.emit(type); }
+    void cancel() { signal_.emit(asio::cancellation_type::terminal); }
     void take(remote_call_owner call) noexcept { call_ = std::move(call); }
 
 private:
@@ -151,7 +151,7 @@ run_remotely(std::shared_ptr<client_state> on, std::shared_ptr<remote_call> call
     call->caller_executor_ = asio::prefer(here, asio::execution::outstanding_work.tracked);
     auto slot = state.slot();
     if (slot.is_connected()) {
-        slot.assign([on, call](asio::cancellation_type type) { call->cancel(*on, type, call); });
+        slot.assign([on, call](asio::cancellation_type) { call->cancel(*on, call); });
     }
     auto start = [](suspended_coroutine caller, std::shared_ptr<client_state> to,
                     remote_call_owner one) {
@@ -167,15 +167,14 @@ run_remotely(std::shared_ptr<client_state> on, std::shared_ptr<remote_call> call
     if (call->thrown_) std::rethrow_exception(call->thrown_);
 }
 
-void remote_call::cancel(
-    client_state const& on, asio::cancellation_type type, std::shared_ptr<remote_call> const& self)
+// The caller's coroutine passes on only the types that it lets through. On the client's executor
+// each of them ends the call, so each of them does here.
+void remote_call::cancel(client_state const& on, std::shared_ptr<remote_call> const& self)
 {
-    if ((type & asio::cancellation_type::terminal) != asio::cancellation_type::none) {
-        cancelled_ = true;
-    }
+    cancelled_ = true;
     if (on.detached()) return;
-    asio::dispatch(on.executor(), [self, type] {
-        if (self->runner_) self->runner_->cancel(type);
+    asio::dispatch(on.executor(), [self] {
+        if (self->runner_) self->runner_->cancel();
     });
 }
 

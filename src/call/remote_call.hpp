@@ -51,9 +51,7 @@ private:
     run_remotely(std::shared_ptr<client_state> on, std::shared_ptr<remote_call> call);
 
     /// Called when the caller's slot is emitted, on any thread.
-    void cancel(
-        client_state const& on, asio::cancellation_type type,
-        std::shared_ptr<remote_call> const& self);
+    void cancel(client_state const& on, std::shared_ptr<remote_call> const& self);
 
     std::optional<suspended_coroutine> caller_;
     asio::any_io_executor

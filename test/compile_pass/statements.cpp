@@ -22,6 +22,12 @@
 
 #include <boost/container_hash/hash.hpp>
 
+// Boost 1.86 and later have it.
+#if __has_include(<boost/asio/cancel_after.hpp>)
+#include <boost/asio/cancel_after.hpp>
+#endif
+
+#include <chrono>
 #include <concepts>
 #include <exception>
 #include <functional>
@@ -115,6 +121,16 @@ void with_a_slot(asio::io_context& context, nf::client& client, asio::cancellati
         asio::bind_cancellation_slot(
             signal.slot(), [](std::exception_ptr, nf::result<nf::history_page>) {}));
 }
+
+#if __has_include(<boost/asio/cancel_after.hpp>)
+std::future<nf::result<nf::generation>>
+with_a_time_limit(asio::io_context& context, nf::client& client, nf::generate_params const& ask)
+{
+    return nf::spawn(
+        context, client.generate(ask),
+        asio::cancel_after(std::chrono::seconds(20), asio::use_future));
+}
+#endif
 
 // A function as a sink.
 asio::awaitable<bool> lambda_as_sink(nf::client& client, nf::image_id const& image)

@@ -37,7 +37,10 @@ asio::awaitable<error_code>
 without_throwing(download_target::sink const& function, std::string_view piece)
 {
     try {
-        co_return co_await function(piece);
+        auto taking = function(piece);
+        // A function that is no coroutine may return `{}`, which cannot be awaited.
+        if (!taking.valid()) co_return error_code();
+        co_return co_await std::move(taking);
     } catch (...) { // of any type: an exception that leaves here would end no wait
         co_return make_error_code(errc::storage_failed);
     }

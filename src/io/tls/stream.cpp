@@ -17,7 +17,8 @@ namespace neuroflash::inline v0::io {
 
 namespace {
 
-/// An error of an earlier call would be taken for this one's. Clearing costs more than looking.
+/// An error of an earlier call would be taken for this one's, and one of ours for that of other
+/// code on this thread. Clearing costs more than looking.
 void forget_errors() noexcept
 {
     if (ERR_peek_error() != 0) ERR_clear_error();
@@ -115,6 +116,7 @@ io_result stream::tls_result(int result)
     default: break;
     }
     auto const code = ERR_peek_error();
+    forget_errors();
     // An end without a close_notify may be an attack: it is never an ordinary end.
     if (ERR_GET_REASON(code) == SSL_R_UNEXPECTED_EOF_WHILE_READING) {
         return {io_result::failed, 0, asio::ssl::error::stream_truncated};
@@ -136,6 +138,7 @@ void stream::close() noexcept
         forget_errors();
         // This may fail, and never waits for the peer's close_notify.
         SSL_shutdown(ssl_.get());
+        forget_errors();
     }
     auto ignored = error_code();
     socket_.close(ignored);

@@ -307,6 +307,19 @@ BOOST_FIXTURE_TEST_CASE(function_that_refuses_ends_the_download_with_its_code, f
     BOOST_TEST(wire->calls() == 1U);
 }
 
+BOOST_FIXTURE_TEST_CASE(function_that_is_no_coroutine_has_taken_the_piece, fixture)
+{
+    wire->otherwise = always(image_response());
+    auto taken = std::string();
+    auto const sink = [&](std::string_view piece) -> asio::awaitable<error_code> {
+        taken += piece;
+        return {};
+    };
+    auto const got = download(image_url, sink);
+    BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+    BOOST_TEST(taken == png);
+}
+
 BOOST_FIXTURE_TEST_CASE(function_that_throws_has_failed_to_store_and_harms_no_other_call, fixture)
 {
     wire->otherwise = always(image_response());

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -205,6 +206,34 @@ BOOST_FIXTURE_TEST_CASE(wait_for_a_slot_ends_with_deadline_or_cancellation, narr
     }
     BOOST_TEST(wire->seen.size() == 1U);
     BOOST_TEST(narrow->slots->out == 0);
+}
+
+namespace {
+
+/// Its exchanges are no coroutines.
+class plain_transport : public scripted_transport
+{
+public:
+    asio::awaitable<void> exchange(exchange_request const& request, exchange_outcome& into) override
+    {
+        auto const wants_token = request.message.target().find("oauth") != std::string_view::npos;
+        auto const* const token =
+            R"({"access_token":"t","token_type":"Bearer","expires_in":14399})";
+        into = wants_token ? answered(200, token) : answered(200, one_image);
+        return {};
+    }
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(exchange_that_is_no_coroutine_has_its_outcome)
+{
+    auto at = call_fixture();
+    at.service.emplace(
+        at.context.get_executor(), with_workspace(), std::make_shared<plain_transport>(), at.time);
+    auto const made = at.generate();
+    BOOST_REQUIRE_MESSAGE(made, made.error().to_string());
+    BOOST_TEST(made->images.size() == 1U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

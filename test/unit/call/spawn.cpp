@@ -6,9 +6,15 @@
 
 #include <neuroflash/spawn.hpp>
 
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
 #include <boost/asio/bind_executor.hpp>
+#include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/deferred.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/execution/context.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/query.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
@@ -17,15 +23,48 @@
 #include <boost/asio/use_future.hpp>
 #include <boost/system/system_error.hpp>
 
+// Boost 1.86 and later have it.
+#if __has_include(<boost/asio/cancel_after.hpp>)
+#include <boost/asio/cancel_after.hpp>
+#endif
+
 #include <atomic>
 #include <chrono>
+#include <exception>
+#include <functional>
 #include <future>
 #include <memory>
+#include <new>
+#include <optional>
 #include <utility>
 
 using namespace neuroflash;
 using namespace neuroflash::test;
 using namespace std::chrono_literals;
+
+namespace {
+
+/// A token as `asio::cancel_after` is: it has a handler of its own on the executor of the
+/// operation.
+struct token_with_own_handler
+{
+    std::function<void(asio::any_io_executor)> ended;
+};
+
+} // namespace
+
+template <>
+class boost::asio::async_result<token_with_own_handler, void(std::exception_ptr, result<bool>)>
+{
+public:
+    template <class Initiation, class... Arguments>
+    static void initiate(Initiation started, token_with_own_handler token, Arguments&&... with)
+    {
+        auto const own = any_io_executor(get_associated_executor(started));
+        auto handler = [own, token](std::exception_ptr, result<bool>) { token.ended(own); };
+        std::move(started)(std::move(handler), std::forward<Arguments>(with)...);
+    }
+};
 
 BOOST_AUTO_TEST_SUITE(spawning)
 
@@ -162,6 +201,27 @@ BOOST_FIXTURE_TEST_CASE(future_holds_the_result, spawn_fixture)
     BOOST_TEST(got.get().has_value());
 }
 
+BOOST_AUTO_TEST_CASE(result_with_an_exception_is_no_value_that_cost_nothing)
+{
+    auto const throwing = []() -> asio::awaitable<result<generation>> {
+        throw std::bad_alloc();
+        co_return generation();
+    };
+    auto context = asio::io_context();
+    auto thrown = std::exception_ptr();
+    auto ended = std::optional<result<generation>>();
+    spawn(context, throwing(), [&](std::exception_ptr e, result<generation> made) {
+        thrown = e;
+        ended = std::move(made);
+    });
+    context.run();
+    BOOST_TEST(bool(thrown));
+    BOOST_REQUIRE(ended.has_value());
+    BOOST_REQUIRE(!*ended);
+    BOOST_TEST(ended->error().value() == errc::internal);
+    BOOST_TEST(ended->error().charge().state == charge_state::unknown);
+}
+
 BOOST_AUTO_TEST_CASE(operation_runs_on_a_strand_whatever_the_executor_is)
 {
     auto const is_on_strand = []() -> asio::awaitable<result<bool>> {
@@ -206,6 +266,50 @@ BOOST_AUTO_TEST_CASE(operation_on_a_pool_may_be_cancelled_from_the_strand_of_its
     BOOST_TEST(ended == rounds);
 }
 
+// One thread of the pool is in the handler. The other one takes what is posted in its order.
+BOOST_AUTO_TEST_CASE(token_with_a_handler_of_its_own_gets_the_strand_of_the_operation)
+{
+    auto pool = asio::thread_pool(2);
+    auto const at_once = []() -> asio::awaitable<result<bool>> { co_return true; };
+    auto on_pool = false;
+    auto is_alone = false;
+    auto other_ran = std::atomic<bool>(false);
+    auto const ended = [&](asio::any_io_executor const& own) {
+        on_pool = &asio::query(own, asio::execution::context) == &pool;
+        asio::post(own, [&] { other_ran = true; });
+        auto passed = std::promise<void>();
+        asio::post(pool, [&] { passed.set_value(); });
+        passed.get_future().wait();
+        is_alone = !other_ran;
+    };
+    spawn(pool, at_once(), token_with_own_handler{ended});
+    pool.join();
+    BOOST_TEST(on_pool);
+    BOOST_TEST(is_alone);
+    BOOST_TEST(other_ran);
+}
+
+#if __has_include(<boost/asio/cancel_after.hpp>)
+BOOST_AUTO_TEST_CASE(operation_on_a_pool_may_have_a_time_limit_of_asio)
+{
+    constexpr auto rounds = 200;
+    auto pool = asio::thread_pool(4);
+    auto const waiting = []() -> asio::awaitable<result<bool>> {
+        auto timer = asio::steady_timer(co_await asio::this_coro::executor, 1h);
+        auto ignored = error_code();
+        co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        co_return true;
+    };
+    auto ended = std::atomic<int>(0);
+    for (auto i = 0; i < rounds; ++i) {
+        auto finish = [&ended](std::exception_ptr, result<bool>) { ++ended; };
+        spawn(pool, waiting(), asio::cancel_after(0ms, std::move(finish)));
+    }
+    pool.join();
+    BOOST_TEST(ended == rounds);
+}
+#endif
+
 // The operation waits for another context, so nothing else keeps its own context busy.
 BOOST_AUTO_TEST_CASE(operation_is_work_of_its_context)
 {
@@ -248,6 +352,64 @@ BOOST_FIXTURE_TEST_CASE(search_of_such_a_caller_leaves_the_request_in_doubt, spa
     BOOST_TEST(ended->error().charge().state == charge_state::unknown);
     BOOST_TEST(ended->error().pending());
     BOOST_TEST(wire->calls() == 0U);
+}
+
+namespace {
+
+/// A call that is under way, for a coroutine that lets every type of cancellation through.
+struct open_to_all_fixture : call_fixture
+{
+    open_to_all_fixture() : call_fixture(with_workspace(), 1s)
+    {
+        wire->otherwise = always(answered(200, no_models));
+    }
+
+    asio::awaitable<void> call_openly()
+    {
+        co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
+        co_await asio::this_coro::throw_if_cancelled(false);
+        ended = co_await service->list_image_models();
+    }
+
+    /// The caller is on `where`, which may be the client's own context.
+    void cancel_under_way(asio::io_context& where)
+    {
+        asio::co_spawn(
+            where, call_openly(), asio::bind_cancellation_slot(signal.slot(), asio::detached));
+        // The token comes first, after a second. The list is requested then.
+        auto const run_both = [&] {
+            where.restart();
+            where.poll();
+            run_ready();
+            where.restart();
+            where.poll();
+        };
+        run_both();
+        time->jump();
+        run_both();
+        BOOST_TEST_REQUIRE(wire->calls() == 1U);
+        asio::post(where, [this] { signal.emit(asio::cancellation_type::total); });
+        run_both();
+        BOOST_REQUIRE(ended.has_value());
+        BOOST_REQUIRE(!*ended);
+        BOOST_TEST(ended->error().value() == errc::cancelled);
+    }
+
+    asio::cancellation_signal signal;
+    std::optional<listed> ended;
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_CASE(any_type_that_the_caller_lets_through_ends_the_call, open_to_all_fixture)
+{
+    cancel_under_way(context);
+}
+
+BOOST_FIXTURE_TEST_CASE(so_does_one_of_a_caller_elsewhere, open_to_all_fixture)
+{
+    auto elsewhere = asio::io_context();
+    cancel_under_way(elsewhere);
 }
 
 // What Asio makes of it is Asio's affair: a result, an exception for the handler, or one that

@@ -9,6 +9,8 @@
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
 
+#include <openssl/err.h>
+
 #include <csignal>
 #include <optional>
 
@@ -95,6 +97,7 @@ struct secure_line : line
             auto const ready = co_await shake(context_of_client, 10s);
             BOOST_REQUIRE_MESSAGE((ready.code == errc{}), ready.explanation);
             co_await one->exchange(what, outcome, scratch, reusable);
+            errors_left = ERR_peek_error();
             BOOST_TEST(outcome.bytes_written >= what.message.bytes().size());
         };
         run_real(context, asking());
@@ -118,6 +121,7 @@ struct secure_line : line
         auto context_of_client = io::tls_context(ca_file());
         auto const asking = [&]() -> asio::awaitable<void> {
             how = co_await shake(context_of_client, within);
+            errors_left = ERR_peek_error();
         };
         run_real(context, asking());
         one = std::make_shared<io::connection>(context.get_executor(), deadlines);
@@ -130,6 +134,7 @@ struct secure_line : line
     asio::ssl::context trusted{asio::ssl::context::tls_server};
     io::session_store sessions;
     bool resumed = false;
+    unsigned long errors_left = 0; ///< In OpenSSL's queue of this thread, after the client's part.
 };
 
 /// A connection that ends after `main`, as that of a client in a static object does.
@@ -260,6 +265,21 @@ BOOST_FIXTURE_TEST_CASE(peer_that_speaks_no_tls_or_goes_fails_the_handshake, sec
         BOOST_TEST(how.code == errc::tls_failed);
         BOOST_TEST(!how.explanation.empty());
     }
+}
+
+// Other code on this thread that uses OpenSSL would take the error for its own.
+BOOST_FIXTURE_TEST_CASE(failure_leaves_no_error_in_the_queue_of_the_thread, secure_line)
+{
+    auto const cut = exchange_over_tls(to_the_end, close_kind::without_close_notify);
+    BOOST_TEST(cut.code == errc::connection_lost);
+    BOOST_TEST(errors_left == 0U);
+    auto const how = open_against([&](tcp::socket& peer) -> asio::awaitable<void> {
+        co_await say(peer, "HTTP/1.1 400 Bad Request\r\n\r\n");
+        peer.shutdown(tcp::socket::shutdown_send);
+        co_await read_to_end(peer);
+    });
+    BOOST_TEST(how.code == errc::tls_failed);
+    BOOST_TEST(errors_left == 0U);
 }
 
 BOOST_FIXTURE_TEST_CASE(silent_peer_is_left_at_the_deadline, secure_line)
