@@ -41,6 +41,7 @@ asio::awaitable<void> settle_later(neuroflash::client& client, std::string journ
 }
 // [/pending]
 
+// [report]
 template <class T>
 void report(char const* what, neuroflash::result<T> const& outcome)
 {
@@ -56,6 +57,7 @@ void report(char const* what, neuroflash::result<T> const& outcome)
               << "  charge: " << to_string(e.charge()) << " - " << e.charge().evidence << '\n'
               << "  so: " << what_now(e) << '\n';
 }
+// [/report]
 
 asio::awaitable<void> go_wrong(neuroflash::client& client)
 {

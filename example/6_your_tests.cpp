@@ -13,7 +13,7 @@
 
 namespace asio = boost::asio;
 
-// [sandbox]
+// [params]
 neuroflash::client_params params_for(neuroflash::sandbox::sandbox_server const& service)
 {
     auto params = neuroflash::client_params();
@@ -23,7 +23,9 @@ neuroflash::client_params params_for(neuroflash::sandbox::sandbox_server const& 
     params.ca_file = service.ca_file();
     return params;
 }
+// [/params]
 
+// [fault]
 void lose_the_next_answer(neuroflash::sandbox::sandbox_server& service)
 {
     using neuroflash::sandbox::fault_kind;
@@ -31,7 +33,7 @@ void lose_the_next_answer(neuroflash::sandbox::sandbox_server& service)
     lost.charge_first = true;
     service.inject(lost);
 }
-// [/sandbox]
+// [/fault]
 
 asio::awaitable<void> generate(neuroflash::client& client, bool& recovered)
 {

@@ -158,9 +158,10 @@ public:
      * \brief Generates images from a text. Source: guide, step 5.
      *
      * Costs one credit per image. A request is sent again only if it provably did not reach the
-     * service, if the service rejected it with a 401 or a 429, or if a 5xx, 408, 424 or 499 had a
-     * Retry-After and the history then proves that nothing was made (doc/retry.md). If the response
-     * is lost, the images are searched for in the history; `generation::recovered` is then true.
+     * service, if the service rejected it with a 401 or a 429 or has it at another path, or if a
+     * 5xx, 408, 424 or 499 had a Retry-After and the history then proves that nothing was made
+     * (doc/retry.md). If the response is lost, the images are searched for in the history;
+     * `generation::recovered` is true if they are found.
      *
      * \par Errors
      * quota_exhausted, content_refused, rejected_input, outcome_unknown (the request was sent and
@@ -280,9 +281,9 @@ public:
      * \brief Requests a text and gives it piece by piece, as the service writes it.
      *
      * Costs tokens. A request is sent again only if it provably did not reach the service, or if
-     * the service rejected it with a 401 or a 429: a text cannot be looked up afterwards. If no
-     * model is named, the first usable one of `list_text_models` is used. Returns when the text
-     * begins; the deadline covers its end.
+     * the service rejected it with a 401 or a 429 or has it at another path: a text cannot be
+     * looked up afterwards. If no model is named, the first usable one of `list_text_models` is
+     * used. Returns when the text begins; the deadline covers its end.
      *
      * \par Errors
      * Those of `generate`, without a search of the history: outcome_unknown is final. An error that

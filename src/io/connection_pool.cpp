@@ -209,8 +209,7 @@ asio::awaitable<void> connection_pool::wait_for_slot(
     auto expired = false;
     while (!waiting.is_granted() && !self->closed_ && !expired &&
            state.cancelled() == asio::cancellation_type::none) {
-        auto const [aborted] =
-            co_await waiting.timer().async_wait(asio::as_tuple(asio::deferred));
+        auto const [aborted] = co_await waiting.timer().async_wait(asio::as_tuple(asio::deferred));
         expired = !aborted;
     }
     if (waiting.take()) into = exchange_slot(self);

@@ -329,7 +329,7 @@ inline constexpr auto command_rows = std::to_array<command_row>({
      {"neuroflash bench --models nano-banana,nano-banana-2 --requests 5 --budget 20",
       "neuroflash bench --models nano-banana --out report --download --yes"}},
     {"sandbox",
-     "Run a local test server; no account needed",
+     "Run the sandbox, a local test service; no account needed",
      row_options::own,
      run_sandbox,
      charge_line::if_in_doubt,
