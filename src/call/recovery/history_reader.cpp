@@ -134,7 +134,8 @@ asio::awaitable<void> history_reader::read_all(std::shared_ptr<client_state> on,
     facts.read_twice = for_proof;
     auto complete_scan = false;
     auto enough = true;
-    for (auto const size : {rules::page_size, rules::second_page_size}) {
+    auto size = rules::page_size;
+    for (auto const is_second : {false, true}) {
         auto plan = core::history_scan(max_pages * (rules::page_size / size + 1), for_proof);
         auto const failed = co_await read_pass(on, size, plan, facts);
         if (failed) {
@@ -143,7 +144,8 @@ asio::awaitable<void> history_reader::read_all(std::shared_ptr<client_state> on,
         }
         complete_scan = complete_scan || plan.is_complete();
         enough = enough && plan.is_enough();
-        if (!facts.read_twice || plan.pages() < 2) break;
+        if (is_second || !facts.read_twice || plan.pages() < 2) break;
+        size = plan.second_page_size();
     }
     complete_scan = complete_scan && !facts.is_part;
     enough = enough && !facts.is_part;

@@ -338,6 +338,41 @@ BOOST_AUTO_TEST_CASE(history_that_lacks_the_images_that_are_known_to_the_caller_
     }
 }
 
+// The service gives 50 images on a page and counts the pages by 200, so that it shows neither 50 to
+// 199 nor, of the second pass, 50 to 130.
+BOOST_AUTO_TEST_CASE(image_between_two_pages_of_a_service_that_gives_few_stops_the_resend)
+{
+    for (auto const is_made : {true, false}) {
+        auto d = history_fixture();
+        d.pages = true;
+        d.most_on_page = 50;
+        auto const add_each_second = [&d](int count, std::string const& name) {
+            for (auto i = 0; i < count; ++i) {
+                d.time->advance(1s);
+                d.add(name + std::to_string(i), "q", name);
+            }
+        };
+        add_each_second(100, "old-");
+        d.when_posted = [&] {
+            d.add("image-1"); // shows that prompts are shown as they were sent
+            return answered(200, one_image);
+        };
+        BOOST_TEST(d.generate().has_value());
+        add_each_second(139, "theirs-");
+        d.posts = 0;
+        d.when_posted = [&] {
+            if (d.posts > 1) return answered(200, one_image);
+            d.add(is_made ? "mine" : "another", is_made ? "p" : "q", "batch-2");
+            add_each_second(60, "newer-");
+            return asked_to_come_back();
+        };
+        auto const got = d.generate();
+        BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+        BOOST_TEST(d.posts == (is_made ? 1 : 2));
+        BOOST_TEST(got->recovered == is_made);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(image_of_a_history_that_shows_only_a_part_is_found)
 {
     for (auto const* const more :

@@ -4,6 +4,7 @@
 #include <neuroflash/core/recovery/history_scan.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -116,6 +117,21 @@ BOOST_AUTO_TEST_CASE(oldest_first_without_a_horizon_ends_at_the_first_page)
     at.newest_first = false;
     BOOST_TEST(at.look());
     BOOST_TEST(at.pages == std::vector<int>({1, 4, 3, 2}));
+}
+
+BOOST_AUTO_TEST_CASE(second_pass_asks_for_fewer_images_than_were_given)
+{
+    for (auto const& [given, asked] : std::vector<std::pair<std::size_t, int>>{
+             {200, 131}, {50, 32}, {2, 1}, {1, 1}, {999, 131}}) {
+        auto plan = history_scan(10);
+        for (auto const count : {given, std::size_t(1)}) {
+            auto page = page_facts();
+            page.count = page.new_count = count;
+            plan.on_page(page);
+        }
+        BOOST_TEST(plan.second_page_size() == asked);
+    }
+    BOOST_TEST(history_scan(10).second_page_size() == 1);
 }
 
 BOOST_AUTO_TEST_CASE(unknown_order_is_read_to_its_end)

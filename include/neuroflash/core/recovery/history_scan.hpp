@@ -3,6 +3,7 @@
 #define NEUROFLASH_CORE_RECOVERY_HISTORY_SCAN_HPP
 
 #include <neuroflash/core/recovery/history_traits.hpp>
+#include <neuroflash/core/recovery/rules.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -48,6 +49,15 @@ public:
     /// Pages that were read. The one that only confirms the total of a short first page is none.
     int pages() const noexcept { return pages_; }
 
+    /// Images to ask for on a page of a second pass: fewer than the service has given on one. If it
+    /// gives fewer than were asked for, and counts the pages by what was asked for, some images are
+    /// on no page.
+    int second_page_size() const noexcept
+    {
+        auto const given = std::min<std::size_t>(most_on_page_, rules::page_size);
+        return std::max(1, static_cast<int>(given) * rules::second_page_size / rules::page_size);
+    }
+
     /// Whether all images of the history were read.
     bool is_complete() const noexcept { return complete_; }
 
@@ -67,6 +77,7 @@ public:
         if (page.new_count != 0 || !in_doubt_) ++pages_;
         read_ += page.new_count;
         if (first_count_ == 0) first_count_ = page.count;
+        most_on_page_ = std::max(most_on_page_, page.count);
         auto const known_total = page.total ? page.total : total_;
         auto const is_short = known_total && static_cast<std::int64_t>(read_) < *known_total;
         // After a full page the total may be that of the page alone.
@@ -117,6 +128,7 @@ private:
     int pages_ = 0;
     std::size_t read_ = 0;
     std::size_t first_count_ = 0;
+    std::size_t most_on_page_ = 0;
     std::optional<std::int64_t> total_;
     bool backward_ = false;
     bool complete_ = false;

@@ -60,7 +60,8 @@ inline constexpr std::size_t own_images_compared = 4;
 /// Images on a page.
 inline constexpr int page_size = 200;
 
-/// Images on a page of the second pass, so that no image is at an edge twice.
+/// Images on a page of the second pass, so that no image is at an edge twice; fewer if the service
+/// gives fewer than `page_size`.
 inline constexpr int second_page_size = 131;
 
 /// Steps from image to image that show an order; fewer may be chance.
