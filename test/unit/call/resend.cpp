@@ -3,8 +3,6 @@
 #include "common/unit_test.hpp"
 #include "history_fixture.hpp"
 
-#include <neuroflash/core/recovery/fingerprint.hpp>
-
 #include <chrono>
 #include <optional>
 #include <string>
@@ -293,84 +291,6 @@ BOOST_AUTO_TEST_CASE(service_unavailable_with_an_empty_history_of_a_service_in_t
     auto const longer = R"({"items":[],"more":")" + std::string(100'000, 'x') + '"';
     BOOST_TEST(is_sent_again(longer + '}'));
     BOOST_TEST(!is_sent_again(longer + R"(,"error":"shard 2 is down"})"));
-}
-
-// It may be that of another account, or no longer be written.
-BOOST_AUTO_TEST_CASE(
-    service_unavailable_with_a_history_that_lacks_the_images_of_other_calls_is_final)
-{
-    for (auto const is_shown : {true, false}) {
-        auto d = history_fixture();
-        d.when_posted = [&] {
-            if (d.posts == 2) return asked_to_come_back();
-            if (is_shown) d.add("image-1");
-            return answered(200, one_image);
-        };
-        BOOST_TEST(d.generate().has_value());
-        d.time->advance(10s);
-        auto const got = d.generate();
-        BOOST_TEST(d.posts == (is_shown ? 3 : 2));
-        BOOST_TEST(got.has_value() == is_shown);
-        if (got) continue;
-        BOOST_TEST(got.error().charge().state == charge_state::unknown);
-        BOOST_TEST(!got.error().details().absent_from_history);
-        auto const& evidence = got.error().charge().evidence;
-        auto const* const doubt = "; but the history shows none of the images that other calls got";
-        BOOST_TEST(evidence.find(doubt) != std::string::npos, evidence);
-    }
-}
-
-// A later run knows them from the journal of the first.
-BOOST_AUTO_TEST_CASE(history_that_lacks_the_images_that_are_known_to_the_caller_proves_no_absence)
-{
-    for (auto const is_shown : {true, false}) {
-        auto d = history_fixture(with_workspace());
-        if (is_shown) d.add("known", "q");
-        d.time->advance(1h);
-        auto const sent = std::chrono::floor<std::chrono::milliseconds>(d.wall());
-        auto pending =
-            pending_generation::of(workspace_id("workspace-1"), generate_params("p"), sent);
-        d.time->advance(2h);
-        pending.add_known_prompt(image_id("known"), core::prompt_digest("q"));
-        auto const got = d.resume_pending(std::move(pending));
-        BOOST_REQUIRE(!got);
-        BOOST_TEST(got.error().details().absent_from_history == is_shown);
-    }
-}
-
-// The service gives 50 images on a page and counts the pages by 200, so that it shows neither 50 to
-// 199 nor, of the second pass, 50 to 130.
-BOOST_AUTO_TEST_CASE(image_between_two_pages_of_a_service_that_gives_few_stops_the_resend)
-{
-    for (auto const is_made : {true, false}) {
-        auto d = history_fixture();
-        d.pages = true;
-        d.most_on_page = 50;
-        auto const add_each_second = [&d](int count, std::string const& name) {
-            for (auto i = 0; i < count; ++i) {
-                d.time->advance(1s);
-                d.add(name + std::to_string(i), "q", name);
-            }
-        };
-        add_each_second(100, "old-");
-        d.when_posted = [&] {
-            d.add("image-1"); // shows that prompts are shown as they were sent
-            return answered(200, one_image);
-        };
-        BOOST_TEST(d.generate().has_value());
-        add_each_second(139, "theirs-");
-        d.posts = 0;
-        d.when_posted = [&] {
-            if (d.posts > 1) return answered(200, one_image);
-            d.add(is_made ? "mine" : "another", is_made ? "p" : "q", "batch-2");
-            add_each_second(60, "newer-");
-            return asked_to_come_back();
-        };
-        auto const got = d.generate();
-        BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
-        BOOST_TEST(d.posts == (is_made ? 1 : 2));
-        BOOST_TEST(got->recovered == is_made);
-    }
 }
 
 BOOST_AUTO_TEST_CASE(image_of_a_history_that_shows_only_a_part_is_found)
