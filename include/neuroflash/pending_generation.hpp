@@ -94,7 +94,8 @@ public:
     /// history shows that image with another prompt, the history's prompts prove nothing. If it
     /// shows the same prompt, and so others like that of this request, images with prompts of no
     /// known request do not count against the proof that this request was not carried out: see
-    /// `add_prompt`. Not in the text form.
+    /// `add_prompt`. If the whole history shows none of these images, it proves nothing. Not in the
+    /// text form.
     void add_known_prompt(image_id const& image, std::string prompt_digest);
     /// Adds the prompt of an image of image-service v1.
     void add_known_prompt(stored_image_id const& image, std::string prompt_digest);

@@ -134,7 +134,8 @@ asio::awaitable<void> history_reader::read_all(std::shared_ptr<client_state> on,
     facts.read_twice = for_proof;
     auto complete_scan = false;
     auto enough = true;
-    for (auto const size : {rules::page_size, rules::second_page_size}) {
+    auto size = rules::page_size;
+    for (auto const is_second : {false, true}) {
         auto plan = core::history_scan(max_pages * (rules::page_size / size + 1), for_proof);
         auto const failed = co_await read_pass(on, size, plan, facts);
         if (failed) {
@@ -143,7 +144,8 @@ asio::awaitable<void> history_reader::read_all(std::shared_ptr<client_state> on,
         }
         complete_scan = complete_scan || plan.is_complete();
         enough = enough && plan.is_enough();
-        if (!facts.read_twice || plan.pages() < 2) break;
+        if (is_second || !facts.read_twice || plan.pages() < 2) break;
+        size = plan.second_page_size();
     }
     complete_scan = complete_scan && !facts.is_part;
     enough = enough && !facts.is_part;
@@ -166,10 +168,10 @@ asio::awaitable<std::optional<error>> history_reader::read_pass(
             auto const code = received.error().code();
             auto const is_missing =
                 received.error() == errc::not_found || code == condition::rejected;
-            if (!plan.has_read_total()) co_return received.error();
-            // What was read counts. Without the page that confirms the total it proves no absence.
+            if (!plan.may_have_ended()) co_return received.error();
+            // What was read counts. Without the page that confirms it, it proves no absence.
             if (!is_missing) break;
-            plan.on_page(core::page_facts());
+            plan.on_missing_page();
             continue;
         }
         facts.cached = facts.cached || received->age != std::chrono::seconds(0);
@@ -217,6 +219,8 @@ core::page_facts history_reader::add_page(client_state& on, page_response const&
     for (auto const& item : received.page.entries) {
         auto image = core::listed_image();
         image.id = item.id;
+        auto const is_new = pass_.insert(core::text_digest(item.id)).second;
+        if (is_new) ++facts.new_count;
         image.prompt = item.prompt;
         // What this client uploaded has no prompt, even if the list shows none of any image.
         auto const is_silent = item.prompt.empty() && !item.shows_prompt;
@@ -232,10 +236,10 @@ core::page_facts history_reader::add_page(client_state& on, page_response const&
             image.made_by = on_our_clock(*made, service_now, now);
             image.made_is_sure = received.date.has_value() && received.age.has_value();
             image.names_zone = core::names_zone(item.created_at);
-            traits.on_time(*image.made);
+            // Images that moved from the page before, because others were added, break no order.
+            if (is_new) traits.on_time(*made);
             facts.reaches_back = facts.reaches_back || image.made_by + margin_of(image) < earliest;
         }
-        if (pass_.insert(core::text_digest(image.id)).second) ++facts.new_count;
         state_.add_image(list_, std::move(image), now);
     }
     facts.order = traits.order();

@@ -67,7 +67,8 @@ std::string doubt_of(core::absence_reason absence, core::lost_call const& call)
     switch (absence) {
     case core::absence_reason::prompts_rewritten:
     case core::absence_reason::unmatched_image:
-    case core::absence_reason::similar_prompt: return as_clause(core::row_of(absence).sentence);
+    case core::absence_reason::similar_prompt:
+    case core::absence_reason::own_images_missing: return as_clause(core::row_of(absence).sentence);
     case core::absence_reason::possible_match:
         if (call.accepted && may_be_marked_otherwise(call)) {
             return "the service may have accepted it, or an equal request was given its images";
@@ -88,6 +89,15 @@ std::string lack_of_time(
     if (!is_early || call.accepted) return {};
     return ", but the search ended too early to prove that none will appear, which may take " +
         to_text(needed);
+}
+
+/// Whether another scan may show more after the last one of a search. One that was asked for before
+/// the window closed may have begun after it, and read once. And where the images of other calls
+/// appear late, the call's may do so, too.
+bool may_show_more(core::absence_reason absence, core::lost_call const& call)
+{
+    if (absence == core::absence_reason::own_images_missing) return true;
+    return absence == core::absence_reason::read_once && call.generation.empty();
 }
 
 /// When the last scan of a search begins. The absence of an accepted call is never proven, so no
@@ -125,7 +135,7 @@ void reconciler::on_creator(user_id const& who)
 
 void reconciler::on_answered(core::open_call& call, generation const& made, time_point now)
 {
-    ledger().on_answered(call, made.images, digest_of, now);
+    state_.on_answered(call, made.images, digest_of, now);
     on_creator(made.created_by);
 }
 
@@ -314,11 +324,8 @@ asio::awaitable<result<generation>> reconciler::search(
             made.elapsed = on->time().now() - job.started;
             co_return made;
         }
-        // A scan that was asked for before the window closed may have begun after it, and read
-        // once.
-        auto const is_whole =
-            !call->generation.empty() || seen.absence != core::absence_reason::read_once;
-        auto const is_final = seen.hint == absence_hint::nothing && is_whole;
+        auto const is_final =
+            seen.hint == absence_hint::nothing && !may_show_more(seen.absence, *call);
         if (seen.last && !is_final && ++late_scans < core::rules::late_scans) seen.last = false;
         auto const next = next_scan(on->time().now(), delay, closes, job.deadline);
         if (seen.last || seen.hint == absence_hint::hopeless || next >= job.deadline) {

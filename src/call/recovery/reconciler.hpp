@@ -41,7 +41,8 @@ class reconciler
 {
 public:
     explicit reconciler(reconcile_params const& params)
-        : params_(params), state_(std::max(params.window, defaults::reconcile_window))
+        : params_(params),
+          state_(std::max(params.window, defaults::reconcile_window), params.absence_after)
     {
     }
 

@@ -114,7 +114,7 @@ struct history_fixture : call_fixture
         }
         auto const size = pages ? number_in(target, "size=") : visible.size();
         auto const begin = pages ? std::min((page - 1) * size, visible.size()) : 0;
-        auto const end = std::min(begin + size, visible.size());
+        auto const end = std::min(begin + std::min(size, most_on_page), visible.size());
         auto items = std::string();
         for (auto i = begin; i < end; ++i) {
             if (!items.empty()) items += ',';
@@ -192,7 +192,9 @@ struct history_fixture : call_fixture
     bool shows_time = true;
     bool shows_batch = true;
     bool shows_date = true;
-    bool pages = false;                       ///< Shows one page at a time; else all is on each.
+    bool pages = false; ///< Shows one page at a time; else all is on each.
+    /// Most images on a page, whatever size is asked for; the pages are counted by that size.
+    std::size_t most_on_page = 1'000'000;
     std::size_t page = 0;                     ///< The page that was requested last.
     std::optional<std::chrono::seconds> zone; ///< Times are of this zone, which is not named.
     std::string age;   ///< The age of the responses, which come from a cache.

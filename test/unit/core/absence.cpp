@@ -54,6 +54,7 @@ std::vector<objection> objections()
         {reason::unmatched_image, [](facts& f) { f.unmatched_image = true; }},
         {reason::similar_prompt, [](facts& f) { f.similar_prompt = true; }},
         {reason::possible_match, [](facts& f) { f.possible_match = true; }},
+        {reason::own_images_missing, [](facts& f) { f.own_images_missing = true; }},
         {reason::too_early, [](facts& f) { f.since_sent = 180s - 1ns; }},
     };
 }

@@ -4,6 +4,7 @@
 #include <neuroflash/core/recovery/history_scan.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -118,6 +119,21 @@ BOOST_AUTO_TEST_CASE(oldest_first_without_a_horizon_ends_at_the_first_page)
     BOOST_TEST(at.pages == std::vector<int>({1, 4, 3, 2}));
 }
 
+BOOST_AUTO_TEST_CASE(second_pass_asks_for_fewer_images_than_were_given)
+{
+    for (auto const& [given, asked] : std::vector<std::pair<std::size_t, int>>{
+             {200, 131}, {50, 32}, {2, 1}, {1, 1}, {999, 131}}) {
+        auto plan = history_scan(10);
+        for (auto const count : {given, std::size_t(1)}) {
+            auto page = page_facts();
+            page.count = page.new_count = count;
+            plan.on_page(page);
+        }
+        BOOST_TEST(plan.second_page_size() == asked);
+    }
+    BOOST_TEST(history_scan(10).second_page_size() == 1);
+}
+
 BOOST_AUTO_TEST_CASE(unknown_order_is_read_to_its_end)
 {
     auto at = paged_list{35};
@@ -187,13 +203,13 @@ BOOST_AUTO_TEST_CASE(total_that_was_read_says_that_the_next_page_may_be_missing)
     auto at = paged_list();
     at.count = 20;
     auto plan = history_scan(100);
-    BOOST_TEST(!plan.has_read_total());
+    BOOST_TEST(!plan.may_have_ended());
     plan.on_page(at.page(1));
-    BOOST_TEST(!plan.has_read_total());
+    BOOST_TEST(!plan.may_have_ended());
     plan.on_page(at.page(2));
-    BOOST_TEST(plan.has_read_total());
+    BOOST_TEST(plan.may_have_ended());
     BOOST_TEST(plan.next_page() == 3);
-    plan.on_page(page_facts()); // rejected by the service
+    plan.on_missing_page();
     BOOST_TEST(plan.is_complete());
 }
 
@@ -263,12 +279,55 @@ BOOST_AUTO_TEST_CASE(proof_from_a_short_history_needs_an_empty_page_or_the_same_
     old.horizon = 3;
     auto plan = history_scan(100, true);
     plan.on_page(old.page(1));
-    BOOST_TEST(plan.next_page() == 0);
+    BOOST_TEST(plan.next_page() == 2);
+    BOOST_TEST(!plan.is_enough());
+    plan.on_page(old.page(2));
     BOOST_TEST(plan.is_enough());
     BOOST_TEST(plan.pages() == 1);
     auto none = paged_list{0};
     BOOST_TEST(none.look(100, true));
     BOOST_TEST(none.pages == std::vector<int>({1}));
+}
+
+// The next page shows whether the order is that of the history, or only that of each page.
+BOOST_AUTO_TEST_CASE(proof_from_a_page_that_reaches_back_needs_the_next_one_to_go_on_in_its_order)
+{
+    auto const first = page_facts{10, 10, 100, history_order::newest_first, true, true};
+    auto looked_once = history_scan(10);
+    looked_once.on_page(first);
+    BOOST_TEST(looked_once.is_enough());
+    for (auto const& [next, is_enough] : std::vector<std::pair<page_facts, bool>>{
+             {{10, 10, 100, history_order::newest_first, true, true}, true},
+             {{10, 0, 100, history_order::newest_first, true, true}, true}, // the same page again
+             {{0, 0, 100, history_order::newest_first, false, false}, true},
+             {{10, 10, 100, history_order::unknown, true, true}, false},
+             {{10, 10, 100, history_order::newest_first, false, true}, false}}) {
+        auto plan = history_scan(10, true);
+        plan.on_page(first);
+        BOOST_TEST(plan.next_page() == 2);
+        BOOST_TEST(!plan.is_enough());
+        plan.on_page(next);
+        BOOST_TEST(plan.is_enough() == is_enough);
+        BOOST_TEST(plan.pages() == (is_enough ? 1 : 2));
+        BOOST_TEST(plan.next_page() == (is_enough ? 0 : 3));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(page_behind_one_that_reaches_back_may_be_missing_if_no_total_is_known)
+{
+    for (auto const total : {std::optional<std::int64_t>(), std::optional<std::int64_t>(100)}) {
+        auto plan = history_scan(10, true);
+        plan.on_page({10, 10, total, history_order::newest_first, true, true});
+        BOOST_TEST(plan.may_have_ended() == !total);
+        if (total) continue;
+        plan.on_missing_page();
+        BOOST_TEST(plan.next_page() == 0);
+        BOOST_TEST(plan.is_enough());
+        BOOST_TEST(!plan.is_complete());
+    }
+    auto looked_once = history_scan(10);
+    looked_once.on_page({10, 10, {}, history_order::newest_first, false, true});
+    BOOST_TEST(!looked_once.may_have_ended());
 }
 
 BOOST_AUTO_TEST_CASE(proof_from_a_history_of_one_image_needs_an_empty_page_too)

@@ -17,7 +17,8 @@ history_order order_of(std::vector<int> const& seconds)
 {
     auto traits = history_traits();
     traits.begin_pass();
-    for (auto const one : seconds) traits.on_time(time_point() + std::chrono::seconds(one));
+    for (auto const one : seconds)
+        traits.on_time(std::chrono::sys_seconds() + std::chrono::seconds(one));
     return traits.order();
 }
 
@@ -66,14 +67,17 @@ BOOST_AUTO_TEST_CASE(order_is_known_after_enough_steps_in_one_direction)
 BOOST_AUTO_TEST_CASE(order_starts_again_in_each_pass)
 {
     auto traits = history_traits();
-    for (auto i = 0; i < 9; ++i) traits.on_time(time_point() + std::chrono::seconds(i));
+    for (auto i = 0; i < 9; ++i)
+        traits.on_time(std::chrono::sys_seconds() + std::chrono::seconds(i));
     BOOST_TEST(traits.order() == history_order::oldest_first);
     traits.begin_pass();
     BOOST_TEST(traits.order() == history_order::unknown);
-    for (auto i = 9; i > 0; --i) traits.on_time(time_point() + std::chrono::seconds(i));
+    for (auto i = 9; i > 0; --i)
+        traits.on_time(std::chrono::sys_seconds() + std::chrono::seconds(i));
     BOOST_TEST(traits.order() == history_order::newest_first);
     traits.begin_pass();
-    for (auto i = 0; i < 9; ++i) traits.on_time(time_point() + std::chrono::seconds(i));
+    for (auto i = 0; i < 9; ++i)
+        traits.on_time(std::chrono::sys_seconds() + std::chrono::seconds(i));
     BOOST_TEST(traits.order() == history_order::oldest_first);
 }
 

@@ -23,6 +23,7 @@ enum class absence_reason
     unmatched_image,
     similar_prompt,
     possible_match,
+    own_images_missing,
     too_early,
     proven, ///< Nothing is against it.
 };
@@ -58,6 +59,8 @@ inline constexpr auto absence_table = std::to_array<absence_row>({
      "signs or accents."},
     {absence_reason::possible_match, "possible_match",
      "An image may be the call's by the strict measure."},
+    {absence_reason::own_images_missing, "own_images_missing",
+     "The history shows none of the images that other calls got, so it may not show the call's."},
     {absence_reason::too_early, "too_early",
      "Less than reconcile.absence_after has passed since the request was last sent."},
     {absence_reason::proven, "proven",
@@ -87,11 +90,12 @@ struct absence_facts
     /// The wall clock and the steady clock diverged during the scan, or the send time is still to
     /// come.
     bool clock_jumped = false;
-    bool already_settled = false;   ///< The call was given its images.
-    bool prompts_rewritten = false; ///< An image whose request is known has another prompt.
-    bool unmatched_image = false;   ///< An image of a prompt that was not sent here.
-    bool similar_prompt = false;    ///< An image whose prompt may be the call's, changed.
-    bool possible_match = false;    ///< An image that may be the call's by the strict measure.
+    bool already_settled = false;    ///< The call was given its images.
+    bool prompts_rewritten = false;  ///< An image whose request is known has another prompt.
+    bool unmatched_image = false;    ///< An image of a prompt that was not sent here.
+    bool similar_prompt = false;     ///< An image whose prompt may be the call's, changed.
+    bool possible_match = false;     ///< An image that may be the call's by the strict measure.
+    bool own_images_missing = false; ///< No image that other calls are known to have got is shown.
 
     /// Time from the last attempt that may have been carried out to the start of the scan, by the
     /// steady clock, because the wall clock may be set forward. For a recent call of another
@@ -118,6 +122,7 @@ constexpr absence_reason absence_proof(absence_facts const& facts) noexcept
     if (facts.unmatched_image) return absence_reason::unmatched_image;
     if (facts.similar_prompt) return absence_reason::similar_prompt;
     if (facts.possible_match) return absence_reason::possible_match;
+    if (facts.own_images_missing) return absence_reason::own_images_missing;
     if (facts.since_sent < facts.absence_after) return absence_reason::too_early;
     return absence_reason::proven;
 }

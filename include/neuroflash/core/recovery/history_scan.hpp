@@ -3,6 +3,7 @@
 #define NEUROFLASH_CORE_RECOVERY_HISTORY_SCAN_HPP
 
 #include <neuroflash/core/recovery/history_traits.hpp>
+#include <neuroflash/core/recovery/rules.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -30,23 +31,34 @@ struct page_facts
  * ignores the page number shows the same page again, which ends the pass.
  *
  * The total of a short first page may count that page alone, if the service gives fewer images than
- * it was asked for. For a proof of absence, `doubts_total`, the next page must then be empty, or
- * the same page again. An empty page is the end only if the total does not say that there are more
- * images: a service may show none to this account, or lose some between two pages.
+ * it was asked for. For a proof of absence the next page must then be empty, or the same page
+ * again. An empty page is the end only if the total does not say that there are more images: a
+ * service may show none to this account, or lose some between two pages. Nor does one page prove
+ * the order: a service may sort each page by itself. So for a proof the next one must go on in that
+ * order.
  */
 class history_scan
 {
 public:
-    explicit history_scan(int max_pages, bool doubts_total = false)
-        : left_(max_pages), doubts_total_(doubts_total)
+    explicit history_scan(int max_pages, bool for_proof = false)
+        : left_(max_pages), for_proof_(for_proof)
     {
     }
 
     /// Pages count from 1; 0 if the pass is over.
     int next_page() const noexcept { return next_; }
 
-    /// Pages that were read. The one that only confirms the total of a short first page is none.
+    /// Pages that were read. One that only confirms what the page before showed is none.
     int pages() const noexcept { return pages_; }
+
+    /// Images to ask for on a page of a second pass: fewer than the service has given on one. If it
+    /// gives fewer than were asked for, and counts the pages by what was asked for, some images are
+    /// on no page.
+    int second_page_size() const noexcept
+    {
+        auto const given = std::min<std::size_t>(most_on_page_, rules::page_size);
+        return std::max(1, static_cast<int>(given) * rules::second_page_size / rules::page_size);
+    }
 
     /// Whether all images of the history were read.
     bool is_complete() const noexcept { return complete_; }
@@ -55,18 +67,31 @@ public:
     /// meaning.
     bool is_enough() const noexcept { return complete_ || reached_back_; }
 
-    /// Whether the total says that all images were read, so that the next page may not exist.
-    bool has_read_total() const noexcept
+    /// Whether the next page may not exist: the total says that all images were read, or the page
+    /// reached back, and the total is not known.
+    bool may_have_ended() const noexcept
     {
-        return total_ && static_cast<std::int64_t>(read_) >= *total_;
+        return total_ ? static_cast<std::int64_t>(read_) >= *total_ : has_reached_once_;
+    }
+
+    /// The service rejects the next page, which may not exist.
+    void on_missing_page() noexcept
+    {
+        if (total_) return on_page(page_facts());
+        reached_back_ = true;
+        stop();
     }
 
     void on_page(page_facts const& page) noexcept
     {
+        auto const reaches =
+            page.reaches_back && (backward_ || page.order == history_order::newest_first);
+        auto const is_confirmed = has_reached_once_ && (reaches || page.new_count == 0);
         // An empty last page may show that images moved to a page that was read before.
-        if (page.new_count != 0 || !in_doubt_) ++pages_;
+        if (!is_confirmed && (page.new_count != 0 || !in_doubt_)) ++pages_;
         read_ += page.new_count;
         if (first_count_ == 0) first_count_ = page.count;
+        most_on_page_ = std::max(most_on_page_, page.count);
         auto const known_total = page.total ? page.total : total_;
         auto const is_short = known_total && static_cast<std::int64_t>(read_) < *known_total;
         // After a full page the total may be that of the page alone.
@@ -76,13 +101,13 @@ public:
             total_was_wrong_ = page.new_count != 0;
             all = !total_was_wrong_;
         }
-        in_doubt_ = doubts_total_ && all && next_ == 1 && page.count != 0;
+        in_doubt_ = for_proof_ && all && next_ == 1 && page.count != 0;
         // In a pass from the end, the last page may have disappeared since it was counted.
         // Nor does an empty page end a history whose total says that there are more images.
         auto const is_end = page.count == 0 && !backward_ && !is_short;
         complete_ = complete_ || (all && !in_doubt_) || is_end;
-        reached_back_ =
-            page.reaches_back && (backward_ || page.order == history_order::newest_first);
+        reached_back_ = is_confirmed || (reaches && (backward_ || !for_proof_));
+        has_reached_once_ = reaches && for_proof_ && !backward_;
         // Without new images, the service ignores the page, unless as many were made meanwhile.
         auto const grew = page.total && total_ && *page.total > *total_;
         auto const same_again = page.new_count == 0 && !backward_ && !grew;
@@ -111,16 +136,18 @@ private:
 
     int next_ = 1;
     int left_;
-    bool doubts_total_;
+    bool for_proof_;
     bool in_doubt_ = false;        ///< The first page had as many images as its total.
     bool total_was_wrong_ = false; ///< There were more images than the first total.
     int pages_ = 0;
     std::size_t read_ = 0;
     std::size_t first_count_ = 0;
+    std::size_t most_on_page_ = 0;
     std::optional<std::int64_t> total_;
     bool backward_ = false;
     bool complete_ = false;
     bool reached_back_ = false;
+    bool has_reached_once_ = false; ///< The last page reached back, and the next must confirm it.
 };
 
 } // namespace neuroflash::inline v0::core

@@ -125,6 +125,11 @@ public:
     bool end_scan(bool complete)
     {
         if (complete && !forgot_ && !overflowed_) complete_at_ = began_;
+        current_.began = began_;
+        current_.is_complete = complete;
+        current_.lacks_known_images = complete && !known_prompts_.empty() &&
+            std::none_of(known_prompts_.begin(), known_prompts_.end(),
+                         [this](auto const& one) { return shows(one.first); });
         last_ = std::exchange(current_, scan_content());
         if (!traits_.unnamed_zone_may_be_utc()) {
             drop_unnamed_zones(last_.images);
@@ -135,6 +140,17 @@ public:
             [](auto const& a, auto const& b) { return a.prompt_digest < b.prompt_digest; });
         return !overflowed_;
     }
+
+    /// Whether the current scan, or the last one if none has begun since, has shown the image.
+    bool shows(std::uint64_t image) const { return shown_.contains(image); }
+
+    /// When the last finished scan began, and whether it read all images.
+    time_point last_scan_began() const noexcept { return last_.began; }
+    bool is_last_scan_complete() const noexcept { return last_.is_complete; }
+
+    /// Whether the last finished scan read all images, and none of those whose prompt is known was
+    /// among them. False if none is known.
+    bool lacks_known_images() const noexcept { return last_.lacks_known_images; }
 
     /// Whether a scan read all images.
     bool has_baseline() const noexcept { return complete_at_.has_value(); }
@@ -196,6 +212,9 @@ private:
         std::vector<similar_image> similar;
         bool more_unmatched = false;
         bool more_similar = false;
+        time_point began{};
+        bool is_complete = false;
+        bool lacks_known_images = false;
     };
 
     static void drop_unnamed_zones(std::vector<listed_image>& images)

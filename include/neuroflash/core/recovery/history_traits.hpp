@@ -4,8 +4,8 @@
 
 #include <neuroflash/core/recovery/prompt_features.hpp>
 #include <neuroflash/core/recovery/rules.hpp>
-#include <neuroflash/core/time.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <optional>
 
@@ -71,8 +71,9 @@ public:
         falls_ = 0;
     }
 
-    /// The next image of the pass has this time.
-    void on_time(time_point made) noexcept
+    /// The next image of the pass has this time, by the service's clock. By ours, images of one
+    /// second on two pages would have two times.
+    void on_time(std::chrono::sys_seconds made) noexcept
     {
         if (last_time_ && *last_time_ < made) ++rises_;
         if (last_time_ && *last_time_ > made) ++falls_;
@@ -90,9 +91,9 @@ private:
     prompt_fidelity prompts_ = prompt_fidelity::unknown;
     kept_features kept_;
     bool unnamed_zone_may_be_utc_ = true;
-    std::optional<time_point> last_time_; ///< The time of the last image of the pass.
-    std::size_t rises_ = 0;               ///< Steps from an image to a newer one, in the pass.
-    std::size_t falls_ = 0;               ///< Steps from an image to an older one, in the pass.
+    std::optional<std::chrono::sys_seconds> last_time_; ///< The time of the last image.
+    std::size_t rises_ = 0; ///< Steps from an image to a newer one, in the pass.
+    std::size_t falls_ = 0; ///< Steps from an image to an older one, in the pass.
 };
 
 } // namespace neuroflash::inline v0::core

@@ -3,13 +3,16 @@
 #define NEUROFLASH_CORE_RECOVERY_RECONCILIATION_HPP
 
 #include <neuroflash/core/recovery/absence.hpp>
+#include <neuroflash/core/recovery/fingerprint.hpp>
 #include <neuroflash/core/recovery/history_snapshot.hpp>
 #include <neuroflash/core/recovery/history_traits.hpp>
 #include <neuroflash/core/recovery/image_matcher.hpp>
 #include <neuroflash/core/recovery/image_time.hpp>
 #include <neuroflash/core/recovery/listed_image.hpp>
+#include <neuroflash/core/recovery/own_images.hpp>
 #include <neuroflash/core/recovery/paid_call.hpp>
 #include <neuroflash/core/recovery/paid_call_ledger.hpp>
+#include <neuroflash/core/recovery/rules.hpp>
 #include <neuroflash/core/time.hpp>
 
 #include <algorithm>
@@ -35,11 +38,26 @@ namespace neuroflash::inline v0::core {
 class reconciliation
 {
 public:
-    /// `window`: how long after its last sending an image may be a lost call's.
-    explicit reconciliation(std::chrono::nanoseconds window) : ledger_(window) {}
+    /// `window`: how long after its last sending an image may be a lost call's. `absence_after`:
+    /// how long after it an image appears at the latest.
+    explicit reconciliation(
+        std::chrono::nanoseconds window, std::chrono::nanoseconds absence_after = {})
+        : ledger_(window), own_images_(absence_after)
+    {
+    }
 
     paid_call_ledger& ledger() noexcept { return ledger_; }
     paid_call_ledger const& ledger() const noexcept { return ledger_; }
+
+    /// The call is answered, see `paid_call_ledger::on_answered`. The list must show its images.
+    template <class Images, class Digest>
+    void on_answered(open_call& call, Images const& images, Digest const& digest_of, time_point now)
+    {
+        ledger_.on_answered(call, images, digest_of, now);
+        if (images.empty() || !own_images_.is_wanted(now)) return;
+        auto const image = std::uint64_t(digest_of(images.front()));
+        if (image != 0) own_images_.add({text_digest(call.workspace), image, call.sent, now});
+    }
 
     history_traits& traits(std::string const& workspace) { return workspaces_[workspace].traits(); }
 
@@ -73,7 +91,10 @@ public:
     /// kept.
     bool end_scan(std::string const& workspace, bool complete)
     {
-        return workspaces_[workspace].end_scan(complete);
+        auto& of = workspaces_[workspace];
+        own_images_.on_scan(
+            text_digest(workspace), [&of](std::uint64_t image) { return of.shows(image); });
+        return of.end_scan(complete);
     }
 
     /// Whether a scan read all images, so that the images of later calls are known as new.
@@ -94,6 +115,7 @@ public:
     void add_facts(lost_call const& call, absence_facts& to)
     {
         matcher_of(call).add_facts(call, to);
+        to.own_images_missing = lacks_own_images(call, to.absence_after);
     }
 
     /// Assigns the images that were found to the call, permanently.
@@ -150,6 +172,19 @@ private:
     image_matcher matcher_of(lost_call const& call)
     {
         return image_matcher(ledger_, workspaces_[call.workspace]);
+    }
+
+    /// Whether the last scan showed none of the images that other calls made: those that the list
+    /// must have by now, and which the scan read, because it read all or as far back as they are.
+    bool lacks_own_images(lost_call const& call, std::chrono::nanoseconds absence_after)
+    {
+        auto const& scan = workspaces_[call.workspace];
+        auto const since = scan.is_last_scan_complete()
+            ? time_point::min()
+            : core::earliest_send_time(call) - rules::proof_clock_tolerance;
+        auto const until = scan.last_scan_began() - absence_after;
+        return scan.lacks_known_images() ||
+            own_images_.are_missing(text_digest(call.workspace), since, until);
     }
 
     bool is_wanted(std::string const& workspace, listed_image const& image) const
@@ -229,6 +264,7 @@ private:
     }
 
     paid_call_ledger ledger_;
+    own_images own_images_;
     std::map<std::string, history_snapshot> workspaces_;
 };
 

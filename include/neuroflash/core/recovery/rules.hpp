@@ -52,10 +52,16 @@ inline constexpr auto last_scan_reserve = seconds(2);
 /// Scans after the window, or after absence could be proven, while something is ambiguous.
 inline constexpr int late_scans = 4;
 
+/// Images of answered calls that are kept to see whether a history shows what this client makes,
+/// and how many of them must be missing to prove that it does not.
+inline constexpr std::size_t own_images_kept = 12;
+inline constexpr std::size_t own_images_compared = 4;
+
 /// Images on a page.
 inline constexpr int page_size = 200;
 
-/// Images on a page of the second pass, so that no image is at an edge twice.
+/// Images on a page of the second pass, so that no image is at an edge twice; fewer if the service
+/// gives fewer than `page_size`.
 inline constexpr int second_page_size = 131;
 
 /// Steps from image to image that show an order; fewer may be chance.
@@ -99,6 +105,8 @@ inline constexpr auto table = std::to_array<rule_row>({
     in_seconds("batch_stable_after", batch_stable_after),
     in_seconds("last_scan_reserve", last_scan_reserve),
     {"late_scans", late_scans, ""},
+    {"own_images_kept", own_images_kept, ""},
+    {"own_images_compared", own_images_compared, ""},
     {"page_size", page_size, ""},
     {"second_page_size", second_page_size, ""},
     {"order_steps", order_steps, ""},

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: BSL-1.0
+// Lists that do not show all images: what is not in them may have been made all the same.
+#include "common/unit_test.hpp"
+#include "history_fixture.hpp"
+
+#include <neuroflash/core/recovery/fingerprint.hpp>
+
+#include <chrono>
+#include <string>
+#include <utility>
+
+using namespace neuroflash;
+using namespace neuroflash::test;
+using namespace std::chrono_literals;
+
+BOOST_AUTO_TEST_SUITE(unlisted_images)
+
+namespace {
+
+/// Adds images of another program, one each second.
+void add_each_second(history_fixture& d, int count, std::string const& name)
+{
+    for (auto i = 0; i < count; ++i) {
+        d.time->advance(1s);
+        d.add(name + std::to_string(i), "q", name);
+    }
+}
+
+/// Adds the image of an answered call, with the prompt that was sent.
+void show_prompts_as_sent(history_fixture& d)
+{
+    d.when_posted = [&d] {
+        d.add("image-1");
+        return answered(200, one_image);
+    };
+    BOOST_TEST(d.generate().has_value());
+    d.posts = 0;
+}
+
+} // namespace
+
+// It may be that of another account, or no longer be written.
+BOOST_AUTO_TEST_CASE(
+    service_unavailable_with_a_history_that_lacks_the_images_of_other_calls_is_final)
+{
+    for (auto const is_shown : {true, false}) {
+        auto d = history_fixture();
+        d.when_posted = [&] {
+            if (d.posts == 2) return asked_to_come_back();
+            if (is_shown) d.add("image-1");
+            return answered(200, one_image);
+        };
+        BOOST_TEST(d.generate().has_value());
+        d.time->advance(10s);
+        auto const got = d.generate();
+        BOOST_TEST(d.posts == (is_shown ? 3 : 2));
+        BOOST_TEST(got.has_value() == is_shown);
+        if (got) continue;
+        BOOST_TEST(got.error().charge().state == charge_state::unknown);
+        BOOST_TEST(!got.error().details().absent_from_history);
+        auto const& evidence = got.error().charge().evidence;
+        auto const* const doubt = "; but the history shows none of the images that other calls got";
+        BOOST_TEST(evidence.find(doubt) != std::string::npos, evidence);
+    }
+}
+
+// A later run knows them from the journal of the first.
+BOOST_AUTO_TEST_CASE(history_that_lacks_the_images_that_are_known_to_the_caller_proves_no_absence)
+{
+    for (auto const is_shown : {true, false}) {
+        auto d = history_fixture(with_workspace());
+        if (is_shown) d.add("known", "q");
+        d.time->advance(1h);
+        auto const sent = std::chrono::floor<std::chrono::milliseconds>(d.wall());
+        auto pending =
+            pending_generation::of(workspace_id("workspace-1"), generate_params("p"), sent);
+        d.time->advance(2h);
+        pending.add_known_prompt(image_id("known"), core::prompt_digest("q"));
+        auto const got = d.resume_pending(std::move(pending));
+        BOOST_REQUIRE(!got);
+        BOOST_TEST(got.error().details().absent_from_history == is_shown);
+    }
+}
+
+// The service gives 50 images on a page and counts the pages by 200, so that it shows neither 50 to
+// 199 nor, of the second pass, 50 to 130.
+BOOST_AUTO_TEST_CASE(image_between_two_pages_of_a_service_that_gives_few_stops_the_resend)
+{
+    for (auto const is_made : {true, false}) {
+        auto d = history_fixture();
+        d.pages = true;
+        d.most_on_page = 50;
+        add_each_second(d, 100, "old-");
+        show_prompts_as_sent(d);
+        add_each_second(d, 139, "theirs-");
+        d.when_posted = [&] {
+            if (d.posts > 1) return answered(200, one_image);
+            d.add(is_made ? "mine" : "another", is_made ? "p" : "q", "batch-2");
+            add_each_second(d, 60, "newer-");
+            return asked_to_come_back();
+        };
+        auto const got = d.generate();
+        BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+        BOOST_TEST(d.posts == (is_made ? 1 : 2));
+        BOOST_TEST(got->recovered == is_made);
+    }
+}
+
+// Each page shows its newest images first, and the second one has an image that is newer than most
+// of the first.
+BOOST_AUTO_TEST_CASE(image_of_a_service_that_sorts_each_page_by_itself_stops_the_resend)
+{
+    for (auto const is_made : {true, false}) {
+        auto d = history_fixture();
+        d.pages = true;
+        add_each_second(d, 150, "old-");
+        show_prompts_as_sent(d);
+        d.time->advance(70s);
+        d.when_posted = [&] {
+            if (d.posts > 1) return answered(200, one_image);
+            auto const made = d.wall();
+            add_each_second(d, 60, "newer-");
+            d.history.insert(
+                d.history.begin() + 200,
+                {is_made ? "mine" : "another", is_made ? "p" : "q", "batch-2", made, {}});
+            return asked_to_come_back();
+        };
+        auto const got = d.generate();
+        BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+        BOOST_TEST(d.posts == (is_made ? 1 : 2));
+        BOOST_TEST(got->recovered == is_made);
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
