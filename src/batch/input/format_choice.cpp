@@ -46,9 +46,11 @@ std::optional<input_format> format_by_name(std::string_view path)
     return {};
 }
 
-/// Whether the cells of a first line are column names: `prompt` alone, or else two known names.
+/// Whether the cells of a first line are column names: `prompt` alone, or else two known names. A
+/// whole line is one, too, if it is another name for the prompts.
 bool names_columns(std::vector<std::string> const& cells)
 {
+    if (cells.size() == 1 && is_name_of_prompts(cells.front())) return true;
     auto known = 0;
     for (auto const& cell : cells) {
         auto const name = plain_name(cell);

@@ -173,8 +173,11 @@ line_kind heading_line(std::string_view line)
 
 bool opens_quotation(std::string_view line)
 {
-    return line.starts_with('"') && single_mark_in(line, 1) == line.npos &&
-        !has_printed_quotes(line);
+    constexpr auto delimiters = std::string_view(",;|\t");
+    auto const mark = line.find('"');
+    if (mark == line.npos || has_printed_quotes(line)) return false;
+    auto const begins_cell = mark == 0 || delimiters.find(line[mark - 1]) != delimiters.npos;
+    return begins_cell && single_mark_in(line, mark + 1) == line.npos;
 }
 
 bool closes_quotation(std::string_view line)

@@ -40,7 +40,8 @@ public:
  */
 line_kind kind_by_line(std::string_view line);
 
-/// Whether a quoted cell begins here and has a line break: `"a fox`. Marks in it are doubled.
+/// Whether a quoted cell begins here and has a line break: `"a fox`, `Fox,"a fox`. Marks in it are
+/// doubled.
 bool opens_quotation(std::string_view line);
 
 /// Whether such a cell ends here: `in ""deep"" snow",3`.
