@@ -50,6 +50,10 @@ bool closes_quotation(std::string_view line);
 /// The number with which a line of a list begins: 3 of `3. a fox` and `3) a fox`.
 std::optional<int> number_of_entry(std::string_view line) noexcept;
 
+/// The word with which a line ends within a sentence that goes on in the next one: `the` of `a fox
+/// in the`, `hand-` before `drawn`. Empty if it may be the end of a prompt.
+std::string_view word_of_broken_line(std::string_view line, std::string_view next);
+
 /// Whether it separates the two sides of a merge conflict. Both sides follow, and both would be
 /// paid for.
 bool is_conflict_marker(std::string_view line);
