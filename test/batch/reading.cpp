@@ -173,6 +173,27 @@ BOOST_AUTO_TEST_CASE(sentence_that_was_broken_into_lines_is_not_drawn_in_parts)
     }
 }
 
+BOOST_AUTO_TEST_CASE(encoding_of_a_spreadsheet_is_named_by_its_letters)
+{
+    struct row
+    {
+        std::string_view text;
+        std::string_view name;
+    };
+    for (auto const& [text, name] : std::vector<row>{
+             {"ein B\xe4r im sch\xf6nen Wald", "WINDOWS-1252"},
+             {"ein B\x8ar im sch\x9anen Wald", "MACINTOSH"},
+             {"ein B\x84r im sch\x94nen Wald", "CP850"},
+             {"\x84M\xe4rchen\x93 \x96 ein \x8aumava-Wald", "WINDOWS-1252"}}) {
+        auto const tool = "iconv -f " + std::string(name) + ' ';
+        auto const lines = read_file("in.csv", "prompt\n" + std::string(text) + '\n');
+        BOOST_TEST_REQUIRE(lines.invalid.size() == 1u);
+        BOOST_TEST(has(lines.invalid.front(), tool), lines.invalid.front());
+        auto const header = read_file("in.csv", std::string(text) + ",prompt\na,b\n");
+        BOOST_TEST(has(header.advice, tool), header.advice);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(markup_and_json_among_plain_prompts_are_invalid_lines)
 {
     auto const seen = read_file(
@@ -248,7 +269,7 @@ BOOST_AUTO_TEST_CASE(members_of_json_lines_are_checked_and_near_names_told)
         {R"(["a fox"])", "it is an array"},
         {R"(null)", "it is null"},
         {"a fox", "plain text among JSON lines"},
-        {"{\"prompt\":\"caf\xe9\"}", "Windows-1252"},
+        {"{\"prompt\":\"caf\xe9\"}", "WINDOWS-1252"},
     });
     auto text = std::string("{\"prompt\":\"good\"}\n");
     for (auto const& one : rows) text += std::string(one.line) + '\n';

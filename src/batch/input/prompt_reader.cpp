@@ -267,7 +267,7 @@ bool prompt_reader::begin_table()
     rows_.emplace(delimiter);
     auto const& header = lines_.line();
     if (auto const at = invalid_utf8_at(header); at != header.npos) {
-        refuse_encoding(lines_.name(), fault_of_encoding(header), at_.number);
+        refuse_encoding(lines_.name(), header, at_.number);
     }
     if (auto const why = read_row()) {
         throw input_refused(
