@@ -40,8 +40,50 @@ BOOST_AUTO_TEST_CASE(where_there_are_results_a_journal_that_is_empty_or_away_is_
     BOOST_TEST(!fs::exists(journal));
     fs::remove(params.out / "results.jsonl"); // as a kill leaves it: images alone
     is_refused();
-    fs::remove_all(params.out / "images");
+    fs::remove_all(params.out / "images"); // the number of the run is left
+    is_refused();
+    fs::remove(params.out / "journal.sqlite-state");
     BOOST_TEST(finish(prompts(2)).totals.done == 2);
+}
+
+/// A run that is killed before its first image leaves no results, but a request that may be paid.
+BOOST_AUTO_TEST_CASE(a_journal_that_was_lost_before_the_first_result_is_not_made_anew)
+{
+    params.concurrency = 1;
+    auto const journal = fs::path("journal.sqlite");
+    auto const killed = directory.path() / "killed";
+    on_event = [&](batch::batch_event const& event) {
+        if (event.kind != batch::event_kind::started || fs::exists(killed)) return;
+        fs::copy(params.out, killed, fs::copy_options::recursive); // as if it were killed here
+    };
+    finish({"a"});
+    on_event = nullptr;
+    auto const wal = fs::path(journal.string() + "-wal");
+    auto const state = fs::path(journal.string() + "-state");
+    BOOST_TEST_REQUIRE(fs::file_size(killed / wal) > 0u);
+    auto const lost = [&](std::vector<fs::path> const& files, bool is_empty) {
+        params.out = directory.path() /
+            ("lost" + std::to_string(files.size()) + "-" + std::to_string(int(is_empty)));
+        fs::copy(killed, params.out, fs::copy_options::recursive);
+        for (auto const& file : files) fs::remove(params.out / file);
+        if (is_empty) std::ofstream(params.out / journal).close();
+        auto const refused = run({"a"});
+        BOOST_TEST_REQUIRE(!refused);
+        BOOST_TEST(refused.error().value() == errc::storage_failed);
+        auto const said = refused.error().message();
+        BOOST_TEST(said.find("paid for again") != said.npos, said);
+        BOOST_TEST(refused.error().advice().find("Restore the journal") == 0u);
+        BOOST_TEST(server.credits_charged() == 1);
+    };
+    for (auto const is_empty : {false, true}) {
+        lost({journal, state}, is_empty);
+        BOOST_TEST(fs::file_size(params.out / wal) == fs::file_size(killed / wal)); // still there
+        lost({journal, wal, journal.string() + "-shm"}, is_empty);
+    }
+    // With all of its files it is the journal that it was.
+    params.out = killed;
+    BOOST_TEST(finish({"a"}).totals.done == 1);
+    BOOST_TEST(server.credits_charged() == 1);
 }
 
 BOOST_AUTO_TEST_CASE(images_that_no_batch_made_are_told_from_those_of_a_lost_journal)

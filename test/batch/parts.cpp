@@ -77,6 +77,20 @@ BOOST_AUTO_TEST_CASE(a_directory_is_of_one_part_of_the_input)
     BOOST_TEST(finish(prompts(21)).totals.items >= first.totals.items);
 }
 
+BOOST_AUTO_TEST_CASE(a_directory_of_another_workspace_says_how_to_name_its_own)
+{
+    finish({"a"});
+    auto const own = server.workspace_id();
+    service.workspace = workspace_id("another");
+    auto const refused = run({"a", "b"});
+    BOOST_TEST_REQUIRE(!refused);
+    BOOST_TEST(refused.error().value() == errc::invalid_argument);
+    auto const advice = refused.error().advice();
+    for (auto const* const way : {"--workspace ", "NEUROFLASH_WORKSPACE_ID="})
+        BOOST_TEST(advice.find(way + own) != advice.npos, advice);
+    BOOST_TEST(server.credits_charged() == 1);
+}
+
 BOOST_AUTO_TEST_CASE(a_directory_whose_input_was_refused_is_of_no_part_yet)
 {
     params.part = batch::shard(3, 4);

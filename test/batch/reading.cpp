@@ -147,6 +147,53 @@ BOOST_AUTO_TEST_CASE(who_insists_on_lines_gets_each_line_as_it_is)
     BOOST_TEST(has(read_file("a", "PK\x03\x04", input_format::lines).refused, "ZIP"));
 }
 
+/// As a mail, a PDF or an editor breaks a paragraph into lines.
+BOOST_AUTO_TEST_CASE(sentence_that_was_broken_into_lines_is_not_drawn_in_parts)
+{
+    auto before = std::string();
+    for (auto i = 1; i < 150; ++i) before += "a fox on hill " + std::to_string(i) + '\n';
+    for (auto const* const text :
+         {"A fox sleeps on the\nporch of a house.\n", "ein Fuchs mit einem\r\nroten Schal\r\n",
+          "a hen, hand-\ndrawn in ink\n", "a dog in a\nBerlin street", "foxes and\nhens\n"}) {
+        for (auto const& whole : {std::string(text), before + text}) {
+            auto const seen = read_file("in.txt", whole);
+            BOOST_TEST(has(seen.refused, "ends within a sentence, with "), text << seen.refused);
+            BOOST_TEST(has(seen.advice, "Write each prompt on one line"), seen.advice);
+            BOOST_TEST(read_file("in.txt", whole, input_format::lines).refused == "");
+        }
+        // A cell of a table may end as it wants to.
+        BOOST_TEST(read_file("in.csv", std::string("prompt\n") + text).refused == "");
+    }
+    for (auto const* const text :
+         {"vitamin a\nvitamin b\n", "ein Hund schaut mich an\nein Kind\n", "pre-\nhistoric\n",
+          "a fox and the\n\na hen\n", "a place to dream of\na hen\n", "how plants die\na hen\n"}) {
+        auto const seen = read_file("in.txt", text);
+        BOOST_TEST(seen.refused == "", text << seen.refused);
+        BOOST_TEST(seen.prompts.size() == 2u, text);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(encoding_of_a_spreadsheet_is_named_by_its_letters)
+{
+    struct row
+    {
+        std::string_view text;
+        std::string_view name;
+    };
+    for (auto const& [text, name] : std::vector<row>{
+             {"ein B\xe4r im sch\xf6nen Wald", "WINDOWS-1252"},
+             {"ein B\x8ar im sch\x9anen Wald", "MACINTOSH"},
+             {"ein B\x84r im sch\x94nen Wald", "CP850"},
+             {"\x84M\xe4rchen\x93 \x96 ein \x8aumava-Wald", "WINDOWS-1252"}}) {
+        auto const tool = "iconv -f " + std::string(name) + ' ';
+        auto const lines = read_file("in.csv", "prompt\n" + std::string(text) + '\n');
+        BOOST_TEST_REQUIRE(lines.invalid.size() == 1u);
+        BOOST_TEST(has(lines.invalid.front(), tool), lines.invalid.front());
+        auto const header = read_file("in.csv", std::string(text) + ",prompt\na,b\n");
+        BOOST_TEST(has(header.advice, tool), header.advice);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(markup_and_json_among_plain_prompts_are_invalid_lines)
 {
     auto const seen = read_file(
@@ -222,7 +269,7 @@ BOOST_AUTO_TEST_CASE(members_of_json_lines_are_checked_and_near_names_told)
         {R"(["a fox"])", "it is an array"},
         {R"(null)", "it is null"},
         {"a fox", "plain text among JSON lines"},
-        {"{\"prompt\":\"caf\xe9\"}", "Windows-1252"},
+        {"{\"prompt\":\"caf\xe9\"}", "WINDOWS-1252"},
     });
     auto text = std::string("{\"prompt\":\"good\"}\n");
     for (auto const& one : rows) text += std::string(one.line) + '\n';

@@ -253,7 +253,9 @@ BOOST_AUTO_TEST_CASE(same_number_of_delimiters_alone_makes_no_table)
           "a fox | red\na hen | white\n", "35mm; f/1.8; a fox\n85mm; f/2.8; a hen\n",
           "1girl; solo; red hair\n2girls; duo; black hair\n", "4K | fox | snow\n8K | hen | grass\n",
           "a beach; 1985; VHS\na street; 1992; film\n", "1/200; a fox\n1/400; a hen\n",
-          "SD15; a fox\nSD15; a hen\n", "SD15,fox\nSD15,hen\n", "fox1,snow\nhen2,grass\n"}) {
+          "SD15; a fox\nSD15; a hen\n", "SD15,fox\nSD15,hen\n", "fox1,snow\nhen2,grass\n",
+          "a sign, \"fox, hen\"\na wall, \"no, never\"\n", "text on a wall,red\na fox,snow\n",
+          "description of a fox\na hen\n", "a screen,19\" wide\na \"fox\"\n"}) {
         auto const seen = read_file("in.txt", text);
         BOOST_TEST(seen.prompts.size() == 2u, text << seen.refused);
     }

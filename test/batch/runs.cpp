@@ -165,6 +165,41 @@ BOOST_AUTO_TEST_CASE(paid_line_keeps_its_result_when_its_file_can_no_longer_be_u
     BOOST_TEST(server.credits_charged() == 2);
 }
 
+BOOST_AUTO_TEST_CASE(files_that_changed_or_are_gone_since_their_upload_are_reported)
+{
+    service.surface = image_surface::v1;
+    finish({R"({"prompt":"base","key":"base"})"});
+    auto const photo = directory.path() / "photo.png";
+    fs::copy_file(fs::directory_iterator(params.out / "images")->path(), photo);
+    auto const says = [&](fs::path const& folder, std::string const& lines) {
+        fs::create_directories(folder);
+        std::ofstream(folder / "in.jsonl") << lines;
+        events.clear();
+        make_runner();
+        auto const done = get<batch::batch_summary>(
+            runner->run(folder / "in.jsonl", batch::spending_permission::granted()));
+        BOOST_REQUIRE_MESSAGE(done, done.error().to_string());
+        auto text = std::string();
+        for (auto const& event : events) {
+            if (event.kind == batch::event_kind::reading) text += event.message + '\n';
+        }
+        return text;
+    };
+    auto const hat = R"({"prompt":"with a hat","source":"photo.png"})" + std::string("\n");
+    BOOST_TEST(says(directory.path(), hat) == "");
+    BOOST_TEST(says(directory.path(), hat) == "");
+    fs::last_write_time(photo, fs::last_write_time(photo) + 1h);
+    BOOST_TEST(
+        says(directory.path(), hat)
+            .starts_with(
+                "line 1 (photo.png): drawn from an earlier version of the file, and not drawn again."));
+    BOOST_TEST(server.credits_charged() == 2);
+    auto const coat = R"({"prompt":"with a coat","source":"photo.png"})" + std::string("\n");
+    BOOST_TEST(
+        says(directory.path() / "other", hat + coat) ==
+        "line 2 (photo.png): the file is not there. What was uploaded under its name is used\n");
+}
+
 BOOST_AUTO_TEST_CASE(paid_line_stays_an_item_when_a_later_version_would_refuse_its_text)
 {
     auto as_it_is = input({"#REF!", "a fox"});

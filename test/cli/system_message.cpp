@@ -90,6 +90,11 @@ BOOST_AUTO_TEST_CASE(text_that_is_the_name_of_a_file_is_refused)
     auto const end = run({"text", "question.txt"});
     BOOST_TEST(end.code == 2);
     BOOST_TEST(contains(end.err, "`@question.txt` reads it from the file"), end.err);
+    for (auto const* const name : {"gone.txt", "../notes/gone.MD", ".json"}) {
+        auto const gone = run({"text", name});
+        BOOST_TEST(gone.code == 2, name);
+        BOOST_TEST(contains(gone.err, "the name of a file that does not exist"), gone.err);
+    }
     BOOST_TEST(server.stats().requests == 0u);
 }
 

@@ -411,6 +411,7 @@ BOOST_AUTO_TEST_CASE(what_describes_nothing_is_not_drawn)
              {".", "the name of a directory"},
              {"/", "the name of a directory"},
              {"*", "no letters and no digits"},
+             {".png", "the name of a file"},
              {"?", "no letters and no digits"},
              {"help", "`neuroflash help COMMAND`"},
              {"`a fox`", "quotation marks"},

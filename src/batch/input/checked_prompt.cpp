@@ -80,8 +80,10 @@ rejection fault_of_encoding(std::string_view line)
 {
     auto const at = invalid_utf8_at(line);
     if (at == line.npos) return {};
+    auto const likely = likely_encoding(line);
     return {
-        "it is not UTF-8; text of Windows is often Windows-1252 (iconv -f WINDOWS-1252 -t UTF-8)",
+        "it is not UTF-8; text of " + std::string(likely.origin) + " often is " +
+            std::string(likely.name) + " (iconv -f " + std::string(likely.name) + " -t UTF-8)",
         ": byte " + hex_byte(line[at]) + " at column " + std::to_string(column_of(line, at))};
 }
 

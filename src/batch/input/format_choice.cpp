@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "batch/input/format_choice.hpp"
 
+#include "batch/input/checked_prompt.hpp"
 #include "batch/input/file_kind.hpp"
 #include "batch/input/json_line.hpp"
 #include "batch/input/near_name.hpp"
@@ -8,6 +9,7 @@
 #include "batch/input/table_columns.hpp"
 #include "batch/input/table_row.hpp"
 #include "batch/input/text.hpp"
+#include "batch/input/text_rules.hpp"
 
 #include <algorithm>
 #include <array>
@@ -46,9 +48,11 @@ std::optional<input_format> format_by_name(std::string_view path)
     return {};
 }
 
-/// Whether the cells of a first line are column names: `prompt` alone, or else two known names.
+/// Whether the cells of a first line are column names: `prompt` alone, or else two known names. A
+/// whole line is one, too, if it is another name for the prompts.
 bool names_columns(std::vector<std::string> const& cells)
 {
+    if (cells.size() == 1 && is_name_of_prompts(cells.front())) return true;
     auto known = 0;
     for (auto const& cell : cells) {
         auto const name = plain_name(cell);
@@ -119,12 +123,15 @@ void refuse_found(std::string const& name, text_sample::detection const& found)
         found.kind.advice() + insist);
 }
 
-void refuse_encoding(std::string const& name, rejection const& why, std::int64_t line)
+void refuse_encoding(std::string const& name, std::string_view line, std::int64_t number)
 {
+    auto const likely = likely_encoding(line);
     throw input_refused(
-        name + " is not UTF-8 (line " + std::to_string(line) + why.detail +
-            "). Text of Windows is often Windows-1252.",
-        "Save it as UTF-8, or convert it: iconv -f WINDOWS-1252 -t UTF-8 FILE > FILE.utf8");
+        name + " is not UTF-8 (line " + std::to_string(number) + fault_of_encoding(line).detail +
+            "). Text of " + std::string(likely.origin) + " often is " + std::string(likely.name) +
+            '.',
+        "Save it as UTF-8, or convert it: iconv -f " + std::string(likely.name) +
+            " -t UTF-8 FILE > FILE.utf8");
 }
 
 std::string_view to_string(input_format format) noexcept

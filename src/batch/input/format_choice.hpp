@@ -44,8 +44,9 @@ choose_format(batch_input const& from, std::string const& name, std::string_view
 /// Refuses an input that as a whole is something else than prompts.
 [[noreturn]] void refuse_found(std::string const& name, text_sample::detection const& found);
 
-/// Refuses an input with a line that is not UTF-8 and is needed. `why` is its fault_of_encoding.
-[[noreturn]] void refuse_encoding(std::string const& name, rejection const& why, std::int64_t line);
+/// Refuses an input with a line that is not UTF-8 and is needed.
+[[noreturn]] void
+refuse_encoding(std::string const& name, std::string_view line, std::int64_t number);
 
 /// The command line's words for a format; empty if there is no such format.
 std::string_view to_string(input_format format) noexcept;

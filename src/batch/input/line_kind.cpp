@@ -173,8 +173,11 @@ line_kind heading_line(std::string_view line)
 
 bool opens_quotation(std::string_view line)
 {
-    return line.starts_with('"') && single_mark_in(line, 1) == line.npos &&
-        !has_printed_quotes(line);
+    constexpr auto delimiters = std::string_view(",;|\t");
+    auto const mark = line.find('"');
+    if (mark == line.npos || has_printed_quotes(line)) return false;
+    auto const begins_cell = mark == 0 || delimiters.find(line[mark - 1]) != delimiters.npos;
+    return begins_cell && single_mark_in(line, mark + 1) == line.npos;
 }
 
 bool closes_quotation(std::string_view line)
@@ -197,6 +200,30 @@ std::optional<int> number_of_entry(std::string_view line) noexcept
     auto const fits = at > 0 && at + 1 < line.size() && (line[at] == '.' || line[at] == ')') &&
         line[at + 1] == ' ';
     return fits ? std::optional(number) : std::nullopt;
+}
+
+std::string_view word_of_broken_line(std::string_view line, std::string_view next)
+{
+    // No sentence ends with these, unlike with `in`, `an` (`schaut mich an`) or `die` (to die).
+    constexpr auto never_last = std::to_array<std::string_view>(
+        {"the", "and", "or", "und", "oder", "eine", "einem", "einen", "im", "zum", "zur"});
+    constexpr auto before_a = std::to_array<std::string_view>(
+        {"in", "of", "with", "on", "like", "by", "from", "for", "at", "as", "into"});
+    auto const is_one_of = [](auto const& words, std::string_view word) {
+        return std::find(words.begin(), words.end(), word) != words.end();
+    };
+    auto const blank = line.find_last_of(" \t");
+    if (blank == line.npos) return {}; // a word alone is none of a sentence
+    auto const word = line.substr(blank + 1);
+    auto const goes_on = !next.empty() && next.front() >= 'a' && next.front() <= 'z';
+    if (goes_on && word.size() > 1 && word.back() == '-' && is_letter(word[word.size() - 2]))
+        return word;
+    if (is_one_of(never_last, word)) return word;
+    if (word != "a" && word != "an") return {};
+    // `vitamin a` is whole.
+    auto const rest = line.substr(0, line.find_last_not_of(" \t", blank) + 1);
+    return is_one_of(before_a, rest.substr(rest.find_last_of(" \t") + 1)) ? word
+                                                                          : std::string_view();
 }
 
 bool is_conflict_marker(std::string_view line)

@@ -40,7 +40,8 @@ public:
  */
 line_kind kind_by_line(std::string_view line);
 
-/// Whether a quoted cell begins here and has a line break: `"a fox`. Marks in it are doubled.
+/// Whether a quoted cell begins here and has a line break: `"a fox`, `Fox,"a fox`. Marks in it are
+/// doubled.
 bool opens_quotation(std::string_view line);
 
 /// Whether such a cell ends here: `in ""deep"" snow",3`.
@@ -48,6 +49,10 @@ bool closes_quotation(std::string_view line);
 
 /// The number with which a line of a list begins: 3 of `3. a fox` and `3) a fox`.
 std::optional<int> number_of_entry(std::string_view line) noexcept;
+
+/// The word with which a line ends within a sentence that goes on in the next one: `the` of `a fox
+/// in the`, `hand-` before `drawn`. Empty if it may be the end of a prompt.
+std::string_view word_of_broken_line(std::string_view line, std::string_view next);
 
 /// Whether it separates the two sides of a merge conflict. Both sides follow, and both would be
 /// paid for.

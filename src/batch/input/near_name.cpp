@@ -60,6 +60,12 @@ constexpr auto synonyms = std::to_array<synonym>(
      {"bildbeschreibung", "prompt"},
      {"beschreibung", "prompt"},
      {"description", "prompt"},
+     {"image_prompt", "prompt"},
+     {"image_prompts", "prompt"},
+     {"image_description", "prompt"},
+     {"bild_prompt", "prompt"},
+     {"bildprompt", "prompt"},
+     {"motiv", "prompt"},
      {"schl\xc3\xbcssel", "key"},
      {"schluessel", "key"},
      {"dateiname", "key"},
@@ -148,6 +154,13 @@ std::string_view near_member(std::string_view name)
         best = one;
     }
     return best;
+}
+
+bool is_name_of_prompts(std::string_view name)
+{
+    auto const plain = plain_name(name);
+    auto const* const found = synonym_of(plain);
+    return plain == "prompt" || (found != nullptr && found->member == "prompt");
 }
 
 bool is_vague_synonym(std::string_view name)

@@ -26,6 +26,10 @@ std::string plain_name(std::string_view name);
 /// The member that an unknown name probably means; empty if no member comes near.
 std::string_view near_member(std::string_view name);
 
+/// Whether it is what people call the column with the prompts: `prompt`, `Description`,
+/// `Bildbeschreibung`.
+bool is_name_of_prompts(std::string_view name);
+
 /// Whether other programs use the name for one of the members, and for other things: a column `id`
 /// or `name` may be anything, and `Seitenverhältnis` is what it says.
 bool is_vague_synonym(std::string_view name);

@@ -36,20 +36,6 @@ bool is_of_text(char c)
     return shapes::is_letter(c) || (static_cast<unsigned char>(c) & 0x80) != 0;
 }
 
-/// Whether it ends as the names of files do.
-bool has_ending_of_file(view word)
-{
-    constexpr auto endings = std::to_array<view>(
-        {".png",  ".jpg", ".jpeg", ".webp", ".gif",  ".avif",  ".heic", ".tif", ".tiff",
-         ".bmp",  ".svg", ".txt",  ".csv",  ".json", ".pdf",   ".mp4",  ".mp3", ".docx",
-         ".xlsx", ".zip", ".md",   ".html", ".xml",  ".jsonl", ".psd"});
-    constexpr std::size_t longest = 6;
-    auto const end = shapes::lower(word.substr(word.size() - std::min(word.size(), longest)));
-    return std::any_of(endings.begin(), endings.end(), [&](view ending) {
-        return word.size() > ending.size() && end.ends_with(ending);
-    });
-}
-
 /// `/home/anna/fox`, `./pictures/fox`, `C:\pictures\fox`, `fox.png`.
 bool is_path(view word)
 {
@@ -164,6 +150,18 @@ bool is_cue(view line)
 }
 
 } // namespace
+
+bool has_ending_of_file(view word)
+{
+    constexpr auto endings = std::to_array<view>(
+        {".png",  ".jpg", ".jpeg", ".webp", ".gif",  ".avif",  ".heic", ".tif", ".tiff",
+         ".bmp",  ".svg", ".txt",  ".csv",  ".json", ".pdf",   ".mp4",  ".mp3", ".docx",
+         ".xlsx", ".zip", ".md",   ".html", ".xml",  ".jsonl", ".psd"});
+    constexpr std::size_t longest = 6;
+    auto const end = shapes::lower(word.substr(word.size() - std::min(word.size(), longest)));
+    return std::any_of(
+        endings.begin(), endings.end(), [&](view ending) { return end.ends_with(ending); });
+}
 
 line_kind pointer_line(std::string_view line)
 {

@@ -18,6 +18,9 @@ line_kind record_line(std::string_view line);
 /// an id.
 line_kind pointer_line(std::string_view line);
 
+/// Whether a word ends as the names of files do: `fox.png`, `.txt`.
+bool has_ending_of_file(std::string_view word);
+
 } // namespace neuroflash::inline v0::batch
 
 #endif

@@ -6,6 +6,7 @@
 #include "batch/input/kinds.hpp"
 #include "batch/input/line_kind.hpp"
 #include "batch/input/text_rules.hpp"
+#include "batch/input/text_sample.hpp"
 
 #include <neuroflash/core/text/visible.hpp>
 
@@ -93,9 +94,6 @@ rejection damage_of_row(item const& read)
     return {"its key is the error of a spreadsheet's formula", ": " + read.key};
 }
 
-/// The longest quoted cell with line breaks that a file of plain prompts may have.
-constexpr auto most_lines_of_cell = 20;
-
 } // namespace
 
 prompt_reader::prompt_reader(batch_input const& from, item defaults, std::atomic<bool> const& stop)
@@ -160,20 +158,6 @@ void prompt_reader::refuse_conflict() const
         "Resolve the conflict, and remove the lines with <<<<<<<, ||||||| and >>>>>>>.");
 }
 
-/// Refuses a prompt that was meant to go on in the next line, because each of its lines would be
-/// paid for, even if invalid lines are skipped.
-void prompt_reader::refuse_continued(std::string_view line) const
-{
-    if (explicit_format() || from_.lines() || !line.ends_with('\\')) return;
-    throw input_refused(
-        lines_.name() + " has a line that ends with a backslash (line " +
-            std::to_string(at_.number) + "), but a prompt does not continue in the next line.",
-        "Write each prompt on one line; a line break in a prompt is \\n in a JSON line: "
-        "{\"prompt\": \"...\"} Or take each line as a prompt, as it is, which is how earlier versions "
-        "read this file: --format lines (input_format::lines). A changed line is a new item, and is "
-        "paid for again.");
-}
-
 /// The kind of plain lines shows only in several. The current line is the first of them.
 void prompt_reader::look_ahead()
 {
@@ -226,7 +210,8 @@ read_prompt prompt_reader::read_line(std::string_view line)
     if (at_.too_long) return invalid(at_.number, {too_long});
     if (auto why = fault_of_encoding(line); !why.empty())
         return invalid(at_.number, std::move(why));
-    if (choice_.format == input_format::lines) refuse_continued(line);
+    auto const is_plain = choice_.format == input_format::lines && !explicit_format();
+    if (is_plain && !from_.lines()) joints_.watch_end(lines_.name(), line, at_.number);
     auto made = defaults_;
     auto why = choice_.format == input_format::json_lines ? read_members(line, made)
                                                           : by_look(read_text(line, made));
@@ -248,20 +233,11 @@ rejection prompt_reader::read_members(std::string_view line, item& to)
         R"(: it is plain text among JSON lines; write {"prompt": "..."})"};
 }
 
-/// Refuses a quoted cell with a line break, because each of its lines would be paid for. Behind the
-/// sample only this shows it.
-void prompt_reader::refuse_quoted_break(std::string_view line)
-{
-    auto const is_near = open_quote_ && at_.number - open_quote_->line < most_lines_of_cell;
-    if (is_near && closes_quotation(line)) refuse_found(lines_.name(), *open_quote_);
-    if (opens_quotation(line)) open_quote_ = make_detection(line, kinds::strings, at_.number);
-}
-
 rejection prompt_reader::read_text(std::string_view line, item& to)
 {
     to.prompt = line;
     if (explicit_format()) return {};
-    refuse_quoted_break(line);
+    joints_.watch_quotes(lines_.name(), line, at_.number);
     // JSON or markup must not be drawn, and paid for, as it stands.
     if (line.starts_with('{') || is_json_layout(line)) {
         return {std::string("it begins like JSON, among plain prompts") + as_it_is};
@@ -291,7 +267,7 @@ bool prompt_reader::begin_table()
     rows_.emplace(delimiter);
     auto const& header = lines_.line();
     if (auto const at = invalid_utf8_at(header); at != header.npos) {
-        refuse_encoding(lines_.name(), fault_of_encoding(header), at_.number);
+        refuse_encoding(lines_.name(), header, at_.number);
     }
     if (auto const why = read_row()) {
         throw input_refused(

@@ -4,11 +4,11 @@
 
 #include "batch/input/checked_prompt.hpp"
 #include "batch/input/format_choice.hpp"
+#include "batch/input/line_joints.hpp"
 #include "batch/input/line_reader.hpp"
 #include "batch/input/skipped_rows.hpp"
 #include "batch/input/table_columns.hpp"
 #include "batch/input/table_row.hpp"
-#include "batch/input/text_sample.hpp"
 
 #include <atomic>
 #include <cstdint>
@@ -81,12 +81,10 @@ private:
     bool next_line();
     bool is_numbered_header() const;
     void refuse_conflict() const;
-    void refuse_continued(std::string_view line) const;
     void look_ahead();
     void choose(std::string_view line);
     read_prompt read_line(std::string_view line);
     rejection read_members(std::string_view line, item& to);
-    void refuse_quoted_break(std::string_view line);
     rejection read_text(std::string_view line, item& to);
     std::optional<read_prompt> next_row();
     bool begin_table();
@@ -101,7 +99,7 @@ private:
     skipped_rows skipped_;
     bool first_ = true;
     format_choice choice_;
-    std::optional<text_sample::detection> open_quote_; ///< The last line that left a mark open.
+    line_joints joints_;
     std::optional<table_rows> rows_;
     std::optional<table_columns> columns_;
 };

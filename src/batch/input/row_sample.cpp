@@ -3,6 +3,7 @@
 
 #include "batch/input/kinds.hpp"
 #include "batch/input/line_shapes.hpp"
+#include "batch/input/near_name.hpp"
 #include "batch/input/table_row.hpp"
 #include "batch/input/text_rules.hpp"
 
@@ -190,11 +191,39 @@ bool has_value_behind_quotes(std::string_view line)
     return false;
 }
 
-/// Whether a comma is a row's: `a, b` is a sentence, and `1,000 foxes` a number.
+/// Where the cell that begins at `at` and is quoted ends: behind its last quotation mark. `at` if
+/// it is not quoted, and at the end of the line if no mark closes it.
+std::size_t end_of_quoted_cell(std::string_view line, std::size_t at)
+{
+    if (at >= line.size() || line[at] != '"') return at;
+    for (auto mark = line.find('"', at + 1); mark != line.npos; mark = line.find('"', mark + 2)) {
+        if (mark + 1 == line.size() || line[mark + 1] != '"') return mark + 1;
+    }
+    return line.size();
+}
+
+/// `Fox,"a fox, red"`: only where cells are rows does one need quotation marks for its commas.
+bool has_quoted_delimiter(std::string_view line, char delimiter)
+{
+    for (auto at = std::size_t(0); at < line.size();) {
+        auto const end = end_of_quoted_cell(line, at);
+        if (line.substr(at, end - at).find(delimiter) != line.npos) return true;
+        auto const next = line.find(delimiter, end);
+        if (next == line.npos) return false;
+        at = next + 1;
+    }
+    return false;
+}
+
+/// Whether a comma is a row's: `a, b` is a sentence, and `1,000 foxes` a number. Those within a
+/// quoted cell belong to its text.
 bool has_commas_of_rows(std::string_view line)
 {
     auto found = false;
-    for (auto at = line.find(','); at != line.npos; at = line.find(',', at + 1)) {
+    auto const next_comma = [&](std::size_t from) {
+        return line.find(',', end_of_quoted_cell(line, from));
+    };
+    for (auto at = next_comma(0); at != line.npos; at = next_comma(at + 1)) {
         if (at + 1 < line.size() && is_blank_char(line[at + 1])) return false;
         auto const in_number = at > 0 && at + 1 < line.size() && shapes::is_digit(line[at - 1]) &&
             shapes::is_digit(line[at + 1]);
@@ -235,6 +264,9 @@ void row_sample::read(way& by, std::string_view line)
     by.fits = cells.size() >= 2 && cells.size() == by.cells &&
         (by.delimiter != ',' || has_commas_of_rows(line));
     if (!by.fits) return;
+    by.names_prompts = by.names_prompts ||
+        (is_first && std::any_of(cells.begin(), cells.end(), is_name_of_prompts));
+    by.has_quotes = by.has_quotes || has_quoted_delimiter(line, by.delimiter);
     for (auto i = std::size_t(0); i < cells.size(); ++i) {
         auto const cell = trimmed_text(cells[i]);
         auto const is_value = is_value_at(cells, i) || is_choice_cell(cell);
@@ -288,6 +320,7 @@ bool row_sample::is_table() const
     if (has_header_ && ways_.front().fits) return true;
     return std::any_of(ways_.begin(), ways_.end(), [](way const& one) {
         if (!one.fits) return false;
+        if (one.names_prompts || one.has_quotes) return true;
         auto const is_named = [](int values) { return values >= 2; };
         if (std::any_of(one.values_below.begin(), one.values_below.end(), is_named)) return true;
         auto const has_keys = all_differ(one.keys);

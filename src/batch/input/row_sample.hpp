@@ -32,7 +32,9 @@ line_kind row_line(std::string_view line);
  * year, and is another one on each line. Years, `1/200` and `85mm` are no values; the usual sides
  * of images (`1024`) and two years next to each other (`1500,2000`) are. `a fox, 3` may be a
  * prompt, but `a fox,3` and `a hen,1` are rows. Values below a text are enough from two on: the
- * first line then has the names of the columns (`description,count`).
+ * first line then has the names of the columns (`description,count`). A quoted cell with the
+ * delimiter in it (`Fox,"a fox, red"`), or a first line that names the prompts
+ * (`title,description`), is enough by itself.
  *
  * Lines with any number of commas are rows if they begin with keys that are equal but for their
  * numbers, with names of image files, with ids or with numbers: `img001,a red fox` and
@@ -59,6 +61,8 @@ private:
         std::vector<std::string> keys; ///< The keys in the first column.
         /// The values below a text in the first line, or `not_named`.
         std::vector<int> values_below;
+        bool names_prompts = false; ///< Whether a cell of the first line names the prompts.
+        bool has_quotes = false;    ///< Whether a cell is quoted because the delimiter is in it.
     };
 
     /// For a column that does not begin with a text, or has another one below it.
@@ -69,8 +73,9 @@ private:
     void add_key(std::string_view line);
 
     std::array<way, 3> ways_ = {
-        way{';', true, 0, {}, {}, {}, {}}, way{'|', true, 0, {}, {}, {}, {}},
-        way{',', true, 0, {}, {}, {}, {}}};
+        way{';', true, 0, {}, {}, {}, {}, false, false},
+        way{'|', true, 0, {}, {}, {}, {}, false, false},
+        way{',', true, 0, {}, {}, {}, {}, false, false}};
     std::int64_t lines_ = 0;
     bool has_header_ = true; ///< Whether rows with semicolons follow a line with semicolons.
     bool has_keys_ = true;   ///< Whether all lines begin with keys and a comma.

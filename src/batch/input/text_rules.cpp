@@ -183,6 +183,26 @@ std::size_t invalid_utf8_at(std::string_view text) noexcept
     }
 }
 
+byte_encoding likely_encoding(std::string_view text) noexcept
+{
+    // What is a letter in one of them is a sign in the others, which has no place within a word.
+    constexpr auto of_mac = std::string_view("\x8a\x8d\x8e\x8f\x9a\x9f");
+    constexpr auto of_dos = std::string_view("\x81\x82\x84\x94");
+    auto const is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+    auto mac = 0;
+    auto dos = 0;
+    auto windows = 0;
+    for (auto i = std::size_t(1); i + 1 < text.size(); ++i) {
+        if (!is_letter(text[i - 1]) || !is_letter(text[i + 1])) continue;
+        if (of_mac.find(text[i]) != of_mac.npos) ++mac;
+        if (of_dos.find(text[i]) != of_dos.npos) ++dos;
+        if (static_cast<unsigned char>(text[i]) >= 0xc0) ++windows;
+    }
+    if (mac > windows && mac >= dos) return {"early Macs", "MACINTOSH"};
+    if (dos > windows) return {"MS-DOS", "CP850"};
+    return {"Windows", "WINDOWS-1252"};
+}
+
 std::size_t column_of(std::string_view line, std::size_t byte) noexcept
 {
     auto const before = line.substr(0, byte);

@@ -38,6 +38,18 @@ std::optional<std::uint32_t> control_in(std::string_view text) noexcept;
 /// The position of the first byte that is not UTF-8; `npos` if all bytes are.
 std::size_t invalid_utf8_at(std::string_view text) noexcept;
 
+/// An encoding of text with a byte for each character.
+class byte_encoding
+{
+public:
+    std::string_view origin; ///< For people: whose text often has it.
+    std::string_view name;   ///< The name that iconv knows.
+};
+
+/// The encoding that a text which is not UTF-8 probably has: spreadsheets save CSV in that of
+/// Windows, of early Macs or of MS-DOS. The wrong one would give other letters, which are drawn.
+byte_encoding likely_encoding(std::string_view text) noexcept;
+
 /// The column of that byte, in characters, from 1.
 std::size_t column_of(std::string_view line, std::size_t byte) noexcept;
 

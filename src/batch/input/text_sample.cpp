@@ -69,10 +69,9 @@ void text_sample::note_order(std::string_view line, line_kind const& got, std::i
 }
 
 /// `"a fox` and later `in snow",3` are a quoted cell with a line break.
-void text_sample::note_quotes(std::string_view line, line_kind const& got, std::int64_t number)
+void text_sample::note_quotes(std::string_view line, std::int64_t number)
 {
-    auto const is_open = got.kind == kinds::strings && got.weight == proof::hint;
-    if (is_open && !open_quote_) {
+    if (opens_quotation(line) && !open_quote_) {
         open_quote_ = make_detection(line, kinds::strings, number);
         return;
     }
@@ -93,7 +92,7 @@ void text_sample::add(std::string_view line, std::int64_t number)
         return;
     }
     note_order(line, got, number);
-    note_quotes(line, got, number);
+    note_quotes(line, number);
     sections_ += is_section(line) ? 1 : 0;
     if (!got.kind.known() || is_of_one_line(got.kind)) return;
     auto const same = [&](count const& one) { return one.kind == got.kind; };

@@ -48,7 +48,7 @@ private:
     };
 
     void note_order(std::string_view line, line_kind const& got, std::int64_t number);
-    void note_quotes(std::string_view line, line_kind const& got, std::int64_t number);
+    void note_quotes(std::string_view line, std::int64_t number);
 
     std::vector<count> counts_;
     std::optional<detection> decided_;

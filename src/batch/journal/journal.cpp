@@ -27,7 +27,7 @@ void journal::open(std::string const& path, open_mode mode)
     if (!is_new) base_.check_version();
     auto const generation = is_new ? 0 : base_.generation();
     if (!is_new) file_.require_generation(generation);
-    else if (!copies) file_.require_no_results();
+    else if (!copies) file_.require_no_traces();
     file_.begin_writing();
     // The tables come before the WAL, so that the file is empty or has all tables at any time.
     if (is_new) base_.make_tables();

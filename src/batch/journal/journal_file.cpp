@@ -47,6 +47,12 @@ bool has_results(fs::path const& folder)
     return fs::exists(folder / results_name, ec) || has_images(folder);
 }
 
+bool is_empty_or_away(fs::path const& file)
+{
+    auto ec = std::error_code();
+    return !fs::exists(file, ec) || is_whole(file, 0);
+}
+
 } // namespace
 
 journal_file::journal_file(std::string const& path, open_mode mode) : path_(path), mode_(mode)
@@ -55,8 +61,8 @@ journal_file::journal_file(std::string const& path, open_mode mode) : path_(path
     // The number is read before the journal, because a run that ends meanwhile raises all of them.
     generation_ = last_generation(path_);
     outputs_ = latest_run_in(path_.parent_path());
-    auto ec = std::error_code();
-    if (mode == open_mode::create && !fs::exists(path_, ec)) require_no_results();
+    // SQLite deletes the -wal of an empty database when it opens it.
+    if (is_empty_or_away(path_) && (mode == open_mode::create || has_wal())) require_no_traces();
     // The check is repeated, because another process may begin to write between the two questions.
     if (was_closed() && has_wal() && was_closed() && has_wal()) {
         auto const wal = beside(path_, "-wal").string();
@@ -79,13 +85,17 @@ journal_file::~journal_file()
     }
 }
 
-void journal_file::require_no_results() const
+void journal_file::require_no_traces() const
 {
-    if (mode_ == open_mode::memory || !has_results(path_.parent_path())) return;
+    if (mode_ == open_mode::memory) return;
+    auto trace = std::string();
+    if (has_results(path_.parent_path())) trace = "the directory has results or images";
+    else if (has_wal()) trace = beside(path_, "-wal").string() + " has the changes";
+    else if (generation_ > 0) trace = beside(path_, "-state").string() + " has the number";
+    if (trace.empty()) return;
     throw storage_failure(
-        path_.string() +
-            " is empty or missing, but the directory has results or images of an earlier run, "
-            "which would all be paid for again",
+        path_.string() + " is empty or missing, but " + trace +
+            " of an earlier run, and all that it paid for would be paid for again",
         restore_journal);
 }
 

@@ -38,11 +38,13 @@ public:
     journal_file(journal_file const&) = delete;
     journal_file& operator=(journal_file const&) = delete;
 
-    /// Rejects a new journal next to results, because it would pay for all of them again.
+    /// Rejects a new journal where an earlier run had one, because all that it paid for would be
+    /// paid for again. A run that was killed early leaves neither results nor images, but requests
+    /// that may be paid.
     ///
     /// \par Exceptions
-    /// storage_failure if there are results or images.
-    void require_no_results() const;
+    /// storage_failure if there are results, images, a `-wal`, or the number of a run.
+    void require_no_traces() const;
 
     /// To be called before the first write.
     void begin_writing();

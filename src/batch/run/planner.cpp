@@ -82,6 +82,11 @@ planner::read_input(journal& into, batch_input const& input, std::vector<image_m
     auto context = input_context(state_.params, state_.stop.stop_reading);
     auto faults = item_faults(state_, models);
     context.fault_of = [&](item const& what) { return faults.fault_of(what); };
+    if (state_.is_on_v1()) {
+        context.changes_of = [&](item const& what) {
+            return source_uploads::changes_in(into, state_.sources_from, images_of(what));
+        };
+    }
     context.emit = [this](batch_event event) {
         auto owner = state_.tasks.owner();
         if (!owner) return; // the run is being destroyed, and waits for this thread

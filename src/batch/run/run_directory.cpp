@@ -163,7 +163,9 @@ asio::awaitable<result<void>> run_directory::find_workspace(bool may_create)
         co_return refused_run(
             state_.params.out.string() + " belongs to workspace " + *known + ", not to " + name +
                 '.',
-            "Name that workspace. In another directory all of it would be paid for again.");
+            "Name that workspace, with the account that has it: --workspace " + *known +
+                " or NEUROFLASH_WORKSPACE_ID=" + *known +
+                ". In another directory all of it would be paid for again.");
     }
     state_.service.workspace = *wanted;
     co_return use_surface(*surface, may_create);

@@ -93,6 +93,20 @@ edit_inputs source_uploads::inputs_in(journal& in, work_unit const& unit)
     return made;
 }
 
+file_changes
+source_uploads::changes_in(journal& in, fs::path const& folder, edit_images const& images)
+{
+    auto made = file_changes();
+    for (auto const& source : all_of(images)) {
+        auto const note = in.meta(note_name(source));
+        if (note.empty()) continue;
+        auto const stamp = stamp_of(folder / source);
+        auto& found = stamp.empty() ? made.gone : made.changed;
+        if (found.empty() && !note.starts_with(stamp + ' ')) found = source;
+    }
+    return made;
+}
+
 asio::awaitable<std::string> source_uploads::sent_as_ids(work_unit unit)
 {
     auto reading = inputs_of_sent(unit);

@@ -13,6 +13,15 @@
 
 namespace neuroflash::inline v0::batch {
 
+/// What became of the files of an item since they were uploaded. The names are empty if nothing
+/// did.
+class file_changes
+{
+public:
+    std::string changed; ///< The first file whose size or time is another one.
+    std::string gone;    ///< The first that is not there any more.
+};
+
 /**
  * \brief The sources and masks of edits on image-service v1: ids, and files of this machine.
  *
@@ -34,6 +43,10 @@ public:
 
     /// `inputs_of_sent` for work that reads the journal itself.
     static edit_inputs inputs_in(journal& in, work_unit const& unit);
+
+    /// The changes of files with these names in a folder, by the last upload under each name.
+    static file_changes
+    changes_in(journal& in, std::filesystem::path const& folder, edit_images const& images);
 
     /// Which images the request named by their own text, with commas between: no file has that
     /// name.

@@ -34,6 +34,32 @@ plan_result plan_line(journal& into, shard const& part, item const& what, std::i
     return into.items().plan(what, line);
 }
 
+/// Lines of which the same must be said: the first one, and how many there are.
+class noted_lines
+{
+public:
+    noted_lines() = default;
+
+    void add(std::int64_t line, std::string const& file)
+    {
+        if (count_++ == 0) first_ = "line " + std::to_string(line) + " (" + file + ')';
+    }
+
+    /// `text` follows the lines; empty if there are none.
+    std::string said(std::string const& text) const
+    {
+        if (count_ == 0) return {};
+        auto const more = count_ - 1;
+        auto const others =
+            more == 0 ? std::string() : ", and " + std::to_string(more) + " more like it";
+        return first_ + others + text;
+    }
+
+private:
+    std::int64_t count_ = 0;
+    std::string first_;
+};
+
 class input_reader
 {
 public:
@@ -75,6 +101,10 @@ private:
             throw;
         }
         say(reader.skipped_comments());
+        say(changed_.said(
+            ": drawn from an earlier version of the file, and not drawn again. To draw "
+            "it again, give it another key"));
+        say(gone_.said(": the file is not there. What was uploaded under its name is used"));
         auto const& counts = made_.counts;
         if (context_.stop || counts.lines > counts.invalid) return;
         if (counts.lines > 0 && !context_.params.skip_invalid)
@@ -116,7 +146,10 @@ private:
         switch (plan_line(into_, context_.params.part, what, one.line)) {
         case plan_result::elsewhere: ++counts.other_parts; break;
         case plan_result::fresh: ++counts.new_items; [[fallthrough]];
-        case plan_result::known: ++counts.items; break;
+        case plan_result::known:
+            ++counts.items;
+            note_files(what, one.line);
+            break;
         case plan_result::repeated: ++counts.repeated; break;
         case plan_result::clash:
             invalid(
@@ -135,6 +168,18 @@ private:
         auto plain = what;
         plain.mask.clear();
         return into_.items().may_be_paid(plain) ? std::optional(std::move(plain)) : std::nullopt;
+    }
+
+    /// An item is its line: a file that was changed, or has the same name in another folder, makes
+    /// no new one.
+    void note_files(item const& what, std::int64_t line)
+    {
+        if (what.sources.empty() || !context_.changes_of) return;
+        auto const found = context_.changes_of(what);
+        if (found.changed.empty() && found.gone.empty()) return;
+        auto const is_paid = into_.items().may_be_paid(what);
+        if (is_paid && !found.changed.empty()) changed_.add(line, found.changed);
+        if (!is_paid && !found.gone.empty()) gone_.add(line, found.gone);
     }
 
     void invalid(std::int64_t line, rejection const& why)
@@ -180,6 +225,8 @@ private:
     rejections rejections_;
     taken_input made_;
     bool has_unused_masks_ = false; ///< Whether a mask that is not used was reported.
+    noted_lines changed_;           ///< Paid lines whose files have changed.
+    noted_lines gone_;              ///< Lines to be sent whose files are not there any more.
     bool has_masks_ = false;        ///< Whether an item with a mask was taken, and that was said.
     std::chrono::steady_clock::time_point next_progress_ =
         std::chrono::steady_clock::now() + progress_every;

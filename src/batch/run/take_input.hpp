@@ -4,6 +4,7 @@
 
 #include "batch/input/item.hpp"
 #include "batch/journal/journal.hpp"
+#include "batch/run/source_uploads.hpp"
 
 #include <neuroflash/batch/batch_event.hpp>
 #include <neuroflash/batch/batch_input.hpp>
@@ -32,6 +33,9 @@ public:
 
     /// Why the service could not draw an item; empty if it could.
     std::function<std::string(item const&)> fault_of;
+
+    /// What became of an item's files since they were uploaded; empty if files are not used.
+    std::function<file_changes(item const&)> changes_of;
 
     /// Called with `invalid_line`, `more_invalid_lines` and `reading`, on the thread that reads.
     std::function<void(batch_event)> emit;

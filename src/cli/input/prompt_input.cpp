@@ -182,6 +182,15 @@ error only_file_name(
         "Nothing was sent. `@" + argument + "` reads it from the file.");
 }
 
+/// A word that names a file which is not there, as where `@` was forgotten in another directory. An
+/// address may be what the text is about.
+bool names_missing_file(std::string const& argument)
+{
+    auto const is_word = argument.find_first_of(" \t\n") == std::string::npos;
+    return is_word && !argument.starts_with('@') && argument.find("://") == std::string::npos &&
+        batch::has_ending_of_file(argument);
+}
+
 /// Why a text that was typed describes nothing; empty if it may.
 std::string fault_of_description(std::string const& argument)
 {
@@ -265,6 +274,12 @@ result<std::string> read_whole_text(std::string const& argument, std::string con
     if (argument == "help") return only_help(called);
     if (kind_of_path(argument) == std::filesystem::file_type::regular)
         return only_file_name(called, argument, "sent");
+    if (names_missing_file(argument)) {
+        return wrong_usage(
+            called + " is the name of a file that does not exist, " + argument +
+                "; the name itself would be sent.",
+            "Nothing was sent. `@FILE` reads a text from a file. A text about one has more words.");
+    }
     auto what = result<file_text>(file_text{called, argument});
     if (argument == "-") what = read_file_text(argument, longest_text);
     else if (names_file(argument)) what = read_file_text(argument.substr(1), longest_text);
