@@ -19,6 +19,7 @@
 #include <charconv>
 #include <cstdint>
 #include <exception>
+#include <limits>
 #include <new>
 #include <optional>
 #include <string_view>
@@ -45,6 +46,14 @@ std::chrono::seconds margin_of(core::listed_image const& image)
     constexpr auto of_proof = 2 * rules::clock_tolerance + rules::proof_clock_tolerance;
     if (image.made_is_sure && image.names_zone) return of_proof;
     return rules::untrusted_time_margin;
+}
+
+/// The most pages of a pass with pages of that size: smaller pages are more, and any limit is
+/// valid.
+int limit_of_pass(int max_pages, int size)
+{
+    auto const limit = std::int64_t(max_pages) * (rules::page_size / size + 1);
+    return static_cast<int>(std::min<std::int64_t>(limit, std::numeric_limits<int>::max()));
 }
 
 /// The time that a cache has kept the response, in spite of `no-cache`: 0 if the response is new,
@@ -136,7 +145,7 @@ asio::awaitable<void> history_reader::read_all(std::shared_ptr<client_state> on,
     auto enough = true;
     auto size = rules::page_size;
     for (auto const is_second : {false, true}) {
-        auto plan = core::history_scan(max_pages * (rules::page_size / size + 1), for_proof);
+        auto plan = core::history_scan(limit_of_pass(max_pages, size), for_proof);
         auto const failed = co_await read_pass(on, size, plan, facts);
         if (failed) {
             complete(begins, failed);

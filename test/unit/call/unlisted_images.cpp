@@ -6,6 +6,7 @@
 #include <neuroflash/core/recovery/fingerprint.hpp>
 
 #include <chrono>
+#include <limits>
 #include <string>
 #include <utility>
 
@@ -130,6 +131,22 @@ BOOST_AUTO_TEST_CASE(image_of_a_service_that_sorts_each_page_by_itself_stops_the
         BOOST_TEST(d.posts == (is_made ? 1 : 2));
         BOOST_TEST(got->recovered == is_made);
     }
+}
+
+BOOST_AUTO_TEST_CASE(largest_limit_of_pages_lets_more_than_one_be_read)
+{
+    auto params = searching();
+    params.reconcile.max_pages = std::numeric_limits<int>::max();
+    auto d = history_fixture(params);
+    d.pages = true;
+    d.when_posted = [&] {
+        d.add("mine");
+        for (auto i = 0; i < 210; ++i) d.add("theirs-" + std::to_string(i), "q", "theirs");
+        return failed(errc::connection_lost, phase::response, 90);
+    };
+    auto const got = d.generate();
+    BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+    BOOST_TEST(id_of(got) == "mine");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

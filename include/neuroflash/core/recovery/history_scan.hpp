@@ -67,11 +67,11 @@ public:
     /// meaning.
     bool is_enough() const noexcept { return complete_ || reached_back_; }
 
-    /// Whether the next page may not exist: the total says that all images were read, or the page
-    /// reached back, and the total is not known.
+    /// Whether the next page only confirms what was read, and may not exist: the total says that
+    /// all images were read, or the last page reached back.
     bool may_have_ended() const noexcept
     {
-        return total_ ? static_cast<std::int64_t>(read_) >= *total_ : has_reached_once_;
+        return has_reached_once_ || (total_ && static_cast<std::int64_t>(read_) >= *total_);
     }
 
     /// The service rejects the next page, which may not exist.
