@@ -22,6 +22,12 @@
 
 #include <boost/container_hash/hash.hpp>
 
+// A stackful coroutine needs Boost.Context.
+#if __has_include(<boost/context/fiber.hpp>)
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/spawn.hpp>
+#endif
+
 // Boost 1.86 and later have it.
 #if __has_include(<boost/asio/cancel_after.hpp>)
 #include <boost/asio/cancel_after.hpp>
@@ -37,6 +43,7 @@
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <type_traits>
 #include <unordered_map>
 #include <unordered_set>
@@ -129,6 +136,14 @@ with_a_time_limit(asio::io_context& context, nf::client& client, nf::generate_pa
     return nf::spawn(
         context, client.generate(ask),
         asio::cancel_after(std::chrono::seconds(20), asio::use_future));
+}
+#endif
+
+#if __has_include(<boost/context/fiber.hpp>)
+bool with_a_stack(asio::io_context& context, nf::client& client, asio::yield_context yield)
+{
+    auto const ended = nf::spawn(context, client.image_quota(), asio::as_tuple(yield));
+    return !std::get<0>(ended) && std::get<1>(ended).has_value();
 }
 #endif
 
