@@ -128,6 +128,23 @@ BOOST_AUTO_TEST_CASE(what_is_paid_and_in_no_journal_is_found_by_the_lines_that_a
     BOOST_TEST(!contains(end.out, "neuroflash batch-reconcile pictures"), end.out);
 }
 
+BOOST_AUTO_TEST_CASE(quiet_batch_says_why_it_is_not_done_and_nothing_else)
+{
+    write_prompts(3);
+    auto quiet = command;
+    quiet.insert(quiet.end(), {"--quiet", "--budget", "1"});
+    auto const stopped = run(quiet);
+    BOOST_TEST(stopped.code == 4);
+    BOOST_TEST(stopped.out == "");
+    BOOST_TEST(contains(stopped.err, "--budget 3 is enough for all of it."), stopped.err);
+    BOOST_TEST(contains(stopped.err, "1 credit counted in this run"), stopped.err);
+    quiet.back() = "3";
+    auto const done = run(quiet);
+    BOOST_TEST(done.code == 0);
+    BOOST_TEST(done.out == "");
+    BOOST_TEST(done.err == "");
+}
+
 BOOST_AUTO_TEST_CASE(reconciling_is_done_when_nothing_is_open)
 {
     write_prompts(3);

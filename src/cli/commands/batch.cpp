@@ -235,9 +235,11 @@ asio::awaitable<exit_code> finish(
     if (done->images > 0 && std::filesystem::exists(page, ignored)) {
         context.out().line("The gallery: " + printable(page.string()));
     }
-    if (auto const more = last_advice(*done, directory, context.given()); !more.empty())
-        context.out().sentences(more);
-    co_return exit_code_for(*done, stop.signal(), what);
+    auto const more = last_advice(*done, directory, context.given());
+    if (!more.empty()) context.out().sentences(more);
+    auto const code = exit_code_for(*done, stop.signal(), what);
+    if (code != exit_code::done) context.out().failure_if_quiet(to_text(*done) + more);
+    co_return code;
 }
 
 } // namespace

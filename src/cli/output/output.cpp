@@ -157,6 +157,13 @@ void output::hint(std::string_view text)
     if (!json() && !style_.quiet) note(text);
 }
 
+void output::failure_if_quiet(std::string_view lines)
+{
+    if (json() || !style_.quiet) return;
+    while (lines.ends_with('\n')) lines.remove_suffix(1);
+    note(lines);
+}
+
 void output::debug(std::string_view text)
 {
     if (style_.verbose) write(printable(text) + '\n', stderr);

@@ -120,6 +120,10 @@ public:
     /// Writes a note with --verbose only. Makes the text printable itself.
     void debug(std::string_view text);
 
+    /// With --quiet alone, on standard error: how a command failed, where a text that it leaves out
+    /// would have said so.
+    void failure_if_quiet(std::string_view lines);
+
     /// Replaces the line under the cursor on standard error, cut to `progress_columns`; removes it
     /// if the text is empty.
     void progress_line(std::string_view text);
