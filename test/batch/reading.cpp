@@ -154,7 +154,8 @@ BOOST_AUTO_TEST_CASE(sentence_that_was_broken_into_lines_is_not_drawn_in_parts)
     for (auto i = 1; i < 150; ++i) before += "a fox on hill " + std::to_string(i) + '\n';
     for (auto const* const text :
          {"A fox sleeps on the\nporch of a house.\n", "ein Fuchs mit einem\r\nroten Schal\r\n",
-          "a hen, hand-\ndrawn in ink\n", "a dog in a\nBerlin street", "foxes and\nhens\n"}) {
+          "a hen, hand-\ndrawn in ink\n", "a dog in a\nBerlin street", "foxes in snow and\nhens\n",
+          "Spaziergang mit Hund und\nKatze\n"}) {
         for (auto const& whole : {std::string(text), before + text}) {
             auto const seen = read_file("in.txt", whole);
             BOOST_TEST(has(seen.refused, "ends within a sentence, with "), text << seen.refused);
@@ -166,7 +167,12 @@ BOOST_AUTO_TEST_CASE(sentence_that_was_broken_into_lines_is_not_drawn_in_parts)
     }
     for (auto const* const text :
          {"vitamin a\nvitamin b\n", "ein Hund schaut mich an\nein Kind\n", "pre-\nhistoric\n",
-          "a fox and the\n\na hen\n", "a place to dream of\na hen\n", "how plants die\na hen\n"}) {
+          "a fox and the\n\na hen\n", "a place to dream of\na hen\n", "how plants die\na hen\n",
+          "bague en or\nbracelet en argent\n", "azure, a lion or\na fox\n",
+          "en hvid and\nen hest\n", "kop the\nglas vand\n", "angler an der oder\nboote\n",
+          "noch einen\nein Bier\n", "du bist die eine\nein Herz\n",
+          "a sign that says and\na sign that says or\n",
+          "animals starting with a\nanimals starting with b\n", "A FOX IN THE\nA HEN\n"}) {
         auto const seen = read_file("in.txt", text);
         BOOST_TEST(seen.refused == "", text << seen.refused);
         BOOST_TEST(seen.prompts.size() == 2u, text);

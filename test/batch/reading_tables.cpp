@@ -245,6 +245,13 @@ BOOST_AUTO_TEST_CASE(rows_among_plain_prompts_are_invalid_lines)
     BOOST_TEST(has(read_file("a.txt", "a;2;c\n").advice, "--format csv"));
 }
 
+BOOST_AUTO_TEST_CASE(table_with_other_names_of_columns_is_not_said_to_have_none)
+{
+    auto const seen = read_file("in.txt", "title,description\nFox,a red fox\nHen,a hen\n");
+    BOOST_TEST(has(seen.refused, "rows of a table (line 1: \"title,description\")"), seen.refused);
+    BOOST_TEST(has(seen.advice, "--prompt-column NAME"), seen.advice);
+}
+
 BOOST_AUTO_TEST_CASE(same_number_of_delimiters_alone_makes_no_table)
 {
     for (auto const* const text :

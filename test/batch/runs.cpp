@@ -192,7 +192,7 @@ BOOST_AUTO_TEST_CASE(files_that_changed_or_are_gone_since_their_upload_are_repor
     BOOST_TEST(
         says(directory.path(), hat)
             .starts_with(
-                "line 1 (photo.png): drawn from an earlier version of the file, and not drawn again."));
+                "line 1 (photo.png): the file has another size or time than when it was uploaded."));
     BOOST_TEST(server.credits_charged() == 2);
     auto const coat = R"({"prompt":"with a coat","source":"photo.png"})" + std::string("\n");
     BOOST_TEST(

@@ -82,7 +82,7 @@ rejection fault_of_encoding(std::string_view line)
     if (at == line.npos) return {};
     auto const likely = likely_encoding(line);
     return {
-        "it is not UTF-8; text of " + std::string(likely.origin) + " often is " +
+        "it is not UTF-8; text of " + std::string(likely.origin) + " is often " +
             std::string(likely.name) + " (iconv -f " + std::string(likely.name) + " -t UTF-8)",
         ": byte " + hex_byte(line[at]) + " at column " + std::to_string(column_of(line, at))};
 }

@@ -128,7 +128,7 @@ void refuse_encoding(std::string const& name, std::string_view line, std::int64_
     auto const likely = likely_encoding(line);
     throw input_refused(
         name + " is not UTF-8 (line " + std::to_string(number) + fault_of_encoding(line).detail +
-            "). Text of " + std::string(likely.origin) + " often is " + std::string(likely.name) +
+            "). Text of " + std::string(likely.origin) + " is often " + std::string(likely.name) +
             '.',
         "Save it as UTF-8, or convert it: iconv -f " + std::string(likely.name) +
             " -t UTF-8 FILE > FILE.utf8");

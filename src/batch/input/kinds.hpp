@@ -37,9 +37,10 @@ inline constexpr auto database =
 inline constexpr auto program = file_kind("a program"sv, text_file);
 inline constexpr auto sheet = file_kind("a spreadsheet"sv, export_csv);
 inline constexpr auto rows = file_kind(
-    "rows of a table without the names of its columns"sv,
+    "rows of a table"sv,
     "Name the columns in a first row, one of them `prompt`, and read it by these: --format csv "
-    "(input_format::csv)."sv);
+    "(input_format::csv). If the first row names them, --prompt-column NAME says which one has the "
+    "prompts."sv);
 inline constexpr auto html = file_kind("HTML"sv, text_file);
 inline constexpr auto xml = file_kind("XML"sv, text_file);
 inline constexpr auto yaml = file_kind("YAML"sv, text_file);

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 
 namespace neuroflash::inline v0::batch {
 
@@ -169,6 +170,47 @@ line_kind heading_line(std::string_view line)
     return is_face || word == "):" ? line_kind() : found;
 }
 
+std::string_view last_word_of(std::string_view line)
+{
+    return line.substr(line.find_last_of(" \t") + 1);
+}
+
+bool is_one_of(std::initializer_list<std::string_view> words, std::string_view word)
+{
+    return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+/// Whether one of its words is English.
+bool has_english_word(std::string_view line)
+{
+    while (!line.empty()) {
+        auto const word = shapes::lower(line.substr(0, line.find_first_of(" \t")));
+        if (is_one_of({"a", "an", "the", "of", "with", "in", "on"}, word)) return true;
+        line = shapes::without_blanks(line.substr(word.size()));
+    }
+    return false;
+}
+
+/// Whether no sentence ends with the word behind `rest`, unlike with `in`, `an` (`schaut mich an`),
+/// `die` (to die) or `or` (gold in French).
+bool is_never_last(std::string_view word, std::string_view rest)
+{
+    auto const before = last_word_of(rest);
+    // In Danish, `and` is a duck and `the` is tea.
+    if (word == "the" || word == "and") return has_english_word(rest);
+    // `vitamin a` is whole.
+    if (word == "a" || word == "an") {
+        return is_one_of(
+            {"in", "of", "with", "on", "like", "by", "from", "for", "at", "as", "into"}, before);
+    }
+    // `Boote auf der oder`, with a small letter, is the river.
+    if (word == "oder") return !is_one_of({"der", "die"}, before);
+    // `nur eine` and `noch einen` are whole.
+    if (word == "eine" || word == "einen")
+        return !is_one_of({"nur", "noch", "nicht", "die", "den"}, before);
+    return is_one_of({"und", "einem", "im", "zum", "zur"}, word);
+}
+
 } // namespace
 
 bool opens_quotation(std::string_view line)
@@ -204,26 +246,16 @@ std::optional<int> number_of_entry(std::string_view line) noexcept
 
 std::string_view word_of_broken_line(std::string_view line, std::string_view next)
 {
-    // No sentence ends with these, unlike with `in`, `an` (`schaut mich an`) or `die` (to die).
-    constexpr auto never_last = std::to_array<std::string_view>(
-        {"the", "and", "or", "und", "oder", "eine", "einem", "einen", "im", "zum", "zur"});
-    constexpr auto before_a = std::to_array<std::string_view>(
-        {"in", "of", "with", "on", "like", "by", "from", "for", "at", "as", "into"});
-    auto const is_one_of = [](auto const& words, std::string_view word) {
-        return std::find(words.begin(), words.end(), word) != words.end();
-    };
-    auto const blank = line.find_last_of(" \t");
-    if (blank == line.npos) return {}; // a word alone is none of a sentence
-    auto const word = line.substr(blank + 1);
+    auto const word = last_word_of(line);
+    if (word.size() == line.size()) return {}; // a word alone is none of a sentence
+    auto const begin = line.substr(0, line.size() - word.size());
+    // `sign that says and` before `sign that says or`: each line of a series has another word.
+    if (next.starts_with(begin)) return {};
     auto const goes_on = !next.empty() && next.front() >= 'a' && next.front() <= 'z';
     if (goes_on && word.size() > 1 && word.back() == '-' && is_letter(word[word.size() - 2]))
         return word;
-    if (is_one_of(never_last, word)) return word;
-    if (word != "a" && word != "an") return {};
-    // `vitamin a` is whole.
-    auto const rest = line.substr(0, line.find_last_not_of(" \t", blank) + 1);
-    return is_one_of(before_a, rest.substr(rest.find_last_of(" \t") + 1)) ? word
-                                                                          : std::string_view();
+    auto const rest = begin.substr(0, begin.find_last_not_of(" \t") + 1);
+    return is_never_last(word, rest) ? word : std::string_view();
 }
 
 bool is_conflict_marker(std::string_view line)

@@ -102,8 +102,8 @@ private:
         }
         say(reader.skipped_comments());
         say(changed_.said(
-            ": drawn from an earlier version of the file, and not drawn again. To draw "
-            "it again, give it another key"));
+            ": the file has another size or time than when it was uploaded. What was paid is not "
+            "drawn again. To draw a line again, give it another key"));
         say(gone_.said(": the file is not there. What was uploaded under its name is used"));
         auto const& counts = made_.counts;
         if (context_.stop || counts.lines > counts.invalid) return;

@@ -278,7 +278,7 @@ result<std::string> read_whole_text(std::string const& argument, std::string con
         return wrong_usage(
             called + " is the name of a file that does not exist, " + argument +
                 "; the name itself would be sent.",
-            "Nothing was sent. `@FILE` reads a text from a file. A text about one has more words.");
+            "Nothing was sent. `@FILE` reads a text from a file. A text about a file has a space in it.");
     }
     auto what = result<file_text>(file_text{called, argument});
     if (argument == "-") what = read_file_text(argument, longest_text);
