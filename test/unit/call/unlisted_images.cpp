@@ -152,6 +152,31 @@ BOOST_AUTO_TEST_CASE(image_of_a_service_that_sorts_each_page_by_itself_stops_the
     }
 }
 
+// The first page has the newest images, and each page shows its oldest image first.
+BOOST_AUTO_TEST_CASE(image_of_a_service_that_turns_each_page_around_stops_the_resend)
+{
+    for (auto const is_made : {true, false}) {
+        auto d = history_fixture();
+        d.pages = d.turns_pages = true;
+        add_each_second(d, 300, "old-");
+        show_prompts_as_sent(d);
+        d.time->advance(70s);
+        d.when_posted = [&] {
+            if (d.posts > 1) return answered(200, one_image);
+            d.add(is_made ? "mine" : "another", is_made ? "p" : "q", "batch-2");
+            for (auto i = 0; i < 220; ++i) {
+                if (i % 10 == 0) d.time->advance(1s);
+                d.add("newer-" + std::to_string(i), "q", "newer");
+            }
+            return asked_to_come_back();
+        };
+        auto const got = d.generate();
+        BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+        BOOST_TEST(d.posts == (is_made ? 1 : 2));
+        BOOST_TEST(got->recovered == is_made);
+    }
+}
+
 // The service gives 10 images on a page, and the history has far more than may be read.
 BOOST_AUTO_TEST_CASE(second_pass_reads_no_more_pages_if_the_first_one_proves_nothing)
 {
