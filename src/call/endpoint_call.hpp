@@ -368,6 +368,9 @@ private:
         auto const context = api::endpoint_context{
             on_->params().routes, *workspace, &storage_->job.spec, &on_->params().fields};
         call::build_target(*on_, Endpoint::encode(params_, context), storage_->job);
+        if constexpr (requires { Endpoint::deletes_image; }) {
+            on_->reconciler().on_deletion(params_.str());
+        }
         if constexpr (is_paid) {
             storage_->paid.emplace(*this);
             counted_.spend(storage_->paid->order.images);

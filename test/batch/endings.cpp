@@ -4,6 +4,7 @@
 #include <cli/commands/batch_exit.hpp>
 
 #include <csignal>
+#include <string>
 
 namespace neuroflash::test {
 
@@ -84,6 +85,19 @@ BOOST_AUTO_TEST_CASE(what_is_still_to_be_sent_is_no_failure_of_reconciling)
     BOOST_TEST(code_of(made, 0, batch_work::reconcile) == 0);
     made.totals.failed = 1;
     BOOST_TEST(code_of(made, 0, batch_work::reconcile) == 8);
+}
+
+// Without a proof, the same search would otherwise be advised for ever.
+BOOST_AUTO_TEST_CASE(who_has_searched_in_vain_learns_how_to_make_the_image_again)
+{
+    for (auto const work : {batch_work::run, batch_work::reconcile}) {
+        auto const said = cli::advice_for_unknown(work, "neuroflash batch-reconcile o");
+        BOOST_TEST(said.command == "neuroflash batch-reconcile o");
+        auto const tells = said.sentence.find("a new key") != std::string::npos;
+        BOOST_TEST(tells == (work == batch_work::reconcile), said.sentence);
+        auto const warns = said.sentence.find("paid for twice") != std::string::npos;
+        BOOST_TEST(warns == tells);
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -22,6 +22,7 @@ struct delete_image
     using value_type = nothing;
     static constexpr operation kind = operation::delete_image;
     static constexpr bool paid = false;
+    static constexpr bool deletes_image = true;
     static constexpr bool uses_workspace = true;
     static constexpr bool workspace_header = true;
     static constexpr auto fallback = fallback_route::delete_image;

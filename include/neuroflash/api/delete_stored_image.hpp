@@ -16,6 +16,7 @@ struct delete_stored_image
     using value_type = nothing;
     static constexpr operation kind = operation::delete_image;
     static constexpr bool paid = false;
+    static constexpr bool deletes_image = true;
     static constexpr bool uses_workspace = true;
     static constexpr bool workspace_header = false;
     static constexpr image_surface surface = image_surface::v1;

@@ -79,8 +79,9 @@ concept has_order = requires(typename E::params_type const& params) {
  * empty value that is there already; `accept`, whether a response is a refusal;
  * `is_finished`, whether the result is complete or must be requested again; `price_is_known`;
  * `fallback`, the `fallback_route` of an endpoint with two paths; `path_names_item`, whether its
- * path names an item that may be missing; `complete`, which adds to a value what only
- * the client knows; `credits_left`, what a value says of the account.
+ * path names an item that may be missing; `deletes_image`, whether the image that its parameters
+ * name may be missing afterwards; `complete`, which adds to a value what only the client knows;
+ * `credits_left`, what a value says of the account.
  */
 template <class E>
 concept endpoint = (requires(typename E::params_type const& params) {

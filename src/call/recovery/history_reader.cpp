@@ -144,8 +144,9 @@ asio::awaitable<void> history_reader::read_all(std::shared_ptr<client_state> on,
     auto complete_scan = false;
     auto enough = true;
     auto size = rules::page_size;
+    auto limit = limit_of_pass(max_pages, size);
     for (auto const is_second : {false, true}) {
-        auto plan = core::history_scan(limit_of_pass(max_pages, size), for_proof);
+        auto plan = core::history_scan(limit, for_proof);
         auto const failed = co_await read_pass(on, size, plan, facts);
         if (failed) {
             complete(begins, failed);
@@ -155,6 +156,8 @@ asio::awaitable<void> history_reader::read_all(std::shared_ptr<client_state> on,
         enough = enough && plan.is_enough();
         if (is_second || !facts.read_twice || plan.pages() < 2) break;
         size = plan.second_page_size();
+        // After a pass that proves nothing, many small pages would be read in vain.
+        if (enough) limit = limit_of_pass(max_pages, size);
     }
     complete_scan = complete_scan && !facts.is_part;
     enough = enough && !facts.is_part;

@@ -139,6 +139,11 @@ void reconciler::on_answered(core::open_call& call, generation const& made, time
     on_creator(made.created_by);
 }
 
+void reconciler::on_deletion(std::string_view image)
+{
+    state_.on_deletion(core::text_digest(image));
+}
+
 std::shared_ptr<core::lost_call>
 reconciler::record(client_state& on, call_context const& job, core::paid_order const& order)
 {

@@ -51,6 +51,9 @@ public:
     /// Called when a paid call is answered: these images are its own.
     void on_answered(core::open_call& call, generation const& made, time_point now);
 
+    /// Called when this client sends a request that deletes the image.
+    void on_deletion(std::string_view image);
+
     /// Called when a response names the creator of this client's images.
     void on_creator(user_id const& who);
     /// Empty if unknown. A service account has one name, so several names distinguish nothing.

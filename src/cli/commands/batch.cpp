@@ -33,8 +33,9 @@ namespace {
 
 /// The advice about requests that may be paid, or images that are paid and not downloaded, of this
 /// input or an earlier one. Empty if there are none.
-std::string
-last_advice(batch::batch_summary const& from, std::filesystem::path const& directory, options given)
+std::string last_advice(
+    batch::batch_summary const& from, batch_work what, std::filesystem::path const& directory,
+    options given)
 {
     auto const command = "neuroflash batch-reconcile " + shell_word(directory.string());
     auto text = std::string();
@@ -50,11 +51,7 @@ last_advice(batch::batch_summary const& from, std::filesystem::path const& direc
     auto ignored = std::error_code();
     if (!std::filesystem::exists(directory / "journal.sqlite", ignored)) return text;
     if (from.credits.held > 0 || from.totals.unknown + from.totals.in_flight > 0) {
-        return text +
-            lines_of(advice(
-                "Unknown requests may have been charged and are not sent again. To search for their "
-                "images, now or later, free of charge:",
-                command));
+        return text + lines_of(advice_for_unknown(what, command));
     }
     if (from.totals.undelivered == 0 && from.images_left == 0) return text;
     return text +
@@ -235,7 +232,7 @@ asio::awaitable<exit_code> finish(
     if (done->images > 0 && std::filesystem::exists(page, ignored)) {
         context.out().line("The gallery: " + printable(page.string()));
     }
-    auto const more = last_advice(*done, directory, context.given());
+    auto const more = last_advice(*done, what, directory, context.given());
     if (!more.empty()) context.out().sentences(more);
     auto const code = exit_code_for(*done, stop.signal(), what);
     if (code != exit_code::done) context.out().failure_if_quiet(to_text(*done) + more);

@@ -2,9 +2,13 @@
 #ifndef NEUROFLASH_SRC_CLI_COMMANDS_BATCH_EXIT_HPP
 #define NEUROFLASH_SRC_CLI_COMMANDS_BATCH_EXIT_HPP
 
+#include "cli/errors/advice.hpp"
 #include "cli/errors/exit_codes.hpp"
 
 #include <neuroflash/batch.hpp>
+
+#include <string>
+#include <utility>
 
 namespace neuroflash::cli {
 
@@ -40,6 +44,20 @@ exit_code_for(batch::batch_summary const& from, int signal, batch_work what) noe
     auto const to_fetch = items.undelivered > 0 || from.images_left > 0;
     auto const to_send = what == batch_work::run && items.left > 0;
     return items.failed > 0 || to_fetch || to_send ? exit_code::some_failed : exit_code::done;
+}
+
+/// What to do about requests that are unknown after a batch; `search` is the command that searches
+/// for their images. One that has just searched in vain may do so for ever, if the history can
+/// prove nothing.
+inline advice advice_for_unknown(batch_work after, std::string search)
+{
+    auto text = std::string("Unknown requests may have been charged and are not sent again. ");
+    if (after == batch_work::reconcile) {
+        text += "If you do not find such an image at the service either, give its line a new key: "
+                "it is then made again, and may be paid for twice. ";
+    }
+    text += "To search for their images, now or later, free of charge:";
+    return advice(std::move(text), std::move(search));
 }
 
 } // namespace neuroflash::cli

@@ -118,7 +118,7 @@ struct history_fixture : call_fixture
         auto items = std::string();
         for (auto i = begin; i < end; ++i) {
             if (!items.empty()) items += ',';
-            items += shown(*visible[i]);
+            items += shown(*visible[turns_pages ? end - 1 - (i - begin) : i]);
         }
         auto headers = http_fields_list();
         if (!age.empty()) headers.push_back({"age", age});
@@ -192,7 +192,8 @@ struct history_fixture : call_fixture
     bool shows_time = true;
     bool shows_batch = true;
     bool shows_date = true;
-    bool pages = false; ///< Shows one page at a time; else all is on each.
+    bool pages = false;       ///< Shows one page at a time; else all is on each.
+    bool turns_pages = false; ///< Each page shows its last image first.
     /// Most images on a page, whatever size is asked for; the pages are counted by that size.
     std::size_t most_on_page = 1'000'000;
     std::size_t page = 0;                     ///< The page that was requested last.

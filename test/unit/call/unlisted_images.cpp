@@ -4,6 +4,7 @@
 #include "history_fixture.hpp"
 
 #include <neuroflash/core/recovery/fingerprint.hpp>
+#include <neuroflash/core/recovery/rules.hpp>
 
 #include <chrono>
 #include <limits>
@@ -63,6 +64,24 @@ BOOST_AUTO_TEST_CASE(
         auto const* const doubt = "; but the history shows none of the images that other calls got";
         BOOST_TEST(evidence.find(doubt) != std::string::npos, evidence);
     }
+}
+
+// A program may delete each image once it has it.
+BOOST_AUTO_TEST_CASE(history_without_the_images_that_the_client_deleted_proves_absence)
+{
+    auto d = history_fixture();
+    d.wire->otherwise = [&d](exchange_request const& request) {
+        auto const deletes = request.message.target().ends_with("/image-1");
+        return deletes ? answered(204, "") : d.answer(request);
+    };
+    d.when_posted = [&d] { return d.posts == 2 ? asked_to_come_back() : answered(200, one_image); };
+    BOOST_TEST(d.generate().has_value());
+    auto const gone = d.ask([](client& c) { return c.delete_image(image_id("image-1")); });
+    BOOST_TEST(gone.has_value());
+    d.time->advance(10s);
+    auto const got = d.generate();
+    BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+    BOOST_TEST(d.posts == 3);
 }
 
 // A later run knows them from the journal of the first.
@@ -131,6 +150,51 @@ BOOST_AUTO_TEST_CASE(image_of_a_service_that_sorts_each_page_by_itself_stops_the
         BOOST_TEST(d.posts == (is_made ? 1 : 2));
         BOOST_TEST(got->recovered == is_made);
     }
+}
+
+// The first page has the newest images, and each page shows its oldest image first.
+BOOST_AUTO_TEST_CASE(image_of_a_service_that_turns_each_page_around_stops_the_resend)
+{
+    for (auto const is_made : {true, false}) {
+        auto d = history_fixture();
+        d.pages = d.turns_pages = true;
+        add_each_second(d, 300, "old-");
+        show_prompts_as_sent(d);
+        d.time->advance(70s);
+        d.when_posted = [&] {
+            if (d.posts > 1) return answered(200, one_image);
+            d.add(is_made ? "mine" : "another", is_made ? "p" : "q", "batch-2");
+            for (auto i = 0; i < 220; ++i) {
+                if (i % 10 == 0) d.time->advance(1s);
+                d.add("newer-" + std::to_string(i), "q", "newer");
+            }
+            return asked_to_come_back();
+        };
+        auto const got = d.generate();
+        BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+        BOOST_TEST(d.posts == (is_made ? 1 : 2));
+        BOOST_TEST(got->recovered == is_made);
+    }
+}
+
+// The service gives 10 images on a page, and the history has far more than may be read.
+BOOST_AUTO_TEST_CASE(second_pass_reads_no_more_pages_if_the_first_one_proves_nothing)
+{
+    auto params = searching();
+    params.reconcile.max_pages = 1;
+    auto d = history_fixture(params);
+    d.pages = true;
+    d.shows_time = false;
+    d.most_on_page = 10;
+    for (auto i = 0; i < 1000; ++i) d.add("theirs-" + std::to_string(i), "q", "theirs");
+    auto const sent = std::chrono::floor<std::chrono::milliseconds>(d.wall());
+    d.time->advance(2h);
+    auto const got = d.resume_pending(
+        pending_generation::of(workspace_id("workspace-1"), generate_params("p"), sent));
+    BOOST_REQUIRE(!got);
+    BOOST_TEST(!got.error().details().absent_from_history);
+    // Each scan has two passes of two pages.
+    BOOST_TEST(d.looks == 4 * core::rules::late_scans);
 }
 
 BOOST_AUTO_TEST_CASE(largest_limit_of_pages_lets_more_than_one_be_read)

@@ -313,6 +313,37 @@ BOOST_AUTO_TEST_CASE(proof_from_a_page_that_reaches_back_needs_the_next_one_to_g
     }
 }
 
+// A service may show the newest page first, and on each page the oldest image first.
+BOOST_AUTO_TEST_CASE(proof_from_the_end_needs_images_there_that_are_newer_than_on_the_first_page)
+{
+    auto const first = page_facts{10, 10, 30, history_order::oldest_first, false, true};
+    for (auto const order : {history_order::oldest_first, history_order::unknown}) {
+        auto const ends_newest = order == history_order::oldest_first;
+        auto plan = history_scan(10, true);
+        plan.on_page(first);
+        BOOST_TEST(plan.next_page() == 3);
+        plan.on_page({10, 10, 30, order, true, true});
+        BOOST_TEST(plan.is_enough() == ends_newest);
+        BOOST_TEST(plan.next_page() == (ends_newest ? 0 : 2));
+        if (ends_newest) continue;
+        plan.on_page({10, 10, 30, order, true, true});
+        BOOST_TEST(plan.is_complete());
+    }
+}
+
+// From the end, each page is older than the one that was read before.
+BOOST_AUTO_TEST_CASE(only_the_first_page_from_the_end_that_has_images_shows_the_order)
+{
+    auto plan = history_scan(10, true);
+    plan.on_page({10, 10, 50, history_order::oldest_first, false, true});
+    plan.on_page({0, 0, 50, history_order::oldest_first, false, false}); // deleted meanwhile
+    plan.on_page({10, 10, 40, history_order::oldest_first, false, true});
+    BOOST_TEST(!plan.is_enough());
+    plan.on_page({10, 10, 40, history_order::unknown, true, true});
+    BOOST_TEST(plan.is_enough());
+    BOOST_TEST(!plan.is_complete());
+}
+
 BOOST_AUTO_TEST_CASE(page_behind_one_that_reaches_back_may_be_missing)
 {
     for (auto const total : {std::optional<std::int64_t>(), std::optional<std::int64_t>(100)}) {

@@ -152,4 +152,19 @@ BOOST_AUTO_TEST_CASE(history_without_an_image_whose_prompt_is_known_proves_nothi
     BOOST_TEST(!f.lacks(call, {"journaled"}, 183));
 }
 
+// A program may delete each image once it has it.
+BOOST_AUTO_TEST_CASE(image_that_this_client_deletes_is_not_expected)
+{
+    auto f = own_fixture();
+    f.answer("mine", -40, -10);
+    auto const call = f.lose();
+    BOOST_TEST(f.lacks(call, {}, 180));
+    f.state.on_deletion(fixture::digest_of_id("mine"));
+    BOOST_TEST(!f.lacks(call, {}, 181));
+    f.state.add_known_prompt(place, text_digest("journaled"), prompt_digest("q"));
+    BOOST_TEST(f.lacks(call, {}, 182));
+    f.state.on_deletion(text_digest("journaled"));
+    BOOST_TEST(!f.lacks(call, {}, 183));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -35,7 +35,7 @@ struct page_facts
  * again. An empty page is the end only if the total does not say that there are more images: a
  * service may show none to this account, or lose some between two pages. Nor does one page prove
  * the order: a service may sort each page by itself. So for a proof the next one must go on in that
- * order.
+ * order, or the last one, if the oldest images are first.
  */
 class history_scan
 {
@@ -84,8 +84,7 @@ public:
 
     void on_page(page_facts const& page) noexcept
     {
-        auto const reaches =
-            page.reaches_back && (backward_ || page.order == history_order::newest_first);
+        auto const reaches = is_in_order(page) && page.reaches_back;
         auto const is_confirmed = has_reached_once_ && (reaches || page.new_count == 0);
         // An empty last page may show that images moved to a page that was read before.
         if (!is_confirmed && (page.new_count != 0 || !in_doubt_)) ++pages_;
@@ -127,6 +126,15 @@ public:
 private:
     void stop() noexcept { next_ = 0; }
 
+    /// Whether the images of the pages that follow are older. In a pass from the end, they are if
+    /// the first page read there has newer images than the first page of the history.
+    bool is_in_order(page_facts const& page) noexcept
+    {
+        if (!backward_) return page.order == history_order::newest_first;
+        if (!order_to_end_ && page.new_count != 0) order_to_end_ = page.order;
+        return !for_proof_ || order_to_end_ == history_order::oldest_first;
+    }
+
     int last_page(std::int64_t total) const noexcept
     {
         auto const size = static_cast<std::int64_t>(first_count_);
@@ -145,6 +153,7 @@ private:
     std::size_t most_on_page_ = 0;
     std::optional<std::int64_t> total_;
     bool backward_ = false;
+    std::optional<history_order> order_to_end_; ///< From the first page to the end.
     bool complete_ = false;
     bool reached_back_ = false;
     bool has_reached_once_ = false; ///< The last page reached back, and the next must confirm it.

@@ -83,6 +83,9 @@ public:
         known_prompts_.emplace(image, std::move(prompt_digest));
     }
 
+    /// The image is deleted by this client, so that the history need not show it.
+    void forget_known_prompt(std::uint64_t image) { known_prompts_.erase(image); }
+
     /// Null if it is not known.
     std::string const* known_prompt(std::uint64_t image) const
     {

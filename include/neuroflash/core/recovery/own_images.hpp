@@ -41,6 +41,14 @@ public:
 
     void add(own_image const& one) noexcept { kept_[count_++ % kept_.size()] = one; }
 
+    /// The image is deleted by this client, so no list must show it. Its time is kept.
+    void forget(std::uint64_t image) noexcept
+    {
+        for (auto& one : kept_) {
+            if (one.image == image) one.list = one.image = 0;
+        }
+    }
+
     /// A scan of the list has ended; `shows(image)` is true if it showed the image.
     template <class Shows>
     void on_scan(std::uint64_t list, Shows shows)

@@ -59,6 +59,13 @@ public:
         if (image != 0) own_images_.add({text_digest(call.workspace), image, call.sent, now});
     }
 
+    /// This client deletes the image: that no list shows it is no sign of a wrong list.
+    void on_deletion(std::uint64_t image)
+    {
+        own_images_.forget(image);
+        for (auto& [workspace, of] : workspaces_) of.forget_known_prompt(image);
+    }
+
     history_traits& traits(std::string const& workspace) { return workspaces_[workspace].traits(); }
 
     /// The prompt of an image of the history is known.
