@@ -115,6 +115,7 @@ template <class T>
 class spawn_initiation
 {
 public:
+    /// The type that `asio::associated_executor` looks for.
     using executor_type = asio::any_io_executor;
 
     /// `serial` runs one handler at a time.
