@@ -50,8 +50,9 @@ public:
     /// The earliest time at which absence can be proven; empty if it never can.
     virtual std::optional<time_point> proof_due() const = 0;
 
-    /// Returns true when it is proven that nothing was carried out, but not before `not_before`.
-    /// Returns false when there is no proof: an image may match, or the deadline leaves no time.
+    /// Returns true when it is proven that nothing was carried out, but not before `not_before`;
+    /// for an upload, which is free, when its image was not found. Returns false when there is no
+    /// proof: an image may match, or the deadline leaves no time.
     virtual asio::awaitable<bool> await_absence(time_point not_before) = 0;
 };
 

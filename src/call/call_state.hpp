@@ -25,8 +25,10 @@ enum class call_state
     awaiting_connection, ///< All connections are in use. The call holds no request yet.
     sending,             ///< The request is being sent, or the response is awaited.
     backing_off,         ///< A retry is due later.
-    checking_history,    ///< Before a paid retry, the history must show no possible match.
-    awaiting_images,     ///< The service has accepted the work: its images are requested.
+    checking_history,    ///< Before a retry that may pay or store again: the history, or the list
+                         ///< of images for an upload, must show no possible match.
+    awaiting_images,     ///< The service has accepted the work: its images are requested. A
+                         ///< download by id: the link of the image is requested.
     settling,            ///< The response of a paid request is lost: its images are searched for.
     finished,            ///< There is a value or an error.
 };

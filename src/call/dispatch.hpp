@@ -277,8 +277,9 @@ asio::awaitable<result<typename Machine::value_type>> drive(std::unique_ptr<Mach
     return drive<result<typename Machine::value_type>>(std::move(owned), one);
 }
 
-/// A machine around work that is a coroutine of its own: the search for a lost call, or several
-/// calls in turn. `IsCounted` is false if what it does counts as calls already.
+/// A machine around work that is a coroutine of its own: the search for a lost call, an upload, or
+/// several calls in turn. Whatever the work is, the state while it goes on is `settling`.
+/// `IsCounted` is false if what it does counts as calls already.
 template <class Value, class Start, bool IsCounted>
 class coroutine_call
 {

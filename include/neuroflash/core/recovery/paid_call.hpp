@@ -20,7 +20,7 @@
 
 namespace neuroflash::inline v0::core {
 
-/// How far a paid call is. Rows of doc/recovery.md.
+/// How far a paid call is. Rows of doc/recovery.md; `paid_call_table` says what each means.
 enum class paid_call_state
 {
     open,

@@ -7,7 +7,9 @@
 #include <cstddef>
 #include <string_view>
 
-/// Every constant of recovery that is not a parameter. doc/recovery.md lists them; a test compares.
+/// The constants by which recovery decides, apart from parameters. doc/recovery.md lists them; a
+/// test compares. Guards against an overflow, and how the text of a prompt is read
+/// (fingerprint.hpp), are where they are used.
 namespace neuroflash::inline v0::core::rules {
 
 using std::chrono::hours;
