@@ -235,9 +235,6 @@ bool retry_loop::decide(exchange_outcome& outcome)
     if (last_ == core::attempt_class::succeeded) return false;
     take_verdict(last_, outcome);
     next_ = policy_.on_attempt(facts_of(last_, outcome), on_.time().now(), on_.time().jitter());
-    // An upload is free, but a retry without a look would leave a second copy behind.
-    auto const looks_first = job_.history && !job_.paid && core::may_have_worked(last_);
-    if (looks_first && next_.kind != core::retry_action::stop) next_.needs_proof = true;
     return goes_on(outcome);
 }
 
@@ -261,6 +258,7 @@ retry_loop::facts_of(core::attempt_class what, exchange_outcome const& outcome) 
     facts.retry_forbidden = failure_.no_retry;
     facts.delivered = job_.reader->has_delivered();
     facts.in_doubt = job_.paid && charge_.state != charge_state::not_charged;
+    facts.may_leave_copy = job_.history && !job_.paid && core::may_have_worked(what);
     auto const due = job_.history ? job_.history->proof_due() : std::nullopt;
     if (due) {
         facts.proof_in = std::max(*due - on_.time().now(), std::chrono::nanoseconds(0));

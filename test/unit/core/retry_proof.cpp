@@ -181,4 +181,22 @@ BOOST_AUTO_TEST_CASE(free_request_needs_no_proof)
     }
 }
 
+BOOST_AUTO_TEST_CASE(free_request_that_may_have_left_a_copy_looks_first_and_waits_no_longer)
+{
+    auto one = call();
+    one.paid = false;
+    auto facts = refused(attempt_class::unavailable);
+    auto const without = one.on(facts);
+    facts.may_leave_copy = true;
+    facts.proof_in.reset();
+    one.budget = core::retry_budget(0, 1);
+    auto const action = one.on(facts);
+    BOOST_TEST(action.kind == kind::wait);
+    BOOST_TEST(action.needs_proof);
+    BOOST_TEST(action.delay == without.delay);
+    // Nothing is sent, so nothing is looked for.
+    one.params.max_attempts = 1;
+    BOOST_TEST(!one.on(facts).needs_proof);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

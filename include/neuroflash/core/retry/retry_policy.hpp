@@ -145,6 +145,10 @@ struct attempt_facts
     /// the client does not read the history, or not that long.
     std::optional<std::chrono::nanoseconds> proof_in;
 
+    /// This attempt of a free call may have left its result at the service, as an upload does.
+    /// Another attempt would leave a second one.
+    bool may_leave_copy = false;
+
     bool sent_token = true;       ///< The request had the client's token, so a new one may help.
     bool retry_forbidden = false; ///< The service asks for no retry.
     bool delivered = false;       ///< The caller has parts of a response, and another may differ.
@@ -317,11 +321,12 @@ retry_policy::later(attempt_facts const& facts, retry_rule rule, time_point now,
     return action;
 }
 
-/// For any retry: while an attempt may have been carried out, it must wait until the
-/// history proves that none was.
+/// For any retry: while an attempt may have been carried out, it must wait until the history proves
+/// that none was. A free call has no least time for that.
 inline retry_action retry_policy::with_proof(
     retry_action planned, bool needed, attempt_facts const& facts, time_point now) const
 {
+    if (facts.may_leave_copy) planned.needs_proof = true;
     if (!paid_ || !(needed || facts.in_doubt)) return planned;
     if (!facts.proof_in) {
         return {
