@@ -22,7 +22,7 @@
 namespace image_server {
 
 /**
- * \brief Accepts users until it is told to stop. Make it with std::make_shared; any number of
+ * \brief Accepts users until it is stopped. Make it with std::make_shared; any number of
  * threads may run the context. Context and TLS context outlive it.
  *
  * The sessions are known here and nowhere else: what is common is on the strand `home_`, each

@@ -22,8 +22,8 @@ enum class charge_state : std::uint8_t
 /// The unit in which an operation is paid.
 enum class charge_unit : std::uint8_t
 {
-    credits, ///< For images.
-    tokens,  ///< For texts.
+    credits, ///< The unit for images.
+    tokens,  ///< The unit for texts.
 };
 
 /// How well a recovered result fits its request: the history does not say which request made an

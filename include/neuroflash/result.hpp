@@ -94,7 +94,7 @@ public:
         return base::operator->();
     }
 
-    /// For the client: sets what reports that the last copy is destroyed unread.
+    /// The client calls this. Sets what reports that the last copy is destroyed unread.
     void watch(std::shared_ptr<unread_notice> notice) noexcept { notice_ = std::move(notice); }
 
 private:

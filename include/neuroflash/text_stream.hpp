@@ -35,7 +35,7 @@ class text_stream
 public:
     /// No text: `next` returns nothing. `asio::co_spawn` passes one along with an exception.
     text_stream() noexcept;
-    /// For the client only.
+    /// Only the client calls this.
     explicit text_stream(std::shared_ptr<call::text_call> from);
     ~text_stream();
     /// Must not be called during `next`. A stream that was moved from has no text.

@@ -176,7 +176,7 @@ void doubt_by_exception(charge_verdict& charge) noexcept
     }
 }
 
-/// Images in a response belong to its call, whether or not the ledger was told before. Images that
+/// Images in a response belong to its call, whether or not the ledger has them already. Images that
 /// a search has found have their owner.
 void take_images(client_state& on, call_context& job, generation const& kept) noexcept
 {

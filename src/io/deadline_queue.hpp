@@ -131,7 +131,7 @@ private:
         arm_unless_done();
     }
 
-    /// Posts handlers. `asio::post` would make this executor anew for each of them, which costs
+    /// Posts handlers. `asio::post` would make this executor again for each of them, which costs
     /// more than the rest of it.
     asio::any_io_executor posting_;
     asio::steady_timer timer_;

@@ -29,8 +29,9 @@ namespace {
 // image-service v1, which has three fields more.
 constexpr std::string_view mark = "nfp1";
 constexpr std::string_view v1_mark = "nfp2";
-/// In place of the generation: the request was accepted without one. No text is written like that,
-/// because it would be encoded. Earlier versions read it as a generation that has no images.
+/// Stands in place of the generation if the request was accepted without one. No text is written
+/// like that, because it would be encoded. Earlier versions read it as a generation that has no
+/// images.
 constexpr std::string_view accepted_mark = "!";
 constexpr std::size_t fixed_fields = 9;
 constexpr std::size_t v1_fixed_fields = 12;

@@ -23,7 +23,7 @@ class scene_painter
 {
 public:
     scene_painter(std::string_view prompt, unsigned index, image_size size)
-        : chance_(prompt, index), palette_(palette_for(prompt, chance_)),
+        : random_(prompt, index), palette_(palette_for(prompt, random_)),
           width_(static_cast<int>(size.width)), height_(static_cast<int>(size.height))
     {
         made_.size = size;
@@ -34,11 +34,11 @@ public:
     {
         paint_sky();
         paint_sun();
-        for (unsigned i = 0, count = 3 + chance_.below(5); i < count; ++i) paint_bubble();
-        float base = chance_.between(0.48f, 0.58f);
+        for (unsigned i = 0, count = 3 + random_.below(5); i < count; ++i) paint_bubble();
+        float base = random_.between(0.48f, 0.58f);
         for (auto const& ink : palette_.layers) {
             paint_hill(skyline(base), ink);
-            base += chance_.between(0.07f, 0.11f);
+            base += random_.between(0.07f, 0.11f);
         }
         return std::move(made_);
     }
@@ -105,9 +105,9 @@ private:
 
     void paint_sun()
     {
-        float const x = chance_.between(0.15f, 0.85f) * static_cast<float>(width_);
-        float const y = chance_.between(0.15f, 0.45f) * static_cast<float>(height_);
-        float const radius = chance_.between(0.07f, 0.16f) * unit();
+        float const x = random_.between(0.15f, 0.85f) * static_cast<float>(width_);
+        float const y = random_.between(0.15f, 0.45f) * static_cast<float>(height_);
+        float const radius = random_.between(0.07f, 0.16f) * unit();
         for (unsigned ring = 1; ring <= sun_rings; ++ring) {
             float const wide = radius * (2.4f - 0.7f * static_cast<float>(ring));
             paint_disc(x, y, wide, [&](int line) { return sky_shade(line) + ring * sky_shades; });
@@ -118,16 +118,16 @@ private:
 
     void paint_bubble()
     {
-        float const x = chance_.unit() * static_cast<float>(width_);
-        float const y = chance_.between(0.0f, 0.6f) * static_cast<float>(height_);
-        float const radius = chance_.between(0.02f, 0.13f) * unit();
-        bool const filled = chance_.below(2) == 0;
+        float const x = random_.unit() * static_cast<float>(width_);
+        float const y = random_.between(0.0f, 0.6f) * static_cast<float>(height_);
+        float const radius = random_.between(0.02f, 0.13f) * unit();
+        bool const filled = random_.below(2) == 0;
         float const thickness = filled ? radius : 0.006f * unit() + 1;
         auto const sky =
             mix(palette_.sky_top, palette_.sky_bottom,
                 static_cast<float>(sky_shade(std::clamp(static_cast<int>(y), 0, height_ - 1))) /
                     sky_shades);
-        auto const ink = add(mix(sky, palette_.light, chance_.between(0.1f, 0.3f)));
+        auto const ink = add(mix(sky, palette_.light, random_.between(0.1f, 0.3f)));
         auto const last = std::min(height_ - 1, static_cast<int>(y + radius) + 1);
         for (int line = std::max(0, static_cast<int>(y - radius)); line <= last; ++line) {
             float const half = reach(radius, static_cast<float>(line) - y);
@@ -150,10 +150,10 @@ private:
         std::vector<float> rows(made_.size.width);
         float const height = static_cast<float>(height_);
         float const phase[3] = {
-            chance_.between(0, 6.28f), chance_.between(0, 6.28f), chance_.between(0, 6.28f)};
+            random_.between(0, 6.28f), random_.between(0, 6.28f), random_.between(0, 6.28f)};
         float const waves[3] = {
-            chance_.between(0.6f, 1.6f), chance_.between(2.0f, 4.0f), chance_.between(5.0f, 11.0f)};
-        float const swing = chance_.between(0.035f, 0.085f) * height;
+            random_.between(0.6f, 1.6f), random_.between(2.0f, 4.0f), random_.between(5.0f, 11.0f)};
+        float const swing = random_.between(0.035f, 0.085f) * height;
         for (std::size_t x = 0; x < rows.size(); ++x) {
             float const turn = 6.2832f * static_cast<float>(x) / static_cast<float>(width_);
             rows[x] = base * height +
@@ -224,7 +224,7 @@ private:
         return begin;
     }
 
-    random_source chance_;
+    random_source random_;
     palette palette_;
     int width_;
     int height_;

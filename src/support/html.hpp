@@ -58,7 +58,7 @@ body {
 }
 )css";
 
-/// `style`: what the page adds to `common_style`. `more`: elements of the head besides the usual
+/// `style`: what the page adds to `common_style`. `more`: elements of the head after the usual
 /// ones, such as those by which a page is known; they come first, because a reader looks only at
 /// the beginning of a file.
 inline std::string begin_page(

@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(what_is_still_to_be_sent_is_no_failure_of_reconciling)
     BOOST_TEST(code_of(made, 0, batch_work::reconcile) == 8);
 }
 
-// Without a proof, the same search would otherwise be advised for ever.
+// Without a proof, the same search would otherwise be advised forever.
 BOOST_AUTO_TEST_CASE(who_has_searched_in_vain_learns_how_to_make_the_image_again)
 {
     for (auto const work : {batch_work::run, batch_work::reconcile}) {

@@ -359,7 +359,7 @@ BOOST_AUTO_TEST_CASE(prompts_are_paid_again_whatever_their_masks)
     in.requests().on_answered(sent, answer(1));
     plan({masked, elsewhere});
     BOOST_TEST(in.items().paid_again() == 1);
-    // And the other way round.
+    // It holds the other way round, too.
     for (auto const& unit : in.requests().next_planned(0, 10, 100)) {
         in.requests().on_intent(unit.part, 1);
         in.requests().on_answered(unit.part, answer(1));

@@ -25,7 +25,7 @@ long wanted_kills()
     return text ? std::atol(text) : 0;
 }
 
-/// A number that the process told at its end.
+/// A number that the process printed at its end.
 long told(child_end const& end, std::string const& name)
 {
     auto const at = end.err.rfind(name);

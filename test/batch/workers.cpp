@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_CASE(cancelled_it_still_waits_for_work_that_a_thread_has_begun)
     BOOST_TEST(well);
 }
 
-/// What a user must be told of his money is in the journal, although nothing is written there any
+/// What a user must know about the money is in the journal, although nothing is written there any
 /// more.
 BOOST_AUTO_TEST_CASE(journal_that_failed_is_read_once_more_as_it_was_committed)
 {

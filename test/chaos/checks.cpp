@@ -13,7 +13,7 @@ BOOST_AUTO_TEST_SUITE(checks)
 
 namespace {
 
-/// A run in the small: jobs, what they were told, and the ledger.
+/// A small run: jobs, their results, and the ledger.
 class scene
 {
 public:

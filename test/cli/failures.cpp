@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// How failures are told, and what the process ends with.
+// How failures are reported, and the exit code of the process.
 #include "cli_fixture.hpp"
 #include "common/unit_test.hpp"
 

@@ -19,7 +19,7 @@ namespace neuroflash::test {
 inline constexpr char no_models[] = R"({"data":[]})";
 inline constexpr char empty_history[] = R"({"items":[],"total":0})";
 
-/// What `expect` wants of answers that come for ever.
+/// The reaction for `expect` that gives the same response forever.
 inline scripted_transport::reaction always(exchange_outcome outcome)
 {
     return [outcome](exchange_request const&) { return outcome; };

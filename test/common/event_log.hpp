@@ -15,7 +15,7 @@
 
 namespace neuroflash::test {
 
-/// Writes down what it is told: a line an event, and the figures of calls and attempts.
+/// Writes down what is reported to it: one line per event, and the figures of calls and attempts.
 class event_log : public observer
 {
 public:

@@ -24,7 +24,7 @@ public:
     /// Answers plain HTTP to whatever comes first.
     static raw_server without_tls();
 
-    /// TLS with these papers; after the handshake it only reads.
+    /// TLS with these certificates; after the handshake it only reads.
     static raw_server with(identity const& who);
 
     ~raw_server();

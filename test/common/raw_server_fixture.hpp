@@ -17,7 +17,7 @@ inline std::string at(std::uint16_t port, std::string const& host = "127.0.0.1")
     return "https://" + host + ':' + std::to_string(port);
 }
 
-/// A client whose token service is such a server, which it is told to trust.
+/// A client whose token service is such a server, whose certificate it trusts.
 class raw_server_fixture
 {
 public:

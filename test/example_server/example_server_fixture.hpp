@@ -69,8 +69,8 @@ public:
         sandbox::sandbox_params what = small())
         : service(std::move(what))
     {
-        tls_.use_certificate_chain(asio::buffer(papers_.certificate));
-        tls_.use_private_key(asio::buffer(papers_.key), asio::ssl::context::pem);
+        tls_.use_certificate_chain(asio::buffer(certificates_.certificate));
+        tls_.use_private_key(asio::buffer(certificates_.key), asio::ssl::context::pem);
         auto params = params_for(service);
         params.reconcile.enabled = false; // what is lost stays so until a user asks
         server = std::make_shared<image_server::server>(
@@ -94,14 +94,14 @@ public:
     }
 
     std::string journal_file() const { return directory_.file("journal"); }
-    std::string const& authority() const { return papers_.authority; }
+    std::string const& authority() const { return certificates_.authority; }
 
     sandbox::sandbox_server service;
     std::shared_ptr<image_server::server> server;
 
 private:
     temporary_directory directory_;
-    certificates papers_ = certificates(identity());
+    certificates certificates_ = certificates(identity());
     asio::ssl::context tls_ = asio::ssl::context(asio::ssl::context::tls_server);
     asio::io_context context_;
     std::vector<std::thread> threads_;

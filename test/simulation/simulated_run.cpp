@@ -53,7 +53,7 @@ private:
     std::shared_ptr<testing::virtual_time> time_;
     testing::simulated_service service_;
     std::unique_ptr<client> client_;
-    std::unique_ptr<client> stranger_;
+    std::unique_ptr<client> foreign_client_;
     story told_;
     std::vector<std::string> sources_; ///< The ids of images that can be edited.
     int running_ = 0;
@@ -106,7 +106,7 @@ asio::awaitable<result<generation>> simulation_fixture::order(std::size_t index)
     auto call = call_params();
     call.trace_id = job.name;
     call.deadline = job.deadline;
-    auto& by = job.foreign ? *stranger_ : *client_;
+    auto& by = job.foreign ? *foreign_client_ : *client_;
     if (job.upscale && !sources_.empty()) {
         asked = "upscale of " + sources_.front();
         return by.upscale(upscale_params(stored_image_id(sources_.front())), std::move(call));
@@ -229,7 +229,7 @@ asio::awaitable<void> simulation_fixture::settle(std::size_t i)
     }
     auto call = call_params();
     call.trace_id = "settle-" + std::to_string(i);
-    auto& by = plan_.jobs[i].foreign && !plan_.settles_elsewhere ? *stranger_ : *client_;
+    auto& by = plan_.jobs[i].foreign && !plan_.settles_elsewhere ? *foreign_client_ : *client_;
     auto settled = co_await by.reconcile(std::move(*open), std::move(call));
     outcome.settled.emplace(std::move(settled));
 }
@@ -237,7 +237,7 @@ asio::awaitable<void> simulation_fixture::settle(std::size_t i)
 void simulation_fixture::look_for_leftovers()
 {
     client_.reset();
-    stranger_.reset();
+    foreign_client_.reset();
     testing::drain(context_, *time_);
     context_.restart();
     context_.poll();
@@ -252,7 +252,7 @@ story simulation_fixture::play()
     auto const main = [this]() -> asio::awaitable<void> {
         if (plan_.old_images > 0) co_await make_old_images();
         client_ = new_client();
-        stranger_ = new_client();
+        foreign_client_ = new_client();
         auto next = std::size_t(0);
         auto next_foreign = std::size_t(0);
         for (auto i = std::size_t(0); i < plan_.concurrency; ++i) spawn(line(false, next));

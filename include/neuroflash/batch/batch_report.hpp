@@ -148,9 +148,9 @@ public:
 
     item_totals totals;               ///< Counts of the items of the last input, by state.
     credit_totals credits;            ///< Credits of all runs on this directory.
-    std::int64_t images_not_made = 0; ///< As in `batch_summary`.
+    std::int64_t images_not_made = 0; ///< The member of `batch_summary` with this name.
     std::int64_t tokens = 0;          ///< Tokens that written prompts cost, in all runs.
-    std::int64_t uncounted_texts = 0; ///< As in `batch_summary`.
+    std::int64_t uncounted_texts = 0; ///< The member of `batch_summary` with this name.
     std::int64_t other_items = 0;     ///< Items that only earlier inputs have.
     bool running = false;             ///< Whether a process works on it.
 };

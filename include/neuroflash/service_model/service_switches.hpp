@@ -25,7 +25,7 @@ enum class usage_place
 {
     last_chunk,  ///< In the chunk with the finish reason.
     extra_chunk, ///< In a chunk of its own after it, whose choices are empty.
-    nowhere      ///< Not at all.
+    nowhere      ///< No part of the stream says it.
 };
 
 /// How a list is wrapped: the images of image-service v1, brand voices, workspaces. NAME is

@@ -206,7 +206,7 @@ bool is_unfilled_variable(std::string_view prompt)
         return !text.empty() && shapes::name_in_front(text).size() == text.size();
     };
     if (prompt == "%s" || prompt == "{}" || prompt == "{prompt}") return true;
-    // As documents and the help of this tool write what the user is to put in.
+    // Documents and the help of this tool write like that what the user is to put in.
     if (prompt == "PROMPT" || prompt == "<prompt>" || prompt == "<PROMPT>" || prompt == "[prompt]")
         return true;
     if (prompt.starts_with('$')) return is_name(prompt.substr(1));
@@ -214,7 +214,7 @@ bool is_unfilled_variable(std::string_view prompt)
         is_name(prompt.substr(1, prompt.size() - 2));
 }
 
-/// The names of characters in HTML that texts have most, besides those of letters with an accent.
+/// The most frequent names of characters in HTML, apart from those of letters with an accent.
 constexpr auto html_names = std::to_array<std::string_view>(
     {"amp",   "lt",    "gt",    "quot",  "apos",  "nbsp",  "szlig", "euro",  "hellip", "ndash",
      "mdash", "lsquo", "rsquo", "sbquo", "ldquo", "rdquo", "bdquo", "laquo", "raquo",  "deg"});

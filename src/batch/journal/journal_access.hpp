@@ -19,11 +19,11 @@ enum class journal_access
 {
     shared,    ///< Like any database: a process may write to it meanwhile.
     immutable, ///< The file alone, as one that nothing changes: no other file is needed or made.
-    refused,   ///< Neither is possible.
+    refused,   ///< The journal cannot be read in either way.
 };
 
-/// SQLite makes files beside a journal even to read it. Where it cannot, the file alone is read, if
-/// it is complete and no run is about to change it.
+/// SQLite makes files next to a journal even to read it. Where it cannot, the file alone is read,
+/// if it is complete and no run is about to change it.
 constexpr journal_access access_to_journal(journal_files const& files) noexcept
 {
     if (files.can_be_written) return journal_access::shared;

@@ -59,7 +59,7 @@ public:
     /// The number of the last run that opened the journal at that path; 0 if unknown.
     static std::int64_t last_generation(std::filesystem::path const& path);
 
-    /// Whether the file beside the journal at that path, which says how it was left, has a text
+    /// Whether the file next to the journal at that path, which says how it was left, has a text
     /// that no run writes.
     static bool has_foreign_state(std::filesystem::path const& path);
 

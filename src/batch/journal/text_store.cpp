@@ -47,7 +47,7 @@ bool text_store::on_writing(std::int64_t item)
         .with(item)
         .run();
     auto const is_first = base_.changes() > 0;
-    // Until its number is known: a run that is killed leaves it so.
+    // A text is uncounted until its number is known: a run that is killed leaves it so.
     if (is_first) count_uncounted_texts(1);
     return is_first;
 }

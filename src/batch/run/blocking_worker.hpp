@@ -52,7 +52,7 @@ public:
     /// may throw any exception through `failure`. No other work may use the journal meanwhile.
     asio::awaitable<result<void>> run_exclusive(journal_work work);
 
-    /// Runs work that only reads, also after a failure: its user must be told what was paid, as far
+    /// Runs work that only reads, also after a failure: its user must learn what was paid, as far
     /// as the journal still shows it. What was not committed is not seen.
     asio::awaitable<result<void>> read_anyway(journal_work work);
 

@@ -29,7 +29,7 @@ std::string way_out(bool is_link, bool has_begun)
 error foreign_record(std::filesystem::path const& file, std::filesystem::path const& out)
 {
     auto ec = std::error_code();
-    // Not if a pipe has the journal's name: to read it would wait.
+    // A pipe of the journal's name is not read, because that would wait.
     auto const has_begun =
         std::filesystem::is_regular_file(out / journal_name, ec) && has_batch(out);
     auto const is_link = std::filesystem::is_symlink(file, ec);

@@ -20,7 +20,7 @@ constexpr int open_page_size = 200;
 /// All searches share their looks at the history, so that many at a time cost no more than one.
 constexpr std::size_t most_searches_at_once = 1000;
 
-/// In place of the word of an edit.
+/// Printed in place of the word of an edit.
 constexpr auto no_word =
     "that has no word, because the journal does not show any more which images it edits: look for "
     "what it made in the list of images";
@@ -94,7 +94,7 @@ asio::awaitable<bool> settler::report_open()
             continue;
         }
         auto const images = are_read ? (*inputs)[i] : edit_inputs();
-        // Made anew, because who reads it has no mark of the clock that its time is of.
+        // It is made again, because its reader has no mark of the clock that its time is of.
         auto const made = pending_of(*state_.client, state_.service, one, images, now);
         state_.report_unrecorded(one.unit.key, made.to_string());
     }

@@ -37,7 +37,7 @@ public:
     /// Waits until the searches of `begin` have ended.
     asio::awaitable<void> finish();
 
-    /// Reports the handles of all open requests of the journal, which is lost. It makes them anew:
+    /// Reports the handles of all open requests of the journal, which is lost. It makes them again:
     /// those that an earlier run left in flight have none yet. Returns false if not all could be
     /// read.
     asio::awaitable<bool> report_open();

@@ -16,7 +16,7 @@ namespace neuroflash::inline v0::batch {
 
 namespace {
 
-/// In place of the words of requests and the ids of images that nothing shows any more.
+/// Printed in place of the words of requests and the ids of images that nothing shows any more.
 constexpr auto unread_journal =
     "that has no word, because the journal cannot be read to its end: it may not be the only one. "
     "Look for what was made in the list of images; if the journal can be restored, reconcile the "

@@ -100,7 +100,7 @@ void print_ready(options const& given, sandbox::sandbox_server const& server)
 }
 
 /// Whether a script has the lines that it asked for. Without them its commands would use another
-/// account, so it must not be told to go on. `main` reports why they could not be written, unless
+/// account, so it must not go on. `main` reports why they could not be written, unless
 /// their reader is gone.
 bool announce(command_context& context, sandbox::sandbox_server const& server)
 {

@@ -50,7 +50,7 @@ std::string values_of(described_option const& argument)
     return text + ')';
 }
 
-/// By the two words in front of it.
+/// The action that the two words in front of the argument decide.
 std::string action_by_words(described_option const& argument)
 {
     auto text = std::string("{case $words[CURRENT-2],$words[CURRENT-1] in");

@@ -23,7 +23,7 @@ enum class check_status
     ok,      ///< There is no problem.
     warning, ///< Works, but not as well or not for long.
     failed,  ///< Does not work.
-    skipped, ///< Not looked at: what it needs does not work, or looking would cost.
+    skipped, ///< The check was not made: what it needs does not work, or it would cost.
 };
 
 /// `ok`, `warn`, `FAIL`, `skip`: for people.

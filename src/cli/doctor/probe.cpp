@@ -218,7 +218,7 @@ std::optional<finding> judge_field(probed_field const& field, seen_fields const&
 std::string escaped_segment(std::string_view text)
 {
     constexpr auto digits = std::string_view("0123456789ABCDEF");
-    // As in the client: proxies remove dot segments.
+    // The client does the same, because proxies remove dot segments.
     auto const plain = std::string_view(text == "." || text == ".." ? "" : "-._~");
     auto made = std::string();
     for (auto const c : text) {

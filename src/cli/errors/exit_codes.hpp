@@ -25,7 +25,7 @@ enum class exit_code : int
     account = 3,  ///< Credentials missing or rejected, or no permission.
     quota = 4,    ///< No image credits left, or the --budget is used up.
     rejected = 5, ///< The service rejected the request; the same one usually fails again.
-    failed = 6,   ///< Not reached, or failed; not charged.
+    failed = 6,   ///< The service was not reached, or it failed; not charged.
     maybe_charged = 7, ///< Failed, and charged or possibly charged.
     some_failed = 8,   ///< Some requests of a batch or bench failed, the others are done.
     hung_up = 129,     ///< SIGHUP ended work in progress.

@@ -114,7 +114,7 @@ std::variant<profile_document, profile_fault> read_document(toml::table const& a
             return profile_fault{
                 name + " belongs to a profile: put it below [profiles.default]", line_of(node)};
         } else if (node.is_table() && nearest_word(name, {"profile", "profiles"}).empty()) {
-            // As other tools write their profiles.
+            // Other tools write their profiles like that.
             return profile_fault{
                 "the table " + printable(name) + " is not known; a profile is written [profiles." +
                     (profile_name_fault(name).empty() ? name : "NAME") + ']',

@@ -21,8 +21,8 @@ boost::system::error_code write_all(int descriptor, std::string_view text);
 /// Whether something can be written at once.
 bool takes_text(int descriptor) noexcept;
 
-/// Remembers the ending signals that come, besides what their handlers do. Called when these are
-/// installed.
+/// Remembers the ending signals that come, in addition to what their handlers do. It is called when
+/// these are installed.
 void remember_ending_signals();
 
 /// The ending signals that have come since then.

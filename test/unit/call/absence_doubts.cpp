@@ -347,7 +347,7 @@ BOOST_AUTO_TEST_CASE(rejection_that_has_an_image_within_is_not_sent_again)
     BOOST_TEST(got->recovered);
 }
 
-/// A long prompt that the history shows cut, beside a short one that it shows as it was sent.
+/// A long prompt that the history shows cut, next to a short one that it shows as it was sent.
 BOOST_AUTO_TEST_CASE(cut_prompt_stops_the_resend_though_others_are_shown_whole)
 {
     for (auto const* const shown : {"a fox in the deep snow", "A fox in the deep", "a hen"}) {

@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(wall_clock_that_jumps_changes_no_deadline_and_no_token)
         BOOST_TEST(bool(at.models()));
         BOOST_TEST(at.now() - begun >= 7s);
         BOOST_TEST(at.now() - begun < 8s);
-        // So is a deadline.
+        // A deadline follows the steady clock, too.
         at.wire->script.push_back([&at](exchange_request const&) {
             at.time->advance(61s);
             return failed(errc::response_timeout, phase::response, 1);

@@ -75,7 +75,7 @@ struct entry
     std::string prompt = "p";
     std::string batch = "batch-1";
     std::chrono::system_clock::time_point made;
-    std::chrono::system_clock::time_point shown{}; ///< Not before.
+    std::chrono::system_clock::time_point shown{}; ///< The history shows it from then on.
 };
 
 inline std::string id_of(result<generation> const& got, std::size_t index = 0)

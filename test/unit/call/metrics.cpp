@@ -17,13 +17,13 @@ BOOST_AUTO_TEST_SUITE(counting)
 namespace {
 
 /// A client whose metrics are kept.
-template <class Desk>
-struct counted : Desk
+template <class Fixture>
+struct counted : Fixture
 {
     explicit counted(
         client_params params = with_workspace(), std::chrono::nanoseconds latency = {},
         std::shared_ptr<metrics> into = std::make_shared<metrics>())
-        : Desk(told(into, std::move(params)), latency), figures(std::move(into))
+        : Fixture(told(into, std::move(params)), latency), figures(std::move(into))
     {
     }
 

@@ -26,13 +26,13 @@ client_params observed_by(std::shared_ptr<observer> log, client_params params = 
 }
 
 /// A client that is observed.
-template <class Desk>
-struct observed : Desk
+template <class Fixture>
+struct observed : Fixture
 {
     explicit observed(
         client_params params = with_workspace(), std::chrono::nanoseconds latency = {},
         std::shared_ptr<event_log> into = std::make_shared<event_log>())
-        : Desk(observed_by(into, std::move(params)), latency), log(std::move(into))
+        : Fixture(observed_by(into, std::move(params)), latency), log(std::move(into))
     {
     }
 

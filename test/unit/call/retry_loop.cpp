@@ -14,7 +14,7 @@ using fixture = call_fixture;
 
 constexpr char quota_body[] = R"({"error":"image quota exceeded"})";
 
-/// One outcome for ever: how often the request is sent, and what the call ends with.
+/// One outcome forever: how often the request is sent, and what the call ends with.
 struct row
 {
     char const* name;

@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(expired_idle_connections_are_not_used)
     BOOST_TEST(a.kind == action::dial);
     BOOST_TEST(p.live() == 1u);
     BOOST_TEST(p.idle() == 0u);
-    // Not yet fetched, so their numbers still name them.
+    // They are not fetched yet, so their numbers still name them.
     BOOST_TEST(a.id != id[0]);
     BOOST_TEST(a.id != id[1]);
     BOOST_TEST(p.take_expired(start + 21s) == (ids{id[1], id[0]}));

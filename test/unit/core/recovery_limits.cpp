@@ -19,7 +19,7 @@ BOOST_AUTO_TEST_SUITE(recovery_limits)
 
 namespace {
 
-/// So many nanoseconds after a beginning.
+/// That many nanoseconds after the beginning.
 time_point at(std::uint64_t nanoseconds)
 {
     return fixture::at(0) + std::chrono::nanoseconds(nanoseconds);

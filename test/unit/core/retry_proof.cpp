@@ -146,7 +146,7 @@ BOOST_AUTO_TEST_CASE(trusted_503_is_sent_again_like_a_429)
     BOOST_TEST(told.delay == 1s);
     facts.retry_after.reset();
     BOOST_TEST(one.on(facts).kind == kind::wait);
-    // But no other status, and not while an attempt before is in doubt.
+    // It believes no other status, and none while an earlier attempt is in doubt.
     BOOST_TEST(one.on(refused(attempt_class::server_failed)).needs_proof);
     facts.in_doubt = true;
     BOOST_TEST(one.on(facts).kind == kind::stop);

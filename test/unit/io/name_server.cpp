@@ -51,7 +51,7 @@ public:
 
     /// With this answer, an address, the thread that asked has no memory for it.
     static constexpr int no_memory = 1'000'001;
-    /// And none for the news of that either.
+    /// There is no memory to report that, either.
     static constexpr int no_memory_at_all = 1'000'002;
 
     void open()

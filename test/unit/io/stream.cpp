@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Connections with TLS, against a server with papers of its own.
+// Connections with TLS, against a server with a certificate of its own.
 #include "io/connection_pool.hpp"
 #include "line.hpp"
 

@@ -17,7 +17,7 @@ BOOST_AUTO_TEST_SUITE(tls_context)
 
 namespace {
 
-/// The name that the server is told, and the one that its certificate must have.
+/// The name that is sent to the server, and the one that its certificate must have.
 struct identity
 {
     explicit identity(std::string host)

@@ -75,7 +75,7 @@ inline constexpr std::size_t uncut_words = 8;
 
 /// Limits of what is kept.
 inline constexpr std::size_t max_answered_images = 100'000;
-inline constexpr std::size_t max_seen_images = 100'000; ///< For each workspace.
+inline constexpr std::size_t max_seen_images = 100'000; ///< The limit of one workspace.
 /// Images of one scan that may match.
 inline constexpr std::size_t max_kept_images = 20'000;
 /// Images of one scan with an unknown prompt.

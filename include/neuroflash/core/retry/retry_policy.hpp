@@ -54,8 +54,8 @@ struct retry_row
     attempt_class result;
     std::string_view name;     ///< The enumerator.
     std::string_view happened; ///< What happened, in words.
-    retry_rule free;           ///< For GET and DELETE.
-    retry_rule paid;           ///< For what costs credits or tokens.
+    retry_rule free;           ///< The rule for GET and DELETE.
+    retry_rule paid;           ///< The rule for what costs credits or tokens.
 };
 
 /// The table of doc/retry.md; a test compares the two. In the order of the enumerators.
