@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: BSL-1.0
 // The table of failures: from what failed to what becomes of the request and of all others.
 #include "common/unit_test.hpp"
+#include "unit/core/doc_table.hpp"
 
 #include <batch/policy/next_step.hpp>
 #include <batch/policy/service_health.hpp>
 
 #include <chrono>
+#include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace neuroflash::batch {
 
@@ -62,7 +68,111 @@ constexpr row rows[] = {
      none},
 };
 
+error failed(errc code, charge_state charge = charge_state::not_charged, int http_status = 0)
+{
+    auto details = error_details();
+    details.charge = charge_verdict(charge, 0, {});
+    details.http_status = http_status;
+    details.timeline.bytes_sent = 1;
+    return error(code, std::move(details));
+}
+
+/// A failure of each row.
+struct scenario
+{
+    failure_class expected;
+    error why;
+};
+
+std::vector<scenario> all_scenarios()
+{
+    return {
+        {failure_class::unknown, failed(errc::rate_limited, charge_state::unknown, 429)},
+        {failure_class::charged, failed(errc::content_refused, charge_state::charged, 200)},
+        {failure_class::quota, failed(errc::quota_exhausted, charge_state::not_charged, 402)},
+        {failure_class::too_fast, failed(errc::rate_limited, charge_state::not_charged, 429)},
+        {failure_class::access, failed(errc::rejected_input, charge_state::not_charged, 402)},
+        {failure_class::refused, failed(errc::rejected_input, charge_state::not_charged, 422)},
+        {failure_class::unreachable, failed(errc::connect_failed)},
+        {failure_class::again, failed(errc::service_error, charge_state::not_charged, 500)},
+    };
+}
+
+/// What the words of a row promise for all requests, once its special case is there.
+struct special_case
+{
+    failure_class what;
+    std::function<void(failure_facts&)> change;
+    std::optional<stop_reason> stop;
+    bool slow_down;
+    std::string_view words;
+};
+
+std::vector<special_case> all_special_cases()
+{
+    return {
+        {failure_class::unknown, [](auto& f) { f.asks_for_pause = true; }, none, true,
+         "half as many in flight if the service sent Retry-After"},
+        {failure_class::quota,
+         [](auto& f) {
+             f.quota_refusals = 3;
+             f.quota_has_room = true;
+         },
+         stop_reason::cycle_limit, false, "stop, cycle_limit"},
+        {failure_class::too_fast, [](auto& f) { f.without_success = 6min; },
+         stop_reason::unreachable, true, "stop with unreachable"},
+        {failure_class::access, [](auto& f) { f.free_call_refused = true; }, stop_reason::account,
+         false, "stop, account"},
+        {failure_class::unreachable, [](auto& f) { f.without_success = 6min; },
+         stop_reason::unreachable, false, "stop with unreachable"},
+    };
+}
+
 } // namespace
+
+BOOST_AUTO_TEST_CASE(table_of_failures_is_the_one_in_the_documentation)
+{
+    auto const in_doc = neuroflash::test::read_doc_table("batch.md", "failure");
+    BOOST_TEST_REQUIRE(in_doc.size() == failure_table.size());
+    for (std::size_t i = 0; i < in_doc.size(); ++i) {
+        auto const& row = failure_table[i];
+        BOOST_TEST_CONTEXT(row.name)
+        {
+            BOOST_TEST_REQUIRE(in_doc[i].size() == 5u);
+            BOOST_TEST(in_doc[i][0] == row.name);
+            BOOST_TEST(in_doc[i][1] == row.meaning);
+            BOOST_TEST(in_doc[i][2] == to_string(row.credits));
+            BOOST_TEST(in_doc[i][3] == to_string(row.request));
+            BOOST_TEST(in_doc[i][4] == to_string(row.run));
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(every_row_of_the_table_has_its_scenario)
+{
+    auto const all = all_scenarios();
+    BOOST_TEST_REQUIRE(all.size() == failure_table.size());
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        BOOST_TEST(row_of(all[i].expected).name == failure_table[i].name);
+        BOOST_TEST(row_of(classify_failure(all[i].why)).name == failure_table[i].name);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(each_special_case_is_in_the_words_of_its_row)
+{
+    for (auto const& one : all_special_cases()) {
+        auto facts = failed_as(one.what);
+        one.change(facts);
+        auto const decision = next_step(facts);
+        auto const& row = row_of(one.what);
+        BOOST_TEST_CONTEXT(row.name)
+        {
+            BOOST_TEST(decision.stop == one.stop);
+            BOOST_TEST(decision.slow_down == one.slow_down);
+            BOOST_TEST(to_string(row.run).find(one.words) != std::string_view::npos);
+        }
+    }
+}
 
 BOOST_AUTO_TEST_CASE(each_class_of_failure_has_its_row)
 {

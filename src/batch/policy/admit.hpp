@@ -2,6 +2,8 @@
 #ifndef NEUROFLASH_SRC_BATCH_POLICY_ADMIT_HPP
 #define NEUROFLASH_SRC_BATCH_POLICY_ADMIT_HPP
 
+#include "batch/policy/admission_table.hpp"
+
 #include <neuroflash/batch/batch_report.hpp>
 
 #include <algorithm>
@@ -86,34 +88,61 @@ constexpr bool is_outdated(admission_facts const& facts) noexcept
         *facts.quota_age > quota_believed_near_its_end;
 }
 
+/// Whether requests are open whose end may leave room for this one.
+constexpr bool may_get_room(admission_facts const& facts) noexcept
+{
+    return facts.in_flight > 0 || facts.is_settling;
+}
+
+/// The first condition that applies.
+constexpr admission_condition condition_of(admission_facts const& facts) noexcept
+{
+    using when = admission_condition;
+    auto const most = most_images_of(facts.max_unknown, facts.day_limit);
+    if (facts.images > 1 && (facts.likely_cut || facts.images > most)) return when::too_large;
+    if (facts.unresolved + facts.images > facts.max_unknown) return when::too_much_unknown;
+    if (is_outdated(facts)) return when::quota_outdated;
+    if (facts.fair_use_reached) return when::fair_use_reached;
+    if (std::min(facts.budget_room, facts.quota_room) >= facts.images) return when::has_room;
+    if (may_get_room(facts)) return when::may_get_room;
+    if (facts.budget_room < facts.images) return when::budget_used_up;
+    if (!facts.quota_is_exact) return when::quota_inexact;
+    return when::quota_used_up;
+}
+
+/// What the quota's limit demands if no request fits into what is left.
+constexpr admission_decision without_quota(admission_facts const& facts) noexcept
+{
+    if (!facts.is_day_limit) return admission_decision(stop_reason::cycle_limit);
+    return facts.wait_for_reset ? admission_decision(admission_step::wait_for_midnight)
+                                : admission_decision(stop_reason::daily_limit);
+}
+
+/// The step that a rule of the table makes of the facts.
+constexpr admission_decision step_by(admission_rule rule, admission_facts const& facts) noexcept
+{
+    using step = admission_step;
+    switch (rule) {
+    case admission_rule::split: return admission_decision(step::split);
+    case admission_rule::wait_or_stop:
+        return may_get_room(facts) ? admission_decision(step::wait)
+                                   : admission_decision(stop_reason::unknown_limit);
+    case admission_rule::read_quota: return admission_decision(step::read_quota);
+    case admission_rule::stop_for_fair_use: return admission_decision(stop_reason::fair_use);
+    case admission_rule::send: return admission_decision(step::send);
+    case admission_rule::wait_for_room: return admission_decision(step::wait_for_quota);
+    case admission_rule::smaller_or_budget:
+        return facts.smaller_fits ? admission_decision(step::send_smaller)
+                                  : admission_decision(stop_reason::budget);
+    case admission_rule::smaller_or_quota: break;
+    }
+    return facts.smaller_fits ? admission_decision(step::send_smaller) : without_quota(facts);
+}
+
 /// Decides by the first row that applies.
 constexpr admission_decision admit(admission_facts const& facts) noexcept
 {
-    using step = admission_step;
-    auto const most = most_images_of(facts.max_unknown, facts.day_limit);
-    auto const may_free_room = facts.in_flight > 0 || facts.is_settling;
-    if (facts.images > 1 && (facts.likely_cut || facts.images > most)) {
-        return admission_decision(step::split);
-    }
-    if (facts.unresolved + facts.images > facts.max_unknown) {
-        return may_free_room ? admission_decision(step::wait)
-                             : admission_decision(stop_reason::unknown_limit);
-    }
-    if (is_outdated(facts)) return admission_decision(step::read_quota);
-    if (facts.fair_use_reached) return admission_decision(stop_reason::fair_use);
-    if (std::min(facts.budget_room, facts.quota_room) >= facts.images) {
-        return admission_decision(step::send);
-    }
-    if (may_free_room) return admission_decision(step::wait_for_quota);
-    if (facts.budget_room < facts.images) {
-        return facts.smaller_fits ? admission_decision(step::send_smaller)
-                                  : admission_decision(stop_reason::budget);
-    }
-    if (!facts.quota_is_exact) return admission_decision(step::read_quota);
-    if (facts.smaller_fits) return admission_decision(step::send_smaller);
-    if (!facts.is_day_limit) return admission_decision(stop_reason::cycle_limit);
-    return facts.wait_for_reset ? admission_decision(step::wait_for_midnight)
-                                : admission_decision(stop_reason::daily_limit);
+    return step_by(row_of(condition_of(facts)).rule, facts);
 }
 
 } // namespace neuroflash::inline v0::batch

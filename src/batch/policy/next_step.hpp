@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_SRC_BATCH_POLICY_NEXT_STEP_HPP
 #define NEUROFLASH_SRC_BATCH_POLICY_NEXT_STEP_HPP
 
-#include "batch/policy/classify_failure.hpp"
+#include "batch/policy/failure_table.hpp"
 
 #include <neuroflash/batch/batch_report.hpp>
 
@@ -36,14 +36,6 @@ public:
     std::chrono::nanoseconds retry_after{};     ///< The pause that the service requests; 0 if none.
     std::chrono::nanoseconds without_success{}; ///< Time since the last sign of life.
     std::chrono::nanoseconds give_up_after{};   ///< The value of batch_params::give_up_after.
-};
-
-/// The step for the credits that were reserved for the request.
-enum class credit_step
-{
-    hold,    ///< Their charge is unknown.
-    count,   ///< They were charged.
-    release, ///< They were not charged.
 };
 
 /// The step for the request.
@@ -101,63 +93,94 @@ constexpr bool is_account_refused(failure_facts const& facts) noexcept
 /// A failure without a verdict about its charge cost nothing.
 constexpr credit_step credits_after(failure_class what) noexcept
 {
-    if (what == failure_class::unknown) return credit_step::hold;
-    return what == failure_class::charged ? credit_step::count : credit_step::release;
+    return row_of(what).credits;
 }
 
-/// Denied access to one item is that item's failure; denied access to all of them ends the run.
-inline failure_decision
-after_denied_access(failure_facts const& facts, std::chrono::nanoseconds pause) noexcept
+/// The time before a request may be sent again: grows with its failures.
+inline std::chrono::nanoseconds pause_after(failure_facts const& facts) noexcept
+{
+    return backoff_of(facts.attempts, facts.jitter) + facts.retry_after;
+}
+
+/// The time in which an unreachable service is left alone: grows with the failures of all.
+inline std::chrono::nanoseconds pause_until_reachable(failure_facts const& facts) noexcept
+{
+    return std::max(pause_after(facts), backoff_of(facts.unreachable_in_a_row, facts.jitter));
+}
+
+/// The step for the failed request.
+inline failure_decision step_by(request_rule rule, failure_facts const& facts) noexcept
 {
     auto made = failure_decision();
-    made.is_sign_of_life = true;
-    if (!is_account_refused(facts)) return made;
-    made.request = request_step::retry;
-    made.retry_in = pause;
-    made.stop = stop_reason::account;
+    switch (rule) {
+    case request_rule::look_in_history: made.request = request_step::look_in_history; break;
+    case request_rule::fail: break;
+    case request_rule::plan_again:
+        made.request = request_step::retry;
+        made.reread_quota = true;
+        break;
+    case request_rule::retry_after_request:
+        made.request = request_step::retry;
+        made.retry_in = pause_after(facts);
+        break;
+    case request_rule::retry_when_reachable:
+        made.request = request_step::retry;
+        made.retry_in = pause_until_reachable(facts);
+        break;
+    case request_rule::retry_while_allowed:
+        made.request =
+            facts.attempts < facts.max_attempts ? request_step::retry : request_step::fail;
+        made.retry_in = pause_after(facts);
+        made.may_pass = true;
+        break;
+    }
     return made;
 }
 
-/// Decides with one row for each class.
-inline failure_decision next_step(failure_facts const& facts) noexcept
+/// Denied access to one item is that item's failure; denied access to all of them ends the run.
+inline void add_denied_access(failure_decision& made, failure_facts const& facts) noexcept
+{
+    made.is_sign_of_life = true;
+    if (!is_account_refused(facts)) return;
+    made.request = request_step::retry;
+    made.retry_in = pause_after(facts);
+    made.stop = stop_reason::account;
+}
+
+/// Adds the step for all requests.
+inline void add_step(failure_decision& made, run_rule rule, failure_facts const& facts) noexcept
 {
     constexpr auto most_quota_refusals = 3;
-    auto made = failure_decision();
-    auto const pause = backoff_of(facts.attempts, facts.jitter) + facts.retry_after;
-    switch (facts.what) {
-    case failure_class::unknown:
-        made.request = request_step::look_in_history;
+    switch (rule) {
+    case run_rule::go_on: break;
+    case run_rule::slow_down_if_asked:
         made.slow_down = facts.asks_for_pause; // whether or not the request was carried out
         break;
-    case failure_class::charged: break;
-    case failure_class::quota:
-        made.request = request_step::retry;
-        made.reread_quota = true;
+    case run_rule::stop_if_quota_is_wrong:
         if (facts.quota_refusals >= most_quota_refusals && facts.quota_has_room) {
             made.stop = stop_reason::cycle_limit;
         }
         break;
-    case failure_class::too_fast:
-        made.request = request_step::retry;
-        made.retry_in = made.pause_all = pause;
+    case run_rule::slow_down_and_pause:
         made.slow_down = true;
+        made.pause_all = pause_after(facts);
         if (is_give_up_time_over(facts)) made.stop = stop_reason::unreachable;
         break;
-    case failure_class::access: return after_denied_access(facts, pause);
-    case failure_class::refused: made.is_sign_of_life = true; break;
-    case failure_class::unreachable:
-        made.request = request_step::retry;
-        made.retry_in = made.pause_all =
-            std::max(pause, backoff_of(facts.unreachable_in_a_row, facts.jitter));
+    case run_rule::stop_if_account_is_denied: add_denied_access(made, facts); break;
+    case run_rule::note_sign_of_life: made.is_sign_of_life = true; break;
+    case run_rule::pause:
+        made.pause_all = pause_until_reachable(facts);
         if (is_give_up_time_over(facts)) made.stop = stop_reason::unreachable;
-        break;
-    case failure_class::again:
-        made.request =
-            facts.attempts < facts.max_attempts ? request_step::retry : request_step::fail;
-        made.retry_in = pause;
-        made.may_pass = true;
         break;
     }
+}
+
+/// Decides by the row of the class.
+inline failure_decision next_step(failure_facts const& facts) noexcept
+{
+    auto const& row = row_of(facts.what);
+    auto made = step_by(row.request, facts);
+    add_step(made, row.run, facts);
     return made;
 }
 
