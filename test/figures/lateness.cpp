@@ -69,10 +69,11 @@ private:
     int odd_ = 0;
 };
 
-class scene
+/// A client with many calls in flight.
+class client_fixture
 {
 public:
-    explicit scene(bool dead_names) : server_(silent()), params_(test::params_for(server_))
+    explicit client_fixture(bool dead_names) : server_(silent()), params_(test::params_for(server_))
     {
         params_.max_connections = calls;
         params_.name_resolution_timeout = 10min;
@@ -160,7 +161,7 @@ std::string label(char const* what, bool dead)
 
 void deadlines(bool dead)
 {
-    auto at = scene(dead);
+    auto at = client_fixture(dead);
     auto const allowed = 3s;
     auto const due = clock::now() + allowed;
     at.start(allowed);
@@ -170,7 +171,7 @@ void deadlines(bool dead)
 
 void cancellation(bool dead)
 {
-    auto at = scene(dead);
+    auto at = client_fixture(dead);
     at.start(5min);
     at.wait_for_calls(!dead);
     if (dead) {
@@ -184,7 +185,7 @@ void cancellation(bool dead)
 
 void shutdown(bool dead)
 {
-    auto at = std::make_unique<scene>(dead);
+    auto at = std::make_unique<client_fixture>(dead);
     at->start(5min);
     at->wait_for_calls(!dead);
     auto const due = clock::now();
