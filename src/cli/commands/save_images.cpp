@@ -76,7 +76,7 @@ error paid_but_unsaved(options const& given, generation const& made, delivery co
 {
     auto details = done.failure->details();
     auto const count = static_cast<std::int64_t>(done.unsaved.size() + done.unsaved_urls.size());
-    details.message = counted(count, "image was", "images were") +
+    details.message = pluralize(count, "image was", "images were") +
         " made but could not be saved: " + done.failure->message();
     auto what = advice("The service keeps the result, and downloading it is free.");
     for (auto const& url : done.unsaved_urls) what.sentence += " It is at: " + url;
@@ -95,9 +95,9 @@ std::string size_of(image const& one)
 std::string summary(generation const& made)
 {
     auto const count = static_cast<std::int64_t>(made.images.size());
-    auto line = counted(count, "image", "images");
+    auto line = pluralize(count, "image", "images");
     if (made.charge.state == charge_state::charged) {
-        line += ", " + counted(made.charge.credits, "credit", "credits");
+        line += ", " + pluralize(made.charge.credits, "credit", "credits");
     }
     line += ", " + seconds(made.elapsed);
     if (made.batch_id) line += ", batch " + printable(made.batch_id->str());

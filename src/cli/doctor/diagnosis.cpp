@@ -170,8 +170,8 @@ void diagnosis::finish()
 {
     auto const warned = warnings_ == 0
         ? std::string()
-        : ", " + counted(static_cast<std::int64_t>(warnings_), "warning", "warnings");
-    auto const failures = counted(static_cast<std::int64_t>(failures_), "failure", "failures");
+        : ", " + pluralize(static_cast<std::int64_t>(warnings_), "warning", "warnings");
+    auto const failures = pluralize(static_cast<std::int64_t>(failures_), "failure", "failures");
     out_.line((failures_ == 0 ? "All is well" : failures) + warned + "; nothing was paid.");
 
     auto whole = boost::json::object();
