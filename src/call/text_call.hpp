@@ -83,7 +83,7 @@ public:
     bool has_change() const noexcept { return piece_ || state_ == state::ended; }
     std::optional<text_piece> take();
 
-    /// To be called once the text has ended.
+    /// Call it after the text has ended.
     text_summary const& summary() const noexcept { return summary_; }
 
     error_code on_header(http_response const& header) override;

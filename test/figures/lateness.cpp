@@ -34,7 +34,7 @@ double in_ms(clock::duration time)
     return std::chrono::duration<double, std::milli>(time).count();
 }
 
-/// When each call ended, and with what.
+/// The time at which each call ended, and its error.
 class endings
 {
 public:
@@ -95,7 +95,7 @@ public:
         }
     }
 
-    /// Until the service works on all calls, or, where it cannot be reached, all wait.
+    /// Runs until the service works on all calls, or until all wait if it cannot be reached.
     void wait_for_calls(bool reachable)
     {
         auto const give_up = clock::now() + 60s;
@@ -114,13 +114,13 @@ public:
 
     void end_client() { service_.reset(); }
 
-    /// Until every call has ended. Dials go on: they belong to no call.
+    /// Runs until every call has ended. Dials go on, because they belong to no call.
     void run_calls()
     {
         while (ended.count() < calls) context_.run_one();
     }
 
-    /// Until nothing is left to do.
+    /// Runs until nothing is left to do.
     void run_dry() { context_.run(); }
 
     /// A call to a host whose name needs no look-up.

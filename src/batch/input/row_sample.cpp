@@ -191,8 +191,8 @@ bool has_value_behind_quotes(std::string_view line)
     return false;
 }
 
-/// Where the cell that begins at `at` and is quoted ends: behind its last quotation mark. `at` if
-/// it is not quoted, and at the end of the line if no mark closes it.
+/// The end of the quoted cell that begins at `at`, behind its last quotation mark. `at` if it is
+/// not quoted, and the end of the line if no mark closes it.
 std::size_t end_of_quoted_cell(std::string_view line, std::size_t at)
 {
     if (at >= line.size() || line[at] != '"') return at;

@@ -147,7 +147,7 @@ void diagnosis::print(
     auto const mark = std::string(mark_of(status));
     auto const line = out_.painted(style_of(status), mark) +
         std::string(mark_width - mark.size(), ' ') + padded(check, check_width);
-    // Where the terminal is narrow, what was found stands below its name.
+    // If the terminal is narrow, the finding stands below its name.
     auto const columns = out_.columns();
     auto const narrow = columns > 0 && columns < narrow_report_columns;
     auto const indent = narrow ? mark_width : mark_width + check_width;
