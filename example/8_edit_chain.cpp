@@ -15,7 +15,7 @@
 
 namespace asio = boost::asio;
 
-/// Where the chain stands.
+/// The state of the chain.
 struct chain
 {
     neuroflash::image_path last; ///< The last good image; empty at first.

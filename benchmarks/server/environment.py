@@ -58,7 +58,7 @@ def run_quietly(*command):
         sys.exit(f"{' '.join(command)} failed:\n{done.stderr}")
 
 
-def make_papers(folder):
+def make_certificates(folder):
     """An authority and a leaf below it, ECDSA P-256, as services have them."""
     curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
     authority = [f"{folder}/ca.key", f"{folder}/ca.pem"]
@@ -156,7 +156,7 @@ class Servers:
 
     def __enter__(self):
         self.folder.mkdir(parents=True, exist_ok=True)
-        make_papers(self.folder)
+        make_certificates(self.folder)
         make_images(self.folder)
         try:
             self.start_nginx()

@@ -210,7 +210,7 @@ public:
     /// behaviour.
     bool executor_is_serial = false;
 
-    retry_params retry;         ///< When a call is tried again.
+    retry_params retry;         ///< The limits and rules of retries.
     reconcile_params reconcile; ///< How the images of a lost response are searched for.
     route_params routes;        ///< The paths of the operations.
     field_params fields;        ///< The names of members that image-service v1 does not document.

@@ -166,7 +166,7 @@ struct download_info
 {
     std::uint64_t bytes = 0;   ///< Size of the image.
     std::string content_type;  ///< From the first bytes: `image/png`, `image/jpeg`, `image/webp`...
-    std::string declared_type; ///< As the service declares it; may be empty or different.
+    std::string declared_type; ///< The type that the service declares; may be empty or different.
     std::string sha256;        ///< 64 lower-case hexadecimal digits, if requested.
     std::string path;          ///< The file, if one was written.
     int attempts = 0;          ///< Requests tried.

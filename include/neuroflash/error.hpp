@@ -168,7 +168,7 @@ struct error_details
     std::string request_id;                ///< The service's id of the request; may be empty.
     std::string trace_id;                  ///< `call_params::trace_id`, as given.
     int attempts = 0;                      ///< Requests tried, failed connections included.
-    std::chrono::nanoseconds elapsed{};    ///< From the start of the call to its end.
+    std::chrono::nanoseconds elapsed{};    ///< The time from the start of the call to its end.
     neuroflash::timeline timeline;         ///< The time spent in each phase.
     std::optional<std::chrono::seconds> retry_after;   ///< The Retry-After of the service, if any.
     charge_verdict charge;                             ///< Whether it cost anything.

@@ -113,7 +113,7 @@ public:
     /// The earliest time at which the first byte was sent, by this machine's clock.
     std::chrono::sys_time<std::chrono::milliseconds> sent;
 
-    /// From `sent` to the last attempt, if the service had refused the request first.
+    /// The time from `sent` to the last attempt, if the service had refused the request first.
     std::chrono::milliseconds resent_after{};
 
     std::uint64_t request = 0; ///< Digest of the whole request: equal for equal requests.

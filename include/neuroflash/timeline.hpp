@@ -23,7 +23,7 @@ class timeline
 public:
     using duration = std::chrono::nanoseconds; ///< The unit of all times here.
 
-    duration elapsed{};               ///< From the start of the call to its end.
+    duration elapsed{};               ///< The time from the start of the call to its end.
     int attempts = 0;                 ///< Requests tried, failed connections included.
     bool reused = false;              ///< The last attempt used an already open connection.
     std::uint64_t bytes_sent = 0;     ///< Bytes of requests, as the kernel took them: TLS included.

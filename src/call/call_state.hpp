@@ -47,7 +47,7 @@ public:
         return false;
     }
 
-    /// To be awaited in the state `awaiting_connection`.
+    /// Await it in the state `awaiting_connection`.
     asio::awaitable<void> wait_for_slot() noexcept { return std::move(acquiring_); }
 
     call_state state = call_state::validating;

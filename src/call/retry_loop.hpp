@@ -55,7 +55,7 @@ public:
     /// The number of requests sent.
     int attempts() const noexcept { return sent_; }
 
-    /// To be called in the state `finished`.
+    /// Call it in the state `finished`.
     result<success_facts> finish();
 
 private:

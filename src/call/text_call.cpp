@@ -69,7 +69,7 @@ std::string_view what_became_of_text(api::chat_stream const& from)
 void text_call::begin()
 {
     if (has_begun()) return;
-    stage_ = stage::opening;
+    state_ = state::opening;
     try {
         waits_.emplace(on_->readers(), piece_taken_);
         auto ended = [self = shared_from_this()](std::exception_ptr thrown) {
@@ -85,7 +85,7 @@ void text_call::begin()
 
 void text_call::cancel(reason why)
 {
-    if (stage_ == stage::ended || cancelled_ != reason::none) return;
+    if (state_ == state::ended || cancelled_ != reason::none) return;
     cancelled_ = why;
     signal_.emit(asio::cancellation_type::terminal);
 }
@@ -222,8 +222,8 @@ void text_call::keep_rest(std::string_view bytes)
 
 void text_call::note_start()
 {
-    if (stage_ != stage::opening || !chat_->started()) return;
-    stage_ = stage::open;
+    if (state_ != state::opening || !chat_->started()) return;
+    state_ = state::open;
     changed_.complete();
 }
 
@@ -312,7 +312,7 @@ std::optional<text_piece> text_call::take()
 // reader would take a text without words, and without a charge, for the answer.
 void text_call::finish(result<success_facts> done)
 {
-    if (stage_ == stage::ended) return;
+    if (state_ == state::ended) return;
     if (!last_.empty()) {
         auto joined = piece_.value_or(text_piece());
         append_piece(joined, last_);
@@ -321,7 +321,7 @@ void text_call::finish(result<success_facts> done)
     }
     if (chat_ && chat_->started()) summarise(done);
     else end_with(done ? bad_response_error("it has no event") : failure_of_call(done.error()));
-    stage_ = stage::ended;
+    state_ = state::ended;
     counted_.reset();
     waits_.reset();
     changed_.complete();

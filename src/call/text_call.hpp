@@ -66,7 +66,7 @@ public:
     void begin();
     /// Sets the error of a text that has not begun; nothing is sent.
     void refuse(error why) { finish(std::move(why)); }
-    bool has_begun() const noexcept { return stage_ != stage::made; }
+    bool has_begun() const noexcept { return state_ != state::created; }
 
     /// Closes the connection.
     void cancel(reason why);
@@ -76,14 +76,14 @@ public:
     asio::awaitable<void> wait_for_change(time_point since);
 
     /// Whether there is a text, or the call has failed.
-    bool is_answered() const noexcept { return stage_ == stage::open || stage_ == stage::ended; }
+    bool is_answered() const noexcept { return state_ == state::open || state_ == state::ended; }
     std::optional<error> const& failure() const noexcept { return failure_; }
 
     /// Whether there is a piece, or the text has ended.
-    bool has_change() const noexcept { return piece_ || stage_ == stage::ended; }
+    bool has_change() const noexcept { return piece_ || state_ == state::ended; }
     std::optional<text_piece> take();
 
-    /// To be called once the text has ended.
+    /// Call it after the text has ended.
     text_summary const& summary() const noexcept { return summary_; }
 
     error_code on_header(http_response const& header) override;
@@ -93,12 +93,12 @@ public:
     bool has_delivered() const noexcept override { return chat_.has_value(); }
 
 private:
-    enum class stage
+    enum class state
     {
-        made,
+        created, ///< Nothing is sent.
         opening, ///< No part of a text has arrived.
-        open,
-        ended,
+        open,    ///< The text arrives.
+        ended,   ///< The text is complete, or the call has failed.
     };
 
     static asio::awaitable<void> run(std::shared_ptr<text_call> self);
@@ -139,7 +139,7 @@ private:
     text_summary summary_;
     std::optional<error> failure_; ///< Set if there is no text.
     std::size_t text_size_ = 0;    ///< The bytes of the text that were read.
-    stage stage_ = stage::made;
+    state state_ = state::created;
     reason cancelled_ = reason::none;
 };
 

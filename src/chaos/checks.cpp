@@ -83,7 +83,7 @@ private:
         auto const& charge = ledger_[entry];
         auto const& account = prompts_[charge.prompt];
         if (owners_[entry] != 0 || account.jobs == 0) return;
-        // Where a job says that it was not charged, or there is no job for it, that is counted.
+        // A charge whose job says that there was none, or that has no job, is counted elsewhere.
         if (account.charges > account.jobs - account.denied) return;
         ++found_.lost_results;
         found_.sentences.push_back(

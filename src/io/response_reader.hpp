@@ -135,7 +135,7 @@ public:
     /// Takes the next bytes of the connection. Incomplete parts of the header are kept.
     framing_error feed(std::string_view bytes);
 
-    /// To be called when the connection has ended properly.
+    /// Call it after the connection has ended properly.
     framing_error feed_end();
 
     /// The part of the body since the last `drop_piece`. Usually a view into the bytes of the last

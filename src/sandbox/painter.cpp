@@ -165,7 +165,7 @@ void paint_stripe(bitmap& canvas, bitmap const& other, std::size_t number, std::
 /// prompt, and rings drawn from the prompt lie above.
 void paint_edit(bitmap& canvas, recipe const& what)
 {
-    random_source random(*what.prompt, 0x5eed0000ull + what.index);
+    seeded_generator random(*what.prompt, 0x5eed0000ull + what.index);
     auto const accent = accent_for(*what.prompt, random);
     float const strength = random.between(0.38f, 0.5f);
     for (std::size_t offset = 0; offset < canvas.pixels.size(); offset += 3) {

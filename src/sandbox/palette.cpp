@@ -66,13 +66,13 @@ colour from_hsv(float hue, float saturation, float value)
     return {channel(5), channel(3), channel(1)};
 }
 
-random_source::random_source(std::string_view text, std::uint64_t salt)
+seeded_generator::seeded_generator(std::string_view text, std::uint64_t salt)
     : state_(0xcbf29ce484222325ull ^ salt)
 {
     for (unsigned char const c : text) state_ = (state_ ^ c) * 0x100000001b3ull;
 }
 
-std::uint64_t random_source::next()
+std::uint64_t seeded_generator::next()
 {
     // splitmix64
     state_ += 0x9e3779b97f4a7c15ull;
@@ -82,22 +82,22 @@ std::uint64_t random_source::next()
     return mixed ^ (mixed >> 31);
 }
 
-float random_source::unit()
+float seeded_generator::unit()
 {
     return static_cast<float>(next() >> 40) / 16777216.0f;
 }
 
-float random_source::between(float low, float high)
+float seeded_generator::between(float low, float high)
 {
     return low + (high - low) * unit();
 }
 
-unsigned random_source::below(unsigned limit)
+unsigned seeded_generator::below(unsigned limit)
 {
     return static_cast<unsigned>(next() % limit);
 }
 
-palette palette_for(std::string_view prompt, random_source& random)
+palette palette_for(std::string_view prompt, seeded_generator& random)
 {
     auto hues = hues_named_in(prompt);
     if (hues.empty()) hues.push_back(random.between(0, 360));
@@ -118,7 +118,7 @@ palette palette_for(std::string_view prompt, random_source& random)
     return made;
 }
 
-colour accent_for(std::string_view prompt, random_source& random)
+colour accent_for(std::string_view prompt, seeded_generator& random)
 {
     // "the sky a deep orange": the colour that is named last is the wanted one.
     auto const hues = hues_named_in(prompt);

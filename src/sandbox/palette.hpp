@@ -24,10 +24,10 @@ colour from_hsv(float hue, float saturation, float value);
 
 /// Generates equal numbers on every machine and with every standard library, unlike std::hash and
 /// the distributions of <random>.
-class random_source
+class seeded_generator
 {
 public:
-    random_source(std::string_view text, std::uint64_t salt);
+    seeded_generator(std::string_view text, std::uint64_t salt);
 
     std::uint64_t next();
     float unit(); ///< 0..1
@@ -48,10 +48,10 @@ struct palette
     std::array<colour, 5> layers;
 };
 
-palette palette_for(std::string_view prompt, random_source& random);
+palette palette_for(std::string_view prompt, seeded_generator& random);
 
 /// The one colour that stands for the text, for tinting.
-colour accent_for(std::string_view prompt, random_source& random);
+colour accent_for(std::string_view prompt, seeded_generator& random);
 
 } // namespace neuroflash::inline v0::sandbox
 

@@ -224,7 +224,7 @@ private:
         return begin;
     }
 
-    random_source random_;
+    seeded_generator random_;
     palette palette_;
     int width_;
     int height_;

@@ -11,7 +11,7 @@ namespace neuroflash::inline v0::service_model {
 /// The text of doc/openapi.json, which the build puts into the program.
 std::string_view openapi_json();
 
-/// Where a request names its workspace.
+/// The place where a request names its workspace.
 enum class workspace_place
 {
     none,
@@ -23,7 +23,7 @@ enum class workspace_place
 /// A path with another place holder than `{workspace}` is not among them.
 struct described_response
 {
-    std::string path; ///< As in the description, with `{workspace}`.
+    std::string path; ///< The path in the description, with `{workspace}`.
     workspace_place workspace = workspace_place::none;
     std::string body; ///< JSON.
 };

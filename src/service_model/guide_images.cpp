@@ -2,7 +2,7 @@
 #include "service_model/guide_images.hpp"
 
 #include "service_model/data_url.hpp"
-#include "service_model/form.hpp"
+#include "service_model/form_fields.hpp"
 #include "service_model/image_json.hpp"
 
 #include <boost/json/array.hpp>

@@ -2,7 +2,7 @@
 #include "service_model/list_query.hpp"
 
 #include "service_model/data_url.hpp"
-#include "service_model/form.hpp"
+#include "service_model/form_fields.hpp"
 
 #include <algorithm>
 #include <initializer_list>

@@ -123,7 +123,7 @@ void service::reset(service_time now)
 }
 
 void service::add(
-    std::string_view method, std::string_view path, guard needs, api_operation operation,
+    std::string_view method, std::string_view path, required_access needs, api_operation operation,
     handler respond)
 {
     routes_.push_back(route{method, split(path), needs, operation, respond});
@@ -132,17 +132,17 @@ void service::add(
 void service::add_accounts()
 {
     using enum api_operation;
-    add("POST", "/oauth/v2/token", guard::open, token, [](service& by, call const& c) {
+    add("POST", "/oauth/v2/token", required_access::open, token, [](service& by, call const& c) {
         auto const& asked = c.request;
         return api_response(by.tokens_.respond(
             {asked.body, asked.content_type, asked.authorization}, by.new_id_, c.now));
     });
-    add("GET", "/api/workspace-service/v1/workspaces", guard::token, workspaces,
+    add("GET", "/api/workspace-service/v1/workspaces", required_access::token, workspaces,
         [](service& by, call const& c) {
             return api_response(
                 by.accounts_.list_workspaces(by.rules_.workspace_envelope, c.request.target));
         });
-    add("GET", "/api/usage-service/v1/workspaces/{}/quotas", guard::token, quotas,
+    add("GET", "/api/usage-service/v1/workspaces/{}/quotas", required_access::token, quotas,
         [](service& by, call const& c) {
             return api_response(by.accounts_.list_quotas(c.id, c.request.target, c.now));
         });
@@ -151,10 +151,11 @@ void service::add_accounts()
 void service::add_images()
 {
     using enum api_operation;
-    auto const both = guard::token_and_workspace;
-    add("GET", "/storage/generated/{}", guard::open, other, [](service& by, call const& c) {
-        return api_response(by.guide_.stored_file(c.id, c.now));
-    });
+    auto const both = required_access::token_and_workspace;
+    add("GET", "/storage/generated/{}", required_access::open, other,
+        [](service& by, call const& c) {
+            return api_response(by.guide_.stored_file(c.id, c.now));
+        });
     add("GET", "/api/ds-prototypes/image_generation/models", both, image_models,
         [](service&, call const&) { return api_response(guide_images::list_models()); });
     add("POST", "/api/ds-prototypes/image_generation/", both, generate,
@@ -181,7 +182,7 @@ void service::add_edits_and_history(
     std::string_view edit_path, std::string_view list_path, std::string_view item_path)
 {
     using enum api_operation;
-    auto const both = guard::token_and_workspace;
+    auto const both = required_access::token_and_workspace;
     add("POST", edit_path, both, edit, [](service& by, call const& c) {
         return api_response(by.guide_.order(charge_kind::edit, c.request.body, c.workspace, c.now));
     });
@@ -198,7 +199,7 @@ void service::add_edits_and_history(
 
 void service::add_texts()
 {
-    auto const both = guard::token_and_workspace;
+    auto const both = required_access::token_and_workspace;
     add("GET", "/api/ds-prototypes/model_selection/models", both, api_operation::text_models,
         [](service&, call const&) { return api_response(list_text_models()); });
     for (std::string_view const path :
@@ -230,7 +231,7 @@ bool service::charge(written_text& written, service_time now)
 void service::add_voices()
 {
     using enum api_operation;
-    auto const placed = guard::token_and_path_workspace;
+    auto const placed = required_access::token_and_path_workspace;
     add("GET", "/api/brand-voice-service/v1/workspaces/{workspace}/brand-voices", placed, voices,
         [](service& by, call const& c) {
             return api_response(list_voices(by.rules_.voices, c.request.target));
@@ -260,9 +261,10 @@ void service::add_voices()
 void service::add_described()
 {
     for (auto const& one : described_responses()) {
-        auto needs = guard::token;
-        if (one.workspace == workspace_place::header) needs = guard::token_and_workspace;
-        if (one.workspace == workspace_place::path) needs = guard::token_and_path_workspace;
+        auto needs = required_access::token;
+        if (one.workspace == workspace_place::header) needs = required_access::token_and_workspace;
+        if (one.workspace == workspace_place::path)
+            needs = required_access::token_and_path_workspace;
         auto const is_voice = one.path.starts_with("/api/brand-voice-service/");
         add("GET", one.path, needs, is_voice ? api_operation::voices : api_operation::other,
             describe);
@@ -323,7 +325,7 @@ api_response service::respond(api_request const& request, service_time now)
         auto const found = match(entry.pattern, segments);
         if (!found) continue;
         if (entry.method == request.method) {
-            auto const is_placed = entry.needs == guard::token_and_path_workspace;
+            auto const is_placed = entry.needs == required_access::token_and_path_workspace;
             auto const workspace = is_placed ? found->workspace : request.workspace;
             return run(entry, {request, std::string(found->id), std::string(workspace), now});
         }
@@ -350,9 +352,10 @@ api_response service::reject(std::string_view target) const
 
 api_response service::run(route const& chosen, call const& asked)
 {
-    if (chosen.needs != guard::open && !tokens_.accepts(asked.request.authorization, asked.now))
+    if (chosen.needs != required_access::open &&
+        !tokens_.accepts(asked.request.authorization, asked.now))
         return refuse_token(asked.request.authorization);
-    if (chosen.needs != guard::open && chosen.needs != guard::token) {
+    if (chosen.needs != required_access::open && chosen.needs != required_access::token) {
         if (asked.workspace.empty()) return refuse(400, "x-workspace-id header is required");
         if (!accounts_.has(asked.workspace))
             return forbidden("You are not a member of this workspace");

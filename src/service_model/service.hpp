@@ -125,10 +125,10 @@ public:
 
 private:
     /// What is checked before the handler of a request is called.
-    enum class guard
+    enum class required_access
     {
-        open,
-        token,
+        open,                    ///< Nothing is checked.
+        token,                   ///< The token must be valid.
         token_and_workspace,     ///< The workspace is that of x-workspace-id.
         token_and_path_workspace ///< The workspace is the segment at "{workspace}" of the path.
     };
@@ -148,7 +148,7 @@ private:
     {
         std::string_view method;
         std::vector<std::string_view> pattern; // "{}", "{workspace}": any one segment
-        guard needs;
+        required_access needs;
         api_operation operation;
         handler respond;
     };
@@ -156,8 +156,8 @@ private:
     service_model::image_service::dependencies dependencies();
     service_model::accounts make_accounts(service_time now) const;
     void
-    add(std::string_view method, std::string_view path, guard needs, api_operation operation,
-        handler respond);
+    add(std::string_view method, std::string_view path, required_access needs,
+        api_operation operation, handler respond);
     void add_accounts();
     void add_images();
     void add_edits_and_history(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "service_model/service_response.hpp"
 
-#include "service_model/form.hpp"
+#include "service_model/form_fields.hpp"
 #include "service_model/image_json.hpp"
 
 #include <boost/json/array.hpp>

@@ -2,7 +2,7 @@
 #include "service_model/token_service.hpp"
 
 #include "service_model/base64.hpp"
-#include "service_model/form.hpp"
+#include "service_model/form_fields.hpp"
 
 #include <boost/json/object.hpp>
 
@@ -31,23 +31,23 @@ std::optional<login> basic_login(std::string_view header)
     auto const text = decode_base64(header.substr(scheme.size()));
     if (!text) return login{};
     auto const colon = text->find(':');
-    auto const id = form::parse("v=" + text->substr(0, colon));
-    auto const secret =
-        form::parse("v=" + (colon == std::string::npos ? std::string() : text->substr(colon + 1)));
+    auto const id = form_fields::parse("v=" + text->substr(0, colon));
+    auto const secret = form_fields::parse(
+        "v=" + (colon == std::string::npos ? std::string() : text->substr(colon + 1)));
     if (!id || !secret) return login{};
     return login{*id->find("v"), *secret->find("v")};
 }
 
-std::optional<form> read_form(login_request const& asked)
+std::optional<form_fields> read_form(login_request const& asked)
 {
     constexpr std::string_view expected = "application/x-www-form-urlencoded";
     if (!asked.content_type.starts_with(expected)) return std::nullopt;
-    return form::parse(asked.body);
+    return form_fields::parse(asked.body);
 }
 
 /// The refusal of a request without the scope that the identity provider requires; nothing if it
 /// has the scope. A program without it would get no token from the service.
-std::optional<service_response> refusal_of_scope(form const& fields)
+std::optional<service_response> refusal_of_scope(form_fields const& fields)
 {
     auto const* given = fields.find("scope");
     if (given == nullptr || given->empty())

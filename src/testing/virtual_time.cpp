@@ -87,12 +87,12 @@ void drain(asio::io_context& context, virtual_time& time)
 void run(asio::io_context& context, virtual_time& time, asio::awaitable<void> work)
 {
     // The handler shares it, because work that waits in vain may end after this function.
-    struct ending
+    struct completion
     {
         std::exception_ptr thrown;
         bool done = false;
     };
-    auto const end = std::make_shared<ending>();
+    auto const end = std::make_shared<completion>();
     asio::co_spawn(context, std::move(work), [end](std::exception_ptr e) {
         end->thrown = e;
         end->done = true;

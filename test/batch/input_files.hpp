@@ -11,7 +11,7 @@ namespace neuroflash::test {
 /// A file, and what a reader must make of it.
 struct input_file
 {
-    std::string what; ///< For people: the choices that made it.
+    std::string what; ///< The choices that made it, for messages.
     std::string name; ///< The name of the file: its ending may say the format.
     std::string bytes;
     std::vector<std::string> prompts; ///< The prompts in order; empty if the file is refused.

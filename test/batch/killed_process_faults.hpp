@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_TEST_BATCH_KILLED_PROCESS_FAULTS_HPP
 #define NEUROFLASH_TEST_BATCH_KILLED_PROCESS_FAULTS_HPP
 
-/// Where KILLED_PROCESS_LIFE says so, the process dies (SIGKILL) after that many milliseconds.
+/// If KILLED_PROCESS_LIFE is set, the process dies (SIGKILL) after that many milliseconds.
 void limit_life();
 
 /// Calls that could have been struck.

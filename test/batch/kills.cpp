@@ -25,8 +25,8 @@ long wanted_kills()
     return text ? std::atol(text) : 0;
 }
 
-/// A number that the process printed at its end.
-long told(child_end const& end, std::string const& name)
+/// The number that the process printed last after this name; 0 if there is none.
+long number_after(child_end const& end, std::string const& name)
 {
     auto const at = end.err.rfind(name);
     return at == std::string::npos ? 0 : std::stol(end.err.substr(at + name.size()));
@@ -51,7 +51,7 @@ void sweep(std::string const& manner, long stride, image_surface surface = image
         BOOST_REQUIRE_MESSAGE(first.signal == 0 || first.signal == SIGKILL, "it crashed");
         if (first.signal == 0) {
             BOOST_TEST(first.code == 0, first.err);
-            if (told(first, "calls ") < step) break;
+            if (number_after(first, "calls ") < step) break;
             continue; // at a step that cannot be torn
         }
         ++kills;
@@ -63,7 +63,8 @@ void sweep(std::string const& manner, long stride, image_surface surface = image
         auto const wrong = fixture.fault_in(batch, true);
         BOOST_TEST(wrong == "", "step " << step << ": " << wrong);
     }
-    BOOST_TEST_MESSAGE(manner << ": " << kills << " kills, no violation unless told");
+    BOOST_TEST_MESSAGE(
+        manner << ": " << kills << " kills, no violation unless one is reported above");
     BOOST_TEST(kills > 10);
 }
 
@@ -173,9 +174,9 @@ void fail_storage(std::string const& manner, long stride)
                     {{"KILLED_PROCESS_AT", std::to_string(step)}, {"KILLED_PROCESS_HOW", manner}})
                 ->wait();
         BOOST_TEST(first.signal == 0, "step " << step);
-        if (told(first, "calls ") < step) break;
+        if (number_after(first, "calls ") < step) break;
         ++faults;
-        auto const posts = told(first, "posts_after ");
+        auto const posts = number_after(first, "posts_after ");
         BOOST_TEST(posts <= 1, manner << " at step " << step << ": " << first.err << first.out);
         auto const second = fixture.start(batch, 1)->wait();
         BOOST_TEST(second.code == 0, "step " << step << ": " << second.err << second.out);

@@ -14,11 +14,11 @@ BOOST_AUTO_TEST_SUITE(checks)
 namespace {
 
 /// A small run: jobs, their results, and the ledger.
-class scene
+class run_builder
 {
 public:
     /// A charge of that many images, named `id` and a number.
-    scene& charge(std::string const& prompt, std::string const& id, int images = 1)
+    run_builder& charge(std::string const& prompt, std::string const& id, int images = 1)
     {
         auto entry = sandbox::ledger_entry();
         entry.sequence = ledger.size() + 1;
@@ -29,7 +29,7 @@ public:
         return *this;
     }
 
-    scene& returned(std::string const& prompt, std::string const& id, int images = 1)
+    run_builder& returned(std::string const& prompt, std::string const& id, int images = 1)
     {
         auto end = job_end();
         end.returned = true;
@@ -39,7 +39,7 @@ public:
         return add(prompt, std::move(end));
     }
 
-    scene& failed(std::string const& prompt, charge_state charge, std::string pending = {})
+    run_builder& failed(std::string const& prompt, charge_state charge, std::string pending = {})
     {
         auto end = job_end();
         end.charge = charge;
@@ -61,7 +61,7 @@ private:
         return made;
     }
 
-    scene& add(std::string const& prompt, job_end end)
+    run_builder& add(std::string const& prompt, job_end end)
     {
         auto made = job();
         made.prompt = prompt;
@@ -75,7 +75,7 @@ constexpr auto not_charged = charge_state::not_charged;
 constexpr auto unknown = charge_state::unknown;
 
 void expect(
-    scene const& of, std::size_t double_charges, std::size_t lost_results,
+    run_builder const& of, std::size_t double_charges, std::size_t lost_results,
     std::size_t wrong_not_charged, std::size_t wrong_results)
 {
     auto const found = of.found();
@@ -90,7 +90,7 @@ void expect(
 
 BOOST_AUTO_TEST_CASE(run_in_order_has_no_violations)
 {
-    auto good = scene();
+    auto good = run_builder();
     good.charge("a", "x", 3).returned("a", "x", 3);
     good.failed("b", not_charged).failed("c", unknown, "p");
     good.charge("d", "y").charge("d", "z");
@@ -100,21 +100,22 @@ BOOST_AUTO_TEST_CASE(run_in_order_has_no_violations)
 
 BOOST_AUTO_TEST_CASE(job_that_was_charged_twice_is_seen)
 {
-    expect(scene().charge("a", "x").charge("a", "y").returned("a", "x"), 1, 0, 0, 0);
-    expect(scene().charge("a", "x"), 1, 0, 0, 0); // without a request
+    expect(run_builder().charge("a", "x").charge("a", "y").returned("a", "x"), 1, 0, 0, 0);
+    expect(run_builder().charge("a", "x"), 1, 0, 0, 0); // without a request
 }
 
 BOOST_AUTO_TEST_CASE(charge_that_stayed_unknown_is_a_lost_result)
 {
-    expect(scene().charge("a", "x").failed("a", unknown, "p"), 0, 1, 0, 0);
+    expect(run_builder().charge("a", "x").failed("a", unknown, "p"), 0, 1, 0, 0);
     expect(
-        scene().charge("a", "x").charge("a", "y").returned("a", "y").failed("a", unknown, "p"), 0,
-        1, 0, 0);
+        run_builder().charge("a", "x").charge("a", "y").returned("a", "y").failed(
+            "a", unknown, "p"),
+        0, 1, 0, 0);
 }
 
 BOOST_AUTO_TEST_CASE(part_of_the_images_is_a_lost_result)
 {
-    auto part = scene();
+    auto part = run_builder();
     part.charge("a", "x", 2).returned("a", "x", 1);
     part.ends[0].credits = 2;
     expect(part, 0, 1, 0, 0);
@@ -122,30 +123,30 @@ BOOST_AUTO_TEST_CASE(part_of_the_images_is_a_lost_result)
 
 BOOST_AUTO_TEST_CASE(unknown_that_cannot_be_settled_is_a_lost_result)
 {
-    expect(scene().failed("a", unknown), 0, 1, 0, 0);
-    expect(scene().failed("a", charge_state::charged), 0, 1, 0, 0);
+    expect(run_builder().failed("a", unknown), 0, 1, 0, 0);
+    expect(run_builder().failed("a", charge_state::charged), 0, 1, 0, 0);
 }
 
 BOOST_AUTO_TEST_CASE(charge_that_was_denied_is_seen)
 {
-    expect(scene().charge("a", "x").failed("a", not_charged), 0, 0, 1, 0);
-    auto shared = scene();
+    expect(run_builder().charge("a", "x").failed("a", not_charged), 0, 0, 1, 0);
+    auto shared = run_builder();
     shared.charge("a", "x").charge("a", "y").returned("a", "x").failed("a", not_charged);
     expect(shared, 0, 0, 1, 0);
 }
 
 BOOST_AUTO_TEST_CASE(images_of_another_job_or_of_nobody_are_seen)
 {
-    expect(scene().returned("a", "x"), 0, 0, 0, 1);
-    expect(scene().charge("a", "x").returned("a", "x").returned("a", "x"), 0, 0, 0, 1);
-    auto foreign = scene();
+    expect(run_builder().returned("a", "x"), 0, 0, 0, 1);
+    expect(run_builder().charge("a", "x").returned("a", "x").returned("a", "x"), 0, 0, 0, 1);
+    auto foreign = run_builder();
     foreign.charge("a", "x").charge("b", "y").returned("a", "y").returned("b", "y");
     expect(foreign, 0, 1, 0, 1);
 }
 
 BOOST_AUTO_TEST_CASE(wrong_price_is_seen)
 {
-    auto wrong = scene();
+    auto wrong = run_builder();
     wrong.charge("a", "x", 2).returned("a", "x", 2);
     wrong.ends[0].credits = 1;
     expect(wrong, 0, 0, 0, 1);

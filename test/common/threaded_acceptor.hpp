@@ -26,7 +26,7 @@ inline constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 /**
  * \brief Accepts connections on 127.0.0.1, on a thread of its own, with a coroutine for each.
  *
- * To be the last member of its owner, so that the thread ends before what it works on.
+ * It must be the last member of its owner, so that the thread ends before what it works on.
  */
 class threaded_acceptor
 {

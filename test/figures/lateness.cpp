@@ -34,7 +34,7 @@ double in_ms(clock::duration time)
     return std::chrono::duration<double, std::milli>(time).count();
 }
 
-/// When each call ended, and with what.
+/// The time at which each call ended, and its error.
 class endings
 {
 public:
@@ -69,10 +69,11 @@ private:
     int odd_ = 0;
 };
 
-class scene
+/// A client with many calls in flight.
+class client_fixture
 {
 public:
-    explicit scene(bool dead_names) : server_(silent()), params_(test::params_for(server_))
+    explicit client_fixture(bool dead_names) : server_(silent()), params_(test::params_for(server_))
     {
         params_.max_connections = calls;
         params_.name_resolution_timeout = 10min;
@@ -94,7 +95,7 @@ public:
         }
     }
 
-    /// Until the service works on all calls, or, where it cannot be reached, all wait.
+    /// Runs until the service works on all calls, or until all wait if it cannot be reached.
     void wait_for_calls(bool reachable)
     {
         auto const give_up = clock::now() + 60s;
@@ -113,13 +114,13 @@ public:
 
     void end_client() { service_.reset(); }
 
-    /// Until every call has ended. Dials go on: they belong to no call.
+    /// Runs until every call has ended. Dials go on, because they belong to no call.
     void run_calls()
     {
         while (ended.count() < calls) context_.run_one();
     }
 
-    /// Until nothing is left to do.
+    /// Runs until nothing is left to do.
     void run_dry() { context_.run(); }
 
     /// A call to a host whose name needs no look-up.
@@ -160,7 +161,7 @@ std::string label(char const* what, bool dead)
 
 void deadlines(bool dead)
 {
-    auto at = scene(dead);
+    auto at = client_fixture(dead);
     auto const allowed = 3s;
     auto const due = clock::now() + allowed;
     at.start(allowed);
@@ -170,7 +171,7 @@ void deadlines(bool dead)
 
 void cancellation(bool dead)
 {
-    auto at = scene(dead);
+    auto at = client_fixture(dead);
     at.start(5min);
     at.wait_for_calls(!dead);
     if (dead) {
@@ -184,7 +185,7 @@ void cancellation(bool dead)
 
 void shutdown(bool dead)
 {
-    auto at = std::make_unique<scene>(dead);
+    auto at = std::make_unique<client_fixture>(dead);
     at->start(5min);
     at->wait_for_calls(!dead);
     auto const due = clock::now();

@@ -17,9 +17,9 @@ namespace {
 using generated = result<generation>;
 
 /// A client whose metrics are kept.
-struct counted
+struct with_metrics
 {
-    explicit counted(against_sandbox::change const& adapt = {})
+    explicit with_metrics(against_sandbox::change const& adapt = {})
         : service([&](client_params& params) {
               params.observer = figures;
               if (adapt) adapt(params);
@@ -35,7 +35,7 @@ struct counted
 
 BOOST_AUTO_TEST_CASE(figures_agree_with_the_services_own)
 {
-    auto at = counted([](client_params& params) { params.idle_timeout = 0ms; });
+    auto at = with_metrics([](client_params& params) { params.idle_timeout = 0ms; });
     for (auto i = 0; i < 3; ++i) {
         require_good(at.service.get(at.service->generate(generate_params("a fox"))));
     }
@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(figures_agree_with_the_services_own)
 
 BOOST_AUTO_TEST_CASE(lost_answer_counts_as_an_unknown_charge)
 {
-    auto at = counted();
+    auto at = with_metrics();
     auto lost = fault(fault_kind::reset_before_response, "POST", generate_path);
     lost.charge_first = true;
     at.service.server.inject(lost);
@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(lost_answer_counts_as_an_unknown_charge)
 BOOST_AUTO_TEST_CASE(snapshots_are_taken_on_another_thread_while_the_client_works)
 {
     constexpr auto calls = 100;
-    auto at = counted();
+    auto at = with_metrics();
     auto over = std::atomic<bool>(false);
     auto falls = 0;
     auto looks = 0;

@@ -2,7 +2,7 @@
 #include "common/unit_test.hpp"
 #include "sandbox/fault_queue.hpp"
 #include "sandbox/image_cache.hpp"
-#include "service_model/form.hpp"
+#include "service_model/form_fields.hpp"
 #include "service_model/quota_account.hpp"
 
 using namespace neuroflash::sandbox;

@@ -37,7 +37,7 @@ sandbox_params with_admin()
 }
 
 /// The status and the body of a response of the admin API.
-struct told
+struct admin_response
 {
     unsigned status = 0;
     std::string text;
@@ -45,8 +45,8 @@ struct told
     json::value document() const { return json::parse(text); }
 };
 
-/// The bytes that come back until the server closes.
-told talk(sandbox_server const& server, std::string const& bytes)
+/// Sends the bytes and reads until the server closes the connection.
+admin_response send_bytes(sandbox_server const& server, std::string const& bytes)
 {
     auto io = asio::io_context();
     auto socket = asio::ip::tcp::socket(io);
@@ -57,19 +57,19 @@ told talk(sandbox_server const& server, std::string const& bytes)
     auto answer = std::string();
     auto ec = boost::system::error_code();
     asio::read(socket, asio::dynamic_buffer(answer), ec);
-    auto made = told();
+    auto made = admin_response();
     if (answer.empty()) return made;
     made.status = static_cast<unsigned>(std::stoi(answer.substr(9, 3)));
     made.text = answer.substr(answer.find("\r\n\r\n") + 4);
     return made;
 }
 
-told tell(
+admin_response call(
     sandbox_server const& server, std::string const& method, std::string const& path,
     std::string const& body = {}, std::string const& fields = {},
     std::string const& host = "127.0.0.1")
 {
-    return talk(
+    return send_bytes(
         server,
         method + ' ' + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n" + fields +
             "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
@@ -87,12 +87,12 @@ BOOST_AUTO_TEST_CASE(there_is_none_unless_asked_for)
     BOOST_TEST(sandbox_server().admin_url().empty());
     auto const server = sandbox_server(with_admin());
     BOOST_TEST(server.admin_url().starts_with("http://127.0.0.1:"));
-    BOOST_TEST(tell(server, "GET", "/health").text == R"({"status":"ok"})");
-    BOOST_TEST(tell(server, "HEAD", "/health").status == 200u);
-    BOOST_TEST(tell(server, "HEAD", "/health").text == "");
+    BOOST_TEST(call(server, "GET", "/health").text == R"({"status":"ok"})");
+    BOOST_TEST(call(server, "HEAD", "/health").status == 200u);
+    BOOST_TEST(call(server, "HEAD", "/health").text == "");
     BOOST_TEST(
-        tell(server, "GET", "/state").document().at("origin").as_string() == server.origin());
-    BOOST_TEST(tell(server, "GET", "/").document().as_array().size() == 20u);
+        call(server, "GET", "/state").document().at("origin").as_string() == server.origin());
+    BOOST_TEST(call(server, "GET", "/").document().as_array().size() == 20u);
 }
 
 BOOST_AUTO_TEST_CASE(faults_are_added_shown_replaced_and_cleared)
@@ -100,21 +100,21 @@ BOOST_AUTO_TEST_CASE(faults_are_added_shown_replaced_and_cleared)
     auto const server = sandbox_server(with_admin());
     auto client = web_client(server);
     client.log_in();
-    auto const added = tell(server, "POST", "/faults", R"({"kind":"busy","retry_after_s":7})");
+    auto const added = call(server, "POST", "/faults", R"({"kind":"busy","retry_after_s":7})");
     BOOST_TEST(added.status == 200u);
     BOOST_TEST(
         added.text == R"({"faults":[{"kind":"busy","times":1,"retry_after_s":7}],"seed":null})");
     BOOST_TEST(generate(client) == 503u);
     BOOST_TEST(generate(client) == 200u);
-    tell(server, "POST", "/faults", R"([{"kind":"rate_limit","times":9},{"kind":"server_error"}])");
-    auto const replaced = tell(
+    call(server, "POST", "/faults", R"([{"kind":"rate_limit","times":9},{"kind":"server_error"}])");
+    auto const replaced = call(
         server, "PUT", "/faults", R"({"seed":5,"faults":[{"kind":"bad_gateway","times":-1}]})");
     BOOST_TEST(replaced.document().at("seed").as_int64() == 5);
     BOOST_TEST(generate(client) == 502u);
     BOOST_TEST(generate(client) == 502u);
-    BOOST_TEST(tell(server, "DELETE", "/faults").status == 204u);
+    BOOST_TEST(call(server, "DELETE", "/faults").status == 204u);
     BOOST_TEST(generate(client) == 200u);
-    auto const counters = tell(server, "GET", "/counters").document();
+    auto const counters = call(server, "GET", "/counters").document();
     BOOST_TEST(counters.at_pointer("/faults_by_kind/bad_gateway").as_int64() == 2);
     BOOST_TEST(counters.at("generations").as_int64() == 2);
 }
@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(quota_that_is_set_keeps_what_each_workspace_used)
     auto client = web_client(server);
     client.log_in();
     BOOST_TEST(generate(client) == 200u); // in the first one
-    BOOST_TEST(tell(server, "PUT", "/quota", R"({"images":{"limit":9}})").status == 200u);
+    BOOST_TEST(call(server, "PUT", "/quota", R"({"images":{"limit":9}})").status == 200u);
     for (auto const* id : {"first", "second"}) {
         auto const path = "/api/usage-service/v1/workspaces/" + std::string(id) + "/quotas";
         auto const seen = json::parse(client.call(verb::get, path).answer.body());
@@ -143,24 +143,24 @@ BOOST_AUTO_TEST_CASE(ledger_quota_and_clock_are_read_and_set)
     auto client = web_client(server);
     client.log_in();
     BOOST_TEST(generate(client) == 200u);
-    auto const ledger = tell(server, "GET", "/ledger").document();
+    auto const ledger = call(server, "GET", "/ledger").document();
     BOOST_TEST(ledger.at("credits").as_int64() == 1);
     BOOST_TEST(ledger.at_pointer("/images/0/prompt").as_string() == "a");
     BOOST_TEST(ledger.at("tokens").as_int64() == 0);
     auto const quota =
-        tell(server, "PUT", "/quota", R"({"images":{"limit":1},"tokens":{"used":3}})");
+        call(server, "PUT", "/quota", R"({"images":{"limit":1},"tokens":{"used":3}})");
     BOOST_TEST(quota.document().at_pointer("/images/limit").as_int64() == 1);
     BOOST_TEST(quota.document().at_pointer("/images/used").as_int64() == 1);
     BOOST_TEST(quota.document().at_pointer("/tokens/used").as_int64() == 3);
     BOOST_TEST(generate(client) == 429u);
-    auto const before = tell(server, "GET", "/clock").text;
-    BOOST_TEST(tell(server, "POST", "/clock", R"({"advance_s":14400})").text > before);
+    auto const before = call(server, "GET", "/clock").text;
+    BOOST_TEST(call(server, "POST", "/clock", R"({"advance_s":14400})").text > before);
     BOOST_TEST(generate(client) == 401u);
     client.log_in();
-    tell(server, "POST", "/tokens/revoke");
+    call(server, "POST", "/tokens/revoke");
     BOOST_TEST(generate(client) == 401u);
     BOOST_TEST(
-        tell(server, "PUT", "/settings", R"({"generation_time_ms":0})").text ==
+        call(server, "PUT", "/settings", R"({"generation_time_ms":0})").text ==
         R"({"generation_time_ms":0})");
 }
 
@@ -170,15 +170,15 @@ BOOST_AUTO_TEST_CASE(requests_are_shown_without_secrets_and_forgotten)
     auto client = web_client(server);
     client.log_in();
     client.call(verb::post, generate_path, "{\"prompt\":\"\xff\"}");
-    auto const all = tell(server, "GET", "/requests");
+    auto const all = call(server, "GET", "/requests");
     auto const seen = all.document().as_array();
     BOOST_TEST_REQUIRE(seen.size() == 2u);
     BOOST_TEST(seen[1].at("body").as_string() == "{\"prompt\":\"\xef\xbf\xbd\"}");
     BOOST_TEST(seen[1].at("authorized").as_bool());
     BOOST_TEST(all.text.find(server.client_secret()) == std::string::npos);
     BOOST_TEST(all.text.find(client.token()) == std::string::npos);
-    BOOST_TEST(tell(server, "DELETE", "/requests").status == 204u);
-    BOOST_TEST(tell(server, "GET", "/requests").text == "[]");
+    BOOST_TEST(call(server, "DELETE", "/requests").status == 204u);
+    BOOST_TEST(call(server, "GET", "/requests").text == "[]");
 }
 
 BOOST_AUTO_TEST_CASE(reset_makes_everything_as_at_the_start)
@@ -194,11 +194,11 @@ BOOST_AUTO_TEST_CASE(reset_makes_everything_as_at_the_start)
         auto const made = client.call(verb::post, generate_path, ask).answer.body();
         if (i == 0) first = made;
         BOOST_TEST(json::parse(made).at("batch_id") == json::parse(first).at("batch_id"));
-        tell(server, "POST", "/faults", R"({"kind":"busy"})");
-        BOOST_TEST(tell(server, "POST", "/reset").status == 204u);
+        call(server, "POST", "/faults", R"({"kind":"busy"})");
+        BOOST_TEST(call(server, "POST", "/reset").status == 204u);
         BOOST_TEST(generate(client) == 401u); // its token is gone
         BOOST_TEST(server.credits_charged() == 0);
-        BOOST_TEST(tell(server, "GET", "/faults").text == R"({"faults":[],"seed":null})");
+        BOOST_TEST(call(server, "GET", "/faults").text == R"({"faults":[],"seed":null})");
     }
 }
 
@@ -210,7 +210,7 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_refused_with_its_place)
         char const* path;
         char const* body;
         unsigned status;
-        char const* told;
+        char const* reason;
     };
     auto const rows = std::vector<row>{
         {"GET", "/nothing", "", 404, "GET / lists all"},
@@ -235,9 +235,9 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_refused_with_its_place)
     };
     auto const server = sandbox_server(with_admin());
     for (auto const& row : rows) {
-        auto const answer = tell(server, row.method, row.path, row.body);
+        auto const answer = call(server, row.method, row.path, row.body);
         BOOST_TEST(answer.status == row.status, row.path << row.body);
-        BOOST_TEST(answer.text.find(row.told) != std::string::npos, answer.text);
+        BOOST_TEST(answer.text.find(row.reason) != std::string::npos, answer.text);
     }
 }
 
@@ -247,21 +247,21 @@ BOOST_AUTO_TEST_CASE(fault_of_the_handshake_needs_tls)
     params.tls = false;
     auto const plain = sandbox_server(params);
     auto const fault = std::string(R"({"kind":"reset_in_handshake"})");
-    auto const added = tell(plain, "POST", "/faults", fault);
+    auto const added = call(plain, "POST", "/faults", fault);
     BOOST_TEST(added.status == 400u);
     BOOST_TEST(added.text.find("`reset_in_handshake` needs TLS") != std::string::npos, added.text);
-    BOOST_TEST(tell(plain, "PUT", "/faults", R"({"faults":[)" + fault + "]}").status == 400u);
+    BOOST_TEST(call(plain, "PUT", "/faults", R"({"faults":[)" + fault + "]}").status == 400u);
     for (auto const* const drawn :
          {R"({"connection_rate":0.1})",
           R"({"connection_rate":0.1,"weights":{"cut_handshake":1,"reset_at_accept":1}})"})
-        BOOST_TEST(tell(plain, "PUT", "/faults", drawn).status == 400u, drawn);
+        BOOST_TEST(call(plain, "PUT", "/faults", drawn).status == 400u, drawn);
     for (auto const* const possible :
          {R"({"rate":0.1})", R"({"weights":{"cut_handshake":1}})",
           R"({"connection_rate":0.1,"weights":{"reset_at_accept":1}})"})
-        BOOST_TEST(tell(plain, "PUT", "/faults", possible).status == 200u, possible);
-    BOOST_TEST(tell(plain, "POST", "/faults", R"({"kind":"reset_at_accept"})").status == 200u);
+        BOOST_TEST(call(plain, "PUT", "/faults", possible).status == 200u, possible);
+    BOOST_TEST(call(plain, "POST", "/faults", R"({"kind":"reset_at_accept"})").status == 200u);
     auto const with_tls = sandbox_server(with_admin());
-    BOOST_TEST(tell(with_tls, "POST", "/faults", fault).status == 200u);
+    BOOST_TEST(call(with_tls, "POST", "/faults", fault).status == 200u);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_refused_changes_nothing)
@@ -279,19 +279,19 @@ BOOST_AUTO_TEST_CASE(what_is_refused_changes_nothing)
              row{"PUT", "/quota", R"({"images":{"limit":1},"tokens":{"limit":-1}})"},
              row{"PUT", "/settings", R"({"generation_time_ms":5,"x":1})"},
          }) {
-        auto const before = tell(server, "GET", row.path).text;
-        BOOST_TEST(tell(server, row.method, row.path, row.body).status == 400u, row.body);
-        BOOST_TEST(tell(server, "GET", row.path).text == before, row.body);
+        auto const before = call(server, "GET", row.path).text;
+        BOOST_TEST(call(server, row.method, row.path, row.body).status == 400u, row.body);
+        BOOST_TEST(call(server, "GET", row.path).text == before, row.body);
     }
 }
 
 BOOST_AUTO_TEST_CASE(clock_does_not_pass_its_end)
 {
     auto const server = sandbox_server(with_admin());
-    auto answer = tell(server, "GET", "/clock");
+    auto answer = call(server, "GET", "/clock");
     for (auto i = 0; i < 40 && answer.status == 200u; ++i) {
         auto const before = answer.text;
-        answer = tell(server, "POST", "/clock", R"({"advance_s":316224000})");
+        answer = call(server, "POST", "/clock", R"({"advance_s":316224000})");
         if (answer.status == 200u) BOOST_TEST(answer.text > before);
     }
     BOOST_TEST(answer.status == 400u);
@@ -313,7 +313,7 @@ BOOST_AUTO_TEST_CASE(request_that_cannot_be_read_is_answered)
              {"GET / HTTP/1.1\r\nx: " + std::string(20'000, 'x') + "\r\n\r\n", 431},
              {"GET /" + std::string(20'000, 'x') + " HTTP/1.1\r\n\r\n", 431},
          }) {
-        auto const answer = talk(server, row.bytes);
+        auto const answer = send_bytes(server, row.bytes);
         BOOST_TEST(answer.status == row.status, row.bytes.substr(0, 60));
         BOOST_TEST(
             answer.text.starts_with(R"({"error":"the request cannot be read: )"), answer.text);
@@ -325,16 +325,16 @@ BOOST_AUTO_TEST_CASE(client_that_is_still_sending_reads_why_it_is_refused)
     auto const server = sandbox_server(with_admin());
     auto const rest = std::string(8u << 20, 'x'); // more than the system's buffers take
     auto const answer =
-        talk(server, "POST /faults HTTP/1.1\r\nContent-Length: 99999999999\r\n\r\n" + rest);
+        send_bytes(server, "POST /faults HTTP/1.1\r\nContent-Length: 99999999999\r\n\r\n" + rest);
     BOOST_TEST(answer.status == 413u);
-    BOOST_TEST(talk(server, "GET / HTTP/1.1\r\nx: " + rest).status == 431u);
+    BOOST_TEST(send_bytes(server, "GET / HTTP/1.1\r\nx: " + rest).status == 431u);
 }
 
 BOOST_AUTO_TEST_CASE(reason_quotes_the_beginning_of_what_is_wrong)
 {
     auto const server = sandbox_server(with_admin());
     auto const answer =
-        tell(server, "POST", "/faults", R"({"kind":")" + std::string(1u << 20, 'k') + "\"}");
+        call(server, "POST", "/faults", R"({"kind":")" + std::string(1u << 20, 'k') + "\"}");
     BOOST_TEST(answer.status == 400u);
     BOOST_TEST(answer.text.size() < 2000u);
     BOOST_TEST(answer.document().at("error").as_string().starts_with("$.faults[0].kind: there is"));
@@ -344,15 +344,15 @@ BOOST_AUTO_TEST_CASE(web_page_cannot_use_it)
 {
     auto const server = sandbox_server(with_admin());
     BOOST_TEST(
-        tell(server, "POST", "/reset", "", "Origin: https://evil.example\r\n").status == 403u);
-    BOOST_TEST(tell(server, "GET", "/ledger", "", "Sec-Fetch-Site: cross-site\r\n").status == 403u);
+        call(server, "POST", "/reset", "", "Origin: https://evil.example\r\n").status == 403u);
+    BOOST_TEST(call(server, "GET", "/ledger", "", "Sec-Fetch-Site: cross-site\r\n").status == 403u);
 }
 
 BOOST_AUTO_TEST_CASE(page_whose_name_leads_to_this_machine_is_refused)
 {
     auto const server = sandbox_server(with_admin());
     auto const status = [&](std::string const& host) {
-        return tell(server, "GET", "/health", "", "", host).status;
+        return call(server, "GET", "/health", "", "", host).status;
     };
     for (auto const& host :
          {std::string("127.0.0.1:80"), std::string("[::1]:80"), std::string("10.1.2.3"),
@@ -365,8 +365,8 @@ BOOST_AUTO_TEST_CASE(page_whose_name_leads_to_this_machine_is_refused)
         BOOST_TEST(status(host) == 403u, host);
     }
     // A machine does not know the name of its service in a file of containers.
-    auto const told = tell(server, "GET", "/health", "", "", "service:80").document();
-    auto const why = std::string(told.at("error").as_string());
+    auto const refusal = call(server, "GET", "/health", "", "", "service:80").document();
+    auto const why = std::string(refusal.at("error").as_string());
     BOOST_TEST(why.find("`service:80`") != std::string::npos, why);
     BOOST_TEST(why.find("use its IP address") != std::string::npos, why);
 }

@@ -28,20 +28,20 @@ struct options
 };
 
 /// Runs a seed. Returns false if a promise was broken.
-bool run_seed(std::uint64_t seed, options const& with, story& told)
+bool run_seed(std::uint64_t seed, options const& with, story& record)
 {
     auto const plan = draw_scenario(seed, with.surface);
     auto broken = std::vector<std::string>();
     try {
-        told = tell(plan);
-        broken = broken_promises(plan, told);
-        if (seed % replay_every == 0 && trace_hash(told) != trace_hash(tell(plan))) {
+        record = simulate(plan);
+        broken = broken_promises(plan, record);
+        if (seed % replay_every == 0 && trace_hash(record) != trace_hash(simulate(plan))) {
             broken.emplace_back("the same seed did not do the same again");
         }
     } catch (std::exception const& e) {
         broken.emplace_back(e.what());
     }
-    if (with.prints) print(plan, told);
+    if (with.prints) print(plan, record);
     for (auto const& what : broken) std::cout << "seed " << seed << ": " << what << '\n';
     if (!broken.empty()) {
         std::cout << "replay: test_simulation --surface " << to_string(with.surface) << " --first "
@@ -56,12 +56,13 @@ struct tally
     std::uint64_t jobs = 0, charges = 0, recovered = 0, exact = 0, unknown = 0, settled = 0;
     std::uint64_t open = 0, requests = 0, fault_kinds = 0;
 
-    void add(story const& told)
+    void add(story const& record)
     {
-        charges += told.ledger.size();
-        requests += told.requests.size();
-        for (auto const& one : told.requests) fault_kinds += one.what != testing::fault_kind::none;
-        for (auto const& job : told.jobs) {
+        charges += record.ledger.size();
+        requests += record.requests.size();
+        for (auto const& one : record.requests)
+            fault_kinds += one.what != testing::fault_kind::none;
+        for (auto const& job : record.jobs) {
             if (!job.said) continue;
             ++jobs;
             auto const by_itself = *job.said && (*job.said)->recovered;
@@ -83,10 +84,10 @@ int run(options const& with)
     auto told_seeds = std::uint64_t(0);
     auto sum = tally();
     for (auto seed = with.first; seed < with.first + with.seeds; ++seed) {
-        auto told = story();
+        auto record = story();
         ++told_seeds;
-        if (!run_seed(seed, with, told) && ++failures >= 10) break;
-        sum.add(told);
+        if (!run_seed(seed, with, record) && ++failures >= 10) break;
+        sum.add(record);
     }
     auto const took =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
@@ -105,10 +106,10 @@ struct text_tally
 {
     std::uint64_t texts = 0, charges = 0, whole = 0, cut = 0, failed = 0, dropped = 0, none = 0;
 
-    void add(text_story const& told)
+    void add(text_story const& record)
     {
-        charges += told.ledger.size();
-        for (auto const& job : told.jobs) {
+        charges += record.ledger.size();
+        for (auto const& job : record.jobs) {
             ++texts;
             none += job.failure.has_value();
             dropped += job.dropped;
@@ -126,12 +127,12 @@ bool run_text_seed(std::uint64_t seed, bool prints, text_tally& sum)
     auto const plan = draw_text_scenario(seed);
     auto broken = std::vector<std::string>();
     try {
-        auto const told = tell(plan);
-        sum.add(told);
-        broken = broken_promises(plan, told);
-        auto const transcript = transcript_of(plan, told);
+        auto const record = simulate(plan);
+        sum.add(record);
+        broken = broken_promises(plan, record);
+        auto const transcript = transcript_of(plan, record);
         if (prints) std::cout << transcript;
-        if (seed % replay_every == 0 && transcript_of(plan, tell(plan)) != transcript) {
+        if (seed % replay_every == 0 && transcript_of(plan, simulate(plan)) != transcript) {
             broken.emplace_back("the same seed did not do the same again");
         }
     } catch (std::exception const& e) {

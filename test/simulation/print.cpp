@@ -39,16 +39,16 @@ void print_plan(scenario const& plan)
               << (plan.tells_all() ? "; tells all" : "") << '\n';
 }
 
-void print_events(story const& told)
+void print_events(story const& record)
 {
-    for (auto const& one : told.requests) {
+    for (auto const& one : record.requests) {
         std::cout << seconds(one.begun) << " - " << seconds(one.ended) << ' '
                   << to_string(one.method) << ' ' << one.target << ' ' << one.request_id << ": "
                   << to_string(one.what) << ' ' << one.status << ' '
                   << (one.code == errc{} ? "ok" : to_string(one.code)) << ", " << one.bytes_written
                   << " bytes" << (one.work_begun ? ", works" : "") << '\n';
     }
-    for (auto const& entry : told.ledger) {
+    for (auto const& entry : record.ledger) {
         std::cout << seconds(entry.at) << " charged: " << entry.request_id << ", " << entry.credits
                   << ", \"" << entry.prompt << '"';
         for (auto const& id : entry.image_ids) std::cout << ' ' << id;
@@ -58,12 +58,12 @@ void print_events(story const& told)
 
 } // namespace
 
-void print(scenario const& plan, story const& told)
+void print(scenario const& plan, story const& record)
 {
     print_plan(plan);
-    print_events(told);
-    for (auto i = std::size_t(0); i < told.jobs.size(); ++i) {
-        auto const& job = told.jobs[i];
+    print_events(record);
+    for (auto i = std::size_t(0); i < record.jobs.size(); ++i) {
+        auto const& job = record.jobs[i];
         std::cout << plan.jobs[i].name << " \"" << job.asked << "\" x" << plan.jobs[i].images
                   << ", " << seconds(job.began) << " - " << seconds(job.ended)
                   << (job.cancelled == time_point()

@@ -33,23 +33,24 @@ std::string id_of(image const& shown)
     return {};
 }
 
-class judge
+/// Compares the record of a run with the promises of the client.
+class promise_checker
 {
 public:
-    judge(scenario const& plan, story const& told) : plan_(plan), told_(told)
+    promise_checker(scenario const& plan, story const& record) : plan_(plan), record_(record)
     {
-        for (auto const& entry : told.ledger) {
+        for (auto const& entry : record.ledger) {
             charges_[entry.request_id].push_back(&entry);
             for (auto const& id : entry.image_ids) made_[id] = &entry;
         }
-        for (auto const& id : told.old_images) owners_[id] = "the time before";
+        for (auto const& id : record.old_images) owners_[id] = "the time before";
         for (auto i = std::size_t(0); i < plan.jobs.size(); ++i) {
-            auto const& asked = told.jobs[i].asked;
+            auto const& asked = record.jobs[i].asked;
             asked_[plan.jobs[i].name] = asked.empty() ? plan.jobs[i].prompt : asked;
         }
     }
 
-    std::vector<std::string> verdict();
+    std::vector<std::string> check_all();
 
 private:
     void report(std::string const& who, std::string const& what)
@@ -80,7 +81,7 @@ private:
     bool was_made_in_time(testing::ledger_entry const& entry) const;
 
     scenario const& plan_;
-    story const& told_;
+    story const& record_;
     std::map<std::string, entries> charges_;                   ///< The charges of each job.
     std::map<std::string, testing::ledger_entry const*> made_; ///< The entry of each image.
     std::map<std::string, std::string> owners_;                ///< The job of each image.
@@ -90,7 +91,7 @@ private:
     std::vector<std::string> broken_;
 };
 
-void judge::check_end(job_plan const& job, job_outcome const& outcome)
+void promise_checker::check_end(job_plan const& job, job_outcome const& outcome)
 {
     auto const took = outcome.ended - outcome.began;
     if (took > job.deadline.value_or(defaults::generation_deadline)) {
@@ -104,13 +105,13 @@ void judge::check_end(job_plan const& job, job_outcome const& outcome)
     if (code == errc::cancelled && outcome.cancelled == time_point()) {
         report(job.name, "says that it was cancelled, and was not");
     }
-    if (outcome.closed && outcome.ended != told_.client_died) {
+    if (outcome.closed && outcome.ended != record_.client_died) {
         report(job.name, "went on after its client was destroyed");
     }
     if (code == errc::internal) report(job.name, "met a defect: " + said.error().to_string());
 }
 
-void judge::check_error(job_plan const& job, error const& why, bool has_pending)
+void promise_checker::check_error(job_plan const& job, error const& why, bool has_pending)
 {
     auto const& charges = charges_of(job.name);
     auto const state = why.charge().state;
@@ -125,7 +126,7 @@ void judge::check_error(job_plan const& job, error const& why, bool has_pending)
     }
 }
 
-void judge::check_result(job_plan const& job, generation const& made)
+void promise_checker::check_result(job_plan const& job, generation const& made)
 {
     auto const count = static_cast<int>(made.images.size());
     if (made.charge.state != charge_state::charged || made.charge.credits != count) {
@@ -152,7 +153,7 @@ void judge::check_result(job_plan const& job, generation const& made)
     }
 }
 
-void judge::check_recovered(
+void promise_checker::check_recovered(
     job_plan const& job, generation const& made, testing::ledger_entry const& from)
 {
     if (plan_.shows("prompt") && asked_of(from) != asked_of(job)) {
@@ -175,7 +176,7 @@ void judge::check_recovered(
     }
 }
 
-void judge::check_settled(job_plan const& job, job_outcome const& outcome)
+void promise_checker::check_settled(job_plan const& job, job_outcome const& outcome)
 {
     if (outcome.pending.empty()) return;
     if (!outcome.settled) return report(job.name, "its handle cannot be read again");
@@ -191,7 +192,8 @@ void judge::check_settled(job_plan const& job, job_outcome const& outcome)
 }
 
 /// A user may repeat a call whose images are reported as absent, so it must not have been charged.
-void judge::check_absent(job_plan const& job, std::optional<result<generation>> const& said)
+void promise_checker::check_absent(
+    job_plan const& job, std::optional<result<generation>> const& said)
 {
     if (!said || *said || !said->error().details().absent_from_history) return;
     // Equal calls are interchangeable: an equal call may have the images of this one.
@@ -201,7 +203,7 @@ void judge::check_absent(job_plan const& job, std::optional<result<generation>> 
 
 /// No job is charged twice. Equal calls are interchangeable: if an equal call got images of this
 /// one, the sum of their charges must not exceed the number of the calls.
-void judge::check_charged_once()
+void promise_checker::check_charged_once()
 {
     for (auto const& job : plan_.jobs) {
         auto const times = charges_of(job.name).size();
@@ -219,9 +221,9 @@ void judge::check_charged_once()
     }
 }
 
-bool judge::was_made_in_time(testing::ledger_entry const& entry) const
+bool promise_checker::was_made_in_time(testing::ledger_entry const& entry) const
 {
-    return std::any_of(told_.requests.begin(), told_.requests.end(), [&](auto const& request) {
+    return std::any_of(record_.requests.begin(), record_.requests.end(), [&](auto const& request) {
         return request.work_begun && request.request_id == entry.request_id &&
             entry.at - request.begun < longest_window;
     });
@@ -229,10 +231,10 @@ bool judge::was_made_in_time(testing::ledger_entry const& entry) const
 
 /// If the history shows enough and the service has no faults any more, every paid image is
 /// recovered.
-void judge::check_nothing_lost()
+void promise_checker::check_nothing_lost()
 {
     if (!plan_.tells_all()) return;
-    for (auto const& entry : told_.ledger) {
+    for (auto const& entry : record_.ledger) {
         if (entry.request_id.starts_with("old-") || !was_made_in_time(entry)) continue;
         // Equal calls are interchangeable: this one may have images of another call, whose time may
         // be over before they were made.
@@ -245,7 +247,7 @@ void judge::check_nothing_lost()
     }
 }
 
-bool judge::is_fair_weather() const
+bool promise_checker::is_fair_weather() const
 {
     auto const& service = plan_.service;
     auto const hurried = std::any_of(plan_.jobs.begin(), plan_.jobs.end(), [](auto const& job) {
@@ -263,11 +265,11 @@ bool judge::is_fair_weather() const
         service.work.max + 4 * service.latency.max < service.request_cutoff;
 }
 
-void judge::check_fair_weather()
+void promise_checker::check_fair_weather()
 {
     if (!is_fair_weather()) return;
     for (auto i = std::size_t(0); i < plan_.jobs.size(); ++i) {
-        auto const& said = told_.jobs[i].said;
+        auto const& said = record_.jobs[i].said;
         if (!said || !*said) {
             report(
                 plan_.jobs[i].name,
@@ -277,11 +279,11 @@ void judge::check_fair_weather()
     }
 }
 
-std::vector<std::string> judge::verdict()
+std::vector<std::string> promise_checker::check_all()
 {
     for (auto i = std::size_t(0); i < plan_.jobs.size(); ++i) {
         auto const& job = plan_.jobs[i];
-        auto const& outcome = told_.jobs[i];
+        auto const& outcome = record_.jobs[i];
         if (!outcome.said) {
             report(job.name, "never ended");
             continue;
@@ -296,22 +298,22 @@ std::vector<std::string> judge::verdict()
         }
     }
     for (auto i = std::size_t(0); i < plan_.jobs.size(); ++i) {
-        check_absent(plan_.jobs[i], told_.jobs[i].said);
-        check_absent(plan_.jobs[i], told_.jobs[i].settled);
+        check_absent(plan_.jobs[i], record_.jobs[i].said);
+        check_absent(plan_.jobs[i], record_.jobs[i].settled);
     }
     check_charged_once();
     check_nothing_lost();
     check_fair_weather();
-    for (auto const& what : told_.left_over) report("at the end", what);
+    for (auto const& what : record_.left_over) report("at the end", what);
     return std::move(broken_);
 }
 
 } // namespace
 
-std::vector<std::string> broken_promises(scenario const& plan, story const& told)
+std::vector<std::string> broken_promises(scenario const& plan, story const& record)
 {
-    auto at = judge(plan, told);
-    return at.verdict();
+    auto checker = promise_checker(plan, record);
+    return checker.check_all();
 }
 
 } // namespace neuroflash::simulation

@@ -140,10 +140,11 @@ void draw_jobs(random_source& random, scenario& drawn)
         drawn.jobs.push_back(draw_job(random, i, prompts, cancelled, hurried));
     }
     // No client can tell foreign images of the same prompt from its own.
-    auto const strangers = random.happens(0.2) && drawn.shows("prompt") ? random.between(1, 5) : 0;
-    for (auto i = 0; i < strangers; ++i) {
+    auto const foreign_jobs =
+        random.happens(0.2) && drawn.shows("prompt") ? random.between(1, 5) : 0;
+    for (auto i = 0; i < foreign_jobs; ++i) {
         auto job = draw_job(random, count + i, 1, 0, 0);
-        job.prompt = "stranger";
+        job.prompt = "foreign";
         job.foreign = true;
         drawn.jobs.push_back(std::move(job));
     }

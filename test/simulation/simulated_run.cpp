@@ -30,7 +30,7 @@ public:
         : plan_(plan), time_(std::make_shared<testing::virtual_time>(plan.seed)),
           service_(time_, plan.service)
     {
-        told_.jobs.resize(plan.jobs.size());
+        record_.jobs.resize(plan.jobs.size());
     }
 
     story play();
@@ -54,7 +54,7 @@ private:
     testing::simulated_service service_;
     std::unique_ptr<client> client_;
     std::unique_ptr<client> foreign_client_;
-    story told_;
+    story record_;
     std::vector<std::string> sources_; ///< The ids of images that can be edited.
     int running_ = 0;
     std::exception_ptr thrown_;
@@ -92,7 +92,7 @@ asio::awaitable<void> simulation_fixture::make_old_images()
     co_await time_->sleep_until(time_->now() + 10min);
     for (auto const& entry : service_.ledger()) {
         for (auto const& id : entry.image_ids) {
-            told_.old_images.push_back(id);
+            record_.old_images.push_back(id);
             sources_.push_back(id);
         }
     }
@@ -101,7 +101,7 @@ asio::awaitable<void> simulation_fixture::make_old_images()
 asio::awaitable<result<generation>> simulation_fixture::order(std::size_t index)
 {
     auto const& job = plan_.jobs[index];
-    auto& asked = told_.jobs[index].asked;
+    auto& asked = record_.jobs[index].asked;
     asked = job.prompt;
     auto call = call_params();
     call.trace_id = job.name;
@@ -126,7 +126,7 @@ asio::awaitable<result<generation>> simulation_fixture::order(std::size_t index)
 asio::awaitable<void>
 simulation_fixture::cancel_later(std::size_t index, asio::cancellation_signal& signal)
 {
-    auto& outcome = told_.jobs[index];
+    auto& outcome = record_.jobs[index];
     co_await time_->sleep_until(outcome.began + *plan_.jobs[index].cancel_after);
     if (outcome.said) co_return;
     outcome.cancelled = time_->now();
@@ -135,7 +135,7 @@ simulation_fixture::cancel_later(std::size_t index, asio::cancellation_signal& s
 
 asio::awaitable<void> simulation_fixture::perform(std::size_t index)
 {
-    auto& outcome = told_.jobs[index];
+    auto& outcome = record_.jobs[index];
     outcome.begun = true;
     outcome.began = time_->now();
     auto const signal = std::make_shared<asio::cancellation_signal>();
@@ -179,9 +179,9 @@ asio::awaitable<void> simulation_fixture::line(bool foreign, std::size_t& next)
 asio::awaitable<void> simulation_fixture::kill_client()
 {
     co_await time_->sleep_until(time_->now() + *plan_.client_dies_after);
-    told_.client_died = time_->now();
-    for (auto i = std::size_t(0); i < told_.jobs.size(); ++i) {
-        auto& job = told_.jobs[i];
+    record_.client_died = time_->now();
+    for (auto i = std::size_t(0); i < record_.jobs.size(); ++i) {
+        auto& job = record_.jobs[i];
         job.closed = !plan_.jobs[i].foreign && job.begun && !job.said;
     }
     client_.reset();
@@ -204,22 +204,22 @@ asio::awaitable<void> simulation_fixture::settle()
     // There are two turns, because images that could belong to either of two calls are decided once
     // one of the two has its own.
     for (auto turn = 0; turn < 2; ++turn) {
-        for (auto i = std::size_t(0); i < told_.jobs.size(); ++i) {
-            auto const& settled = told_.jobs[i].settled;
+        for (auto i = std::size_t(0); i < record_.jobs.size(); ++i) {
+            auto const& settled = record_.jobs[i].settled;
             auto const done = settled && *settled;
-            if (!told_.jobs[i].pending.empty() && !done) co_await settle(i);
+            if (!record_.jobs[i].pending.empty() && !done) co_await settle(i);
         }
     }
 }
 
 asio::awaitable<void> simulation_fixture::settle(std::size_t i)
 {
-    auto& outcome = told_.jobs[i];
+    auto& outcome = record_.jobs[i];
     auto open = pending_generation::parse(outcome.pending);
     if (!open) co_return;
     if (plan_.settles_elsewhere || plan_.client_dies_after) {
         // Such a process knows only the journal of the process before it.
-        for (auto const& other : told_.jobs) {
+        for (auto const& other : record_.jobs) {
             if (!other.said || !*other.said) continue;
             for (auto const& image : (*other.said)->images) {
                 if (image.image_id) open->exclude(*image.image_id);
@@ -241,10 +241,10 @@ void simulation_fixture::look_for_leftovers()
     testing::drain(context_, *time_);
     context_.restart();
     context_.poll();
-    if (!context_.stopped()) told_.left_over.emplace_back("the io_context still has work");
-    if (time_->sleepers() != 0) told_.left_over.emplace_back("somebody sleeps");
-    if (service_.exchanges() != 0) told_.left_over.emplace_back("an exchange is under way");
-    if (running_ != 0) told_.left_over.emplace_back("a job never ended");
+    if (!context_.stopped()) record_.left_over.emplace_back("the io_context still has work");
+    if (time_->sleepers() != 0) record_.left_over.emplace_back("somebody sleeps");
+    if (service_.exchanges() != 0) record_.left_over.emplace_back("an exchange is under way");
+    if (running_ != 0) record_.left_over.emplace_back("a job never ended");
 }
 
 story simulation_fixture::play()
@@ -264,14 +264,14 @@ story simulation_fixture::play()
     testing::run(context_, *time_, main());
     if (thrown_) std::rethrow_exception(thrown_);
     look_for_leftovers();
-    told_.ledger = service_.ledger();
-    told_.requests = service_.requests();
-    return std::move(told_);
+    record_.ledger = service_.ledger();
+    record_.requests = service_.requests();
+    return std::move(record_);
 }
 
 } // namespace
 
-story tell(scenario const& plan)
+story simulate(scenario const& plan)
 {
     auto on = simulation_fixture(plan);
     return on.play();

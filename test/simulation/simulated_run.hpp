@@ -48,16 +48,16 @@ struct story
 };
 
 /// Runs the client to the end, then ends the faults of the service and settles what was left open.
-story tell(scenario const& plan);
+story simulate(scenario const& plan);
 
 /// A hash of everything that happened.
-std::uint64_t trace_hash(story const& told);
+std::uint64_t trace_hash(story const& record);
 
 /// Prints everything that happened, for people.
-void print(scenario const& plan, story const& told);
+void print(scenario const& plan, story const& record);
 
 /// The promises that were broken, one sentence for each; empty if there are none.
-std::vector<std::string> broken_promises(scenario const& plan, story const& told);
+std::vector<std::string> broken_promises(scenario const& plan, story const& record);
 
 } // namespace neuroflash::simulation
 

@@ -25,15 +25,16 @@ std::string whole_text_of(text_job const& job, std::string const& model)
     return text;
 }
 
-class text_judge
+class text_promise_checker
 {
 public:
-    text_judge(text_scenario const& plan, text_story const& told) : plan_(plan), told_(told)
+    text_promise_checker(text_scenario const& plan, text_story const& record)
+        : plan_(plan), record_(record)
     {
-        for (auto const& entry : told.ledger) charges_[entry.request_id].push_back(&entry);
+        for (auto const& entry : record.ledger) charges_[entry.request_id].push_back(&entry);
     }
 
-    std::vector<std::string> verdict();
+    std::vector<std::string> check_all();
 
 private:
     void complain(text_job const& job, std::string const& what)
@@ -48,13 +49,13 @@ private:
     bool has_fair_weather(text_job const& job) const;
 
     text_scenario const& plan_;
-    text_story const& told_;
+    text_story const& record_;
     /// The charges of each job.
     std::map<std::string, std::vector<testing::token_entry const*>> charges_;
     std::vector<std::string> broken_;
 };
 
-void text_judge::check_times(text_job const& job, text_outcome const& outcome)
+void text_promise_checker::check_times(text_job const& job, text_outcome const& outcome)
 {
     if (outcome.late) complain(job, "went on after its deadline");
     if (outcome.went_on) complain(job, "went on after its client was destroyed");
@@ -63,7 +64,7 @@ void text_judge::check_times(text_job const& job, text_outcome const& outcome)
     }
 }
 
-void text_judge::check_money(text_job const& job, charge_verdict const& said)
+void text_promise_checker::check_money(text_job const& job, charge_verdict const& said)
 {
     auto const& charges = charges_[job.name];
     if (said.state == charge_state::not_charged && !charges.empty()) {
@@ -81,7 +82,7 @@ void text_judge::check_money(text_job const& job, charge_verdict const& said)
     }
 }
 
-void text_judge::check_failure(text_job const& job, text_outcome const& outcome)
+void text_promise_checker::check_failure(text_job const& job, text_outcome const& outcome)
 {
     auto const& why = *outcome.failure;
     check_money(job, why.charge());
@@ -94,7 +95,7 @@ void text_judge::check_failure(text_job const& job, text_outcome const& outcome)
     }
 }
 
-void text_judge::check_text(text_job const& job, text_outcome const& outcome)
+void text_promise_checker::check_text(text_job const& job, text_outcome const& outcome)
 {
     auto const& charges = charges_[job.name];
     auto const truth = charges.empty() ? std::string() : whole_text_of(job, charges.front()->model);
@@ -114,7 +115,7 @@ void text_judge::check_text(text_job const& job, text_outcome const& outcome)
 }
 
 /// Whether nothing goes wrong for this text.
-bool text_judge::has_fair_weather(text_job const& job) const
+bool text_promise_checker::has_fair_weather(text_job const& job) const
 {
     auto const& service = plan_.service;
     // A text has fewer events.
@@ -124,11 +125,11 @@ bool text_judge::has_fair_weather(text_job const& job) const
         !job.cancel_after && !job.idle_limit && !job.drops_after && job.pause == 0ns;
 }
 
-std::vector<std::string> text_judge::verdict()
+std::vector<std::string> text_promise_checker::check_all()
 {
     for (auto i = std::size_t(0); i < plan_.jobs.size(); ++i) {
         auto const& job = plan_.jobs[i];
-        auto const& outcome = told_.jobs[i];
+        auto const& outcome = record_.jobs[i];
         if (!outcome.over) {
             complain(job, "never ended");
             continue;
@@ -146,7 +147,7 @@ std::vector<std::string> text_judge::verdict()
                     (outcome.failure ? outcome.failure->to_string() : std::string("no error")));
         }
     }
-    for (auto const& what : told_.left_over) broken_.push_back("at the end: " + what);
+    for (auto const& what : record_.left_over) broken_.push_back("at the end: " + what);
     return std::move(broken_);
 }
 
@@ -157,17 +158,17 @@ std::string since_start(testing::time_point at)
 
 } // namespace
 
-std::vector<std::string> broken_promises(text_scenario const& plan, text_story const& told)
+std::vector<std::string> broken_promises(text_scenario const& plan, text_story const& record)
 {
-    auto at = text_judge(plan, told);
-    return at.verdict();
+    auto checker = text_promise_checker(plan, record);
+    return checker.check_all();
 }
 
-std::string transcript_of(text_scenario const& plan, text_story const& told)
+std::string transcript_of(text_scenario const& plan, text_story const& record)
 {
     auto text = std::string();
     auto const add = [&text](std::string_view what) { text.append(what).append(1, ' '); };
-    for (auto const& one : told.requests) {
+    for (auto const& one : record.requests) {
         for (auto const at : {one.begun, one.ended}) add(since_start(at));
         add(one.request_id);
         add(one.target);
@@ -176,7 +177,7 @@ std::string transcript_of(text_scenario const& plan, text_story const& told)
         text += std::to_string(one.status) + '\n';
     }
     for (auto i = std::size_t(0); i < plan.jobs.size(); ++i) {
-        auto const& outcome = told.jobs[i];
+        auto const& outcome = record.jobs[i];
         add(plan.jobs[i].name);
         for (auto const at : {outcome.began, outcome.ended}) add(since_start(at));
         add(outcome.text);
@@ -189,7 +190,7 @@ std::string transcript_of(text_scenario const& plan, text_story const& told)
         }
         text += '\n';
     }
-    for (auto const& entry : told.ledger) {
+    for (auto const& entry : record.ledger) {
         add(since_start(entry.at));
         text += entry.request_id + ' ' + std::to_string(entry.tokens()) + '\n';
     }

@@ -30,7 +30,7 @@ public:
         : plan_(plan), time_(std::make_shared<testing::virtual_time>(plan.seed)),
           service_(time_, plan.service)
     {
-        told_.jobs.resize(plan.jobs.size());
+        record_.jobs.resize(plan.jobs.size());
         for (auto const& fault : plan.faults) service_.plan(fault);
     }
 
@@ -59,7 +59,7 @@ private:
     testing::simulated_service service_;
     std::unique_ptr<client> client_;
     testing::time_point client_died_;
-    text_story told_;
+    text_story record_;
     int running_ = 0;
     std::exception_ptr thrown_;
 };
@@ -85,7 +85,7 @@ void text_simulation_fixture::spawn(asio::awaitable<void> work)
 template <class T>
 asio::awaitable<T> text_simulation_fixture::timed(std::size_t index, asio::awaitable<T> work)
 {
-    auto& outcome = told_.jobs[index];
+    auto& outcome = record_.jobs[index];
     auto const limit = plan_.jobs[index].deadline.value_or(defaults::text_deadline);
     // A deadline that expires while the model is looked up leaves the call one nanosecond.
     auto const latest = std::max(time_->now(), outcome.began + limit) + 1ns;
@@ -101,7 +101,7 @@ asio::awaitable<T> text_simulation_fixture::timed(std::size_t index, asio::await
 asio::awaitable<void>
 text_simulation_fixture::collect(std::size_t index, text_params ask, call_params call)
 {
-    auto& outcome = told_.jobs[index];
+    auto& outcome = record_.jobs[index];
     auto working = timed(index, client_->complete_text(std::move(ask), std::move(call)));
     auto got = co_await std::move(working);
     if (got) {
@@ -116,7 +116,7 @@ asio::awaitable<void>
 text_simulation_fixture::read(std::size_t index, text_params ask, call_params call)
 {
     auto const& job = plan_.jobs[index];
-    auto& outcome = told_.jobs[index];
+    auto& outcome = record_.jobs[index];
     auto opening = timed(index, client_->stream_text(std::move(ask), std::move(call)));
     auto opened = co_await std::move(opening);
     if (!opened) {
@@ -159,7 +159,7 @@ asio::awaitable<void> text_simulation_fixture::write(std::size_t index)
 asio::awaitable<void> text_simulation_fixture::cancel_later(
     std::size_t index, std::shared_ptr<asio::cancellation_signal> signal)
 {
-    auto& outcome = told_.jobs[index];
+    auto& outcome = record_.jobs[index];
     co_await time_->sleep_until(outcome.began + *plan_.jobs[index].cancel_after);
     if (outcome.over) co_return;
     outcome.cancelled = time_->now();
@@ -168,7 +168,7 @@ asio::awaitable<void> text_simulation_fixture::cancel_later(
 
 asio::awaitable<void> text_simulation_fixture::perform(std::size_t index)
 {
-    auto& outcome = told_.jobs[index];
+    auto& outcome = record_.jobs[index];
     outcome.began = time_->now();
     auto const signal = std::make_shared<asio::cancellation_signal>();
     if (plan_.jobs[index].cancel_after) spawn(cancel_later(index, signal));
@@ -196,7 +196,7 @@ asio::awaitable<void> text_simulation_fixture::kill_client()
 {
     co_await time_->sleep_until(time_->now() + *plan_.client_dies_after);
     client_died_ = time_->now();
-    for (auto& job : told_.jobs) job.closed = job.waiting;
+    for (auto& job : record_.jobs) job.closed = job.waiting;
     client_.reset();
     co_await time_->sleep_until(time_->now() + 10s);
     client_ = new_client();
@@ -208,10 +208,10 @@ void text_simulation_fixture::look_for_leftovers()
     testing::drain(context_, *time_);
     context_.restart();
     context_.poll();
-    if (!context_.stopped()) told_.left_over.emplace_back("the io_context still has work");
-    if (time_->sleepers() != 0) told_.left_over.emplace_back("a coroutine sleeps");
-    if (service_.exchanges() != 0) told_.left_over.emplace_back("an exchange is under way");
-    if (running_ != 0) told_.left_over.emplace_back("a text never ended");
+    if (!context_.stopped()) record_.left_over.emplace_back("the io_context still has work");
+    if (time_->sleepers() != 0) record_.left_over.emplace_back("a coroutine sleeps");
+    if (service_.exchanges() != 0) record_.left_over.emplace_back("an exchange is under way");
+    if (running_ != 0) record_.left_over.emplace_back("a text never ended");
 }
 
 text_story text_simulation_fixture::play()
@@ -226,14 +226,14 @@ text_story text_simulation_fixture::play()
     testing::run(context_, *time_, main());
     if (thrown_) std::rethrow_exception(thrown_);
     look_for_leftovers();
-    told_.ledger = service_.token_ledger();
-    told_.requests = service_.requests();
-    return std::move(told_);
+    record_.ledger = service_.token_ledger();
+    record_.requests = service_.requests();
+    return std::move(record_);
 }
 
 } // namespace
 
-text_story tell(text_scenario const& plan)
+text_story simulate(text_scenario const& plan)
 {
     auto on = text_simulation_fixture(plan);
     return on.play();

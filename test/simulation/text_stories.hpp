@@ -81,13 +81,13 @@ struct text_story
 };
 
 /// Runs the client to the end.
-text_story tell(text_scenario const& plan);
+text_story simulate(text_scenario const& plan);
 
 /// Everything that happened, with a line for each request and each text.
-std::string transcript_of(text_scenario const& plan, text_story const& told);
+std::string transcript_of(text_scenario const& plan, text_story const& record);
 
 /// The promises that were broken, one sentence for each; empty if there are none.
-std::vector<std::string> broken_promises(text_scenario const& plan, text_story const& told);
+std::vector<std::string> broken_promises(text_scenario const& plan, text_story const& record);
 
 } // namespace neuroflash::simulation
 

@@ -47,10 +47,10 @@ private:
 
 } // namespace
 
-std::uint64_t trace_hash(story const& told)
+std::uint64_t trace_hash(story const& record)
 {
     auto hash = hasher();
-    for (auto const& one : told.requests) {
+    for (auto const& one : record.requests) {
         hash.add(one.begun);
         hash.add(one.ended);
         hash.add(to_string(one.method));
@@ -60,7 +60,7 @@ std::uint64_t trace_hash(story const& told)
         hash.add(static_cast<std::uint64_t>(one.status));
         hash.add(one.bytes_written);
     }
-    for (auto const& one : told.jobs) {
+    for (auto const& one : record.jobs) {
         hash.add(one.began);
         hash.add(one.ended);
         if (one.said) hash.add(*one.said);

@@ -28,7 +28,7 @@ public:
     /// The part with number `part`, from 1, of `parts`. Checked by `batch_runner`.
     shard(std::uint32_t part, std::uint32_t parts) : index(part), count(parts) {}
 
-    std::uint32_t index = 1; ///< From 1 to `count`.
+    std::uint32_t index = 1; ///< The number of this part, from 1 to `count`.
     std::uint32_t count = 1; ///< The number of parts.
 
     /// Parses a text such as `2/8`.

@@ -36,8 +36,8 @@ struct brand_voice
     bool active = true;                  ///< Whether it is in use.
     bool personal = false;               ///< Whether it belongs to one member of the workspace.
     neuroflash::brand brand;             ///< The brand of the voice; all its members may be empty.
-    std::string created_at;              ///< As the service writes it; may be empty.
-    std::string updated_at;              ///< Time of the last change, as the service writes it.
+    std::string created_at;              ///< Time of creation, as the service has it; may be empty.
+    std::string updated_at;              ///< Time of the last change, in the same form.
 };
 
 /// How many of one thing a plan allows.

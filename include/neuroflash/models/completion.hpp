@@ -85,7 +85,7 @@ struct text_summary
     std::optional<error> why;           ///< The error, for an end that is `cut` or `failed`.
     charge_verdict charge;              ///< Whether tokens were charged.
     int attempts = 0;                   ///< Requests tried.
-    std::chrono::nanoseconds elapsed{}; ///< From the start of the call to its end.
+    std::chrono::nanoseconds elapsed{}; ///< The time from the start of the call to its end.
     neuroflash::timeline timeline;      ///< The time spent in each phase.
 
     /// Whether nothing is missing, according to the service.

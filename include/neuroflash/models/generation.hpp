@@ -64,7 +64,7 @@ struct generation
     /// How well the images fit the request, if `recovered`, or if the service accepted the request
     /// and named neither images nor a generation, so that they were found in the list of images.
     history_match match = history_match::none;
-    std::chrono::nanoseconds elapsed{}; ///< From the start of the call to its end.
+    std::chrono::nanoseconds elapsed{}; ///< The time from the start of the call to its end.
     /// Apart, because a coroutine has the place for a generation in its frame while it waits.
     shared_value<call_report> call;
 };

@@ -15,7 +15,7 @@ struct page
     std::int64_t size = 0;           ///< Most entries per page.
     std::int64_t total_elements = 0; ///< Entries on all pages.
     std::int64_t total_pages = 0;    ///< 0 if not known.
-    std::int64_t current_page = 0;   ///< From 1; 0 if not known.
+    std::int64_t current_page = 0;   ///< The number of this page, from 1; 0 if not known.
 };
 
 } // namespace neuroflash::inline v0

@@ -36,8 +36,8 @@ struct stored_image
     std::optional<int> width;              ///< Pixels.
     std::optional<int> height;             ///< Pixels.
     std::optional<std::int64_t> file_size; ///< Bytes.
-    std::string created_at;                ///< As the service writes it.
-    std::string updated_at;                ///< As the service writes it.
+    std::string created_at;                ///< Time of creation, as the service writes it.
+    std::string updated_at;                ///< Time of the last change, as the service writes it.
     /// `created_at` as a time; UTC if it has no zone.
     std::optional<std::chrono::sys_seconds> created;
     /// `updated_at` as a time; UTC if it has no zone.

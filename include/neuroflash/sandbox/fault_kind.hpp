@@ -17,16 +17,16 @@ using service_model::to_string;
 /// The stage at which a fault is applied.
 enum class fault_stage
 {
-    accept,    ///< Before TLS.
-    handshake, ///< In the TLS handshake; never without TLS.
-    request,   ///< While the request is read.
-    working,   ///< Between request and response, or a rejection instead of the work.
-    header,    ///< In the response's header.
-    body,      ///< In the response's body.
-    trailer,   ///< After the response's last chunk.
-    after,     ///< After the response.
+    accept,    ///< The time before TLS.
+    handshake, ///< The TLS handshake; never without TLS.
+    request,   ///< The reading of the request.
+    working,   ///< The work between request and response, or a rejection instead of it.
+    header,    ///< The response's header.
+    body,      ///< The response's body.
+    trailer,   ///< The time after the response's last chunk.
+    after,     ///< The time after the response.
     content,   ///< A valid response with wrong content.
-    stream     ///< In the response of a chat; no other request meets it.
+    stream     ///< The response of a chat; no other request meets it.
 };
 
 /// Whether a request that meets the fault is carried out and charged.

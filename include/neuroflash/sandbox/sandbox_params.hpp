@@ -89,7 +89,7 @@ struct sandbox_params
     bool history_ignores_page = false;
 
     chat_mount chat = chat_mount::both; ///< Which paths of the chat exist.
-    /// Where a stream says how many tokens it used.
+    /// The place where a stream says how many tokens it used.
     usage_place usage = usage_place::last_chunk;
     std::chrono::milliseconds text_piece_time{0}; ///< Delay before each piece of a stream.
     /// How the list of brand voices is wrapped.

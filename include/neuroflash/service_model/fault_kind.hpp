@@ -103,8 +103,8 @@ enum class fault_kind
     stream_cut_chunk,    ///< FIN in the middle of a chunk, after `bytes` events, `wait` later.
     stream_reset,        ///< RST after a whole chunk, after `bytes` events, `wait` later.
     stream_error_object, ///< An event with an error object after `bytes` events, then the end.
-    stream_error_text,   ///< As stream_error_object, with a text as the error.
-    /// As stream_error_object, with the error in `choices`, finish_reason error.
+    stream_error_text,   ///< Like stream_error_object, with a text as the error.
+    /// Like stream_error_object, with the error in `choices`, finish_reason error.
     stream_error_choice,
     stream_error_first, ///< An error object as the first event, then the end.
     whole_for_stream,   ///< One JSON document although a stream was requested.

@@ -20,8 +20,8 @@ enum class task_response
     finished_201,             ///< 201 with the finished images.
     accepted_without_content, ///< 202; the images have an id, but no content link and no size yet.
     accepted_without_images,  ///< 202; `images` is empty, only `generationId` is known.
-    unfinished_200,           ///< As accepted_without_content, with status 200.
-    empty_200                 ///< As accepted_without_images, with status 200.
+    unfinished_200,           ///< Like accepted_without_content, with status 200.
+    empty_200                 ///< Like accepted_without_images, with status 200.
 };
 
 /// The form in which an image is shown whose task was accepted, until it is ready.
@@ -53,7 +53,7 @@ enum class content_response
     bytes, ///< 200 with the bytes.
     /// Redirect to a signed address of another origin that refuses an Authorization header.
     redirect_302,
-    redirect_307 ///< As redirect_302, with status 307.
+    redirect_307 ///< Like redirect_302, with status 307.
 };
 
 /// Which pixels of a mask mark what an edit may change.

@@ -96,8 +96,8 @@ public:
 
     // The members below are about texts and brand voices.
     chat_mount chat = chat_mount::both; ///< The paths of texts that exist.
-    /// Where a stream reports its tokens; `fault_kind::stream_extra_usage` and `stream_no_usage`
-    /// override it.
+    /// The place where a stream reports its tokens; `fault_kind::stream_extra_usage` and
+    /// `stream_no_usage` override it.
     usage_place usage = usage_place::last_chunk;
     list_envelope voice_envelope = list_envelope::data;     ///< How the list of voices is wrapped.
     prompt_response voice_prompt = prompt_response::prompt; ///< The response of `ds-prompt`.

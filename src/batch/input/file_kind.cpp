@@ -19,7 +19,7 @@ struct magic
     std::size_t at = 0;
 };
 
-/// Where a RIFF file has the name of its format.
+/// The offset at which a RIFF file has the name of its format.
 constexpr std::size_t riff_name_at = 8;
 
 constexpr auto magics = std::to_array<magic>(

@@ -125,7 +125,7 @@ bool has_printed_quotes(std::string_view line)
     });
 }
 
-/// Where a mark stands alone, as a mark within a quoted cell is doubled.
+/// The place of a mark that stands alone, because a mark within a quoted cell is doubled.
 std::size_t single_mark_in(std::string_view line, std::size_t from)
 {
     for (auto at = line.find('"', from); at != line.npos; at = line.find('"', at + 2)) {

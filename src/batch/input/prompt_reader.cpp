@@ -295,10 +295,10 @@ std::optional<rejection> prompt_reader::read_row()
         }
         if (damaged.empty()) damaged = fault_of_encoding(line);
         auto const got = rows_->feed(line);
-        if (got == table_rows::outcome::row) {
+        if (got == table_rows::feed_result::row) {
             return damaged.empty() ? std::nullopt : std::optional(std::move(damaged));
         }
-        if (got == table_rows::outcome::broken) {
+        if (got == table_rows::feed_result::broken) {
             auto const end = lines_.number();
             return rejection(
                 "a quotation mark is where CSV has none: within a quoted cell it is written twice, "

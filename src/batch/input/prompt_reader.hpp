@@ -61,8 +61,8 @@ public:
     /// The columns that are not read, as a list; known after the first `next`; may be empty.
     std::string ignored_columns() const { return columns_ ? columns_->ignored() : std::string(); }
 
-    /// For people: how many rows of a table were skipped as comments until now, because any of
-    /// them may be meant as a prompt. Empty if none was, and for other formats.
+    /// A text for the user: how many rows of a table were skipped as comments until now, because
+    /// any of them may be meant as a prompt. Empty if none was, and for other formats.
     std::string skipped_comments() const;
 
     /// The input's name, for people.

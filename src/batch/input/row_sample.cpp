@@ -191,8 +191,8 @@ bool has_value_behind_quotes(std::string_view line)
     return false;
 }
 
-/// Where the cell that begins at `at` and is quoted ends: behind its last quotation mark. `at` if
-/// it is not quoted, and at the end of the line if no mark closes it.
+/// The end of the quoted cell that begins at `at`, behind its last quotation mark. `at` if it is
+/// not quoted, and the end of the line if no mark closes it.
 std::size_t end_of_quoted_cell(std::string_view line, std::size_t at)
 {
     if (at >= line.size() || line[at] != '"') return at;
@@ -251,7 +251,7 @@ void row_sample::count_below(int& values, std::string_view cell, bool is_first, 
     if (!is_first && is_value && values != not_named) ++values;
 }
 
-void row_sample::read(way& by, std::string_view line)
+void row_sample::read(dialect& by, std::string_view line)
 {
     auto const cells = cells_of(line, by.delimiter);
     auto const is_first = by.cells == 0;
@@ -304,7 +304,7 @@ void row_sample::add_key(std::string_view line)
 void row_sample::add(std::string_view line)
 {
     ++lines_;
-    for (auto& one : ways_) {
+    for (auto& one : dialects_) {
         if (one.fits) read(one, line);
     }
     if (has_keys_) add_key(line);
@@ -317,8 +317,8 @@ bool row_sample::is_table() const
     if (lines_ < 2) return false;
     if (has_keys_ && keys_.size() >= 2 && all_differ(keys_)) return true;
     // `Nr;Bild` before `1;a fox`.
-    if (has_header_ && ways_.front().fits) return true;
-    return std::any_of(ways_.begin(), ways_.end(), [](way const& one) {
+    if (has_header_ && dialects_.front().fits) return true;
+    return std::any_of(dialects_.begin(), dialects_.end(), [](dialect const& one) {
         if (!one.fits) return false;
         if (one.names_prompts || one.has_quotes) return true;
         auto const is_named = [](int values) { return values >= 2; };

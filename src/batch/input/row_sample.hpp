@@ -50,8 +50,8 @@ public:
     bool is_table() const;
 
 private:
-    /// A way of reading the lines as rows.
-    struct way
+    /// The lines as rows with this delimiter, and what speaks for that.
+    struct dialect
     {
         char delimiter = ';';
         bool fits = true; ///< Whether all lines have the same number of cells, at least two.
@@ -69,13 +69,13 @@ private:
     static constexpr int not_named = -1;
 
     static void count_below(int& values, std::string_view cell, bool is_first, bool is_value);
-    static void read(way& by, std::string_view line);
+    static void read(dialect& by, std::string_view line);
     void add_key(std::string_view line);
 
-    std::array<way, 3> ways_ = {
-        way{';', true, 0, {}, {}, {}, {}, false, false},
-        way{'|', true, 0, {}, {}, {}, {}, false, false},
-        way{',', true, 0, {}, {}, {}, {}, false, false}};
+    std::array<dialect, 3> dialects_ = {
+        dialect{';', true, 0, {}, {}, {}, {}, false, false},
+        dialect{'|', true, 0, {}, {}, {}, {}, false, false},
+        dialect{',', true, 0, {}, {}, {}, {}, false, false}};
     std::int64_t lines_ = 0;
     bool has_header_ = true; ///< Whether rows with semicolons follow a line with semicolons.
     bool has_keys_ = true;   ///< Whether all lines begin with keys and a comma.

@@ -36,7 +36,7 @@ void table_rows::on_row(int, void* self)
     static_cast<table_rows*>(self)->complete_ = true;
 }
 
-table_rows::outcome table_rows::feed(std::string_view line)
+table_rows::feed_result table_rows::feed(std::string_view line)
 {
     complete_ = false;
     auto const give = [&](std::string_view text) {
@@ -48,17 +48,18 @@ table_rows::outcome table_rows::feed(std::string_view line)
         csv_free(parser_.get());
         begin();
         growing_.clear();
-        return outcome::broken;
+        return feed_result::broken;
     }
-    if (!complete_) return outcome::open;
+    if (!complete_) return feed_result::open;
     cells_ = std::exchange(growing_, {});
-    return outcome::row;
+    return feed_result::row;
 }
 
 std::vector<std::string> cells_of(std::string_view line, char delimiter)
 {
     auto rows = table_rows(delimiter);
-    return rows.feed(line) == table_rows::outcome::row ? rows.cells() : std::vector<std::string>();
+    return rows.feed(line) == table_rows::feed_result::row ? rows.cells()
+                                                           : std::vector<std::string>();
 }
 
 } // namespace neuroflash::inline v0::batch

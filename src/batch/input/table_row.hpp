@@ -18,7 +18,7 @@ class table_rows
 {
 public:
     /// The result of the lines given so far.
-    enum class outcome
+    enum class feed_result
     {
         row,    ///< `cells` has a whole row.
         open,   ///< A quotation mark is open: the next line belongs to the same row.
@@ -31,7 +31,7 @@ public:
     table_rows& operator=(table_rows const&) = delete;
 
     /// \param line Without its end; not blank unless a row is open.
-    outcome feed(std::string_view line);
+    feed_result feed(std::string_view line);
 
     /// The cells of the row that ended last.
     std::vector<std::string> const& cells() const noexcept { return cells_; }

@@ -28,7 +28,7 @@ public:
     /// input_refused if the input has another encoding, or is not text.
     void append(std::string_view bytes, std::string& to);
 
-    /// To be called after the last bytes.
+    /// Call it after the last bytes.
     ///
     /// \par Exceptions
     /// input_refused if the input ends within a character of UTF-16.

@@ -42,7 +42,7 @@ std::size_t invalid_utf8_at(std::string_view text) noexcept;
 class byte_encoding
 {
 public:
-    std::string_view origin; ///< For people: whose text often has it.
+    std::string_view origin; ///< The system whose text often has it, for messages.
     std::string_view name;   ///< The name that iconv knows.
 };
 

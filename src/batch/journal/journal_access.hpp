@@ -17,7 +17,7 @@ struct journal_files
 
 enum class journal_access
 {
-    shared,    ///< Like any database: a process may write to it meanwhile.
+    shared,    ///< The usual access: a process may write to the journal meanwhile.
     immutable, ///< The file alone, as one that nothing changes: no other file is needed or made.
     refused,   ///< The journal cannot be read in either way.
 };

@@ -46,7 +46,7 @@ public:
     /// storage_failure if there are results, images, a `-wal`, or the number of a run.
     void require_no_traces() const;
 
-    /// To be called before the first write.
+    /// Call it before the first write.
     void begin_writing();
 
     /// \par Exceptions

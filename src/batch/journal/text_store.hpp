@@ -19,7 +19,7 @@ class text_store
 public:
     explicit text_store(journal_database& base) : base_(base) {}
 
-    /// To be called once the tables are there. With `writes`, counts the texts of a journal of an
+    /// Call it after the tables were made. With `writes`, counts the texts of a journal of an
     /// earlier version.
     void open(bool writes);
 

@@ -30,7 +30,7 @@ public:
     /// needs for another kind of file; empty if all files may be replaced.
     std::optional<std::filesystem::path> foreign_file() const;
 
-    /// To be called before a file with that content gets the name. The list is then on the disk.
+    /// Call it before a file with that content gets the name. The list is then on the disk.
     void announce(std::string const& name, std::uint64_t digest);
 
     /// \par Exceptions

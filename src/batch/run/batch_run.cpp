@@ -121,7 +121,7 @@ batch_run::run_opened(batch_input input, spending_permission permission)
     while (tasks.running() > 1) co_await tasks.wait(); // the one that reports continues
     parts_->progress.close();
     while (tasks.running() > 0) co_await tasks.wait();
-    co_return co_await conclude();
+    co_return co_await summarize();
 }
 
 /// Requests that earlier runs left open are searched for during the sending, and sent again if the
@@ -180,10 +180,10 @@ asio::awaitable<result<batch_summary>> batch_run::reconcile_opened()
     parts_->images.close();
     co_await parts_->images.fetch_all();
     while (state_.tasks.running() > 0) co_await state_.tasks.wait();
-    co_return co_await conclude();
+    co_return co_await summarize();
 }
 
-asio::awaitable<batch_summary> batch_run::conclude()
+asio::awaitable<batch_summary> batch_run::summarize()
 {
     auto keeping = parts_->summary.keep_record();
     auto const is_recorded = co_await std::move(keeping);

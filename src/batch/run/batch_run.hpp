@@ -74,7 +74,7 @@ private:
     asio::awaitable<result<batch_summary>> reconcile_opened();
     asio::awaitable<result<batch_quote>> quote_opened(batch_input input);
     asio::awaitable<void> send_and_settle();
-    asio::awaitable<batch_summary> conclude();
+    asio::awaitable<batch_summary> summarize();
     asio::awaitable<void> close();
 
     std::shared_ptr<time_source> time_;

@@ -110,7 +110,7 @@ asio::awaitable<result<void>>
 planner::plan(batch_input input, spending_permission permission, admission& gate)
 {
     auto const seen = std::make_shared<figures>();
-    auto planning = take_in(std::move(input), input_purpose(true, watch_plan(seen)));
+    auto planning = plan_input(std::move(input), input_purpose(true, watch_plan(seen)));
     auto const planned = co_await std::move(planning);
     if (!planned) co_return planned.error();
     auto asking = ask_permission(std::move(permission), seen, gate);
@@ -196,7 +196,7 @@ void planner::write_input(
     else in.rollback();
 }
 
-asio::awaitable<result<void>> planner::take_in(batch_input input, input_purpose why)
+asio::awaitable<result<void>> planner::plan_input(batch_input input, input_purpose why)
 {
     auto ask = std::function<asio::awaitable<result<std::vector<image_model>>>()>(
         [this] { return state_.client->list_image_models(state_.call_options()); });
@@ -231,7 +231,7 @@ asio::awaitable<result<batch_quote>> planner::quote(batch_input input, admission
     auto const read = co_await gate.read_quota();
     if (!read) co_return state_.stop.why ? stopped_before_sending() : read.error();
     auto const seen = std::make_shared<figures>();
-    auto planning = take_in(std::move(input), input_purpose(false, watch_plan(seen)));
+    auto planning = plan_input(std::move(input), input_purpose(false, watch_plan(seen)));
     auto const done = co_await std::move(planning);
     if (!done) co_return done.error();
     co_return quote_of(*seen, gate);

@@ -62,7 +62,7 @@ private:
     ask_permission(spending_permission permission, std::shared_ptr<figures> plan, admission& gate);
     asio::awaitable<bool> answer_to(spending_permission::question ask, batch_quote quote);
 
-    asio::awaitable<result<void>> take_in(batch_input input, input_purpose why);
+    asio::awaitable<result<void>> plan_input(batch_input input, input_purpose why);
     void write_input(
         journal& in, batch_input const& input, std::vector<image_model> const& models,
         input_purpose const& why, planned& made);

@@ -38,7 +38,7 @@ public:
     /// Swaps the request with such a one.
     void take_smaller(work_unit& unit, std::int64_t credits);
 
-    /// To be called when more was planned than was read so far.
+    /// Call it after more was planned than was read so far.
     void look_again() noexcept { is_exhausted_ = false; }
 
     /// Reads all planned requests again, including those that wait for a retry.

@@ -100,9 +100,9 @@ bool may_show_more(core::absence_reason absence, core::lost_call const& call)
     return absence == core::absence_reason::read_once && call.generation.empty();
 }
 
-/// When the last scan of a search begins. The absence of an accepted call is never proven, so no
-/// proof is awaited. A generation that the service named is returned before the deadline, even if
-/// it has fewer images than requested.
+/// The time at which the last scan of a search begins. The absence of an accepted call is never
+/// proven, so no proof is awaited. A generation that the service named is returned before the
+/// deadline, even if it has fewer images than requested.
 time_point end_of_search(
     core::lost_call const& call, time_point window_closes, time_point proven, time_point deadline)
 {

@@ -97,7 +97,7 @@ asio::awaitable<std::optional<upload_search::list_page>> upload_search::read_pag
 asio::awaitable<void> upload_search::examine(list_page const& shown)
 {
     for (auto const& image : shown.images.data) {
-        if (!fits(image, shown.date)) continue;
+        if (!may_match(image, shown.date)) continue;
         auto comparing = has_same_content(image);
         auto const same = co_await std::move(comparing);
         if (!same) continue;
@@ -106,7 +106,7 @@ asio::awaitable<void> upload_search::examine(list_page const& shown)
     }
 }
 
-bool upload_search::fits(stored_image const& image, std::chrono::sys_seconds now) const
+bool upload_search::may_match(stored_image const& image, std::chrono::sys_seconds now) const
 {
     if (image.file_size != static_cast<std::int64_t>(body_.bytes)) return false;
     if (!image.prompt.empty() || !image.inputs.empty() || !image.created) return false;

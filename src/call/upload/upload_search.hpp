@@ -57,7 +57,7 @@ private:
 
     asio::awaitable<std::optional<list_page>> read_page(int number);
     asio::awaitable<void> examine(list_page const& shown);
-    bool fits(stored_image const& image, std::chrono::sys_seconds now) const;
+    bool may_match(stored_image const& image, std::chrono::sys_seconds now) const;
     asio::awaitable<bool> has_same_content(stored_image const& image);
 
     std::shared_ptr<client_state> const& on_;

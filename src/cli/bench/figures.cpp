@@ -60,7 +60,7 @@ combination_summary const* find_combination(results const& from, combination con
 
 std::string image_count_text(int count)
 {
-    return counted(count, "image", "images") + " per request";
+    return pluralize(count, "image", "images") + " per request";
 }
 
 json::array latency_panels(results const& from)

@@ -86,13 +86,13 @@ std::string stop_text(results const& from)
     }
     auto const all = std::int64_t(from.plan.combinations.size()) * from.plan.params.requests;
     return text + ": " + std::to_string(from.missing()) + " of " +
-        counted(all, "request was", "requests were") +
+        pluralize(all, "request was", "requests were") +
         " not sent. The figures are those of the requests that were.";
 }
 
 std::string credit_text(results const& from)
 {
-    auto text = counted(from.found.spent, "credit", "credits") + " spent";
+    auto text = pluralize(from.found.spent, "credit", "credits") + " spent";
     if (from.found.unresolved > 0) {
         text += ", " + std::to_string(from.found.unresolved) + " perhaps spent";
     }

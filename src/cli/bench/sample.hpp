@@ -32,8 +32,8 @@ struct sample
     bool warmup = false;
     std::size_t prompt = 0;
 
-    /// When it should have been sent: at a fixed rate the moment that the rate says, else the
-    /// moment of sending.
+    /// The time at which it should have been sent: with a fixed rate the moment that the rate
+    /// says, else the moment of sending.
     std::chrono::nanoseconds planned{};
     std::chrono::nanoseconds sent{};
     std::chrono::nanoseconds ended{};

@@ -24,7 +24,7 @@ bool is_short_of_day(quota const& left) noexcept
 std::string limit_text(quota const& left, std::chrono::system_clock::time_point now)
 {
     auto const now_left = left.available_now();
-    auto const some = counted(now_left, "credit is", "credits are") + " left";
+    auto const some = pluralize(now_left, "credit is", "credits are") + " left";
     if (is_short_of_day(left)) {
         return (now_left > 0 ? some + " of the day" : std::string("The day's limit is reached")) +
             " (" + std::to_string(left.used_amount_daily) + " used of " +

@@ -28,7 +28,7 @@ std::string variable_of(setting which)
     return name.empty() ? std::string() : trimmed(environment(std::string(name).c_str()));
 }
 
-/// Where the option was not given: the variable, then the profile. Notes what it came from.
+/// Reads the variable, then the profile, because the option was not given. Notes the source.
 std::string read_below_option(options const& given, setting which)
 {
     auto found = value_below_option(given.from, which);
@@ -231,10 +231,10 @@ result<credentials> read_credentials(options const& given)
     setting_origins::get().put(
         setting::client_secret, setting_origin("secret_store", given.from.file, line.line));
     auto kept = keyring::load(given.from.name, id);
-    if (kept.what == keyring::outcome::done) return credentials(std::move(id), kept.text);
+    if (kept.what == keyring::status::done) return credentials(std::move(id), kept.text);
     auto details = error_details();
     details.message = "The client secret of the profile " + given.from.name + ' ' +
-        (kept.what == keyring::outcome::missing
+        (kept.what == keyring::status::missing
              ? std::string("is not in the keyring any more.")
              : "is in the keyring, which does not answer: " + kept.text + '.');
     details.advice = "Unlock the keyring of the desktop, set NEUROFLASH_CLIENT_SECRET, or save the "

@@ -38,7 +38,7 @@ asio::awaitable<bool> agreed(
 
 std::string amount_of(std::int64_t credits)
 {
-    return counted(credits, "credit", "credits");
+    return pluralize(credits, "credit", "credits");
 }
 
 asio::awaitable<bool>

@@ -98,7 +98,7 @@ void show_unsaved(
         auto into = given;
         into.out = bench_images_directory(given).string();
         context.out().note(with_commands(
-            counted(static_cast<std::int64_t>(left.ids.size()), "image was", "images were") +
+            pluralize(static_cast<std::int64_t>(left.ids.size()), "image was", "images were") +
                 " paid for and not downloaded. The service keeps the images, and downloads are "
                 "free:",
             {download_command(into, left.ids)}));
@@ -109,7 +109,7 @@ void show_unsaved(
     auto const lost = reconcile_commands(given, samples);
     if (lost.empty()) return;
     context.out().note(with_commands(
-        counted(static_cast<std::int64_t>(lost.size()), "request", "requests") +
+        pluralize(static_cast<std::int64_t>(lost.size()), "request", "requests") +
             " may have been charged, and the response was lost. Look for the images, free of "
             "charge:",
         lost));

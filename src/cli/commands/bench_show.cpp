@@ -13,7 +13,7 @@ namespace {
 
 std::string credits_of(std::int64_t count)
 {
-    return counted(count, "credit", "credits");
+    return pluralize(count, "credit", "credits");
 }
 
 std::string with_range(std::optional<bench::estimate> const& from)
@@ -118,7 +118,7 @@ std::int64_t bench_quote::limit() const noexcept
 std::string to_text(bench_quote const& from, bench::plan const& of)
 {
     auto const combinations = static_cast<std::int64_t>(of.combinations.size());
-    auto text = counted(combinations, "combination", "combinations") +
+    auto text = pluralize(combinations, "combination", "combinations") +
         " of model, images and concurrency, " + std::to_string(of.params.requests) + " + " +
         std::to_string(of.params.warmup) + " warm-up requests each: up to " +
         credits_of(from.credits) + ".\n";
@@ -164,7 +164,7 @@ progress_text(bench::measurement const& found, bench::block const& now, bench::p
     auto const& combination = of.combinations[now.combination];
     return std::to_string(found.samples.size()) + '/' + std::to_string(of.requests()) +
         " requests, " + credits_of(found.spent) + "; " + printable(combination.model) + ", " +
-        counted(combination.num_images, "image", "images") + ", " +
+        pluralize(combination.num_images, "image", "images") + ", " +
         std::to_string(combination.concurrency) + " in flight" + (now.warmup ? ", warming up" : "");
 }
 

@@ -25,7 +25,7 @@ asio::awaitable<exit_code> delete_all(command_context& context, free_client& ser
     auto const& ids = context.given().ids;
     auto const count = static_cast<std::int64_t>(ids.size());
     auto const what =
-        count == 1 ? "image " + printable(ids.front()) : counted(count, "image", "images");
+        count == 1 ? "image " + printable(ids.front()) : pluralize(count, "image", "images");
     auto asking = may_destroy(context, "Delete " + what + " permanently");
     auto const yes = co_await std::move(asking);
     if (context.signal() != 0) co_return exit_code_of_signal(context.signal());

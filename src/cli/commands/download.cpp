@@ -19,7 +19,7 @@ download_one(command_context& context, free_client& service, image_place place, 
     if (!saved) co_return saved.error();
     context.out().line(
         saved->path + "  " + printable(saved->content_type) + "  " +
-        counted(static_cast<std::int64_t>(saved->bytes), "byte", "bytes"));
+        pluralize(static_cast<std::int64_t>(saved->bytes), "byte", "bytes"));
     co_return boost::json::value(to_json(id, *saved));
 }
 

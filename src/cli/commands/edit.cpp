@@ -28,7 +28,8 @@ constexpr auto name_an_image =
     "Name a file of this machine, an image id of `neuroflash history`, or the path that the service "
     "gave.";
 
-/// Where another file or a mask needs API v1, which does not know the ids of the guide's API.
+/// The advice if another file or a mask needs API v1, which does not know the ids of the guide's
+/// API.
 constexpr auto name_an_image_of_v1 =
     "Name a file of this machine, or an image id of `neuroflash images`.";
 

@@ -60,7 +60,7 @@ void guide_report::say_generation(generation const& made)
         say("image " + (one.image_id ? one.image_id->str() : "without id") + ", " +
             pixels_and_bytes(one) + ", " + one.content_type);
     }
-    auto line = "charged " + counted(made.charge.credits, "credit", "credits") + ", " +
+    auto line = "charged " + pluralize(made.charge.credits, "credit", "credits") + ", " +
         seconds(made.elapsed);
     if (made.batch_id) line += ", batch " + made.batch_id->str();
     say(line);
@@ -70,7 +70,7 @@ void guide_report::say_generation(generation const& made)
 void guide_report::say_file(saved_image const& file)
 {
     say(file.path + ", " + file.content_type + ", " +
-        counted(static_cast<std::int64_t>(file.bytes), "byte", "bytes") + ", sha256 " +
+        pluralize(static_cast<std::int64_t>(file.bytes), "byte", "bytes") + ", sha256 " +
         file.sha256.substr(0, 12) + "...");
 }
 
@@ -126,8 +126,8 @@ result<void> guide_report::write_page(guide_results const& of) const
     auto page = gallery();
     page.service = service_words_;
     page.when = now_utc();
-    page.quota = counted(of.after.used_amount - of.before.used_amount, "credit", "credits") +
-        " spent, " + counted(of.after.available_now(), "image", "images") + " left";
+    page.quota = pluralize(of.after.used_amount - of.before.used_amount, "credit", "credits") +
+        " spent, " + pluralize(of.after.available_now(), "image", "images") + " left";
     page.before = shown_image(of.generated);
     page.before.heading = "Generated";
     page.after = shown_image(of.edited);

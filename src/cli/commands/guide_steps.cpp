@@ -67,12 +67,12 @@ guide_run::outcome guide_run::check_quota()
     if (!found) co_return found.error();
     results_.before = std::move(*found);
     report_.say(
-        counted(results_.before.available_now(), "image", "images") + " available now; used " +
+        pluralize(results_.before.available_now(), "image", "images") + " available now; used " +
         std::to_string(results_.before.used_amount) + " of " +
         std::to_string(results_.before.limit_amount));
     if (results_.before.available_now() >= credits_needed) co_return result<void>();
     co_return out_of_credits(
-        "This run needs " + counted(credits_needed, "credit", "credits") + ", and there " +
+        "This run needs " + pluralize(credits_needed, "credit", "credits") + ", and there " +
             (results_.before.available_now() == 1 ? "is 1." : "are none."),
         results_.before);
 }
@@ -143,7 +143,7 @@ guide_run::outcome guide_run::find_in_history()
     if (!listed) co_return listed.error();
     auto const found = std::ranges::find(listed->items, wanted, &history_item::image_id);
     report_.say(
-        counted(static_cast<std::int64_t>(listed->items.size()), "item", "items") + " listed");
+        pluralize(static_cast<std::int64_t>(listed->items.size()), "item", "items") + " listed");
     if (found != listed->items.end()) {
         source_ = *found;
     } else {
@@ -205,10 +205,10 @@ guide_run::outcome guide_run::check_quota_again()
     results_.after = std::move(*found);
     auto const spent = results_.after.used_amount - results_.before.used_amount;
     report_.say(
-        "spent " + counted(spent, "credit", "credits") + " (used " +
+        "spent " + pluralize(spent, "credit", "credits") + " (used " +
         std::to_string(results_.before.used_amount) + " before, " +
         std::to_string(results_.after.used_amount) + " now); " +
-        counted(results_.after.available_now(), "image", "images") + " left");
+        pluralize(results_.after.available_now(), "image", "images") + " left");
     co_return result<void>();
 }
 

@@ -139,7 +139,7 @@ asio::awaitable<exit_code> get_images(command_context& context, free_client& ser
         else code = worse(code, fail_for(context, id, one.error()));
         if (context.signal() != 0) co_return exit_code_of_signal(context.signal());
     }
-    // Where there is nothing to show, standard output says nothing, not even a header.
+    // If there is nothing to show, standard output stays empty, without a header.
     if (found.data.empty()) co_return code;
     found.total_elements = static_cast<std::int64_t>(found.data.size());
     show_images(context, found);

@@ -149,7 +149,7 @@ login_members service_members(client_params const& params)
     return made;
 }
 
-/// Where the secret went, for people.
+/// The place where the secret is kept, for messages.
 struct saved_secret
 {
     std::string store; ///< `keyring` or `file`.
@@ -160,7 +160,7 @@ struct saved_secret
 std::string forget(profile const& of, std::string const& client_id)
 {
     auto const removed = keyring::remove(of.name, client_id);
-    if (removed.what == keyring::outcome::done || removed.what == keyring::outcome::missing)
+    if (removed.what == keyring::status::done || removed.what == keyring::status::missing)
         return {};
     return "The keyring still has the secret of the client " + client_id +
         ", and does not answer: " + removed.text + ". Remove it there.";
@@ -185,8 +185,8 @@ result<saved_secret> save_account(
     auto const before = client_in_keyring(to);
     if (store != "file") {
         auto const kept = keyring::store(to.name, what.client_id, what.client_secret);
-        if (kept.what == keyring::outcome::interrupted) return interrupted_at_keyring();
-        if (kept.what == keyring::outcome::done) made.store = "keyring";
+        if (kept.what == keyring::status::interrupted) return interrupted_at_keyring();
+        if (kept.what == keyring::status::done) made.store = "keyring";
         else made.note = "No keyring answers: " + kept.text + '.';
     }
     if (store == "keyring" && made.store != "keyring") {
@@ -359,7 +359,7 @@ exit_code run_logout(command_context& context)
     }
     if (auto const kept_for = client_in_keyring(from); !kept_for.empty()) {
         auto const removed = keyring::remove(from.name, kept_for);
-        if (removed.what != keyring::outcome::done && removed.what != keyring::outcome::missing) {
+        if (removed.what != keyring::status::done && removed.what != keyring::status::missing) {
             return context.fail(wrong_usage(
                 "The keyring does not answer: " + removed.text + ". Nothing was removed.",
                 "Unlock the keyring of the desktop, and log out again."));

@@ -43,7 +43,7 @@ table quota_table(quota const& from, std::optional<quota> const& tokens)
     auto const number = [](std::int64_t amount) { return std::to_string(amount); };
     auto shown = table::of_facts();
     shown.add({"workspace", from.workspace_id.str()});
-    shown.add({"available now", counted(from.available_now(), "image", "images")});
+    shown.add({"available now", pluralize(from.available_now(), "image", "images")});
     shown.add(
         {"this cycle",
          number(from.used_amount) + " used, " + number(from.available_amount) + " left of " +

@@ -13,7 +13,7 @@ namespace neuroflash::cli {
 
 namespace {
 
-struct delivery
+struct save_result
 {
     std::vector<std::optional<saved_image>> files; ///< The files in the order of the images.
     std::optional<error> failure;                  ///< The first one.
@@ -51,10 +51,10 @@ asio::awaitable<result<saved_image>> not_the_only_one()
     co_return error(errc::storage_failed, std::move(details));
 }
 
-asio::awaitable<delivery> save_all(
+asio::awaitable<save_result> save_all(
     command_context& context, free_client& service, std::vector<image> images, image_place place)
 {
-    auto done = delivery();
+    auto done = save_result();
     auto const stems = file_stems(images);
     for (auto i = std::size_t(0); i < images.size(); ++i) {
         auto source = download_source(images[i]);
@@ -72,11 +72,11 @@ asio::awaitable<delivery> save_all(
 }
 
 /// The failed download in the light of the payment before it.
-error paid_but_unsaved(options const& given, generation const& made, delivery const& done)
+error paid_but_unsaved(options const& given, generation const& made, save_result const& done)
 {
     auto details = done.failure->details();
     auto const count = static_cast<std::int64_t>(done.unsaved.size() + done.unsaved_urls.size());
-    details.message = counted(count, "image was", "images were") +
+    details.message = pluralize(count, "image was", "images were") +
         " made but could not be saved: " + done.failure->message();
     auto what = advice("The service keeps the result, and downloading it is free.");
     for (auto const& url : done.unsaved_urls) what.sentence += " It is at: " + url;
@@ -95,9 +95,9 @@ std::string size_of(image const& one)
 std::string summary(generation const& made)
 {
     auto const count = static_cast<std::int64_t>(made.images.size());
-    auto line = counted(count, "image", "images");
+    auto line = pluralize(count, "image", "images");
     if (made.charge.state == charge_state::charged) {
-        line += ", " + counted(made.charge.credits, "credit", "credits");
+        line += ", " + pluralize(made.charge.credits, "credit", "credits");
     }
     line += ", " + seconds(made.elapsed);
     if (made.batch_id) line += ", batch " + printable(made.batch_id->str());
@@ -111,7 +111,7 @@ std::string saved_as(std::optional<saved_image> const& file)
     return file->path == standard_output_name ? "standard output" : file->path;
 }
 
-void show_delivery(command_context& context, generation const& made, delivery const& done)
+void show_saved(command_context& context, generation const& made, save_result const& done)
 {
     auto& out = context.out();
     auto shown =
@@ -165,7 +165,7 @@ asio::awaitable<exit_code> save_images(
     auto document = to_json(made, done.files);
     document["requested"] = asked;
     context.out().document(std::move(document));
-    show_delivery(context, made, done);
+    show_saved(context, made, done);
     warn_of_fewer(context, made, asked);
     if (!done.failure) co_return exit_code::done;
     context.note_paid();

@@ -99,7 +99,7 @@ private:
 std::string facts_of(text_summary const& of)
 {
     auto line = of.model.empty() ? std::string() : "model " + printable(of.model.str()) + ", ";
-    if (of.usage) line += counted(of.usage->total_tokens, "token", "tokens") + ", ";
+    if (of.usage) line += pluralize(of.usage->total_tokens, "token", "tokens") + ", ";
     line += seconds(of.elapsed);
     if (of.finish_reason == "length") line += "; it reached its token limit";
     return line;

@@ -59,7 +59,8 @@ std::string fish_option(described_option const& option, std::string const& condi
     return line + fish_action(option) + " -d " + fish_quoted(option.text) + '\n';
 }
 
-/// Where an argument of a command stands. One with a choice of its own is there only once.
+/// The condition for fish to offer an argument of a command. One with a choice of its own is
+/// offered only once.
 std::string fish_place(described_command const& command, described_option const& argument)
 {
     auto text = "'__fish_seen_subcommand_from " + command.name;
@@ -70,7 +71,7 @@ std::string fish_place(described_command const& command, described_option const&
     return text + '\'';
 }
 
-/// Where two words of a command stand.
+/// The condition for fish to offer an argument behind two words of a command.
 std::string fish_place_behind(described_command const& command, described_option const& argument)
 {
     auto text = "'__fish_seen_subcommand_from " + command.name;

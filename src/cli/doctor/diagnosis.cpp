@@ -147,7 +147,7 @@ void diagnosis::print(
     auto const mark = std::string(mark_of(status));
     auto const line = out_.painted(style_of(status), mark) +
         std::string(mark_width - mark.size(), ' ') + padded(check, check_width);
-    // Where the terminal is narrow, what was found stands below its name.
+    // If the terminal is narrow, the finding stands below its name.
     auto const columns = out_.columns();
     auto const narrow = columns > 0 && columns < narrow_report_columns;
     auto const indent = narrow ? mark_width : mark_width + check_width;
@@ -170,8 +170,8 @@ void diagnosis::finish()
 {
     auto const warned = warnings_ == 0
         ? std::string()
-        : ", " + counted(static_cast<std::int64_t>(warnings_), "warning", "warnings");
-    auto const failures = counted(static_cast<std::int64_t>(failures_), "failure", "failures");
+        : ", " + pluralize(static_cast<std::int64_t>(warnings_), "warning", "warnings");
+    auto const failures = pluralize(static_cast<std::int64_t>(failures_), "failure", "failures");
     out_.line((failures_ == 0 ? "All is well" : failures) + warned + "; nothing was paid.");
 
     auto whole = boost::json::object();

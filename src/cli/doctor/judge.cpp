@@ -57,7 +57,7 @@ finding judge_expiry(finding found, wall_time not_after, wall_time now)
     found.message += ", expires " + utc_text(not_after);
     if (left >= expiry_warning) return found;
     found.status = check_status::warning;
-    found.message += " (in " + counted(whole_days(left), "day", "days") + ')';
+    found.message += " (in " + pluralize(whole_days(left), "day", "days") + ')';
     found.advice =
         "The operator of the service, or of the proxy that inspects its traffic, must renew "
         "the certificate; after it has expired, no connection can be opened.";
@@ -115,7 +115,7 @@ finding judge_workspaces(std::vector<workspace> const& listed, std::string const
 finding judge_quota(quota const& left, wall_time now)
 {
     auto const midnight = std::chrono::floor<std::chrono::days>(now) + std::chrono::days(1);
-    auto text = counted(left.available_now(), "image", "images") + " now: this cycle " +
+    auto text = pluralize(left.available_now(), "image", "images") + " now: this cycle " +
         std::to_string(left.available_amount) + " left of " + std::to_string(left.limit_amount);
     auto const daily = left.limit_amount_daily;
     if (daily) {
@@ -145,7 +145,7 @@ finding judge_models(std::vector<image_model> const& listed)
         if (!one.allowed || !can(one, "text2image")) continue;
         allowed += (count++ == 0 ? "" : ", ") + one.id.str();
     }
-    auto const all = counted(static_cast<std::int64_t>(listed.size()), "model", "models");
+    auto const all = pluralize(static_cast<std::int64_t>(listed.size()), "model", "models");
     auto found = count > 0
         ? finding::ok(all + "; usable: " + allowed)
         : finding::failed(
@@ -161,7 +161,8 @@ finding judge_models(std::vector<image_model> const& listed)
 finding judge_text_models(std::vector<text_model> const& listed)
 {
     auto const usable = std::ranges::count_if(listed, &text_model::available);
-    auto const all = counted(static_cast<std::int64_t>(listed.size()), "text model", "text models");
+    auto const all =
+        pluralize(static_cast<std::int64_t>(listed.size()), "text model", "text models");
     auto found = usable > 0
         ? finding::ok(all + ", " + std::to_string(usable) + " of them available")
         : finding::warning(

@@ -27,12 +27,12 @@ constexpr auto envelope_words = std::to_array<std::string_view>(
      "reason", "requestId", "request_id", "status", "statusCode", "timestamp", "title", "traceId",
      "type"});
 
-/// Where an error object names the field.
+/// The members of an error object that may name the field.
 constexpr auto place_words = std::to_array<char const*>(
     {"loc", "field", "fieldName", "path", "pointer", "propertyPath", "property", "param",
      "parameter", "name"});
 
-/// Where an error object has its sentence.
+/// The members of an error object that may have its sentence.
 constexpr auto sentence_words = std::to_array<char const*>(
     {"message", "msg", "detail", "error", "title", "reason", "description"});
 
@@ -40,7 +40,7 @@ constexpr auto sentence_words = std::to_array<char const*>(
 constexpr auto general_words = std::to_array<std::string_view>(
     {"body", "data", "field", "it", "payload", "request", "this", "value"});
 
-/// Where a response has its list or map of errors.
+/// The members of a response that may have its list or map of errors.
 constexpr auto list_words = std::to_array<char const*>(
     {"detail", "details", "errors", "error", "violations", "issues", "fieldViolations",
      "fieldErrors", "field_errors", "validationErrors", "validation_errors", "invalid-params",

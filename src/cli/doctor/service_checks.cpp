@@ -257,7 +257,7 @@ asio::awaitable<void> doctor_checks::check_voices(client& service)
     }
     auto const count = std::max<std::int64_t>(
         listed->total_elements, static_cast<std::int64_t>(listed->data.size()));
-    auto found = finding::ok(counted(count, "brand voice", "brand voices"));
+    auto found = finding::ok(pluralize(count, "brand voice", "brand voices"));
     found.details["listed"] = count;
     into_.add(voices_key, "", std::move(found));
 }

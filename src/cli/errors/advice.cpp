@@ -114,7 +114,8 @@ setting address_asked(advice_facts const& facts)
     return facts.at_token ? setting::token_url : setting::api_base;
 }
 
-/// Where the user gave the address that the request went to; empty if it is the default.
+/// The setting in which the user gave the address that the request went to; empty if it is the
+/// default.
 std::string given_address(advice_facts const& facts)
 {
     return origins().of(address_asked(facts)).text();

@@ -23,7 +23,7 @@ struct advice
     /// Reads the text that `to_text` writes. A text without a command is a sentence.
     static advice parse(std::string_view text);
 
-    /// As `error_details::advice` carries it: the command, if there is one, on a line of its own.
+    /// The text in `error_details::advice`: the command, if there is one, on a line of its own.
     std::string to_text() const;
 
     std::string sentence;

@@ -53,7 +53,7 @@ std::string facts(error const& failure)
     text += to_string(failure.value());
     if (!details.server_code.empty()) text += ", server code " + details.server_code;
     if (details.phase != phase::none) text += ", in phase " + std::string(to_string(details.phase));
-    if (details.attempts > 0) text += ", " + counted(details.attempts, "attempt", "attempts");
+    if (details.attempts > 0) text += ", " + pluralize(details.attempts, "attempt", "attempts");
     if (details.elapsed.count() > 0) text += ", " + seconds(details.elapsed);
     if (!details.request_id.empty()) text += ", request " + details.request_id;
     return text;
@@ -91,8 +91,8 @@ std::string charge_text(charge_verdict const& charge)
     auto text = std::string("unknown");
     if (charge.state == charge_state::not_charged) text = "no";
     if (charge.state == charge_state::charged) {
-        text = charge.unit == charge_unit::credits ? counted(charge.credits, "credit", "credits")
-            : charge.tokens > 0                    ? counted(charge.tokens, "token", "tokens")
+        text = charge.unit == charge_unit::credits ? pluralize(charge.credits, "credit", "credits")
+            : charge.tokens > 0                    ? pluralize(charge.tokens, "token", "tokens")
                                                    : "tokens; the number is not known";
     }
     return charge.evidence.empty() ? text : text + " (" + charge.evidence + ')';

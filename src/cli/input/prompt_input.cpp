@@ -151,11 +151,12 @@ result<std::vector<std::string>> read_all(output& out, batch::batch_input const&
     }
     if (auto const skipped = reader.skipped_comments(); !skipped.empty()) out.note(skipped);
     for (auto const& [reason, count] : invalid.more()) {
-        out.note(counted(count, "line", "lines") + " more: " + printable(reason));
+        out.note(pluralize(count, "line", "lines") + " more: " + printable(reason));
     }
     if (invalid.count() > 0) {
         return wrong_usage(
-            counted(invalid.count(), "line", "lines") + " of " + reader.name() + " cannot be used.",
+            pluralize(invalid.count(), "line", "lines") + " of " + reader.name() +
+                " cannot be used.",
             "Correct them.");
     }
     if (!found.empty()) return found;

@@ -32,11 +32,11 @@ std::string step_text(batch::batch_event const& event)
 {
     if (event.kind == batch::event_kind::settling) {
         return "searching the history for the images of unanswered requests (" +
-            counted(event.number, "credit", "credits") +
+            pluralize(event.number, "credit", "credits") +
             "; free; usually up to 3 minutes, at most about 5)";
     }
     if (event.kind == batch::event_kind::refetching) {
-        return counted(event.number, "image is", "images are") +
+        return pluralize(event.number, "image is", "images are") +
             " missing or incomplete on disk; downloading again (free)";
     }
     return printable(event.message) + ' ' + waiting_text(*event.until);
@@ -76,7 +76,7 @@ void batch_display::show(batch::batch_event const& event)
             printable(in_option_names(event.message)));
         break;
     case event_kind::more_invalid_lines:
-        out_.note(counted(event.number, "line", "lines") + " more: " + printable(event.message));
+        out_.note(pluralize(event.number, "line", "lines") + " more: " + printable(event.message));
         break;
     case event_kind::reading: show_reading(event); break;
     case event_kind::settling:
@@ -123,7 +123,7 @@ void batch_display::show_counts()
     for (auto const& [text, count] : failures_) {
         if (count > 1) {
             // One item may fail in the same way several times, so this is no number of items.
-            out_.note(counted(count - 1, "time", "times") + " more: " + text);
+            out_.note(pluralize(count - 1, "time", "times") + " more: " + text);
         }
     }
     failures_.clear();

@@ -91,8 +91,8 @@ std::string outage_text(batch::service_outage const& from)
         std::string(to_string(from.cause)) + "), retrying";
     std::replace(text.begin(), text.end(), '_', ' ');
     if (from.unresolved == 0) return text;
-    text +=
-        "; " + counted(from.unresolved, "request", "requests") + " unknown, searching the history";
+    text += "; " + pluralize(from.unresolved, "request", "requests") +
+        " unknown, searching the history";
     if (from.at_most) text += ", at most " + minutes_text(*from.at_most) + " more";
     return text;
 }
@@ -186,7 +186,7 @@ void append_totals(std::string& to, batch::item_totals const& totals)
 void append_not_made(std::string& to, std::int64_t images)
 {
     if (images == 0) return;
-    to += "Note: " + counted(images, "requested image was", "requested images were") +
+    to += "Note: " + pluralize(images, "requested image was", "requested images were") +
         " not made: the service answered with fewer (images_not_made in results.jsonl). Not "
         "charged, and not requested again.\n";
 }
@@ -194,7 +194,7 @@ void append_not_made(std::string& to, std::int64_t images)
 void append_others(std::string& to, std::int64_t items)
 {
     if (items == 0) return;
-    to += "Note: this directory also holds " + counted(items, "item", "items") +
+    to += "Note: this directory also holds " + pluralize(items, "item", "items") +
         " from earlier input files. The same prompt with another model, "
         "number or format is another item, and is paid for.\n";
 }
@@ -240,7 +240,7 @@ std::string progress_text(batch::batch_progress const& from, std::size_t columns
     text += ", " + std::to_string(from.in_flight) + " in flight";
     if (from.rate > 0)
         text += ", " + format_number(from.rate, from.rate < 10 ? "%.1f/s" : "%.0f/s");
-    text += ", " + counted(from.spent, "credit", "credits") + " spent";
+    text += ", " + pluralize(from.spent, "credit", "credits") + " spent";
     if (from.left) text += ", " + std::to_string(*from.left) + " left";
     if (from.to_go && from.to_go->count() > 0) text += ", " + duration_text(*from.to_go) + " to go";
     if (from.waiting_for) {
@@ -268,12 +268,12 @@ std::string to_text(batch::batch_summary const& from)
     }
     auto const& input = from.input;
     if (input.lines > 0) {
-        text += counted(input.lines, "line", "lines") + ":\n";
+        text += pluralize(input.lines, "line", "lines") + ":\n";
         append_row(text, input.invalid, "invalid, left out");
         append_row(text, input.repeated, "the same as an earlier line");
         append_row(text, input.other_parts, "of other parts");
     } else {
-        text += counted(from.totals.items, "item", "items") + ":\n";
+        text += pluralize(from.totals.items, "item", "items") + ":\n";
     }
     append_totals(text, from.totals);
     if (from.requests == 0 && from.texts == 0 && from.stop == batch::stop_reason::finished &&
@@ -287,11 +287,11 @@ std::string to_text(batch::batch_summary const& from)
     }
     append_not_made(text, from.images_not_made);
     append_others(text, from.other_items);
-    text += counted(from.spent_now, "credit", "credits") + " counted in this run, " +
+    text += pluralize(from.spent_now, "credit", "credits") + " counted in this run, " +
         std::to_string(from.credits.spent) + " in all";
     if (from.credits.held > 0) text += ", " + std::to_string(from.credits.held) + " unknown";
     text += tokens_for_prompts(from.tokens, from.uncounted_texts, " in all");
-    text += "; " + counted(from.images, "image", "images") + " downloaded";
+    text += "; " + pluralize(from.images, "image", "images") + " downloaded";
     if (from.images_left > 0)
         text += ", " + std::to_string(from.images_left) + " not downloaded yet";
     if (from.recovered > 0) text += ", " + std::to_string(from.recovered) + " found in the history";
@@ -301,21 +301,21 @@ std::string to_text(batch::batch_summary const& from)
 std::string paid_again_text(batch::batch_quote const& quote)
 {
     if (quote.paid_again == 0) return {};
-    return "Note: " + counted(quote.paid_again, "prompt of these was", "prompts of these were") +
+    return "Note: " + pluralize(quote.paid_again, "prompt of these was", "prompts of these were") +
         " sent before with other settings (key, brand voice, model, number, ratio, format, mask), "
         "and would be paid for again.\n";
 }
 
 std::string to_text(batch::batch_quote const& from)
 {
-    auto text = counted(from.input.lines, "line", "lines") + ":\n";
+    auto text = pluralize(from.input.lines, "line", "lines") + ":\n";
     append_row(text, from.input.invalid, "invalid, left out");
     append_row(text, from.input.repeated, "the same as an earlier line");
     append_row(text, from.input.other_parts, "of other parts");
     append_totals(text, from.totals);
     append_others(text, from.other_items);
     text += paid_again_text(from);
-    text += "It would cost " + counted(from.credits.planned, "credit", "credits");
+    text += "It would cost " + pluralize(from.credits.planned, "credit", "credits");
     auto models = std::string();
     for (auto const& [model, credits] : from.credits_by_model) {
         models += (models.empty() ? "" : ", ") + std::to_string(credits) + " for " +
@@ -336,12 +336,12 @@ std::string to_text(batch::batch_quote const& from)
 
 std::string to_text(batch::batch_status const& from)
 {
-    auto text = counted(from.totals.items, "item", "items") +
+    auto text = pluralize(from.totals.items, "item", "items") +
         (from.running ? ", a process is running:\n" : ":\n");
     append_totals(text, from.totals);
     append_not_made(text, from.images_not_made);
     append_others(text, from.other_items);
-    text += counted(from.credits.spent, "credit", "credits") + " spent";
+    text += pluralize(from.credits.spent, "credit", "credits") + " spent";
     if (from.credits.held > 0) text += ", " + std::to_string(from.credits.held) + " unknown";
     text += ", " + std::to_string(from.credits.planned) + " still to be spent";
     text += tokens_for_prompts(from.tokens, from.uncounted_texts);
@@ -350,13 +350,13 @@ std::string to_text(batch::batch_status const& from)
 
 std::string to_text(batch::merge_summary const& from)
 {
-    auto text = counted(from.totals.items, "item", "items") + ":\n";
+    auto text = pluralize(from.totals.items, "item", "items") + ":\n";
     append_totals(text, from.totals);
     append_row(text, from.repeated, "in more than one part, taken once");
     append_row(
         text, from.images_with_two_items,
         "images belong to two items: one more may have been paid for each");
-    return text + counted(from.images, "image", "images") + ".\n";
+    return text + pluralize(from.images, "image", "images") + ".\n";
 }
 
 json::object to_json(batch::batch_event const& from)

@@ -77,7 +77,7 @@ public:
         ::tcsetattr(terminal_, TCSADRAIN, &before_);
     }
 
-    /// Where that is refused, a secret must not be typed.
+    /// If the terminal refuses that, a secret must not be typed.
     bool is_hidden() const noexcept { return changed_; }
 
 private:

@@ -7,7 +7,8 @@
 /// The keyring of the desktop, where the build has libsecret and the session has a keyring.
 namespace neuroflash::cli::keyring {
 
-enum class outcome
+/// How a request to the keyring ended.
+enum class status
 {
     done,
     missing,     ///< The keyring has no such secret.
@@ -18,7 +19,7 @@ enum class outcome
 /// `text`: the secret that was read, or why it is unavailable, as the end of a sentence.
 struct secret_result
 {
-    outcome what = outcome::unavailable;
+    status what = status::unavailable;
     std::string text;
 };
 

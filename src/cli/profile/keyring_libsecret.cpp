@@ -96,14 +96,14 @@ secret_result no_secret(GError* failed, time_limit const& limit)
 {
     auto text = std::string(failed->message);
     g_error_free(failed);
-    if (limit.is_interrupted()) return {outcome::interrupted, "a signal ended the wait for it"};
+    if (limit.is_interrupted()) return {status::interrupted, "a signal ended the wait for it"};
     while (!text.empty() && text.back() == '.') text.pop_back();
-    return {outcome::unavailable, std::move(text)};
+    return {status::unavailable, std::move(text)};
 }
 
 secret_result no_bus()
 {
-    return {outcome::unavailable, "this session has no D-Bus"};
+    return {status::unavailable, "this session has no D-Bus"};
 }
 
 } // namespace
@@ -119,7 +119,7 @@ store(std::string const& profile, std::string const& client_id, std::string cons
         &schema(), SECRET_COLLECTION_DEFAULT, label.c_str(), secret.c_str(), limit.get(), &failed,
         profile_attribute, profile.c_str(), client_attribute, client_id.c_str(), nullptr);
     if (failed != nullptr) return no_secret(failed, limit);
-    return {outcome::done, {}};
+    return {status::done, {}};
 }
 
 secret_result load(std::string const& profile, std::string const& client_id)
@@ -133,8 +133,8 @@ secret_result load(std::string const& profile, std::string const& client_id)
             client_id.c_str(), nullptr),
         secret_password_free);
     if (failed != nullptr) return no_secret(failed, limit);
-    if (found == nullptr) return {outcome::missing, {}};
-    return {outcome::done, found.get()};
+    if (found == nullptr) return {status::missing, {}};
+    return {status::done, found.get()};
 }
 
 secret_result remove(std::string const& profile, std::string const& client_id)
@@ -146,7 +146,7 @@ secret_result remove(std::string const& profile, std::string const& client_id)
         &schema(), limit.get(), &failed, profile_attribute, profile.c_str(), client_attribute,
         client_id.c_str(), nullptr);
     if (failed != nullptr) return no_secret(failed, limit);
-    return {removed ? outcome::done : outcome::missing, {}};
+    return {removed ? status::done : status::missing, {}};
 }
 
 } // namespace neuroflash::cli::keyring

@@ -7,7 +7,7 @@ namespace {
 
 secret_result not_built_in()
 {
-    return {outcome::unavailable, "this tool was built without libsecret"};
+    return {status::unavailable, "this tool was built without libsecret"};
 }
 
 } // namespace

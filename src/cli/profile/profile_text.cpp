@@ -207,7 +207,8 @@ std::size_t header_line(std::string const& text, std::string const& name)
     return table == nullptr || table->is_inline() ? 0 : table->source().begin.line;
 }
 
-/// Where a line such as `key = "value" # comment` has its value. Both are 0 if it has none.
+/// The place of the value in a line such as `key = "value" # comment`. Both are 0 if there is
+/// none.
 struct value_place
 {
     std::size_t begin = 0;

@@ -243,7 +243,7 @@ std::string sentence_of(std::string text)
     return with_full_stop(std::move(text));
 }
 
-std::string counted(std::int64_t count, std::string_view one, std::string_view many)
+std::string pluralize(std::int64_t count, std::string_view one, std::string_view many)
 {
     return std::to_string(count) + ' ' + std::string(count == 1 ? one : many);
 }
@@ -253,10 +253,10 @@ tokens_for_prompts(std::int64_t tokens, std::int64_t uncounted_texts, std::strin
 {
     if (tokens == 0 && uncounted_texts == 0) return {};
     auto text = std::string(uncounted_texts > 0 && tokens > 0 ? "; at least " : "; ") +
-        (tokens > 0 ? counted(tokens, "token", "tokens") : "tokens") + " for prompts" +
+        (tokens > 0 ? pluralize(tokens, "token", "tokens") : "tokens") + " for prompts" +
         std::string(more);
     if (uncounted_texts == 0) return text;
-    return text + " (the number is not known for " + counted(uncounted_texts, "text", "texts") +
+    return text + " (the number is not known for " + pluralize(uncounted_texts, "text", "texts") +
         ')';
 }
 

@@ -40,7 +40,7 @@ std::string with_full_stop(std::string text);
 std::string sentence_of(std::string text);
 
 /// `1 credit`, `2 credits`.
-std::string counted(std::int64_t count, std::string_view one, std::string_view many);
+std::string pluralize(std::int64_t count, std::string_view one, std::string_view many);
 
 /// `; 5 tokens for prompts` and `more`, also if the number of some is not known; empty if there are
 /// none.

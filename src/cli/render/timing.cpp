@@ -35,9 +35,9 @@ std::string code_of(errc code)
 std::string remarks(errc code, timeline const& spent)
 {
     auto const bytes = [](std::uint64_t count) {
-        return counted(static_cast<std::int64_t>(count), "byte", "bytes");
+        return pluralize(static_cast<std::int64_t>(count), "byte", "bytes");
     };
-    auto text = code_of(code) + ", " + counted(spent.attempts, "attempt", "attempts");
+    auto text = code_of(code) + ", " + pluralize(spent.attempts, "attempt", "attempts");
     if (spent.reused) text += ", connection reused";
     return text + ", " + bytes(spent.bytes_sent) + " sent, " + bytes(spent.bytes_received) +
         " received";

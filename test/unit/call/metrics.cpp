@@ -18,16 +18,16 @@ namespace {
 
 /// A client whose metrics are kept.
 template <class Fixture>
-struct counted : Fixture
+struct with_metrics : Fixture
 {
-    explicit counted(
+    explicit with_metrics(
         client_params params = with_workspace(), std::chrono::nanoseconds latency = {},
         std::shared_ptr<metrics> into = std::make_shared<metrics>())
-        : Fixture(told(into, std::move(params)), latency), figures(std::move(into))
+        : Fixture(with_observer(into, std::move(params)), latency), figures(std::move(into))
     {
     }
 
-    static client_params told(std::shared_ptr<metrics> const& to, client_params params)
+    static client_params with_observer(std::shared_ptr<metrics> const& to, client_params params)
     {
         params.observer = to;
         return params;
@@ -38,7 +38,7 @@ struct counted : Fixture
     std::shared_ptr<metrics> figures;
 };
 
-using fixture = counted<call_fixture>;
+using fixture = with_metrics<call_fixture>;
 
 /// Name with labels to value; the format's own rules are held on the way.
 std::map<std::string, std::string> samples(std::string const& text)
@@ -155,14 +155,14 @@ BOOST_AUTO_TEST_CASE(first_byte_is_all_before_the_answer_and_no_attempt_without_
 
 BOOST_AUTO_TEST_CASE(lost_answer_counts_as_recovered_or_as_unknown)
 {
-    auto found = counted<history_fixture>(searching());
+    auto found = with_metrics<history_fixture>(searching());
     found.loses_answers();
     BOOST_REQUIRE(found.generate());
     BOOST_TEST(found.of(operation::generate).recovered == 1u);
     BOOST_TEST(found.of(operation::generate).credits_charged == 1u);
     BOOST_TEST(found.of(operation::generate).unknown_charges == 0u);
 
-    auto lost = counted<history_fixture>(searching());
+    auto lost = with_metrics<history_fixture>(searching());
     BOOST_REQUIRE(!lost.generate());
     BOOST_TEST(lost.of(operation::generate).recovered == 0u);
     BOOST_TEST(lost.of(operation::generate).credits_charged == 0u);

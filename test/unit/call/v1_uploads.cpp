@@ -46,7 +46,7 @@ std::string body_of(std::string const& png_bytes, std::string const& type)
     return text + "\"}";
 }
 
-/// Where an upload is refused: nothing was sent.
+/// The reason why an upload is refused. Nothing was sent.
 std::string refusal(v1_fixture& fixture, upload_source source)
 {
     auto const got = fixture.upload(std::move(source));

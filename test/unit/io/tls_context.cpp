@@ -36,7 +36,7 @@ struct identity
     std::string wanted;
 };
 
-/// Where the system's authorities are, for as long as it lives.
+/// Sets the place of the system's authorities for as long as it lives.
 struct system_authorities
 {
     explicit system_authorities(std::string const& file)

@@ -119,7 +119,7 @@ private:
         dialing, ///< Being opened.
         leased,  ///< Used by a caller.
         idle,    ///< In the idle list.
-        expired, ///< To be closed; in `expired_`, no longer live.
+        expired, ///< It waits in `expired_` to be closed; no longer live.
     };
 
     static constexpr connection_id none = std::numeric_limits<connection_id>::max();

@@ -37,8 +37,8 @@ steady_send_time(std::chrono::sys_time<std::chrono::milliseconds> sent, clock_re
     return now.steady - std::clamp<milliseconds>(ago, milliseconds(0), longest);
 }
 
-/// From when on the time without an image counts for the proof that a call with a parsed send time
-/// was not carried out: from its last sending if that is long ago. Else from now, because its clock
+/// The time from which on the absence of an image counts for the proof that a call with a parsed
+/// send time was not carried out: its last sending if that is long ago, else now, because its clock
 /// may have been behind, or this one may have been set forward since.
 inline time_point begin_of_proof(time_point last_sent, time_point now) noexcept
 {

@@ -153,7 +153,7 @@ private:
     std::size_t most_on_page_ = 0;
     std::optional<std::int64_t> total_;
     bool backward_ = false;
-    std::optional<history_order> order_to_end_; ///< From the first page to the end.
+    std::optional<history_order> order_to_end_; ///< The order from the first page to the end.
     bool complete_ = false;
     bool reached_back_ = false;
     bool has_reached_once_ = false; ///< The last page reached back, and the next must confirm it.

@@ -147,7 +147,7 @@ public:
     /// Whether the current scan, or the last one if none has begun since, has shown the image.
     bool shows(std::uint64_t image) const { return shown_.contains(image); }
 
-    /// When the last finished scan began, and whether it read all images.
+    /// The begin of the last finished scan, and whether that scan read all images.
     time_point last_scan_began() const noexcept { return last_.began; }
     bool is_last_scan_complete() const noexcept { return last_.is_complete; }
 
@@ -229,8 +229,8 @@ private:
 
     history_traits traits_;
     std::unordered_map<std::uint64_t, first_seen> seen_; ///< Key: digest.
-    std::optional<time_point> complete_at_;   ///< When the last scan that read all images began.
-    time_point began_{};                      ///< When the current scan began.
+    std::optional<time_point> complete_at_;   ///< Begin of the last scan that read all images.
+    time_point began_{};                      ///< Begin of the current scan.
     bool forgot_ = false;                     ///< During the current scan `seen_` was full.
     bool overflowed_ = false;                 ///< The current scan showed more than can be kept.
     std::unordered_set<std::uint64_t> shown_; ///< Digests of the images of the current scan.

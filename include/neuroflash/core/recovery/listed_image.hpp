@@ -31,7 +31,7 @@ struct listed_image
 
     // The snapshot sets these.
     std::uint64_t digest = 0;            ///< Digest of the id.
-    time_point first_seen{};             ///< When a scan first showed the image.
+    time_point first_seen{};             ///< Time of the scan that first showed the image.
     std::optional<time_point> unseen_at; ///< Last time at which it certainly was not there yet.
 };
 

@@ -21,7 +21,7 @@ public:
     {
         std::uint64_t list = 0;  ///< Digest of the `list_name`.
         std::uint64_t image = 0; ///< Digest of the image's id.
-        time_point sent{};       ///< When its call was sent: it was not made before.
+        time_point sent{};       ///< The time at which its call was sent: it was not made before.
         time_point answered{};
         bool is_shown = false; ///< The last scan of its list showed it.
     };

@@ -102,7 +102,7 @@ public:
 
     std::string_view workspace; ///< `list_name` of its images.
     std::string_view prompt;
-    time_point begun{};    ///< When its first request was sent.
+    time_point begun{};    ///< The time at which its first request was sent.
     bool in_doubt = false; ///< An earlier attempt may have been carried out.
     bool accepted = false; ///< A 2xx came, and its content was lost by an exception.
 
@@ -159,8 +159,8 @@ struct lost_call : paid_call
     std::string model;                       ///< Empty if none was requested.
 
     // Only image-service v1 shows the members below.
-    std::string generation;            ///< As the service accepted it; empty if that is not known.
-    std::string creator;               ///< Who makes the images; empty if that is not known.
+    std::string generation; ///< The generation that the service accepted; empty if not known.
+    std::string creator;    ///< Who makes the images; empty if that is not known.
     std::vector<std::uint64_t> inputs; ///< Digests of the ids of the images to work from.
     bool accepted = false;             ///< The service accepted the work.
     int requested_images = 1;
@@ -179,7 +179,7 @@ struct lost_call : paid_call
     std::uint64_t request = 0;                         ///< Digest of the whole request.
     std::unordered_set<std::uint64_t> excluded_images; ///< Digests of images of other calls.
 
-    /// When equal calls were open whose responses named no images.
+    /// The intervals in which equal calls were open whose responses named no images.
     std::vector<open_interval> ambiguous_intervals;
     bool responses_forgotten = false; ///< Not all images of other calls of its time are known.
     int searches = 0;                 ///< Callers that search for it now.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "service_model/form.hpp"
+#include "service_model/form_fields.hpp"
 
 #include "service_model/data_url.hpp"
 
@@ -9,7 +9,8 @@ namespace neuroflash::inline v0::service_model {
 
 namespace {
 
-bool read_number(form const& query, std::string_view name, std::size_t limit, std::size_t& into)
+bool read_number(
+    form_fields const& query, std::string_view name, std::size_t limit, std::size_t& into)
 {
     auto const* text = query.find(name);
     return text == nullptr || read_position(*text, limit, into);
@@ -17,9 +18,9 @@ bool read_number(form const& query, std::string_view name, std::size_t limit, st
 
 } // namespace
 
-std::optional<form> form::parse(std::string_view text)
+std::optional<form_fields> form_fields::parse(std::string_view text)
 {
-    form made;
+    form_fields made;
     while (!text.empty()) {
         auto const end = text.find('&');
         auto const pair = text.substr(0, end);
@@ -35,7 +36,7 @@ std::optional<form> form::parse(std::string_view text)
     return made;
 }
 
-std::string const* form::find(std::string_view name) const
+std::string const* form_fields::find(std::string_view name) const
 {
     for (auto const& [key, value] : fields_)
         if (key == name) return &value;
@@ -49,7 +50,7 @@ bool read_position(std::string_view text, std::size_t limit, std::size_t& into)
     return ec == std::errc() && stop == end && into >= 1 && into <= limit;
 }
 
-page_request read_page(form const& query, std::size_t usual_size)
+page_request read_page(form_fields const& query, std::size_t usual_size)
 {
     page_request asked;
     asked.size = usual_size;
@@ -58,11 +59,11 @@ page_request read_page(form const& query, std::size_t usual_size)
     return asked;
 }
 
-form query_of(std::string_view target)
+form_fields query_of(std::string_view target)
 {
     auto const mark = target.find('?');
     if (mark == std::string_view::npos) return {};
-    return form::parse(target.substr(mark + 1)).value_or(form());
+    return form_fields::parse(target.substr(mark + 1)).value_or(form_fields());
 }
 
 } // namespace neuroflash::inline v0::service_model

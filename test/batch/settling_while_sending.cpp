@@ -53,7 +53,7 @@ struct open_fixture : run_fixture
         return prompts;
     }
 
-    /// Where the first event of that kind stands; behind the last one if there is none.
+    /// The place of the first event of that kind; behind the last one if there is none.
     std::ptrdiff_t place_of(event_kind kind) const
     {
         return std::ranges::find(events, kind, &batch::batch_event::kind) - events.begin();
@@ -62,7 +62,7 @@ struct open_fixture : run_fixture
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(batch_settling_beside, open_fixture)
+BOOST_FIXTURE_TEST_SUITE(batch_settling_while_sending, open_fixture)
 
 BOOST_AUTO_TEST_CASE(new_prompts_do_not_wait_for_what_an_earlier_run_left_open)
 {
