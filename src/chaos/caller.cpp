@@ -39,7 +39,7 @@ void take_failure(job_end& end, error const& why, bool shared)
 {
     end.charge = why.charge().state;
     end.code = to_string(why.value());
-    end.told = why.to_string();
+    end.message = why.to_string();
     if (why.pending() == nullptr) return;
     end.pending = why.pending()->to_string();
     if (shared) end.kept = *why.pending();
@@ -128,7 +128,7 @@ public:
             auto const pending = end.kept ? result<pending_generation>(*end.kept)
                                           : pending_generation::parse(end.pending);
             if (!pending) {
-                end.told = "its pending form cannot be read";
+                end.message = "its pending form cannot be read";
                 end.pending.clear();
                 continue;
             }

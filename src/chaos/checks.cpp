@@ -16,7 +16,7 @@ struct prompt_account
     std::size_t charges = 0;
     std::size_t denied = 0;    ///< Jobs that say they were not charged.
     std::size_t unsettled = 0; ///< Jobs whose charge is still unknown.
-    std::string told;          ///< The last message of one of them.
+    std::string message;       ///< The last message of one of them.
 };
 
 class auditor
@@ -53,12 +53,12 @@ private:
         if (end.returned) return look_at_result(index);
         if (end.charge == charge_state::not_charged) ++account.denied;
         if (end.charge == charge_state::charged)
-            blame(found_.lost_results, index, "was charged and has no result: " + end.told);
+            blame(found_.lost_results, index, "was charged and has no result: " + end.message);
         if (end.charge != charge_state::unknown) return;
         ++account.unsettled;
-        account.told = end.told;
+        account.message = end.message;
         if (end.pending.empty())
-            blame(found_.lost_results, index, "is unknown and cannot be settled: " + end.told);
+            blame(found_.lost_results, index, "is unknown and cannot be settled: " + end.message);
     }
 
     void look_at_result(std::size_t index)
@@ -90,7 +90,7 @@ private:
             "Charge " + std::to_string(charge.sequence) + " of \"" + charge.prompt + "\" (image " +
             charge.image_ids.front() + ") is no job's result; " +
             std::to_string(account.unsettled) + " jobs of this prompt are unknown. " +
-            account.told);
+            account.message);
     }
 
     void look_at_prompt(std::string_view prompt, prompt_account const& account)

@@ -47,8 +47,8 @@ public:
     /// equal jobs got meanwhile, while the text form does not.
     std::optional<pending_generation> kept;
 
-    std::string told; ///< The error, in words.
-    std::string code; ///< The error's name; empty if none.
+    std::string message; ///< The error, in words.
+    std::string code;    ///< The error's name; empty if none.
 };
 
 /// The jobs of a round; the same seed gives the same jobs. Most prompts are theirs alone.

@@ -52,7 +52,7 @@ wire_script
 stream_script(std::optional<fault> const& planned, http_response const& real, head_style style)
 {
     using service_model::stream_end;
-    auto const way = service_model::make_events(real.stream->documents, damage_of(planned));
+    auto const events = service_model::make_events(real.stream->documents, damage_of(planned));
     auto const paced = piece_size(planned) != 0 && planned->wait.count() > 0;
     auto script = wire_script();
     // HTTP/1.0 has no chunks: the end of the connection is the end of the body.
@@ -61,26 +61,26 @@ stream_script(std::optional<fault> const& planned, http_response const& real, he
     script.bytes =
         with_length(head_of(real, style), chunks ? "Transfer-Encoding: chunked\r\n" : "");
     auto const framed = [&](std::string const& text) { return chunks ? chunk_of(text) : text; };
-    for (auto const& event : way.pieces) {
+    for (auto const& event : events.pieces) {
         auto piece = wire_piece();
         piece.bytes = framed(event);
         piece.pause = paced ? planned->wait : real.stream->piece_time;
         script.pieces.push_back(std::move(piece));
     }
     auto last = wire_piece();
-    if (way.end == stream_end::whole && chunks) last.bytes = "0\r\n\r\n";
-    if (!way.half_piece.empty())
-        last.bytes = framed(way.half_piece).substr(0, way.half_piece.size() / 2);
+    if (events.end == stream_end::whole && chunks) last.bytes = "0\r\n\r\n";
+    if (!events.half_piece.empty())
+        last.bytes = framed(events.half_piece).substr(0, events.half_piece.size() / 2);
     script.pieces.push_back(std::move(last));
-    if (way.pauses && planned->wait.count() == 0 && planned->kind == fault_kind::stream_pause) {
-        script.pieces.resize(way.pause_at);
+    if (events.pauses && planned->wait.count() == 0 && planned->kind == fault_kind::stream_pause) {
+        script.pieces.resize(events.pause_at);
         script.stalls = true;
         script.end = close_mode::silent;
         return script;
     }
-    if (way.pauses) script.pieces[way.pause_at].pause = planned->wait;
-    if (way.end == stream_end::closed) script.end = close_mode::silent;
-    if (way.end == stream_end::reset) script.end = close_mode::reset;
+    if (events.pauses) script.pieces[events.pause_at].pause = planned->wait;
+    if (events.end == stream_end::closed) script.end = close_mode::silent;
+    if (events.end == stream_end::reset) script.end = close_mode::reset;
     if (!chunks && !script.end) script.end = close_mode::orderly;
     return script;
 }

@@ -69,15 +69,15 @@ void add_events(
     damage.line = wrong.line;
     damage.piece = wrong.kind == fault_kind::stream_pieces ? 1 : 0;
     damage.error = wrong.error;
-    auto way = service_model::make_events(documents, damage);
-    into.stream_cut = way.end != service_model::stream_end::whole;
+    auto events = service_model::make_events(documents, damage);
+    into.stream_cut = events.end != service_model::stream_end::whole;
     if (wrong.kind == fault_kind::stream_pause) {
-        into.pause_before = way.pause_at;
+        into.pause_before = events.pause_at;
         into.stream_pause = wrong.pause;
         into.stream_stalls = wrong.pause.count() == 0;
-        if (into.stream_stalls) way.pieces.resize(way.pause_at);
+        if (into.stream_stalls) events.pieces.resize(events.pause_at);
     }
-    into.events = std::move(way.pieces);
+    into.events = std::move(events.pieces);
     if (damage.piece != 0)
         into.pieces_per_event = static_cast<int>(into.events.size() / documents.size());
     // The body has the events, too, because faults of requests use the body.

@@ -23,7 +23,7 @@ exchange_outcome lost_answer()
     return failed(errc::connection_lost, phase::response, 90);
 }
 
-std::string told(result<generation> const& got)
+std::string description_of(result<generation> const& got)
 {
     return got ? "given " + id_of(got) : got.error().to_string();
 }
@@ -239,7 +239,7 @@ BOOST_AUTO_TEST_CASE(time_of_a_zone_ahead_that_is_not_named_makes_no_old_image_n
     d.time->advance(1h - 1s);
     d.loses_answers();
     auto const got = d.generate();
-    BOOST_TEST(!got, told(got));
+    BOOST_TEST(!got, description_of(got));
     BOOST_TEST(!is_absent(got));
 }
 
@@ -258,7 +258,7 @@ BOOST_AUTO_TEST_CASE(time_of_a_zone_that_is_not_named_ends_no_look_that_decides_
         };
         auto const got = d.generate();
         BOOST_TEST(!is_absent(got));
-        BOOST_TEST(d.posts == (is_made ? 1 : 2), told(got));
+        BOOST_TEST(d.posts == (is_made ? 1 : 2), description_of(got));
     }
 }
 
@@ -298,7 +298,7 @@ BOOST_AUTO_TEST_CASE(call_that_got_its_images_is_never_absent_even_if_they_were_
     d.history.clear();
     d.time->advance(200s);
     auto const second = d.resume_pending(pending);
-    BOOST_TEST(!second, told(second));
+    BOOST_TEST(!second, description_of(second));
     BOOST_TEST(!is_absent(second));
 }
 
@@ -349,7 +349,7 @@ BOOST_AUTO_TEST_CASE(image_that_slips_from_page_to_page_while_they_are_read_stop
         };
         move_between_pages(d);
         auto const got = d.generate();
-        BOOST_TEST(d.posts == (is_made ? 1 : 2), told(got));
+        BOOST_TEST(d.posts == (is_made ? 1 : 2), description_of(got));
     }
 }
 
@@ -390,7 +390,7 @@ BOOST_AUTO_TEST_CASE(image_of_an_answered_call_is_not_given_however_many_were_an
     BOOST_REQUIRE(mine);
     // It was looked for when the other was answered, so that image is known not to be its own, and
     // nothing stands in the way of a proof.
-    BOOST_REQUIRE_MESSAGE(*mine, told(*mine));
+    BOOST_REQUIRE_MESSAGE(*mine, description_of(*mine));
     BOOST_TEST(!(*mine)->recovered);
     BOOST_TEST(id_of(*mine) != "image-1");
     BOOST_TEST(d.posts == others + 1);
@@ -420,7 +420,7 @@ BOOST_AUTO_TEST_CASE(model_that_the_history_names_in_another_way_is_a_possible_m
         params.model = model_id("nano-banana-2");
         return c.generate(std::move(params));
     });
-    BOOST_TEST(!got, told(got));
+    BOOST_TEST(!got, description_of(got));
     BOOST_TEST(!is_absent(got));
 }
 
