@@ -47,8 +47,8 @@ exit_code_for(batch::batch_summary const& from, int signal, batch_work what) noe
 }
 
 /// What to do about requests that are unknown after a batch; `search` is the command that searches
-/// for their images. One that has just searched in vain may do so for ever, if the history can
-/// prove nothing.
+/// for their images. After a search without a result it is not the only advice, because a history
+/// that proves nothing never gives one.
 inline advice advice_for_unknown(batch_work after, std::string search)
 {
     auto text = std::string("Unknown requests may have been charged and are not sent again. ");

@@ -51,6 +51,15 @@ struct token_with_own_handler
     std::function<void(asio::any_io_executor)> ended;
 };
 
+/// An operation that ends when it is cancelled.
+asio::awaitable<result<bool>> wait_for_cancellation()
+{
+    auto timer = asio::steady_timer(co_await asio::this_coro::executor, 1h);
+    auto ignored = error_code();
+    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    co_return true;
+}
+
 } // namespace
 
 template <>
@@ -244,20 +253,16 @@ BOOST_AUTO_TEST_CASE(operation_on_a_pool_may_be_cancelled_from_the_strand_of_its
 {
     constexpr auto rounds = 200;
     auto pool = asio::thread_pool(4);
-    auto const waiting = []() -> asio::awaitable<result<bool>> {
-        auto timer = asio::steady_timer(co_await asio::this_coro::executor, 1h);
-        auto ignored = error_code();
-        co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-        co_return true;
-    };
     auto ended = std::atomic<int>(0);
     for (auto i = 0; i < rounds; ++i) {
         auto const home = asio::make_strand(pool);
         auto const stop = std::make_shared<asio::cancellation_signal>();
         auto finish = [&ended, stop](std::exception_ptr, result<bool>) { ++ended; };
-        auto start = [&pool, &waiting, home, stop, finish]() mutable {
+        auto start = [&pool, home, stop, finish]() mutable {
             auto at_home = asio::bind_executor(home, std::move(finish));
-            spawn(pool, waiting(), asio::bind_cancellation_slot(stop->slot(), std::move(at_home)));
+            spawn(
+                pool, wait_for_cancellation(),
+                asio::bind_cancellation_slot(stop->slot(), std::move(at_home)));
             asio::post(home, [stop] { stop->emit(asio::cancellation_type::terminal); });
         };
         asio::post(home, std::move(start));
@@ -294,16 +299,10 @@ BOOST_AUTO_TEST_CASE(operation_on_a_pool_may_have_a_time_limit_of_asio)
 {
     constexpr auto rounds = 200;
     auto pool = asio::thread_pool(4);
-    auto const waiting = []() -> asio::awaitable<result<bool>> {
-        auto timer = asio::steady_timer(co_await asio::this_coro::executor, 1h);
-        auto ignored = error_code();
-        co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-        co_return true;
-    };
     auto ended = std::atomic<int>(0);
     for (auto i = 0; i < rounds; ++i) {
         auto finish = [&ended](std::exception_ptr, result<bool>) { ++ended; };
-        spawn(pool, waiting(), asio::cancel_after(0ms, std::move(finish)));
+        spawn(pool, wait_for_cancellation(), asio::cancel_after(0ms, std::move(finish)));
     }
     pool.join();
     BOOST_TEST(ended == rounds);
