@@ -159,6 +159,18 @@ BOOST_AUTO_TEST_CASE(secret_that_the_keyring_has_lost_is_said_to_be_missing)
     BOOST_TEST(server.stats().quota_requests == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(doctor_knows_the_client_whose_secret_the_keyring_has_lost)
+{
+    have_keyring();
+    BOOST_TEST(log_in("--store keyring").code == 0);
+    std::filesystem::remove(secrets);
+    auto const end = run({"doctor"});
+    BOOST_TEST(end.code == 3);
+    BOOST_TEST(contains(end.out, "NEUROFLASH_CLIENT_ID: is set, from client_id"), end.out);
+    BOOST_TEST(contains(end.out, "is not in the keyring any more"), end.out);
+    BOOST_TEST(contains(end.out, "1 failure; nothing was paid."), end.out);
+}
+
 BOOST_AUTO_TEST_CASE(without_a_keyring_the_file_is_used_unless_the_keyring_was_asked_for)
 {
     auto const refused = log_in("--store keyring");

@@ -10,7 +10,8 @@ exit_code run_doctor(command_context& context)
     auto params = read_service(context.given());
     if (!params) return context.fail(params.error());
     // A keyring that does not answer is a finding, and no reason to stop.
-    if (auto account = read_credentials(context.given())) params->credentials = std::move(*account);
+    auto const account = read_credentials(context.given());
+    if (account) params->credentials = *account;
     auto found = diagnosis(context.out());
     found.keep_secret(params->credentials.client_secret());
     if (auto const hop = find_way("https://proxy.invalid", proxy_params(params->proxy.url()));
@@ -22,7 +23,7 @@ exit_code run_doctor(command_context& context)
             out.debug(text);
         };
     }
-    auto const usable = check_settings(context.given(), *params, found);
+    auto const usable = check_settings(context.given(), *params, account, found);
     auto all = doctor_checks(context, std::move(*params), usable, found);
     return context.run(all.run());
 }

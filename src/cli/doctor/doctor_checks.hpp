@@ -18,7 +18,10 @@
 namespace neuroflash::cli {
 
 /// Checks the settings, one finding per variable. Returns true if they suffice for a client.
-bool check_settings(options const& given, client_params const& params, diagnosis& into);
+/// `account`: what `read_credentials` has found; the keyring is not asked again.
+bool check_settings(
+    options const& given, client_params const& params, result<credentials> const& account,
+    diagnosis& into);
 
 /**
  * \brief All checks that need the network, in their order: `network_checks` first, then those that

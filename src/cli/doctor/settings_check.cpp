@@ -133,7 +133,9 @@ bool accepted(client_params params, diagnosis& into)
 
 } // namespace
 
-bool check_settings(options const& given, client_params const& params, diagnosis& into)
+bool check_settings(
+    options const& given, client_params const& params, result<credentials> const& account,
+    diagnosis& into)
 {
     auto sound = true;
     auto const add = [&](std::string_view subject, finding found) {
@@ -141,14 +143,11 @@ bool check_settings(options const& given, client_params const& params, diagnosis
         into.add(check, subject, std::move(found));
     };
     if (given.from.exists) add("profile", judge_profile(given.from));
-    auto const& account = params.credentials;
-    add("NEUROFLASH_CLIENT_ID", judge_credential(setting::client_id, account.client_id()));
-    if (auto const kept = read_credentials(given); kept) {
-        add("NEUROFLASH_CLIENT_SECRET",
-            judge_credential(setting::client_secret, account.client_secret()));
-    } else {
-        add("NEUROFLASH_CLIENT_SECRET", finding::failed(kept.error()));
-    }
+    auto const id = value_below_option(given.from, setting::client_id);
+    add("NEUROFLASH_CLIENT_ID", judge_credential(setting::client_id, id ? id->text : ""));
+    add("NEUROFLASH_CLIENT_SECRET",
+        account ? judge_credential(setting::client_secret, account->client_secret())
+                : finding::failed(account.error()));
     auto const& proxy = params.proxy;
     add("NEUROFLASH_API_BASE", judge_url(setting::api_base, params.api_base, proxy));
     add("NEUROFLASH_TOKEN_URL", judge_url(setting::token_url, params.token_url, proxy));

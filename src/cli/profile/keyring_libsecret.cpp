@@ -106,6 +106,31 @@ secret_result no_bus()
     return {status::unavailable, "this session has no D-Bus"};
 }
 
+/// Whether the keyring names the secret. It names one also while it is locked, when libsecret
+/// neither gives nor removes it, and calls it absent.
+bool is_listed(
+    std::string const& profile, std::string const& client_id, int flags, time_limit const& limit,
+    GError** failed)
+{
+    auto* const found = secret_password_search_sync(
+        &schema(), static_cast<SecretSearchFlags>(SECRET_SEARCH_ALL | flags), limit.get(), failed,
+        profile_attribute, profile.c_str(), client_attribute, client_id.c_str(), nullptr);
+    auto const any = found != nullptr;
+    g_list_free_full(found, g_object_unref);
+    return any;
+}
+
+/// For a secret that was not given or not removed.
+secret_result
+missing_or_locked(std::string const& profile, std::string const& client_id, time_limit const& limit)
+{
+    GError* failed = nullptr;
+    auto const locked = is_listed(profile, client_id, SECRET_SEARCH_NONE, limit, &failed);
+    if (failed != nullptr) return no_secret(failed, limit);
+    if (locked) return {status::unavailable, "it is locked"};
+    return {status::missing, {}};
+}
+
 } // namespace
 
 secret_result
@@ -133,7 +158,7 @@ secret_result load(std::string const& profile, std::string const& client_id)
             client_id.c_str(), nullptr),
         secret_password_free);
     if (failed != nullptr) return no_secret(failed, limit);
-    if (found == nullptr) return {status::missing, {}};
+    if (found == nullptr) return missing_or_locked(profile, client_id, limit);
     return {status::done, found.get()};
 }
 
@@ -142,11 +167,15 @@ secret_result remove(std::string const& profile, std::string const& client_id)
     if (!has_session_bus()) return no_bus();
     auto const limit = time_limit();
     GError* failed = nullptr;
+    // Removing alone would not ask the user to unlock the keyring.
+    auto const listed = is_listed(profile, client_id, SECRET_SEARCH_UNLOCK, limit, &failed);
+    if (failed != nullptr) return no_secret(failed, limit);
+    if (!listed) return {status::missing, {}};
     auto const removed = secret_password_clear_sync(
         &schema(), limit.get(), &failed, profile_attribute, profile.c_str(), client_attribute,
         client_id.c_str(), nullptr);
     if (failed != nullptr) return no_secret(failed, limit);
-    return {removed ? status::done : status::missing, {}};
+    return removed ? secret_result{status::done, {}} : missing_or_locked(profile, client_id, limit);
 }
 
 } // namespace neuroflash::cli::keyring
