@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <list>
 #include <string>
 #include <sys/stat.h>
 #include <vector>
@@ -48,6 +49,22 @@ BOOST_AUTO_TEST_CASE(wrong_value_is_removed_as_its_error_says)
         BOOST_TEST(removed.code == 0, removed.err);
         BOOST_TEST(file_content(file) == "[profiles.work]\nmodel = \"m\"\n");
         BOOST_TEST(run({"quota", "--profile", "work"}).code == 0);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(changes_at_the_same_time_are_all_kept)
+{
+    std::filesystem::remove_all(directory / "config");
+    auto writers = std::list<child_process>();
+    for (auto i = 0; i < 16; ++i) {
+        auto const name = "p" + std::to_string(i);
+        writers.emplace_back(setup({"config", "set", "model", "m", "--profile", name}));
+    }
+    for (auto& one : writers) BOOST_TEST(one.wait().code == 0);
+    auto const kept = file_content(file);
+    for (auto i = 0; i < 16; ++i) {
+        auto const table = "[profiles.p" + std::to_string(i) + "]\nmodel = \"m\"\n";
+        BOOST_TEST(contains(kept, table), kept);
     }
 }
 

@@ -14,6 +14,7 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <filesystem>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
@@ -197,6 +198,23 @@ result<void> replace_private_file(std::string const& file, std::string_view text
     return {};
 }
 
+/// Makes the directory of the config file if something is to be written there.
+result<void> make_place(
+    fs::path const& directory, std::vector<std::pair<std::string, std::string>> const& values)
+{
+    if (std::ranges::all_of(values, [](auto const& one) { return one.second.empty(); })) return {};
+    auto const failed = make_private_directory(directory);
+    if (failed) return not_written(directory.string(), failed.message());
+    return {};
+}
+
+/// Processes change the file one after the other, so that none loses what another one has saved. A
+/// file system without locks must not prevent a change. The lock ends with the descriptor.
+void lock_directory(int opened) noexcept
+{
+    while (opened >= 0 && ::flock(opened, LOCK_EX) != 0 && errno == EINTR) continue;
+}
+
 } // namespace
 
 profile_value const* profile::find(std::string_view key) const
@@ -245,6 +263,10 @@ result<void>
 write_profile(profile const& to, std::vector<std::pair<std::string, std::string>> const& values)
 {
     if (to.file.empty()) return no_config_file();
+    auto const directory = fs::path(to.file).parent_path();
+    if (auto const made = make_place(directory, values); !made) return made.error();
+    auto const locked = descriptor(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    lock_directory(locked.get());
     auto content = read_config(to.file);
     if (!content) return content.error();
     auto const before = content->text;
