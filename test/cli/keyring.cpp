@@ -125,6 +125,20 @@ BOOST_AUTO_TEST_CASE(secret_that_moves_to_the_file_leaves_the_keyring)
     BOOST_TEST(std::filesystem::file_size(secrets) < full);
 }
 
+BOOST_AUTO_TEST_CASE(keyring_that_does_not_answer_is_asked_only_once)
+{
+    have_keyring();
+    BOOST_TEST(log_in("--store keyring").code == 0);
+    variables.erase("SECRET_BACKEND");
+    variables.erase("DBUS_SESSION_BUS_ADDRESS");
+    auto const end = log_in("");
+    BOOST_TEST(end.code == 0, end.err);
+    auto const note = "No keyring answers: this session has no D-Bus. The keyring still has the "
+                      "secret of the client " +
+        server.client_id() + ". Remove it there.\n";
+    BOOST_TEST(contains(end.out, note), end.out);
+}
+
 BOOST_AUTO_TEST_CASE(secret_in_the_keyring_keeps_the_client_that_it_is_found_by)
 {
     have_keyring();

@@ -156,14 +156,19 @@ struct saved_secret
     std::string note;  ///< Why not into the keyring, or what is left there.
 };
 
+std::string left_in_keyring(std::string const& client_id, std::string const& why)
+{
+    return "The keyring still has the secret of the client " + client_id + why +
+        ". Remove it there.";
+}
+
 /// No profile names that secret any more, so no `logout` would find it.
 std::string forget(profile const& of, std::string const& client_id)
 {
     auto const removed = keyring::remove(of.name, client_id);
     if (removed.what == keyring::status::done || removed.what == keyring::status::missing)
         return {};
-    return "The keyring still has the secret of the client " + client_id +
-        ", and does not answer: " + removed.text + ". Remove it there.";
+    return left_in_keyring(client_id, ", and does not answer: " + removed.text);
 }
 
 error interrupted_at_keyring()
@@ -201,7 +206,9 @@ result<saved_secret> save_account(
         return written.error();
     }
     if (!before.empty() && (!in_keyring || before != what.client_id)) {
-        auto const left = forget(to, before);
+        // A keyring that has just not answered would only make the user wait once more.
+        auto const left =
+            made.note.empty() ? forget(to, before) : left_in_keyring(before, std::string());
         made.note += (made.note.empty() || left.empty() ? "" : " ") + left;
     }
     return made;
