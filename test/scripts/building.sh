@@ -34,7 +34,7 @@ stand_in sudo </dev/null
 # Everything that is asked for is installed.
 stand_in dpkg-query <<'PROGRAM'
 case $2 in
-'-f=${Package}'*) shift 2 && for name in "$@"; do echo "$name installed"; done ;;
+'-f=${binary:Package}'*) shift 2 && for name in "$@"; do echo "$name installed"; done ;;
 *) printf 'installed %s\n' libboost1.83-dev clang-19 ;;
 esac
 PROGRAM
