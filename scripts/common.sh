@@ -6,6 +6,8 @@
 unit_targets=(test_core test_api test_call test_io)
 unit_tests='unit_(core|call|io)|test_api'
 
+least_cmake=3.22
+
 # MiB that a compiler takes for several sources as one.
 memory_of_compiler=1536
 
@@ -26,6 +28,16 @@ require_bash() {
 }
 require_bash "${BASH_VERSINFO[@]:0:2}"
 
+# Leaves a TMPDIR that names no folder which can be written: the installation of packages would stop
+# half-way there, and the demo would end after it has been built.
+require_temporary_folder() {
+    local folder=${TMPDIR:-}
+    if [[ -z $folder || ($folder == /* && -d $folder && -w $folder) ]]; then return 0; fi
+    say "no folder that can be written is named by TMPDIR, which is $folder: temporary files are in /tmp" >&2
+    unset TMPDIR
+}
+require_temporary_folder
+
 # shellcheck source=scripts/packages.sh
 source "$(dirname "${BASH_SOURCE[0]}")/packages.sh"
 
@@ -34,18 +46,28 @@ source "$(dirname "${BASH_SOURCE[0]}")/packages.sh"
 whole_tree=(-DNEUROFLASH_BUILD_TESTS=ON -DNEUROFLASH_BUILD_CLI=ON -DNEUROFLASH_BUILD_SANDBOX=ON
     -DNEUROFLASH_BUILD_BATCH=ON -DNEUROFLASH_BUILD_TESTING_LIBRARY=ON -DNEUROFLASH_INSTALL=ON)
 
+# Removes what cmake has stored in the preset's build tree, except for its logs.
+forget_configuration() {
+    rm -f "build/$1/CMakeCache.txt" "build/$1/build.ninja"
+    if [[ ! -d build/$1/CMakeFiles ]]; then return 0; fi
+    find "build/$1/CMakeFiles" -mindepth 1 -maxdepth 1 ! -name '*.log' ! -name '*.yaml' -exec rm -rf {} +
+    rmdir "build/$1/CMakeFiles" 2>/dev/null || true
+}
+
 # Removes the cache of the preset's build tree if it is of another compiler than the one that the
-# options name. cmake would remove it too, and then go on without the settings of the preset, such as
-# the build type and the sanitizers.
+# options name, or else CXX of the environment. cmake would not look at CXX again; for an option it would
+# remove the cache too, and then go on without the settings of the preset, such as the build type and the
+# sanitizers.
 forget_other_compiler() {
-    local cache=build/$1/CMakeCache.txt option before
+    local cache=build/$1/CMakeCache.txt option before wanted
     if [[ ! -f $cache ]]; then return 0; fi
-    before=$(sed -n 's/^CMAKE_CXX_COMPILER:[A-Z]*=//p' "$cache")
+    # The first word is a program, the others are arguments.
+    read -r wanted _ <<<"${CXX:-}"
     for option in "${@:2}"; do
-        if [[ $option == -DCMAKE_CXX_COMPILER=* && ${option##*[=/]} != "${before##*/}" ]]; then
-            rm -rf "$cache" "build/$1/CMakeFiles"
-        fi
+        if [[ $option == -DCMAKE_CXX_COMPILER=* ]]; then wanted=${option#*=}; fi
     done
+    before=$(sed -n 's/^CMAKE_CXX_COMPILER:[A-Z]*=//p' "$cache")
+    if [[ -n $wanted && ${wanted##*/} != "${before##*/}" ]]; then forget_configuration "$1"; fi
 }
 
 # Removes the caches of the preset's build tree, and those of projects that its tests configure there,
@@ -57,7 +79,7 @@ forget_unusable_cache() {
     generator=$(sed -n 's/^CMAKE_GENERATOR:[A-Z]*=//p' "$cache")
     if [[ -n $folder && ! $folder -ef . ]] || [[ -n $generator && $generator != Ninja ]]; then
         say "build/$1 was made in ${folder:-this folder} for ${generator:-Ninja}: it is made anew"
-        rm -rf "build/$1/CMakeFiles"
+        forget_configuration "$1"
         find "build/$1/" -name CMakeCache.txt -exec rm -f {} +
     fi
 }
@@ -91,17 +113,65 @@ may_write() {
 }
 
 # Ends the script if the preset's build tree cannot be written, as after `sudo scripts/demo`. cmake would
-# name one of its own files.
+# name one of its own files. Ends it also where programs may not run: that would show after the build.
 require_writable_tree() {
-    local folder user
+    local folder user status=0
     # A container may run as a number that has no name.
     user=$(id -un 2>/dev/null) || user=$(id -u)
     for folder in "build/$1" build .; do
         if [[ ! -e $folder ]]; then continue; fi
-        if may_write "$folder"; then return 0; fi
+        if may_write "$folder"; then
+            runs_programs "$folder" || status=$?
+            case $status in
+                0) return 0 ;;
+                1) die "programs cannot run in $(realpath "$folder"), as where a file system is mounted with noexec; copy these sources to another folder" ;;
+                *) die "no file can be made in $(realpath "$folder"): is the disk full?" ;;
+            esac
+        fi
         folder=$(realpath "$folder")
         die "$folder belongs to $(stat -c %U "$folder"), and $user cannot write there; type: sudo chown -R $user '$folder'; or, if it is read-only, copy these sources elsewhere"
     done
+}
+
+# Ends the script in a folder whose name CMake takes for another: a backslash separates folders on Windows.
+# cmake/check_folder.cmake names the other characters.
+require_usable_name() {
+    if [[ $1 == *\\* ]]; then die "CMake cannot build in $1: a folder in this path has a backslash in its name. Move or rename it"; fi
+}
+
+# Waits until no other script configures or builds in the preset's build tree, and keeps others out until
+# this script ends: compilers that write the same files leave broken ones. The programs that it starts do
+# not inherit the lock, because some stay, such as a compiler cache.
+lock_tree() {
+    local status=0
+    if ! command -v flock >/dev/null; then return 0; fi
+    mkdir -p "build/$1"
+    exec 9>"build/$1/lock"
+    # Another status is that of a file system without locks.
+    flock -n 9 || status=$?
+    if ((status == 1)); then
+        say "another script works in build/$1: waiting for its end"
+        flock 9
+    fi
+}
+
+# Prints the version of the cmake $1; nothing if it says none.
+cmake_version() {
+    "$1" --version 2>/dev/null | sed -nE 's/^cmake version ([0-9.]+).*/\1/p' || true
+}
+
+# Uses the cmake and the ctest of the packages, in the folder $1, where those that come first in PATH are
+# too old to know presets. Ends the script if there is none that is new enough.
+choose_cmake() {
+    local version folder=$1
+    if ! command -v cmake >/dev/null; then die "there is no cmake; the lines above say what to install"; fi
+    version=$(cmake_version cmake)
+    if [[ -z $version ]] || at_least "$version" "$least_cmake"; then return 0; fi
+    if [[ -x $folder/cmake ]] && at_least "$(cmake_version "$folder/cmake")" "$least_cmake"; then
+        PATH=$folder:$PATH
+        return 0
+    fi
+    die "CMake $least_cmake or newer is needed, and $(command -v cmake) is $version"
 }
 
 # Configures the named preset; what follows its name is given to cmake.
@@ -109,6 +179,8 @@ configure() {
     local preset=$1
     shift
     local -a options=("$@")
+    require_usable_name "$PWD"
+    choose_cmake /usr/bin
     # Python's modules are installed as packages, which are for the system's own Python; and the
     # system's own pkg-config finds libraries that are installed so. Others may stand before them in
     # PATH.
@@ -117,6 +189,7 @@ configure() {
         options=(-DPKG_CONFIG_EXECUTABLE=/usr/bin/pkg-config "${options[@]}")
     fi
     require_writable_tree "$preset"
+    lock_tree "$preset"
     forget_unusable_cache "$preset"
     forget_other_compiler "$preset" "$@"
     # What the environment names comes first: it may distribute the work.
@@ -131,8 +204,10 @@ configure() {
     fi
     say "configuring: $preset"
     local output
-    if ! output=$(cmake --preset "$preset" "${options[@]}" 2>&1); then
+    if ! output=$(cmake --preset "$preset" "${options[@]}" 2>&1 9>&-); then
         printf '%s\n' "$output" >&2
+        # The next start would believe a check that failed for a reason which passes, such as a full disk.
+        if [[ ! -f build/$preset/build.ninja ]]; then forget_configuration "$preset"; fi
         die "cmake --preset $preset failed"
     fi
 }
@@ -167,7 +242,7 @@ usable_cores() {
 
 # The same for this machine.
 core_count() {
-    usable_cores '' "$(nproc)"
+    usable_cores '' "$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN)"
 }
 
 # Prints how many compilers run at a time: one for each of $1 cores, but no more than $2 MiB of memory
@@ -179,9 +254,12 @@ compilers_at_once() {
     printf '%s' $((fit < cores ? fit : cores))
 }
 
-# The same for this machine, unless the environment says how many.
+# The same for this machine, unless the environment says how many. What is not a number there would start
+# as many as there are cores.
 build_jobs() {
-    printf '%s' "${CMAKE_BUILD_PARALLEL_LEVEL:-$(compilers_at_once "$(core_count)" "$(free_memory '')")}"
+    local jobs=${CMAKE_BUILD_PARALLEL_LEVEL:-}
+    if [[ ! $jobs =~ ^[1-9][0-9]*$ ]]; then jobs=$(compilers_at_once "$(core_count)" "$(free_memory '')"); fi
+    printf '%s' "$jobs"
 }
 
 # Builds targets of the named preset (none named: all of it); ninja shows the progress.
@@ -190,7 +268,7 @@ build() {
     shift
     say "building: $preset"
     NINJA_STATUS='[%f/%t, %e s] ' cmake --build --preset "$preset" --parallel "$(build_jobs)" \
-        ${1:+--target "$@"}
+        ${1:+--target "$@"} 9>&-
 }
 
 # The shadow memory of ThreadSanitizer, and of AddressSanitizer in older compilers, needs addresses that
@@ -203,10 +281,10 @@ fixed_addresses() {
     fi
 }
 
-# Whether programs may run in the folder $1; file systems can forbid it.
+# Whether programs may run in the folder $1; file systems can forbid it. Status 2: no file can be made.
 runs_programs() {
     local file status=1
-    file=$(mktemp -p "$1") || return 1
+    file=$(mktemp "$1/program.XXXXXX") || return 2
     printf '#!/bin/sh\n' >"$file"
     chmod 700 "$file"
     if "$file" 2>/dev/null; then status=0; fi
@@ -232,6 +310,6 @@ run_tests() {
     fi
     # Forced colours would stand between the words that tests compare.
     "${runner[@]}" env -u CLICOLOR_FORCE "${variables[@]}" \
-        "$(command -v ctest)" --preset "$preset" --parallel "$(core_count)" --no-tests=error --output-log "$log" "$@"
+        "$(command -v ctest)" --preset "$preset" --parallel "$(core_count)" --no-tests=error --output-log "$log" "$@" 9>&-
     if grep -E '[*]{3}(Skipped|Not Run)' "$log" >&2; then die "these tests were skipped; see $log"; fi
 }
