@@ -134,9 +134,10 @@ require_writable_tree() {
 }
 
 # Ends the script in a folder whose name CMake takes for another: a backslash separates folders on Windows.
-# cmake/check_folder.cmake names the other characters.
+# The file of CMake names the other characters; with some of them cmake fails before it reads that file.
 require_usable_name() {
     if [[ $1 == *\\* ]]; then die "CMake cannot build in $1: a folder in this path has a backslash in its name. Move or rename it"; fi
+    cmake "-DPROJECT_SOURCE_DIR=$1" "-DPROJECT_BINARY_DIR=$1" -P cmake/check_folder.cmake || die "cmake cannot be used here"
 }
 
 # Waits until no other script configures or builds in the preset's build tree, and keeps others out until
@@ -179,8 +180,8 @@ configure() {
     local preset=$1
     shift
     local -a options=("$@")
-    require_usable_name "$PWD"
     choose_cmake /usr/bin
+    require_usable_name "$PWD"
     # Python's modules are installed as packages, which are for the system's own Python; and the
     # system's own pkg-config finds libraries that are installed so. Others may stand before them in
     # PATH.

@@ -145,7 +145,7 @@ done
 # What cmake has stored when it fails is not believed at the next start: a check may have failed because
 # the disk was full. Its log stays, and so does a tree that was complete before.
 stand_in cmake <<'PROGRAM'
-case $1 in --version) exit 0 ;; esac
+case $1 in --preset) ;; *) exit 0 ;; esac
 mkdir -p build/release/CMakeFiles/3.25.1
 echo "NEUROFLASH_COMPILER_HAS_COROUTINES:INTERNAL=" >build/release/CMakeCache.txt
 echo "what was tried" >build/release/CMakeFiles/CMakeError.log
@@ -284,6 +284,14 @@ done
 mkdir "$place/back\\slash"
 said=$( (cd "$place/back\\slash" && configure release) 2>&1) && fail "configured in a folder with a backslash"
 if [[ $said != "error: CMake cannot build in $place/back\\slash: "* ]]; then fail "in a folder with a backslash: $said"; fi
+
+# In other folders it fails before it reads the file that names them; the script has that read first.
+rm -f "$place/calls"
+configure release >/dev/null
+if [[ $(grep -m 1 -n -e '-P cmake/check_folder.cmake$' "$place/calls") != *"SOURCE_DIR=$PWD -DPROJECT_BINARY_DIR=$PWD -P"* ]] ||
+    [[ $(sed '/check_folder/q' "$place/calls") == *"cmake --preset"* ]]; then
+    fail "the folder is not checked first: $(cat "$place/calls")"
+fi
 
 # Where programs may not run, or no file can be made, that is said before the build.
 for trial in 1 2; do
