@@ -46,6 +46,11 @@ source "$(dirname "${BASH_SOURCE[0]}")/packages.sh"
 whole_tree=(-DNEUROFLASH_BUILD_TESTS=ON -DNEUROFLASH_BUILD_CLI=ON -DNEUROFLASH_BUILD_SANDBOX=ON
     -DNEUROFLASH_BUILD_BATCH=ON -DNEUROFLASH_BUILD_TESTING_LIBRARY=ON -DNEUROFLASH_INSTALL=ON)
 
+# Prints what the cache of the preset's build tree has as the entry $2.
+cached() {
+    sed -n "s/^$2:[A-Z]*=//p" "build/$1/CMakeCache.txt" 2>/dev/null || true
+}
+
 # Removes what cmake has stored in the preset's build tree, except for its logs.
 forget_configuration() {
     rm -f "build/$1/CMakeCache.txt" "build/$1/build.ninja"
@@ -66,7 +71,7 @@ forget_other_compiler() {
     for option in "${@:2}"; do
         if [[ $option == -DCMAKE_CXX_COMPILER=* ]]; then wanted=${option#*=}; fi
     done
-    before=$(sed -n 's/^CMAKE_CXX_COMPILER:[A-Z]*=//p' "$cache")
+    before=$(cached "$1" CMAKE_CXX_COMPILER)
     if [[ -n $wanted && ${wanted##*/} != "${before##*/}" ]]; then forget_configuration "$1"; fi
 }
 
@@ -75,8 +80,8 @@ forget_other_compiler() {
 forget_unusable_cache() {
     local cache=build/$1/CMakeCache.txt folder generator
     if [[ ! -f $cache ]]; then return 0; fi
-    folder=$(sed -n 's/^CMAKE_HOME_DIRECTORY:[A-Z]*=//p' "$cache")
-    generator=$(sed -n 's/^CMAKE_GENERATOR:[A-Z]*=//p' "$cache")
+    folder=$(cached "$1" CMAKE_HOME_DIRECTORY)
+    generator=$(cached "$1" CMAKE_GENERATOR)
     if [[ -n $folder && ! $folder -ef . ]] || [[ -n $generator && $generator != Ninja ]]; then
         say "build/$1 was made in ${folder:-this folder} for ${generator:-Ninja}: it is made anew"
         forget_configuration "$1"
@@ -101,7 +106,7 @@ can_launch() {
 forget_lost_launcher() {
     local cache=build/$1/CMakeCache.txt launcher
     if [[ ! -f $cache ]]; then return 0; fi
-    launcher=$(sed -n 's/^CMAKE_CXX_COMPILER_LAUNCHER:[A-Z]*=//p' "$cache")
+    launcher=$(cached "$1" CMAKE_CXX_COMPILER_LAUNCHER)
     if [[ -n $launcher ]] && ! can_launch "${launcher%%;*}"; then
         sed -i '/^CMAKE_CXX_COMPILER_LAUNCHER:/d' "$cache"
     fi
@@ -175,6 +180,17 @@ choose_cmake() {
     die "CMake $least_cmake or newer is needed, and $(command -v cmake) is $version"
 }
 
+# Removes what was compiled in the preset's build tree if it was with another Boost, that of the folder $2.
+# ninja compares times, and the headers of a package may be older than what was compiled before it was
+# installed.
+forget_other_boost() {
+    local now
+    now=$(cached "$1" Boost_DIR)
+    if [[ -z $2 || $2 == "$now" ]]; then return 0; fi
+    say "Boost was in $2 and is in $now: everything is compiled again"
+    cmake --build --preset "$1" --target clean >/dev/null 9>&-
+}
+
 # Configures the named preset; what follows its name is given to cmake.
 configure() {
     local preset=$1
@@ -204,13 +220,15 @@ configure() {
         options+=("-DNEUROFLASH_CHART_JS=$NEUROFLASH_CHART_JS")
     fi
     say "configuring: $preset"
-    local output
+    local output boost
+    boost=$(cached "$preset" Boost_DIR)
     if ! output=$(cmake --preset "$preset" "${options[@]}" 2>&1 9>&-); then
         printf '%s\n' "$output" >&2
         # The next start would believe a check that failed for a reason which passes, such as a full disk.
         if [[ ! -f build/$preset/build.ninja ]]; then forget_configuration "$preset"; fi
         die "cmake --preset $preset failed"
     fi
+    forget_other_boost "$preset" "$boost"
 }
 
 # Prints how many MiB of memory there are for compilers, by the files below the folder $1: the less of

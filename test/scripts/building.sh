@@ -135,11 +135,10 @@ for named in "clang++-16 no" "/opt/bin/g++ -m64" "ccache g++" "clang++-16 -DCMAK
     printf '%s\n' CMAKE_CXX_COMPILER:FILEPATH=/usr/bin/clang++-16 >build/release/CMakeCache.txt
     option=$(grep -o -e '-DCMAKE.*' <<<"$named" || true)
     CXX=${named%" $option"} configure release ${option:+"$option"} >/dev/null
-    kept=no
-    if [[ -e build/release/CMakeCache.txt ]]; then kept=yes; fi
-    expected=no
-    if [[ $named == *no ]]; then expected=yes; fi
-    if [[ $kept != "$expected" ]]; then fail "the cache of clang++-16 is kept for CXX '$named': $kept"; fi
+    # Status 0: it is kept.
+    [[ -e build/release/CMakeCache.txt ]] && kept=0 || kept=1
+    [[ $named == *no ]] && expected=0 || expected=1
+    if ((kept != expected)); then fail "the cache of clang++-16, for CXX '$named': $kept"; fi
 done
 
 # What cmake has stored when it fails is not believed at the next start: a check may have failed because
@@ -179,9 +178,8 @@ versions old_bin/cmake 4.3.4 3.25.1
 versions usr_bin/cmake 3.9.6 3.25.1
 versions "CMake 3.22 or newer is needed, and $place/old_bin/cmake is 3.18.4" 3.18.4 3.18.4
 rm "$place/usr_bin/cmake"
-if [[ $( (PATH=$place/usr_bin choose_cmake "$place/usr_bin") 2>&1) != "error: there is no cmake;"* ]]; then
-    fail "a missing cmake is not named"
-fi
+said=$( (PATH=$place/usr_bin choose_cmake "$place/usr_bin") 2>&1 || true)
+if [[ $said != "error: there is no cmake;"* ]]; then fail "without a cmake: $said"; fi
 
 # Two scripts do not build in the same tree at once: the second one waits, and says so. The programs that
 # they start do not have the lock.
@@ -197,9 +195,7 @@ if command -v flock >/dev/null; then
     (configure release && build release) >"$place/words" 2>&1 8>&- 9>&- &
     exec 7<"$place/words"
     read -r said <&7
-    if [[ $said != "== another script works in build/release: waiting for its end" ]]; then
-        fail "in a tree that is in use: $said"
-    fi
+    if [[ $said != "== another script works in build/release"* ]]; then fail "in a tree that is in use: $said"; fi
     if grep -q '^cmake --preset' "$place/calls"; then fail "configured in a tree that is in use"; fi
     exec 8>&-
     cat <&7 >/dev/null
@@ -288,10 +284,20 @@ if [[ $said != "error: CMake cannot build in $place/back\\slash: "* ]]; then fai
 # In other folders it fails before it reads the file that names them; the script has that read first.
 rm -f "$place/calls"
 configure release >/dev/null
-if [[ $(grep -m 1 -n -e '-P cmake/check_folder.cmake$' "$place/calls") != *"SOURCE_DIR=$PWD -DPROJECT_BINARY_DIR=$PWD -P"* ]] ||
-    [[ $(sed '/check_folder/q' "$place/calls") == *"cmake --preset"* ]]; then
-    fail "the folder is not checked first: $(cat "$place/calls")"
-fi
+expected="cmake -DPROJECT_SOURCE_DIR=$PWD -DPROJECT_BINARY_DIR=$PWD -P cmake/check_folder.cmake"
+if [[ $(grep -v version -m 1 "$place/calls") != "$expected" ]]; then fail "not checked first: $(cat "$place/calls")"; fi
+
+# What was compiled with another Boost is removed, and only that.
+stand_in cmake <<'PROGRAM'
+if [ "$1" = --preset ]; then echo "Boost_DIR:PATH=/of/Boost-1.88.0" >build/release/CMakeCache.txt; fi
+PROGRAM
+for before in /of/Boost-1.83.0 /of/Boost-1.88.0 ""; do
+    echo "${before:+Boost_DIR:PATH=$before}" >build/release/CMakeCache.txt
+    configure release >/dev/null
+    cleaned=$(grep -c "^cmake --build --preset release --target clean$" "$place/calls" || true)
+    if ((cleaned != 1)); then fail "after '$before', removed $cleaned times"; fi
+done
+stand_in cmake </dev/null
 
 # Where programs may not run, or no file can be made, that is said before the build.
 for trial in 1 2; do
@@ -367,9 +373,7 @@ if [[ $( (nproc() { return 127; } && core_count)) != [1-9]* ]]; then fail "no co
 rm -f "$place/calls"
 CMAKE_BUILD_PARALLEL_LEVEL=7 build release >/dev/null
 expect_call "cmake --build" "--parallel 7"
-for jobs in 0 all; do
-    if [[ $(CMAKE_BUILD_PARALLEL_LEVEL=$jobs build_jobs) != [1-9]* ]]; then fail "'$jobs' compilers are run"; fi
-done
+if [[ $(CMAKE_BUILD_PARALLEL_LEVEL=all build_jobs) != [1-9]* ]]; then fail "'all' compilers are run"; fi
 
 # pkg-config of another system, which comes first in PATH, knows nothing of what was installed.
 if [[ -x /usr/bin/pkg-config ]]; then
