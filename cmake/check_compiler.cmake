@@ -15,7 +15,8 @@ function(neuroflash_check_compiler)
     if(NOT NEUROFLASH_COMPILER_HAS_COROUTINES)
         message(FATAL_ERROR "${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION}, ${CMAKE_CXX_COMPILER}, "
             "has no coroutines of C++20. Configure a new build tree with a newer compiler, such as "
-            "-DCMAKE_CXX_COMPILER=g++-12. doc/install.md lists those that were tried")
+            "-DCMAKE_CXX_COMPILER=g++-12, or start the script with CXX=g++-12 in the environment. "
+            "doc/install.md lists those that were tried")
     endif()
 endfunction()
 neuroflash_check_compiler()

@@ -6,6 +6,8 @@
 unit_targets=(test_core test_api test_call test_io)
 unit_tests='unit_(core|call|io)|test_api'
 
+least_cmake=3.22
+
 # MiB that a compiler takes for several sources as one.
 memory_of_compiler=1536
 
@@ -26,6 +28,16 @@ require_bash() {
 }
 require_bash "${BASH_VERSINFO[@]:0:2}"
 
+# Leaves a TMPDIR that names no folder which can be written: the installation of packages would stop
+# half-way there, and the demo would end after it has been built.
+require_temporary_folder() {
+    local folder=${TMPDIR:-}
+    if [[ -z $folder || ($folder == /* && -d $folder && -w $folder) ]]; then return 0; fi
+    say "no folder that can be written is named by TMPDIR, which is $folder: temporary files are in /tmp" >&2
+    unset TMPDIR
+}
+require_temporary_folder
+
 # shellcheck source=scripts/packages.sh
 source "$(dirname "${BASH_SOURCE[0]}")/packages.sh"
 
@@ -34,18 +46,33 @@ source "$(dirname "${BASH_SOURCE[0]}")/packages.sh"
 whole_tree=(-DNEUROFLASH_BUILD_TESTS=ON -DNEUROFLASH_BUILD_CLI=ON -DNEUROFLASH_BUILD_SANDBOX=ON
     -DNEUROFLASH_BUILD_BATCH=ON -DNEUROFLASH_BUILD_TESTING_LIBRARY=ON -DNEUROFLASH_INSTALL=ON)
 
+# Prints what the cache of the preset's build tree has as the entry $2.
+cached() {
+    sed -n "s/^$2:[A-Z]*=//p" "build/$1/CMakeCache.txt" 2>/dev/null || true
+}
+
+# Removes what cmake has stored in the preset's build tree, except for its logs.
+forget_configuration() {
+    rm -f "build/$1/CMakeCache.txt" "build/$1/build.ninja"
+    if [[ ! -d build/$1/CMakeFiles ]]; then return 0; fi
+    find "build/$1/CMakeFiles" -mindepth 1 -maxdepth 1 ! -name '*.log' ! -name '*.yaml' -exec rm -rf {} +
+    rmdir "build/$1/CMakeFiles" 2>/dev/null || true
+}
+
 # Removes the cache of the preset's build tree if it is of another compiler than the one that the
-# options name. cmake would remove it too, and then go on without the settings of the preset, such as
-# the build type and the sanitizers.
+# options name, or else CXX of the environment. cmake would not look at CXX again; for an option it would
+# remove the cache too, and then go on without the settings of the preset, such as the build type and the
+# sanitizers.
 forget_other_compiler() {
-    local cache=build/$1/CMakeCache.txt option before
+    local cache=build/$1/CMakeCache.txt option before wanted
     if [[ ! -f $cache ]]; then return 0; fi
-    before=$(sed -n 's/^CMAKE_CXX_COMPILER:[A-Z]*=//p' "$cache")
+    # The first word is a program, the others are arguments.
+    read -r wanted _ <<<"${CXX:-}"
     for option in "${@:2}"; do
-        if [[ $option == -DCMAKE_CXX_COMPILER=* && ${option##*[=/]} != "${before##*/}" ]]; then
-            rm -rf "$cache" "build/$1/CMakeFiles"
-        fi
+        if [[ $option == -DCMAKE_CXX_COMPILER=* ]]; then wanted=${option#*=}; fi
     done
+    before=$(cached "$1" CMAKE_CXX_COMPILER)
+    if [[ -n $wanted && ${wanted##*/} != "${before##*/}" ]]; then forget_configuration "$1"; fi
 }
 
 # Removes the caches of the preset's build tree, and those of projects that its tests configure there,
@@ -53,11 +80,11 @@ forget_other_compiler() {
 forget_unusable_cache() {
     local cache=build/$1/CMakeCache.txt folder generator
     if [[ ! -f $cache ]]; then return 0; fi
-    folder=$(sed -n 's/^CMAKE_HOME_DIRECTORY:[A-Z]*=//p' "$cache")
-    generator=$(sed -n 's/^CMAKE_GENERATOR:[A-Z]*=//p' "$cache")
+    folder=$(cached "$1" CMAKE_HOME_DIRECTORY)
+    generator=$(cached "$1" CMAKE_GENERATOR)
     if [[ -n $folder && ! $folder -ef . ]] || [[ -n $generator && $generator != Ninja ]]; then
         say "build/$1 was made in ${folder:-this folder} for ${generator:-Ninja}: it is made anew"
-        rm -rf "build/$1/CMakeFiles"
+        forget_configuration "$1"
         find "build/$1/" -name CMakeCache.txt -exec rm -f {} +
     fi
 }
@@ -79,7 +106,7 @@ can_launch() {
 forget_lost_launcher() {
     local cache=build/$1/CMakeCache.txt launcher
     if [[ ! -f $cache ]]; then return 0; fi
-    launcher=$(sed -n 's/^CMAKE_CXX_COMPILER_LAUNCHER:[A-Z]*=//p' "$cache")
+    launcher=$(cached "$1" CMAKE_CXX_COMPILER_LAUNCHER)
     if [[ -n $launcher ]] && ! can_launch "${launcher%%;*}"; then
         sed -i '/^CMAKE_CXX_COMPILER_LAUNCHER:/d' "$cache"
     fi
@@ -91,17 +118,77 @@ may_write() {
 }
 
 # Ends the script if the preset's build tree cannot be written, as after `sudo scripts/demo`. cmake would
-# name one of its own files.
+# name one of its own files. Ends it also where programs may not run: that would show after the build.
 require_writable_tree() {
-    local folder user
+    local folder user status=0
     # A container may run as a number that has no name.
     user=$(id -un 2>/dev/null) || user=$(id -u)
     for folder in "build/$1" build .; do
         if [[ ! -e $folder ]]; then continue; fi
-        if may_write "$folder"; then return 0; fi
+        if may_write "$folder"; then
+            runs_programs "$folder" || status=$?
+            case $status in
+                0) return 0 ;;
+                1) die "programs cannot run in $(realpath "$folder"), as where a file system is mounted with noexec; copy these sources to another folder" ;;
+                *) die "no file can be made in $(realpath "$folder"): is the disk full?" ;;
+            esac
+        fi
         folder=$(realpath "$folder")
         die "$folder belongs to $(stat -c %U "$folder"), and $user cannot write there; type: sudo chown -R $user '$folder'; or, if it is read-only, copy these sources elsewhere"
     done
+}
+
+# Ends the script in a folder whose name CMake takes for another: a backslash separates folders on Windows.
+# The file of CMake names the other characters; with some of them cmake fails before it reads that file.
+require_usable_name() {
+    if [[ $1 == *\\* ]]; then die "CMake cannot build in $1: a folder in this path has a backslash in its name. Move or rename it"; fi
+    cmake "-DPROJECT_SOURCE_DIR=$1" "-DPROJECT_BINARY_DIR=$1" -P cmake/check_folder.cmake || die "cmake cannot be used here"
+}
+
+# Waits until no other script configures or builds in the preset's build tree, and keeps others out until
+# this script ends: compilers that write the same files leave broken ones. The programs that it starts do
+# not inherit the lock, because some stay, such as a compiler cache.
+lock_tree() {
+    local status=0
+    if ! command -v flock >/dev/null; then return 0; fi
+    mkdir -p "build/$1"
+    exec 9>"build/$1/lock"
+    # Another status is that of a file system without locks.
+    flock -n 9 || status=$?
+    if ((status == 1)); then
+        say "another script works in build/$1: waiting for its end"
+        flock 9
+    fi
+}
+
+# Prints the version of the cmake $1; nothing if it says none.
+cmake_version() {
+    "$1" --version 2>/dev/null | sed -nE 's/^cmake version ([0-9.]+).*/\1/p' || true
+}
+
+# Uses the cmake and the ctest of the packages, in the folder $1, where those that come first in PATH are
+# too old to know presets. Ends the script if there is none that is new enough.
+choose_cmake() {
+    local version folder=$1
+    if ! command -v cmake >/dev/null; then die "there is no cmake; the lines above say what to install"; fi
+    version=$(cmake_version cmake)
+    if [[ -z $version ]] || at_least "$version" "$least_cmake"; then return 0; fi
+    if [[ -x $folder/cmake ]] && at_least "$(cmake_version "$folder/cmake")" "$least_cmake"; then
+        PATH=$folder:$PATH
+        return 0
+    fi
+    die "CMake $least_cmake or newer is needed, and $(command -v cmake) is $version"
+}
+
+# Removes what was compiled in the preset's build tree if it was with another Boost, that of the folder $2.
+# ninja compares times, and the headers of a package may be older than what was compiled before it was
+# installed.
+forget_other_boost() {
+    local now
+    now=$(cached "$1" Boost_DIR)
+    if [[ -z $2 || $2 == "$now" ]]; then return 0; fi
+    say "Boost was in $2 and is in $now: everything is compiled again"
+    cmake --build --preset "$1" --target clean >/dev/null 9>&-
 }
 
 # Configures the named preset; what follows its name is given to cmake.
@@ -109,6 +196,8 @@ configure() {
     local preset=$1
     shift
     local -a options=("$@")
+    choose_cmake /usr/bin
+    require_usable_name "$PWD"
     # Python's modules are installed as packages, which are for the system's own Python; and the
     # system's own pkg-config finds libraries that are installed so. Others may stand before them in
     # PATH.
@@ -117,6 +206,7 @@ configure() {
         options=(-DPKG_CONFIG_EXECUTABLE=/usr/bin/pkg-config "${options[@]}")
     fi
     require_writable_tree "$preset"
+    lock_tree "$preset"
     forget_unusable_cache "$preset"
     forget_other_compiler "$preset" "$@"
     # What the environment names comes first: it may distribute the work.
@@ -130,11 +220,15 @@ configure() {
         options+=("-DNEUROFLASH_CHART_JS=$NEUROFLASH_CHART_JS")
     fi
     say "configuring: $preset"
-    local output
-    if ! output=$(cmake --preset "$preset" "${options[@]}" 2>&1); then
+    local output boost
+    boost=$(cached "$preset" Boost_DIR)
+    if ! output=$(cmake --preset "$preset" "${options[@]}" 2>&1 9>&-); then
         printf '%s\n' "$output" >&2
+        # The next start would believe a check that failed for a reason which passes, such as a full disk.
+        if [[ ! -f build/$preset/build.ninja ]]; then forget_configuration "$preset"; fi
         die "cmake --preset $preset failed"
     fi
+    forget_other_boost "$preset" "$boost"
 }
 
 # Prints how many MiB of memory there are for compilers, by the files below the folder $1: the less of
@@ -167,7 +261,7 @@ usable_cores() {
 
 # The same for this machine.
 core_count() {
-    usable_cores '' "$(nproc)"
+    usable_cores '' "$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN)"
 }
 
 # Prints how many compilers run at a time: one for each of $1 cores, but no more than $2 MiB of memory
@@ -179,9 +273,12 @@ compilers_at_once() {
     printf '%s' $((fit < cores ? fit : cores))
 }
 
-# The same for this machine, unless the environment says how many.
+# The same for this machine, unless the environment says how many. What is not a number there would start
+# as many as there are cores.
 build_jobs() {
-    printf '%s' "${CMAKE_BUILD_PARALLEL_LEVEL:-$(compilers_at_once "$(core_count)" "$(free_memory '')")}"
+    local jobs=${CMAKE_BUILD_PARALLEL_LEVEL:-}
+    if [[ ! $jobs =~ ^[1-9][0-9]*$ ]]; then jobs=$(compilers_at_once "$(core_count)" "$(free_memory '')"); fi
+    printf '%s' "$jobs"
 }
 
 # Builds targets of the named preset (none named: all of it); ninja shows the progress.
@@ -190,7 +287,7 @@ build() {
     shift
     say "building: $preset"
     NINJA_STATUS='[%f/%t, %e s] ' cmake --build --preset "$preset" --parallel "$(build_jobs)" \
-        ${1:+--target "$@"}
+        ${1:+--target "$@"} 9>&-
 }
 
 # The shadow memory of ThreadSanitizer, and of AddressSanitizer in older compilers, needs addresses that
@@ -203,10 +300,10 @@ fixed_addresses() {
     fi
 }
 
-# Whether programs may run in the folder $1; file systems can forbid it.
+# Whether programs may run in the folder $1; file systems can forbid it. Status 2: no file can be made.
 runs_programs() {
     local file status=1
-    file=$(mktemp -p "$1") || return 1
+    file=$(mktemp "$1/program.XXXXXX") || return 2
     printf '#!/bin/sh\n' >"$file"
     chmod 700 "$file"
     if "$file" 2>/dev/null; then status=0; fi
@@ -232,6 +329,6 @@ run_tests() {
     fi
     # Forced colours would stand between the words that tests compare.
     "${runner[@]}" env -u CLICOLOR_FORCE "${variables[@]}" \
-        "$(command -v ctest)" --preset "$preset" --parallel "$(core_count)" --no-tests=error --output-log "$log" "$@"
+        "$(command -v ctest)" --preset "$preset" --parallel "$(core_count)" --no-tests=error --output-log "$log" "$@" 9>&-
     if grep -E '[*]{3}(Skipped|Not Run)' "$log" >&2; then die "these tests were skipped; see $log"; fi
 }

@@ -33,10 +33,12 @@ at_least() {
 # chroot without /proc has no /dev/fd, and all packages would seem to be missing there.
 missing_packages() {
     local -A done_with=()
-    local name status
+    local name status native
+    # Another architecture's package, such as libssl-dev:i386, is called by that name, and does not count.
+    native=$(dpkg --print-architecture 2>/dev/null) || native=
     while read -r name status; do
-        if [[ $status == installed ]]; then done_with[$name]=1; fi
-    done <<<"$(dpkg-query -W -f='${Package} ${db:Status-Status}\n' "$@" 2>/dev/null || true)"
+        if [[ $status == installed ]]; then done_with[${name%":$native"}]=1; fi
+    done <<<"$(dpkg-query -W -f='${binary:Package} ${db:Status-Status}\n' "$@" 2>/dev/null || true)"
     for name in "$@"; do
         if [[ -z ${done_with[$name]:-} ]]; then printf '%s\n' "$name"; fi
         done_with[$name]=1
@@ -138,36 +140,59 @@ path_of_root() {
     printf '%s' "$path"
 }
 
+# Ends the script, with what root has to type, if the program $1 refuses to run the command behind it as
+# root. A refusal would be taken for a failure of apt-get, such as one without a network.
+require_root_by() {
+    if "$1" true; then return 0; fi
+    die "$1 let nothing run as root; type this as root, for example after su -, then start the script again: ${*:2}"
+}
+
+# Ends the script where the words $1 of apt-get or dpkg say what has to be done first. $2 is what begins
+# a command of root.
+name_way_out() {
+    if [[ $1 == *"dpkg --configure -a"* ]]; then
+        die "dpkg was interrupted before; type ${2}dpkg --configure -a, then start the script again"
+    elif [[ $1 == *"--fix-broken install"* ]]; then
+        die "an installed package lacks another one that it needs; type ${2}apt-get --fix-broken install, then start the script again"
+    elif is_locked "$1" dpkg; then
+        die "another program installs packages, and has not ended within $lock_timeout seconds; start the script again when it has"
+    fi
+}
+
 # apt-get as root, without questions; shows its output only when it fails.
 quiet_apt_get() {
     local way
     way=$(way_to_root) || die "not root and no sudo; type this as root, then start the script again: apt-get $*"
-    local -a command=(${way:+"$way"} env DEBIAN_FRONTEND=noninteractive)
+    if [[ -n $way ]]; then require_root_by "$way" apt-get "$@"; fi
+    # Programs that apt-get runs would ask questions, too, which nobody sees here.
+    local -a command=(${way:+"$way"} env DEBIAN_FRONTEND=noninteractive APT_LISTBUGS_FRONTEND=none
+        APT_LISTCHANGES_FRONTEND=none)
     # sudo has a PATH of its own.
     if [[ -z $way ]]; then command+=("PATH=$(path_of_root)"); fi
     command+=(apt-get)
     # A machine that has just started may be busy with its own updates.
     command+=(-o "DPkg::Lock::Timeout=$lock_timeout")
+    # A configuration file that is there already stays as it is: dpkg would ask.
+    command+=(-o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold)
     local output begin=$SECONDS
-    # Files that packages make when they are installed are for everybody.
-    while ! output=$(umask 022 && "${command[@]}" "$@" 2>&1); do
-        if ! is_locked "$output" || ((SECONDS - begin >= lock_timeout)); then
+    # Files that packages make when they are installed are for everybody. What still asks, such as apt-get
+    # for the next disc, gets no answer instead of waiting for one.
+    while ! output=$(umask 022 && "${command[@]}" "$@" 2>&1 </dev/null); do
+        if ! is_locked "$output" "lists|archives" || ((SECONDS - begin >= lock_timeout)); then
             printf '%s\n' "$output" >&2
-            if [[ $output == *"dpkg --configure -a"* ]]; then
-                die "dpkg was interrupted before; type ${way:+$way }dpkg --configure -a, then start the script again"
-            fi
+            name_way_out "$output" "${way:+$way }"
             return 1
         fi
         sleep 2
     done
 }
 
-# Whether another apt-get holds what this one needs, by its words $1: apt waits for dpkg's lock by itself,
-# and not for those of package lists and downloads. Without a number it names who has the lock, and 11
-# says that another process has it. To wait does not help against other errors, such as 13 (permission)
-# and 28 (no space).
+# Whether another program holds the lock in one of the folders $2 that apt-get needs, by its words $1: apt
+# waits for dpkg's lock by itself, and not for those of package lists and downloads. Without a number it
+# names who has the lock, and 11 says that another process has it. To wait does not help against other
+# errors, such as 13 (permission) and 28 (no space).
 is_locked() {
-    [[ $1 =~ /(lists|archives)/lock ]] && [[ ! $1 =~ \(([0-9]+): || ${BASH_REMATCH[1]} == 11 ]]
+    [[ $1 =~ /($2)/lock ]] && [[ ! $1 =~ \(([0-9]+): || ${BASH_REMATCH[1]} == 11 ]]
 }
 
 # Prints one of the package lists that apt has read; nothing if there is none.

@@ -34,7 +34,7 @@ stand_in sudo </dev/null
 # Everything that is asked for is installed.
 stand_in dpkg-query <<'PROGRAM'
 case $2 in
-'-f=${Package}'*) shift 2 && for name in "$@"; do echo "$name installed"; done ;;
+'-f=${binary:Package}'*) shift 2 && for name in "$@"; do echo "$name installed"; done ;;
 *) printf 'installed %s\n' libboost1.83-dev clang-19 ;;
 esac
 PROGRAM
@@ -62,9 +62,28 @@ expect_call "cmake --preset release" -DNEUROFLASH_BUILD_CLI=ON
 # Where sh is not bash, the scripts start that.
 rm "$place/calls"
 sh "$place/tree/scripts/demo" --quiet >"$place/said" 2>&1 || fail "sh scripts/demo: $(cat "$place/said")"
-expect_call "cmake demo" --out out --quiet
+expect_call "cmake demo" --quiet
+# The tool takes another folder only where none is named before.
+rm "$place/calls"
+"$place/tree/scripts/demo" --out elsewhere >"$place/said" 2>&1 || fail "scripts/demo --out: $(cat "$place/said")"
+if [[ $(grep '^cmake demo' "$place/calls") != "cmake demo --out elsewhere" ]]; then fail "$(cat "$place/calls")"; fi
 sh "$place/tree/scripts/test" wrong >"$place/said" 2>&1 && fail "sh scripts/test wrong did not fail"
 grep -q '^usage: scripts/test' "$place/said" || fail "sh scripts/test: $(cat "$place/said")"
+
+# A TMPDIR that is gone stops neither the installation nor the demo, half-way; one that is there is kept.
+stand_in cmake <<'PROGRAM'
+echo "temporary files: ${TMPDIR:-default}" >>"${0%/*}/../calls"
+PROGRAM
+for folder in "$place/gone" relative "$place/bin"; do
+    rm -f "$place/calls"
+    expected=default
+    if [[ $folder == "$place/bin" ]]; then expected=$folder; fi
+    TMPDIR=$folder "$place/tree/scripts/demo" >"$place/said" 2>&1 || fail "scripts/demo: $(cat "$place/said")"
+    expect_call "temporary files" "$expected"
+    told=$(grep -c "named by TMPDIR, which is $folder:" "$place/said" || true)
+    if [[ $expected == default && $told != 1 ]]; then fail "nothing is said of TMPDIR=$folder"; fi
+done
+stand_in cmake </dev/null
 
 # An exported CDPATH would lead the scripts to the folder of another project.
 mkdir -p "$place/another/scripts"
@@ -110,6 +129,82 @@ for compiler in clang++-16 /usr/bin/clang++-16 clang++-19 g++; do
     if [[ $compiler == *clang++-16 ]]; then expected=yes; fi
     if [[ $kept != "$expected" ]]; then fail "the cache of clang++-16 is kept for $compiler: $kept"; fi
 done
+
+# So it is if CXX of the environment names another one, which cmake would overlook, and no option does.
+for named in "clang++-16 no" "/opt/bin/g++ -m64" "ccache g++" "clang++-16 -DCMAKE_CXX_COMPILER=g++"; do
+    printf '%s\n' CMAKE_CXX_COMPILER:FILEPATH=/usr/bin/clang++-16 >build/release/CMakeCache.txt
+    option=$(grep -o -e '-DCMAKE.*' <<<"$named" || true)
+    CXX=${named%" $option"} configure release ${option:+"$option"} >/dev/null
+    # Status 0: it is kept.
+    [[ -e build/release/CMakeCache.txt ]] && kept=0 || kept=1
+    [[ $named == *no ]] && expected=0 || expected=1
+    if ((kept != expected)); then fail "the cache of clang++-16, for CXX '$named': $kept"; fi
+done
+
+# What cmake has stored when it fails is not believed at the next start: a check may have failed because
+# the disk was full. Its log stays, and so does a tree that was complete before.
+stand_in cmake <<'PROGRAM'
+case $1 in --preset) ;; *) exit 0 ;; esac
+mkdir -p build/release/CMakeFiles/3.25.1
+echo "NEUROFLASH_COMPILER_HAS_COROUTINES:INTERNAL=" >build/release/CMakeCache.txt
+echo "what was tried" >build/release/CMakeFiles/CMakeError.log
+exit 1
+PROGRAM
+for complete in no yes; do
+    rm -rf build/release
+    mkdir -p build/release
+    if [[ $complete == yes ]]; then touch build/release/build.ninja; fi
+    said=$( (configure release) 2>&1) && fail "configured although cmake fails"
+    kept=no
+    if [[ -e build/release/CMakeCache.txt && -e build/release/CMakeFiles/3.25.1 ]]; then kept=yes; fi
+    if [[ $kept != "$complete" ]]; then fail "complete: $complete, kept: $kept"; fi
+    if [[ ! -e build/release/CMakeFiles/CMakeError.log ]]; then fail "the log of cmake is gone"; fi
+done
+rm -rf build/release/* && stand_in cmake </dev/null
+
+# Where the first cmake in PATH is too old, that of the packages is used; and the ctest beside it.
+mkdir -p "$place/usr_bin" "$place/old_bin"
+# versions EXPECTED FIRST PACKAGED: whose cmake is used, or the error.
+versions() {
+    printf '#!/bin/sh\necho "cmake version %s"\n' "$2" >"$place/old_bin/cmake"
+    printf '#!/bin/sh\necho "cmake version %s"\n' "$3" >"$place/usr_bin/cmake"
+    chmod +x "$place/old_bin/cmake" "$place/usr_bin/cmake"
+    # shellcheck disable=SC2030
+    said=$( (PATH=$place/old_bin:$PATH && choose_cmake "$place/usr_bin" && hash -r && command -v cmake) 2>&1 || true)
+    if [[ $said != *"$1" ]]; then fail "cmake $2 first, $3 packaged: $said"; fi
+}
+versions old_bin/cmake 3.22.0 3.25.1
+versions old_bin/cmake 4.3.4 3.25.1
+versions usr_bin/cmake 3.9.6 3.25.1
+versions "CMake 3.22 or newer is needed, and $place/old_bin/cmake is 3.18.4" 3.18.4 3.18.4
+rm "$place/usr_bin/cmake"
+said=$( (PATH=$place/usr_bin choose_cmake "$place/usr_bin") 2>&1 || true)
+if [[ $said != "error: there is no cmake;"* ]]; then fail "without a cmake: $said"; fi
+
+# Two scripts do not build in the same tree at once: the second one waits, and says so. The programs that
+# they start do not have the lock.
+stand_in cmake <<'PROGRAM'
+if (: >&9) 2>/dev/null; then echo "has the lock" >>"${0%/*}/../calls"; fi
+PROGRAM
+if command -v flock >/dev/null; then
+    rm -f "$place/calls"
+    mkfifo "$place/words"
+    exec 8>build/release/lock
+    flock 8
+    # This shell has the lock of what it configured before.
+    (configure release && build release) >"$place/words" 2>&1 8>&- 9>&- &
+    exec 7<"$place/words"
+    read -r said <&7
+    if [[ $said != "== another script works in build/release"* ]]; then fail "in a tree that is in use: $said"; fi
+    if grep -q '^cmake --preset' "$place/calls"; then fail "configured in a tree that is in use"; fi
+    exec 8>&-
+    cat <&7 >/dev/null
+    exec 7<&-
+    wait $! || fail "not configured in a tree that was in use"
+    expect_call "cmake --preset release"
+    if grep -q "has the lock" "$place/calls"; then fail "a program has the lock of the tree"; fi
+fi
+stand_in cmake </dev/null
 
 # A compiler cache that is gone is not used again; one that is there is.
 for launcher in "$place/bin/lost_cache" "$place/bin/cmake"; do
@@ -181,6 +276,41 @@ for folder in build/release build .; do
     mkdir -p build/release
 done
 
+# CMake takes a backslash in the name of a folder for a slash.
+mkdir "$place/back\\slash"
+said=$( (cd "$place/back\\slash" && configure release) 2>&1) && fail "configured in a folder with a backslash"
+if [[ $said != "error: CMake cannot build in $place/back\\slash: "* ]]; then fail "in a folder with a backslash: $said"; fi
+
+# In other folders it fails before it reads the file that names them; the script has that read first.
+rm -f "$place/calls"
+configure release >/dev/null
+expected="cmake -DPROJECT_SOURCE_DIR=$PWD -DPROJECT_BINARY_DIR=$PWD -P cmake/check_folder.cmake"
+if [[ $(grep -v version -m 1 "$place/calls") != "$expected" ]]; then fail "not checked first: $(cat "$place/calls")"; fi
+
+# What was compiled with another Boost is removed, and only that.
+stand_in cmake <<'PROGRAM'
+if [ "$1" = --preset ]; then echo "Boost_DIR:PATH=/of/Boost-1.88.0" >build/release/CMakeCache.txt; fi
+PROGRAM
+for before in /of/Boost-1.83.0 /of/Boost-1.88.0 ""; do
+    echo "${before:+Boost_DIR:PATH=$before}" >build/release/CMakeCache.txt
+    configure release >/dev/null
+    cleaned=$(grep -c "^cmake --build --preset release --target clean$" "$place/calls" || true)
+    if ((cleaned != 1)); then fail "after '$before', removed $cleaned times"; fi
+done
+stand_in cmake </dev/null
+
+# Where programs may not run, or no file can be made, that is said before the build.
+for trial in 1 2; do
+    said=$(
+        # shellcheck disable=SC2317
+        runs_programs() { return "$trial"; }
+        configure release 2>&1
+    ) && fail "configured where programs cannot run"
+    expected="programs cannot run in $(realpath build/release), "
+    if ((trial == 2)); then expected="no file can be made in $(realpath build/release): "; fi
+    if [[ $said != "error: $expected"* ]]; then fail "where programs cannot run: $said"; fi
+done
+
 # As many compilers as there are cores, and as have room in the memory of machine and container.
 # at_once EXPECTED CORES MEMORY
 at_once() {
@@ -236,10 +366,14 @@ usable 2 8
 echo "50000 100000" >"$groups/cpu.max"
 usable 1 8
 
+# A system may have no nproc.
+if [[ $( (nproc() { return 127; } && core_count)) != [1-9]* ]]; then fail "no cores without nproc"; fi
+
 # What the environment says comes first.
 rm -f "$place/calls"
 CMAKE_BUILD_PARALLEL_LEVEL=7 build release >/dev/null
 expect_call "cmake --build" "--parallel 7"
+if [[ $(CMAKE_BUILD_PARALLEL_LEVEL=all build_jobs) != [1-9]* ]]; then fail "'all' compilers are run"; fi
 
 # pkg-config of another system, which comes first in PATH, knows nothing of what was installed.
 if [[ -x /usr/bin/pkg-config ]]; then
@@ -267,6 +401,7 @@ PROGRAM
 rm "$place/calls"
 : >build/release/tests.log
 run_tests release >/dev/null
+# shellcheck disable=SC2031
 expect_call "settings" "PATH=/usr/bin:$PATH"
 rm "$place/calls"
 CLICOLOR_FORCE=1 run_tests release >/dev/null

@@ -105,6 +105,16 @@ expect "each is asked for once" "apt-get install -y --no-install-recommends --no
 expect "Boost from elsewhere" "apt-get install -y --no-install-recommends --no-remove file" \
     "$(Boost_ROOT=/opt/boost install_packages cmake libboost-url-dev file | grep '^apt')"
 
+# A package of another architecture is not that of this one.
+# shellcheck disable=SC2317
+dpkg() { printf 'amd64\n'; }
+there="cmake libssl-dev:i386 libpng-dev:amd64"
+expect "packages of other architectures" libssl-dev "$(
+    # shellcheck disable=SC2086,SC2317
+    dpkg-query() { printf '%s installed\n' $there; }
+    missing_packages cmake libssl-dev libpng-dev
+)"
+
 # Where there is no Boost, all that is needed is named, with what to type elsewhere.
 there=libboost1.74-dev
 said=$( (install_packages "${build_packages[@]}") 2>&1 || true)
@@ -147,7 +157,7 @@ bin=$(mktemp -d)
 trap 'rm -rf "$bin"' EXIT
 # shellcheck disable=SC2016
 printf '#!/bin/sh\necho "$PATH $(umask)"\nexit 1\n' >"$bin/apt-get"
-printf '#!/bin/sh\nPATH=%s:/of/sudo:/usr/bin exec "$@"\n' "$bin" >"$bin/sudo"
+printf '#!/bin/sh\nPATH=%s:/of/sudo:/usr/bin:/bin exec "$@"\n' "$bin" >"$bin/sudo"
 chmod +x "$bin/apt-get" "$bin/sudo"
 # shellcheck disable=SC2317
 way_to_root() { printf '%s' "$way_there"; }
@@ -156,7 +166,32 @@ path=$bin:/usr/bin:/bin:/sbin
 expect "apt-get of root" "$path:/usr/local/sbin:/usr/sbin 0022" \
     "$( (umask 077 && PATH=$path real_quiet_apt_get update) 2>&1)"
 way_there=sudo
-expect "apt-get by sudo" "$bin:/of/sudo:/usr/bin 0022" "$( (umask 077 && PATH=$path real_quiet_apt_get update) 2>&1)"
+expect "apt-get by sudo" "$bin:/of/sudo:/usr/bin:/bin 0022" \
+    "$( (umask 077 && PATH=$path real_quiet_apt_get update) 2>&1)"
+
+# Neither apt-get nor what it runs can ask: the questions would be seen by nobody, and waited for.
+# shellcheck disable=SC2016
+printf '#!/bin/sh\necho "$* $DEBIAN_FRONTEND $APT_LISTBUGS_FRONTEND $APT_LISTCHANGES_FRONTEND"\ncat\nexit 1\n' \
+    >"$bin/apt-get"
+said=$( (PATH=$path real_quiet_apt_get update <<<"an answer of the caller") 2>&1 || true)
+for words in "Dpkg::Options::=--force-confdef" "Dpkg::Options::=--force-confold" "update noninteractive none none"; do
+    expect "apt-get without questions" "$words" "$(grep -oF -m 1 -- "$words" <<<"$said")"
+done
+expect "lines from an apt-get that reads its input" 1 "$(wc -l <<<"$said")"
+
+# A sudo that refuses is not taken for a missing network.
+printf '#!/bin/sh\nexit 1\n' >"$bin/refusing"
+chmod +x "$bin/refusing"
+way_there=refusing
+expect "words on a sudo that refuses" "error: refusing let nothing run as root; type this as root, for \
+example after su -, then start the script again: apt-get install -y file" \
+    "$( (PATH=$path real_quiet_apt_get install -y file) 2>&1)"
+said=$(
+    # shellcheck disable=SC2317
+    quiet_apt_get() { real_quiet_apt_get "$@"; }
+    { PATH=$path real_read_package_lists again && echo "went on"; } 2>&1
+) || true
+expect "the script ends where sudo refuses" "" "$(grep -F "went on" <<<"$said")"
 
 # Another apt-get that reads the package lists or downloads is waited for, but not where the lock can
 # never be had. attempts WORDS: how often apt-get is started that fails with these words twice.
@@ -187,12 +222,17 @@ lock_timeout=0
 expect "attempts without end" 1 "$(attempts "E: Could not get lock /var/lib/apt/lists/lock")"
 lock_timeout=120
 
-# An installation that was interrupted has a way out of its own.
-printf '#!/bin/sh\necho "E: dpkg was interrupted, you must manually run %sdpkg --configure -a%s"\nexit 100\n' "'" "'" \
-    >"$bin/apt-get"
-expect "words on an interrupted dpkg" \
-    "error: dpkg was interrupted before; type dpkg --configure -a, then start the script again" \
-    "$( (PATH=$path real_quiet_apt_get install file) 2>&1 | tail -n 1)"
+# What stands in the way of apt-get has a way out of its own. way_out WORDS EXPECTED
+way_out() {
+    printf '#!/bin/sh\ncat <<END\n%s\nEND\nexit 100\n' "$1" >"$bin/apt-get"
+    expect "words on $1" "error: $2" "$( (PATH=$path real_quiet_apt_get install file) 2>&1 | tail -n 1)"
+}
+way_out "E: dpkg was interrupted, you must manually run 'dpkg --configure -a'" \
+    "dpkg was interrupted before; type dpkg --configure -a, then start the script again"
+way_out "E: Unmet dependencies. Try 'apt --fix-broken install' with no packages" \
+    "an installed package lacks another one that it needs; type apt-get --fix-broken install, then start the script again"
+way_out "E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 1 (unattended-upgr)" \
+    "another program installs packages, and has not ended within 120 seconds; start the script again when it has"
 
 # Every package has its row, and every row four names.
 for name in "${build_packages[@]}" "${test_packages[@]}" "${newer_packages[@]}" "${docs_packages[@]}" \
