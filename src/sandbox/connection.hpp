@@ -9,12 +9,16 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/error.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
 
 #include <algorithm>
 #include <array>
@@ -59,10 +63,15 @@ public:
             auto const [ec] =
                 co_await stream_.async_handshake(asio::ssl::stream_base::server, as_result);
             below().restore(); // a fault of the handshake that came too late must cost nothing
+            spoke_http_ = ec.category() == asio::error::get_ssl_category() &&
+                ERR_GET_REASON(static_cast<unsigned long>(ec.value())) == SSL_R_HTTP_REQUEST;
             co_return !ec;
         }
         co_return true;
     }
+
+    /// Whether the handshake failed because the client sent a request without TLS.
+    bool spoke_http() const noexcept { return spoke_http_; }
 
     bool resumed()
     {
@@ -182,6 +191,12 @@ public:
             lowest().expires_after(close_notify_timeout);
             co_await stream_.async_shutdown(as_result);
         }
+        co_await end_unread_below();
+    }
+
+    /// Ends the connection like end_unread(), but without any message of TLS.
+    asio::awaitable<void> end_unread_below()
+    {
         beast::error_code ignored;
         socket().shutdown(asio::socket_base::shutdown_send, ignored);
         co_await ignore(lowest(), unread_time);
@@ -229,6 +244,7 @@ private:
     Stream stream_;
     std::chrono::milliseconds timeout_;
     beast::flat_buffer buffer_;
+    bool spoke_http_ = false;
 };
 
 } // namespace neuroflash::inline v0::sandbox

@@ -30,6 +30,11 @@ constexpr std::uint64_t body_limit = 128u << 20;
 constexpr std::size_t one_write_limit = 16u << 10;
 constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
 
+/// The answer to a request without TLS if the sandbox has TLS.
+constexpr std::string_view https_is_needed =
+    "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n"
+    "This port needs HTTPS: the address begins with https://\n";
+
 /// How the connection ends; empty if it stays open.
 using outcome = std::optional<close_mode>;
 
@@ -77,6 +82,7 @@ private:
         if (planned && co_await turn_away(*planned)) co_return;
         if (!co_await peer_.handshake()) {
             ++server_.counts.tls_failed;
+            if (peer_.spoke_http()) co_await ask_for_https();
             co_return;
         }
         server_.counts.tls_handshakes += server_.params.tls ? 1 : 0;
@@ -84,6 +90,14 @@ private:
         outcome ended;
         while (!ended) ended = co_await serve_one();
         co_await peer_.end(*ended);
+    }
+
+    /// Tells a client without TLS what is wrong, as web servers do. Without an answer it would look
+    /// like a fault.
+    asio::awaitable<void> ask_for_https()
+    {
+        co_await peer_.write_below(https_is_needed);
+        co_await peer_.end_unread_below();
     }
 
     /// Applies a fault of the connection. Returns false if the handshake, perhaps corrupted, must

@@ -167,6 +167,23 @@ BOOST_AUTO_TEST_CASE(connection_faults_count_connections_and_look_at_no_path)
     BOOST_TEST(!shake_hands(server).failed());
 }
 
+// Without an answer, a wrong address looks like one of these faults.
+BOOST_AUTO_TEST_CASE(request_without_tls_is_told_that_the_port_needs_it)
+{
+    sandbox_server const server;
+    auto const body = std::string(100'000, 'x'); // more than the server reads before it answers
+    auto const requests = {
+        std::string("GET /health HTTP/1.1\r\nHost: a\r\n\r\n"),
+        "POST /a HTTP/1.1\r\nContent-Length: 100000\r\n\r\n" + body};
+    for (auto const& request : requests) {
+        auto const seen = look_at(server, request);
+        BOOST_TEST(seen.text.starts_with("HTTP/1.1 400 Bad Request\r\n"));
+        BOOST_TEST(seen.text.ends_with("the address begins with https://\n"));
+        BOOST_TEST(seen.end == asio::error::eof);
+    }
+    BOOST_TEST(server.stats().tls_failed == 2u);
+}
+
 BOOST_AUTO_TEST_CASE(without_tls_there_is_no_handshake_to_fail)
 {
     auto params = sandbox_params();
