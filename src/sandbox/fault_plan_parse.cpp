@@ -4,12 +4,14 @@
 
 #include <neuroflash/sandbox/fault_plan.hpp>
 
+#include <boost/beast/core/string.hpp>
 #include <boost/json/stream_parser.hpp>
 
 #include <algorithm>
 #include <random>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 namespace neuroflash::inline v0::sandbox {
 
@@ -98,11 +100,33 @@ int times_at(json_place const& at)
     return made;
 }
 
-std::string content_type_at(json_place const& at)
+/// The value of a header at that place.
+std::string header_value_at(json_place const& at)
 {
     auto made = at.text();
-    if (made.find_first_of("\r\n") != std::string::npos) at.refuse("a header has no line breaks");
+    auto const is_control = [](char c) {
+        auto const byte = static_cast<unsigned char>(c);
+        return (byte < ' ' && c != '\t') || byte == 0x7f;
+    };
+    if (std::ranges::any_of(made, is_control))
+        at.refuse("a header has no line breaks or other control characters");
     return made;
+}
+
+/// Refuses a name that HTTP does not allow, and one that every response has already, because two
+/// fields of that name would make it invalid.
+void require_header_name(std::string const& name, json_place const& at)
+{
+    auto const fits = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+            std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+    };
+    if (name.empty() || !std::ranges::all_of(name, fits))
+        at.refuse("a header cannot have this name");
+    using boost::beast::iequals;
+    if (iequals(name, "Content-Type")) at.refuse("write it as `content_type` of the fault");
+    if (iequals(name, "Content-Length") || iequals(name, "Transfer-Encoding"))
+        at.refuse("it follows from the body; the kind `raw` sends any bytes");
 }
 
 /// The headers of a planned response.
@@ -110,11 +134,8 @@ std::vector<std::pair<std::string, std::string>> headers_at(json_place const& at
 {
     auto made = std::vector<std::pair<std::string, std::string>>();
     at.each_member([&](std::string const& name, json_place const& member) {
-        auto value = member.text();
-        if (name.find_first_of("\r\n:") != std::string::npos ||
-            value.find_first_of("\r\n") != std::string::npos)
-            member.refuse("a header has no line breaks, and its name no colon");
-        made.emplace_back(name, std::move(value));
+        require_header_name(name, member);
+        made.emplace_back(name, header_value_at(member));
     });
     return made;
 }
@@ -137,7 +158,7 @@ constexpr member_reader<fault> fault_members[] = {
     {"status", [](fault& f, json_place const& at) { f.status = status_at(at); }},
     {"headers", [](fault& f, json_place const& at) { f.headers = headers_at(at); }},
     {"body", [](fault& f, json_place const& at) { f.body = at.text(); }},
-    {"content_type", [](fault& f, json_place const& at) { f.content_type = content_type_at(at); }},
+    {"content_type", [](fault& f, json_place const& at) { f.content_type = header_value_at(at); }},
     {"bytes", [](fault& f, json_place const& at) { f.bytes = size_at(at); }},
     {"wait_ms", [](fault& f, json_place const& at) { f.wait = wait_at(at); }},
     {"history_late_ms", [](fault& f, json_place const& at) { f.history_late = wait_at(at); }},
