@@ -37,7 +37,9 @@ std::string head_of(http_response const& response, head_style const& style)
     head += "HTTP/1.1 ";
     head += std::to_string(response.status);
     head += ' ';
-    head += std::string_view(http::obsolete_reason(http::int_to_status(response.status)));
+    // A status of no standard, such as 529, has no reason; Beast would write `<unknown-status>`.
+    auto const status = http::int_to_status(response.status);
+    if (status != http::status::unknown) head += std::string_view(http::obsolete_reason(status));
     head += "\r\n";
     add(head, "Date", http_date(style.now));
     if (!response.content_type.empty()) add(head, "Content-Type", response.content_type);
