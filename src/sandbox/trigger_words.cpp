@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "sandbox/trigger_words.hpp"
 
+#include "sandbox/admin_json.hpp"
 #include "sandbox/responses.hpp"
 
 #include <string>
@@ -13,6 +14,7 @@ constexpr std::string_view slow_word = "[slow]";
 constexpr std::string_view fault_word = "[fault:";
 constexpr std::string_view charged_word = ":charged";
 constexpr auto slow_time = std::chrono::seconds(3);
+constexpr std::size_t longest_name = 100; // bytes
 
 bool asks_a_chat(http_request const& request)
 {
@@ -29,9 +31,10 @@ bool unusable_in_prompt(fault_kind kind)
 
 fault refusal_of_kind(std::string_view name)
 {
+    // The body was not parsed, so its bytes may be no text and the name as long as the body.
+    auto const shown = as_utf8(name.substr(0, longest_name));
     auto const response = invalid(
-        "body",
-        {{"prompt", "There is no fault `" + std::string(name) + "` for a prompt", "value_error"}});
+        "body", {{"prompt", "There is no fault `" + shown + "` for a prompt", "value_error"}});
     return fault::with_response(response.status, response.body);
 }
 

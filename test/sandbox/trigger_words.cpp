@@ -67,6 +67,16 @@ BOOST_AUTO_TEST_CASE(fault_that_does_not_exist_or_comes_too_late_is_refused)
     }
 }
 
+BOOST_AUTO_TEST_CASE(refusal_is_short_and_text_whatever_the_prompt_has)
+{
+    auto const found = asked_by("[fault:\xff" + std::string(5000, 'a') + "]");
+    BOOST_TEST_REQUIRE(found.has_value());
+    BOOST_TEST(found->body.size() < 300u);
+    auto ec = boost::system::error_code();
+    boost::json::parse(found->body, ec);
+    BOOST_TEST(!ec, ec.message());
+}
+
 BOOST_AUTO_TEST_CASE(partial_gets_one_image_fewer_and_is_told_so)
 {
     fixture service;
