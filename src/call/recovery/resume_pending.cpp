@@ -64,7 +64,8 @@ core::lost_call record_of(pending_generation const& pending, core::clock_reading
     call.sent = core::steady_send_time(pending.sent, now);
     call.wall_sent = pending.sent;
     call.sent_in_future = pending.sent > now.wall + core::rules::clock_tolerance;
-    constexpr auto longest = milliseconds(std::chrono::hours(24));
+    // A machine may sleep for days between the record of a request and its sending.
+    constexpr auto longest = milliseconds(std::chrono::hours(24 * 365));
     call.last_sent = call.sent + std::clamp(pending.resent_after, milliseconds(0), longest);
     call.proof_begins = core::begin_of_proof(call.last_sent, now.steady);
     call.request = pending.request;

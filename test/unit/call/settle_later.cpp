@@ -185,6 +185,26 @@ BOOST_AUTO_TEST_CASE(search_that_ends_before_a_proof_says_how_long_one_may_take)
     BOOST_TEST(!says_so(10s, 60s));
 }
 
+/// A run that was killed had recorded the request, the machine slept for days, and the request was
+/// sent when it woke up. Its image is still being made.
+BOOST_AUTO_TEST_CASE(request_that_may_have_been_sent_days_after_its_record_is_not_absent_at_once)
+{
+    for (auto const wait : {10h, 63h}) {
+        auto d = history_fixture();
+        auto const sent = std::chrono::floor<std::chrono::milliseconds>(d.wall()) - wait;
+        auto pending =
+            pending_generation::of(workspace_id("workspace-1"), generate_params("p"), sent);
+        pending.resent_after = wait;
+        auto const begun = d.now();
+        d.on_look = [&] {
+            if (d.now() - begun >= 60s && d.history.empty()) d.add("mine");
+        };
+        auto const got = d.resume_pending(pending);
+        BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+        BOOST_TEST(id_of(got) == "mine");
+    }
+}
+
 BOOST_AUTO_TEST_CASE(an_image_that_was_excluded_is_not_taken)
 {
     auto d = history_fixture();
