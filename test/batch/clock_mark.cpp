@@ -4,6 +4,7 @@
 
 #include <batch/journal/journal.hpp>
 #include <batch/run/clock_mark.hpp>
+#include <batch/run/paid_request.hpp>
 
 #include <algorithm>
 #include <atomic>
@@ -187,6 +188,30 @@ BOOST_AUTO_TEST_CASE(request_of_this_run_keeps_the_mark_of_its_intent_after_a_se
     auto const pending = pending_generation::parse(one.pending);
     BOOST_REQUIRE(pending.has_value());
     BOOST_TEST(pending->sent > std::chrono::system_clock::now() - 30min);
+}
+
+/// The clock was hours behind while the request was sent, as after a pause of the machine, and is
+/// right again. The request looks old, and absence could be proven while its image is being made.
+BOOST_AUTO_TEST_CASE(unknown_request_sent_before_the_clock_was_set_forward_may_be_new)
+{
+    if (mark_text(0h, 0h).empty()) return; // no mark on this system
+    auto const behind = moved_clock(0h, -8h);
+    auto const sent = std::chrono::floor<std::chrono::milliseconds>(behind.wall_now());
+    auto one = batch::open_part();
+    one.where = batch::state::unknown;
+    one.unit.what.prompt = "a fox";
+    one.clock = mark_text(0h, -8h);
+    one.pending =
+        pending_generation::of(workspace_id("w"), generate_params("a fox"), sent).to_string();
+    auto const user = client(context.get_executor(), service);
+    auto const is_late = [&](std::chrono::hours wall) {
+        auto const now = batch::clock_look(moved_clock(0h, wall));
+        auto const made = batch::pending_of(user, service, one, {}, now);
+        BOOST_TEST(made.sent == sent); // its image may be as old as that
+        return std::chrono::round<std::chrono::minutes>(made.resent_after) == 8h;
+    };
+    BOOST_TEST(is_late(0h));
+    BOOST_TEST(!is_late(-8h));
 }
 
 BOOST_AUTO_TEST_CASE(request_is_named_by_the_clock_of_now_when_its_journal_is_lost)

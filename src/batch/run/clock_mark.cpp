@@ -78,4 +78,9 @@ milliseconds clock_mark::set_back_since(clock_mark const& earlier) const
     return back > noticeable ? back : milliseconds(0);
 }
 
+milliseconds clock_mark::set_forward_since(clock_mark const& earlier) const
+{
+    return earlier.set_back_since(*this);
+}
+
 } // namespace neuroflash::inline v0::batch

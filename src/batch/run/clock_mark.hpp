@@ -39,6 +39,10 @@ public:
     /// that is not known.
     std::chrono::milliseconds set_back_since(clock_mark const& earlier) const;
 
+    /// How far it was set forward. A request that was sent between counts as so much older than it
+    /// is, and its images as overdue. The same is seen after a virtual machine was paused.
+    std::chrono::milliseconds set_forward_since(clock_mark const& earlier) const;
+
 private:
     std::string start_;                 ///< Names the start of the machine; has no blank.
     std::chrono::milliseconds ahead_{}; ///< How far the wall clock is ahead of the other one.

@@ -140,6 +140,8 @@ pending_generation pending_of(
     if (one.where == state::unknown) {
         if (auto parsed = pending_generation::parse(one.pending)) {
             parsed->sent -= set_back;
+            // By the clock of now it may have been sent so much later. Its images may be older.
+            if (earlier) parsed->resent_after += now.mark.set_forward_since(*earlier);
             parsed->add_prompt(request_of(one.unit).prompt);
             return *parsed;
         }
