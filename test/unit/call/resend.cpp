@@ -308,6 +308,22 @@ BOOST_AUTO_TEST_CASE(image_of_a_history_that_shows_only_a_part_is_found)
     }
 }
 
+/// The clock that dates the images is five minutes behind the clock of the responses.
+BOOST_AUTO_TEST_CASE(image_that_appears_with_a_time_before_the_sending_stops_the_resend)
+{
+    auto d = history_fixture();
+    d.when_posted = [&] {
+        d.add("mine");
+        d.history.front().made -= 5min;
+        d.history.front().shown = d.wall() + 30s;
+        return asked_to_come_back();
+    };
+    auto const got = d.generate();
+    BOOST_REQUIRE(!got);
+    BOOST_TEST(d.posts == 1);
+    BOOST_TEST(!got.error().details().absent_from_history);
+}
+
 BOOST_AUTO_TEST_CASE(rejection_that_lists_images_without_a_name_is_not_sent_again)
 {
     for (auto const* const body :

@@ -148,6 +148,17 @@ BOOST_AUTO_TEST_CASE(proof_allows_the_clocks_of_a_service_to_differ_by_a_minute)
     }
 }
 
+BOOST_AUTO_TEST_CASE(proof_believes_no_time_before_the_sending_of_what_was_not_there_then)
+{
+    auto image = made_at(sent - 1h);
+    image.unseen_at = sent - 1ns;
+    BOOST_TEST(!may_match(call_of("p"), image));
+    image.unseen_at = sent;
+    BOOST_TEST(may_match(call_of("p"), image));
+    check_reason(call_of("p"), image, why::made_before_sending); // not assigned either
+    BOOST_TEST(!may_match(call_of("q"), image));
+}
+
 BOOST_AUTO_TEST_CASE(generation_that_the_service_named_decides)
 {
     auto call = call_of("p");

@@ -149,8 +149,15 @@ inline bool may_match_rewritten(
     return !believed || time_mismatch(image, time_point::min(), until) == match_reason::match;
 }
 
+/// Whether a scan after the sending showed all images, but not this one. An earlier time of such an
+/// image may be of a clock that is wrong.
+inline bool appeared_since(lost_call const& call, listed_image const& image) noexcept
+{
+    return image.unseen_at && *image.unseen_at >= call.sent;
+}
+
 /// Whether the image may belong to the call by a stricter measure: neither a time without a zone
-/// nor a model excludes it.
+/// nor a model excludes it, nor an earlier time if it was not there when the call was sent.
 inline bool may_match(lost_call const& call, listed_image const& image)
 {
     if (!call.generation.empty() && image.batch == call.generation) return true;
@@ -158,7 +165,7 @@ inline bool may_match(lost_call const& call, listed_image const& image)
     if (is_made_without_prompt(call, image)) return may_be_of_its_time(call, image);
     if (!image.prompt_digest.empty() && image.prompt_digest != call.prompt_digest) return false;
     if (image.prompt_digest.empty() && !inputs_match(call, image)) return false;
-    return may_be_of_its_time(call, image);
+    return appeared_since(call, image) || may_be_of_its_time(call, image);
 }
 
 /// Whether the image may belong to the call if the history shows the prompt cut or changed a
