@@ -41,6 +41,24 @@ void show_prompts_as_sent(history_fixture& d)
 
 } // namespace
 
+// The service answers with an empty list while it cannot read its images.
+BOOST_AUTO_TEST_CASE(history_that_is_empty_although_it_had_images_proves_no_absence)
+{
+    for (auto const is_emptied : {false, true}) {
+        auto d = history_fixture();
+        d.add("old", "q");
+        d.time->advance(1h);
+        d.when_posted = [&] {
+            return d.posts == 1 ? asked_to_come_back() : answered(200, one_image);
+        };
+        d.on_look = [&] {
+            if (is_emptied && d.looks == 2) d.history.clear();
+        };
+        BOOST_TEST(d.generate().has_value() == !is_emptied);
+        BOOST_TEST(d.posts == (is_emptied ? 1 : 2));
+    }
+}
+
 // It may be that of another account, or no longer be written.
 BOOST_AUTO_TEST_CASE(
     service_unavailable_with_a_history_that_lacks_the_images_of_other_calls_is_final)

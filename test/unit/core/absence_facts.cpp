@@ -118,6 +118,20 @@ BOOST_FIXTURE_TEST_CASE(
     BOOST_TEST(!scan(image).possible_match);
 }
 
+BOOST_FIXTURE_TEST_CASE(list_is_empty_without_reason_unless_its_images_were_deleted, facts_fixture)
+{
+    auto const lacks_images = [this](int when) {
+        of.begin_scan(at(when));
+        of.end_scan(true);
+        return of.lacks_known_images();
+    };
+    BOOST_TEST(!lacks_images(1)); // it was never shown any
+    scan(made("x", 1, "q"));
+    BOOST_TEST(lacks_images(20));
+    of.forget_known_prompt(text_digest("x"));
+    BOOST_TEST(!lacks_images(30));
+}
+
 BOOST_FIXTURE_TEST_CASE(settled_call_is_never_absent, facts_fixture)
 {
     ledger.on_settled(*call, {text_digest("x")});

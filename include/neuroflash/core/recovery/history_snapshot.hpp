@@ -84,7 +84,11 @@ public:
     }
 
     /// The image is deleted by this client, so that the history need not show it.
-    void forget_known_prompt(std::uint64_t image) { known_prompts_.erase(image); }
+    void forget_known_prompt(std::uint64_t image)
+    {
+        known_prompts_.erase(image);
+        if (seen_.contains(image)) ++deleted_;
+    }
 
     /// Null if it is not known.
     std::string const* known_prompt(std::uint64_t image) const
@@ -130,9 +134,7 @@ public:
         if (complete && !forgot_ && !overflowed_) complete_at_ = began_;
         current_.began = began_;
         current_.is_complete = complete;
-        current_.lacks_known_images = complete && !known_prompts_.empty() &&
-            std::none_of(known_prompts_.begin(), known_prompts_.end(),
-                         [this](auto const& one) { return shows(one.first); });
+        current_.lacks_known_images = complete && (shows_no_known_prompt() || is_emptied());
         last_ = std::exchange(current_, scan_content());
         if (!traits_.unnamed_zone_may_be_utc()) {
             drop_unnamed_zones(last_.images);
@@ -152,7 +154,7 @@ public:
     bool is_last_scan_complete() const noexcept { return last_.is_complete; }
 
     /// Whether the last finished scan read all images, and none of those whose prompt is known was
-    /// among them. False if none is known.
+    /// among them, or none at all, although earlier scans showed some.
     bool lacks_known_images() const noexcept { return last_.lacks_known_images; }
 
     /// Whether a scan read all images.
@@ -220,6 +222,18 @@ private:
         bool lacks_known_images = false;
     };
 
+    bool shows_no_known_prompt() const
+    {
+        return !known_prompts_.empty() &&
+            std::none_of(known_prompts_.begin(), known_prompts_.end(), [this](auto const& one) {
+                return shows(one.first);
+            });
+    }
+
+    /// Whether the scan showed nothing, and earlier ones images that this client did not delete. A
+    /// service may answer with an empty list while it cannot read its images.
+    bool is_emptied() const noexcept { return shown_.empty() && seen_.size() > deleted_; }
+
     static void drop_unnamed_zones(std::vector<listed_image>& images)
     {
         for (auto& image : images) {
@@ -229,6 +243,7 @@ private:
 
     history_traits traits_;
     std::unordered_map<std::uint64_t, first_seen> seen_; ///< Key: digest.
+    std::size_t deleted_ = 0;                 ///< Images of `seen_` that this client has deleted.
     std::optional<time_point> complete_at_;   ///< Begin of the last scan that read all images.
     time_point began_{};                      ///< Begin of the current scan.
     bool forgot_ = false;                     ///< During the current scan `seen_` was full.
