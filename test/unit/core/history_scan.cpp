@@ -336,7 +336,7 @@ BOOST_AUTO_TEST_CASE(only_the_first_page_from_the_end_that_has_images_shows_the_
 {
     auto plan = history_scan(10, true);
     plan.on_page({10, 10, 50, history_order::oldest_first, false, true});
-    plan.on_page({0, 0, 50, history_order::oldest_first, false, false}); // deleted meanwhile
+    plan.on_page({0, 0, 50, history_order::unknown, false, false}); // deleted meanwhile
     plan.on_page({10, 10, 40, history_order::oldest_first, false, true});
     BOOST_TEST(!plan.is_enough());
     plan.on_page({10, 10, 40, history_order::unknown, true, true});

@@ -167,4 +167,25 @@ BOOST_AUTO_TEST_CASE(image_that_this_client_deletes_is_not_expected)
     BOOST_TEST(!f.lacks(call, {}, 183));
 }
 
+BOOST_AUTO_TEST_CASE(images_that_are_kept_are_apart)
+{
+    auto const start = time_point(1s);
+    auto kept = neuroflash::core::own_images(80s); // ten seconds apart
+    BOOST_TEST(kept.is_wanted(start));
+    kept.add({.list = 5, .image = 7, .sent = start, .answered = start});
+    BOOST_TEST(!kept.is_wanted(start + 10s - 1ns));
+    BOOST_TEST(kept.is_wanted(start + 10s));
+}
+
+BOOST_AUTO_TEST_CASE(deleted_image_is_missing_from_no_list)
+{
+    auto const start = time_point(1s);
+    auto kept = neuroflash::core::own_images(80s);
+    kept.add({.list = 5, .image = 7, .sent = start, .answered = start});
+    kept.forget(8);
+    BOOST_TEST(kept.are_missing(5, start, start));
+    kept.forget(7);
+    for (auto const list : {1u, 5u}) BOOST_TEST(!kept.are_missing(list, start, start));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
