@@ -317,16 +317,19 @@ BOOST_AUTO_TEST_CASE(stopped_while_it_reads_the_input_it_says_that_nothing_was_s
 BOOST_AUTO_TEST_CASE(cancelled_it_abandons_what_is_in_flight_and_the_next_run_finds_it)
 {
     params.concurrency = 3;
-    server.set_generation_time(150ms);
+    server.set_generation_time(1s);
     auto end = std::optional<result<batch::batch_summary>>();
     auto signal = asio::cancellation_signal();
-    auto started = 0;
-    on_event = [&](batch::batch_event const& event) {
-        if (event.kind != event_kind::started || ++started != 3) return;
-        auto const timer = std::make_shared<asio::steady_timer>(context, 20ms);
-        timer->async_wait(
-            [&, timer](error_code) { signal.emit(asio::cancellation_type::terminal); });
+    auto timer = asio::steady_timer(context);
+    std::function<void()> const cancel_when_all_are_sent = [&] {
+        timer.expires_after(1ms);
+        timer.async_wait([&](error_code) {
+            if (end) return;
+            if (server.stats().generate_requests < 3) return cancel_when_all_are_sent();
+            signal.emit(asio::cancellation_type::terminal);
+        });
     };
+    cancel_when_all_are_sent();
     make_runner();
     asio::co_spawn(
         context, runner->run(input(prompts(6)), batch::spending_permission::granted()),
@@ -338,8 +341,7 @@ BOOST_AUTO_TEST_CASE(cancelled_it_abandons_what_is_in_flight_and_the_next_run_fi
     BOOST_REQUIRE(end.has_value());
     BOOST_REQUIRE(*end);
     BOOST_TEST((*end)->totals.unknown == 3);
-    on_event = nullptr;
-    service.reconcile.window = 2s;
+    service.reconcile.window = 5s;
     auto const done = finish(prompts(6));
     BOOST_TEST(done.totals.done == 6);
     BOOST_TEST(done.recovered == 3);
