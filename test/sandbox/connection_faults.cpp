@@ -184,6 +184,16 @@ BOOST_AUTO_TEST_CASE(request_without_tls_is_told_that_the_port_needs_it)
     BOOST_TEST(server.stats().tls_failed == 2u);
 }
 
+BOOST_AUTO_TEST_CASE(status_that_no_standard_has_gets_no_invented_reason)
+{
+    auto params = sandbox_params();
+    params.tls = false;
+    auto server = sandbox_server(params);
+    server.inject(fault::with_response(529, ""));
+    auto const seen = look_at(server, "GET / HTTP/1.0\r\n\r\n");
+    BOOST_TEST(seen.text.starts_with("HTTP/1.1 529 \r\n"));
+}
+
 BOOST_AUTO_TEST_CASE(without_tls_there_is_no_handshake_to_fail)
 {
     auto params = sandbox_params();

@@ -60,14 +60,6 @@ BOOST_AUTO_TEST_CASE(planned_answer_takes_the_place_of_the_real_one)
     BOOST_TEST(f.client.call(verb::post, generate_path, ask).status() == 200u);
 }
 
-BOOST_AUTO_TEST_CASE(status_that_no_standard_has_gets_no_invented_reason)
-{
-    logged_in_fixture f;
-    auto const outcome = f.generate_with(fault::with_response(529, ""));
-    BOOST_TEST(outcome.status() == 529u);
-    BOOST_TEST(outcome.answer.reason() == "");
-}
-
 BOOST_AUTO_TEST_CASE(planned_answer_may_hide_a_charge)
 {
     logged_in_fixture f;
