@@ -128,8 +128,11 @@ BOOST_FIXTURE_TEST_CASE(list_is_empty_without_reason_unless_its_images_were_dele
     BOOST_TEST(!lacks_images(1)); // it was never shown any
     scan(made("x", 1, "q"));
     BOOST_TEST(lacks_images(20));
-    of.forget_known_prompt(text_digest("x"));
-    BOOST_TEST(!lacks_images(30));
+    scan(made("y", 1, "q"), true, 21);
+    for (auto i = 0; i < 2; ++i) of.on_deletion(text_digest("x")); // nor is "y" deleted by that
+    BOOST_TEST(lacks_images(30));
+    of.on_deletion(text_digest("y"));
+    BOOST_TEST(!lacks_images(31));
 }
 
 BOOST_FIXTURE_TEST_CASE(settled_call_is_never_absent, facts_fixture)

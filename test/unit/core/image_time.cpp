@@ -157,6 +157,13 @@ BOOST_AUTO_TEST_CASE(proof_believes_no_time_before_the_sending_of_what_was_not_t
     BOOST_TEST(may_match(call_of("p"), image));
     check_reason(call_of("p"), image, why::made_before_sending); // not assigned either
     BOOST_TEST(!may_match(call_of("q"), image));
+    // Nor where the history shows the prompt changed or rewritten.
+    for (auto const was_there : {true, false}) {
+        auto changed = made_at(sent - 1h, "q");
+        changed.unseen_at = was_there ? sent - 1ns : sent;
+        BOOST_TEST(may_match_changed(call_of("p"), changed) == !was_there);
+        BOOST_TEST(may_match_rewritten(call_of("p"), changed, window) == !was_there);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(generation_that_the_service_named_decides)

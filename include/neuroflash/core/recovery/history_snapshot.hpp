@@ -84,10 +84,11 @@ public:
     }
 
     /// The image is deleted by this client, so that the history need not show it.
-    void forget_known_prompt(std::uint64_t image)
+    void on_deletion(std::uint64_t image)
     {
         known_prompts_.erase(image);
-        if (seen_.contains(image)) ++deleted_;
+        auto const found = seen_.find(image);
+        if (found != seen_.end()) found->second.is_deleted = true;
     }
 
     /// Null if it is not known.
@@ -207,6 +208,7 @@ private:
     {
         time_point at;
         std::optional<time_point> unseen_at;
+        bool is_deleted = false; ///< By this client.
     };
 
     /// The images that are kept of one scan.
@@ -232,7 +234,12 @@ private:
 
     /// Whether the scan showed nothing, and earlier ones images that this client did not delete. A
     /// service may answer with an empty list while it cannot read its images.
-    bool is_emptied() const noexcept { return shown_.empty() && seen_.size() > deleted_; }
+    bool is_emptied() const
+    {
+        return shown_.empty() && std::any_of(seen_.begin(), seen_.end(), [](auto const& one) {
+                   return !one.second.is_deleted;
+               });
+    }
 
     static void drop_unnamed_zones(std::vector<listed_image>& images)
     {
@@ -243,7 +250,6 @@ private:
 
     history_traits traits_;
     std::unordered_map<std::uint64_t, first_seen> seen_; ///< Key: digest.
-    std::size_t deleted_ = 0;                 ///< Images of `seen_` that this client has deleted.
     std::optional<time_point> complete_at_;   ///< Begin of the last scan that read all images.
     time_point began_{};                      ///< Begin of the current scan.
     bool forgot_ = false;                     ///< During the current scan `seen_` was full.

@@ -125,11 +125,19 @@ inline time_point earliest_send_time(lost_call const& call) noexcept
     return std::min(call.sent - call.drift - apart, call.equal_sent);
 }
 
+/// Whether a scan after the sending showed all images, but not this one. An earlier time of such an
+/// image may be of a clock that is wrong.
+inline bool appeared_since(lost_call const& call, listed_image const& image) noexcept
+{
+    return image.unseen_at && *image.unseen_at >= call.sent;
+}
+
 /// Whether the image may have been made since the call was sent, unless a time that is certain says
-/// otherwise.
+/// otherwise of an image that may have been there before.
 inline bool may_be_of_its_time(lost_call const& call, listed_image const& image) noexcept
 {
     if (image.first_seen < std::min(call.sent, call.equal_sent)) return false;
+    if (appeared_since(call, image)) return true;
     auto const believed = image.made && image.made_is_sure && image.names_zone;
     auto const earliest = earliest_send_time(call) - rules::proof_clock_tolerance;
     return !believed || time_matches(image, earliest, std::nullopt);
@@ -149,15 +157,8 @@ inline bool may_match_rewritten(
     return !believed || time_mismatch(image, time_point::min(), until) == match_reason::match;
 }
 
-/// Whether a scan after the sending showed all images, but not this one. An earlier time of such an
-/// image may be of a clock that is wrong.
-inline bool appeared_since(lost_call const& call, listed_image const& image) noexcept
-{
-    return image.unseen_at && *image.unseen_at >= call.sent;
-}
-
 /// Whether the image may belong to the call by a stricter measure: neither a time without a zone
-/// nor a model excludes it, nor an earlier time if it was not there when the call was sent.
+/// nor a model excludes it.
 inline bool may_match(lost_call const& call, listed_image const& image)
 {
     if (!call.generation.empty() && image.batch == call.generation) return true;
@@ -165,7 +166,7 @@ inline bool may_match(lost_call const& call, listed_image const& image)
     if (is_made_without_prompt(call, image)) return may_be_of_its_time(call, image);
     if (!image.prompt_digest.empty() && image.prompt_digest != call.prompt_digest) return false;
     if (image.prompt_digest.empty() && !inputs_match(call, image)) return false;
-    return appeared_since(call, image) || may_be_of_its_time(call, image);
+    return may_be_of_its_time(call, image);
 }
 
 /// Whether the image may belong to the call if the history shows the prompt cut or changed a

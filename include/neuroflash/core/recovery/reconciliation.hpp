@@ -63,7 +63,7 @@ public:
     void on_deletion(std::uint64_t image)
     {
         own_images_.forget(image);
-        for (auto& [workspace, of] : workspaces_) of.forget_known_prompt(image);
+        for (auto& [workspace, of] : workspaces_) of.on_deletion(image);
     }
 
     history_traits& traits(std::string const& workspace) { return workspaces_[workspace].traits(); }
