@@ -12,6 +12,13 @@ asio::any_io_executor one_at_a_time(asio::any_io_executor executor)
     return io::serialized(std::move(executor));
 }
 
+error cancelled_before_start()
+{
+    auto details = error_details();
+    details.charge.evidence = "Nothing was sent.";
+    return error(errc::cancelled, std::move(details));
+}
+
 error const& ended_by_exception()
 {
     // Never destroyed, because an operation may end after the static objects do.

@@ -30,19 +30,15 @@ class download_source
 {
 public:
     /// Uses its URL; without one, the path made from its id.
-    download_source(image const& from)
-        : text_(from.url), id_(from.image_id ? *from.image_id : neuroflash::image_id()),
-          stored_id_(from.stored_id ? *from.stored_id : stored_image_id())
-    {
-    }
+    download_source(image const& from);
     /// Uses its content link; without one, the link that the service gives for its id.
-    download_source(stored_image const& from) : text_(from.content), stored_id_(from.id) {}
+    download_source(stored_image const& from);
     /// Uses the content link that the service gives for an id of image-service v1.
-    download_source(stored_image_id from) : stored_id_(std::move(from)) {}
+    download_source(stored_image_id from);
     /// Uses a path of the history.
-    download_source(image_path const& from) : text_(from.str()) {}
+    download_source(image_path const& from);
     /// Uses the path made from an id.
-    download_source(image_id from) : id_(std::move(from)) {}
+    download_source(image_id from);
     /// Uses a URL or a path, as text.
     download_source(std::string url) : text_(std::move(url)) {}
     /// Uses a URL or a path, as a string literal.
@@ -122,12 +118,7 @@ public:
     }
 
     /// A string, which must outlive the download. Each attempt clears it first.
-    static download_target memory(std::string& to)
-    {
-        auto target = download_target(std::string());
-        target.string_ = &to;
-        return target;
-    }
+    static download_target memory(std::string& to);
 
     /// The path of the file; empty if there is none.
     std::string const& path() const noexcept { return path_; }

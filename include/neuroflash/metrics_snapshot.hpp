@@ -29,9 +29,9 @@ public:
     using duration = std::chrono::nanoseconds; ///< The unit of what is counted.
 
     /// Upper bounds, inclusive, in milliseconds. A last bucket counts longer durations.
-    static constexpr auto bounds = std::to_array<std::int32_t>(
-        {1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10'000, 20'000, 30'000, 60'000,
-         120'000, 300'000});
+    static constexpr std::array<std::int32_t, 18> bounds = {
+        1,    2,    5,    10,     25,     50,     100,    250,     500,
+        1000, 2500, 5000, 10'000, 20'000, 30'000, 60'000, 120'000, 300'000};
 
     /// Counts one duration. A negative one counts as zero.
     void add(duration one) noexcept;

@@ -56,8 +56,11 @@ struct operation_name
     std::optional<charge_unit> paid_in = std::nullopt;
 };
 
+/// Size of arrays that are indexed by an operation.
+inline constexpr std::size_t operation_count = 21;
+
 /// The names of all operations, in the order of the enumerators.
-inline constexpr auto operation_names = std::to_array<operation_name>({
+inline constexpr std::array<operation_name, operation_count> operation_names = {{
     {operation::issue_token, "issue_token"},
     {operation::list_workspaces, "list_workspaces"},
     {operation::list_quotas, "list_quotas"},
@@ -79,10 +82,7 @@ inline constexpr auto operation_names = std::to_array<operation_name>({
     {operation::upload_image, "upload_image"},
     {operation::list_images, "list_images"},
     {operation::get_image, "get_image"},
-});
-
-/// Size of arrays that are indexed by an operation.
-inline constexpr std::size_t operation_count = operation_names.size();
+}};
 
 static_assert(
     [] {
@@ -91,7 +91,7 @@ static_assert(
         }
         return true;
     }(),
-    "a row of operation_names is not in the place of its enumerator");
+    "operation_names has not one row for each enumerator, in their order");
 
 /// The unit in which a call of the operation may be charged; empty if it is free.
 constexpr std::optional<charge_unit> paid_in(operation value) noexcept
@@ -189,7 +189,7 @@ struct route_rule
 };
 
 /// The rules of all paths, in the order of the members.
-inline constexpr auto route_rules = std::to_array<route_rule>({
+inline constexpr std::array<route_rule, sizeof(route_params) / sizeof(std::string)> route_rules = {{
     {.name = "workspaces", .member = &route_params::workspaces},
     {.name = "quotas", .member = &route_params::quotas, .has_workspace = true},
     {.name = "models", .member = &route_params::models},
@@ -237,10 +237,10 @@ inline constexpr auto route_rules = std::to_array<route_rule>({
     {.name = "v1_generate", .member = &route_params::v1_generate, .has_workspace = true},
     {.name = "v1_edit", .member = &route_params::v1_edit, .has_workspace = true},
     {.name = "v1_upscale", .member = &route_params::v1_upscale, .has_workspace = true},
-});
+}};
 
 static_assert(
-    sizeof(route_params) == route_rules.size() * sizeof(std::string),
+    route_rules.back().member != nullptr,
     "route_rules has not one row for each member of route_params");
 
 } // namespace neuroflash::inline v0

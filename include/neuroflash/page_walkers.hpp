@@ -19,6 +19,10 @@ namespace neuroflash::inline v0 {
 
 class client;
 
+namespace detail {
+class walk_state;
+}
+
 /// How to read a list of several pages.
 class walk_params
 {
@@ -54,9 +58,10 @@ public:
     /// `call` is used for each page, with a deadline for each.
     explicit history_walker(
         client& over, walk_params params = walk_params(), call_params call = call_params());
-    ~history_walker();
-    history_walker(history_walker&&) noexcept;            ///< Must not be called during `next`.
-    history_walker& operator=(history_walker&&) noexcept; ///< Must not be called during `next`.
+    /// Must not be called during `next`.
+    history_walker(history_walker&&) noexcept = default;
+    /// Must not be called during `next`.
+    history_walker& operator=(history_walker&&) noexcept = default;
 
     /// Whether all entries were read, or the last `next` failed permanently.
     bool done() const noexcept;
@@ -72,8 +77,7 @@ public:
     boost::asio::awaitable<result<std::vector<history_item>>> next();
 
 private:
-    struct state;
-    std::unique_ptr<state> state_;
+    std::shared_ptr<detail::walk_state> walk_;
 };
 
 /// \brief Reads all quotas of a workspace, page by page; see history_walker.
@@ -83,9 +87,10 @@ public:
     /// `call` is used for each page, with a deadline for each.
     explicit quota_walker(
         client& over, walk_params params = walk_params(), call_params call = call_params());
-    ~quota_walker();
-    quota_walker(quota_walker&&) noexcept;            ///< Must not be called during `next`.
-    quota_walker& operator=(quota_walker&&) noexcept; ///< Must not be called during `next`.
+    /// Must not be called during `next`.
+    quota_walker(quota_walker&&) noexcept = default;
+    /// Must not be called during `next`.
+    quota_walker& operator=(quota_walker&&) noexcept = default;
 
     /// Whether all entries were read, or the last `next` failed permanently.
     bool done() const noexcept;
@@ -94,8 +99,7 @@ public:
     boost::asio::awaitable<result<std::vector<quota>>> next();
 
 private:
-    struct state;
-    std::unique_ptr<state> state_;
+    std::shared_ptr<detail::walk_state> walk_;
 };
 
 /// \brief Reads all images of image-service v1, page by page; see history_walker.
@@ -105,9 +109,10 @@ public:
     /// `call` is used for each page, with a deadline for each.
     explicit image_walker(
         client& over, walk_params params = walk_params(), call_params call = call_params());
-    ~image_walker();
-    image_walker(image_walker&&) noexcept;            ///< Must not be called during `next`.
-    image_walker& operator=(image_walker&&) noexcept; ///< Must not be called during `next`.
+    /// Must not be called during `next`.
+    image_walker(image_walker&&) noexcept = default;
+    /// Must not be called during `next`.
+    image_walker& operator=(image_walker&&) noexcept = default;
 
     /// Whether all entries were read, or the last `next` failed permanently.
     bool done() const noexcept;
@@ -116,8 +121,7 @@ public:
     boost::asio::awaitable<result<std::vector<stored_image>>> next();
 
 private:
-    struct state;
-    std::unique_ptr<state> state_;
+    std::shared_ptr<detail::walk_state> walk_;
 };
 
 } // namespace neuroflash::inline v0

@@ -45,12 +45,7 @@ namespace detail {
 asio::any_io_executor one_at_a_time(asio::any_io_executor executor);
 
 /// The result of an operation that was cancelled before it began.
-inline error cancelled_before_start()
-{
-    auto details = error_details();
-    details.charge.evidence = "Nothing was sent.";
-    return error(errc::cancelled, std::move(details));
-}
+error cancelled_before_start();
 
 #if BOOST_VERSION < 108700
 /// Whether a token is `yield`, that of a stackful coroutine.
@@ -65,7 +60,7 @@ inline constexpr bool is_yield<asio::basic_yield_context<Executor>> = true;
 error const& ended_by_exception();
 
 /// Passes cancellation on to an operation, and stores it for one that has not begun.
-class cancellation_relay : public std::enable_shared_from_this<cancellation_relay>
+class cancellation_relay
 {
 public:
     /// `executor` runs the operation, one handler at a time.
@@ -76,9 +71,9 @@ public:
 
     /// Connects the caller's slot, which is emitted on the caller's executor.
     template <class Slot>
-    void listen(Slot slot)
+    static void listen(std::shared_ptr<cancellation_relay> const& self, Slot slot)
     {
-        slot.assign([self = shared_from_this()](asio::cancellation_type type) {
+        slot.assign([self](asio::cancellation_type type) {
             auto const ends = type & asio::cancellation_type::terminal;
             if (ends != asio::cancellation_type::none) self->cancelled_ = true;
             asio::dispatch(self->executor_, [self, type] {
@@ -135,7 +130,7 @@ public:
     {
         auto slot = asio::get_associated_cancellation_slot(handler);
         auto const home = asio::get_associated_executor(handler, serial_);
-        if (slot.is_connected()) relay->listen(slot);
+        if (slot.is_connected()) cancellation_relay::listen(relay, slot);
         // The relay's signal must outlive the handler that is connected to it.
         auto finish = [slot, relay, handler = std::forward<Handler>(handler),
                        work = asio::prefer(context, asio::execution::outstanding_work.tracked)](

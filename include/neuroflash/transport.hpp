@@ -106,12 +106,7 @@ public:
     explicit operator bool() const noexcept { return with_ != nullptr; }
 
     /// Makes the exchange; see `exchanger::exchange`.
-    asio::awaitable<void> exchange(exchange_request const& request, exchange_outcome& into)
-    {
-        auto exchanging = with_->exchange(request, into);
-        if (!exchanging.valid()) exchanging = no_wait();
-        return exchanging;
-    }
+    asio::awaitable<void> exchange(exchange_request const& request, exchange_outcome& into);
 
     /// Returns the right, if there is one.
     void release() noexcept
@@ -120,9 +115,6 @@ public:
     }
 
 private:
-    /// Something that can be awaited, unlike an invalid awaitable.
-    static asio::awaitable<void> no_wait() { co_return; }
-
     std::shared_ptr<exchanger> with_;
 };
 
@@ -177,13 +169,7 @@ public:
     /// Acquires a slot; `into` must outlive the awaitable. An invalid awaitable means that a slot
     /// was free. Otherwise `into` is empty if the wait ended without one: by the deadline, by
     /// cancellation or because the transport was closed. The default always has a slot.
-    virtual asio::awaitable<void> acquire(slot_request const& what, exchange_slot& into)
-    {
-        static_cast<void>(what);
-        // No slots are counted, so the slot owns nothing.
-        into = exchange_slot(std::shared_ptr<exchanger>(std::shared_ptr<void>(), this));
-        return {};
-    }
+    virtual asio::awaitable<void> acquire(slot_request const& what, exchange_slot& into);
 
     /// Ends all exchanges with errc::client_closed and rejects new ones. Called by ~client.
     virtual void close() {}

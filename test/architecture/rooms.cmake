@@ -127,7 +127,7 @@ set(io_room
          proxy_tunnel.cpp=public/proxy_request.hpp)
 
 set(client_room
-    FILES src/client.cpp src/page_walkers.cpp src/spawn.cpp
+    FILES src/client.cpp src/download.cpp src/page_walkers.cpp src/spawn.cpp src/transport.cpp
     MAY std ${public} call/ io/ neuroflash/api/ public/check_params.hpp support/ boost/asio/dispatch.hpp
     ONLY page_walkers.cpp=neuroflash/core/http/page_walk.hpp)
 

@@ -53,16 +53,7 @@ enum class text_end
 };
 
 /// `complete`, `cut`, `refused` or `failed`.
-inline std::string_view to_string(text_end how) noexcept
-{
-    switch (how) {
-    case text_end::complete: return "complete";
-    case text_end::cut: return "cut";
-    case text_end::refused: return "refused";
-    case text_end::failed: return "failed";
-    }
-    return "failed";
-}
+std::string_view to_string(text_end how) noexcept;
 
 /// Prints `complete`, `cut`, `refused` or `failed`.
 template <class Traits>

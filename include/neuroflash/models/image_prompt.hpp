@@ -4,49 +4,10 @@
 
 #include <neuroflash/models/brand_voice.hpp>
 
-#include <cstddef>
 #include <string>
 #include <string_view>
 
 namespace neuroflash::inline v0 {
-
-namespace detail {
-
-/// The text on one line, with single spaces, cut to `most` bytes of whole characters.
-inline std::string on_one_line(std::string_view text, std::size_t most)
-{
-    auto made = std::string();
-    auto shortened = false;
-    for (auto const c : text) {
-        auto const byte = static_cast<unsigned char>(c);
-        auto const is_space = byte <= 0x20 || byte == 0x7f;
-        if (is_space && (made.empty() || made.back() == ' ')) continue;
-        if (made.size() == most) {
-            shortened = true;
-            break;
-        }
-        made += is_space ? ' ' : c;
-    }
-    if (shortened) {
-        while (!made.empty() && (static_cast<unsigned char>(made.back()) & 0xc0) == 0x80) {
-            made.pop_back();
-        }
-        if (!made.empty()) made.pop_back();
-    }
-    while (!made.empty() && made.back() == ' ') made.pop_back();
-    return made;
-}
-
-/// Appends a sentence, unless `rest` is empty.
-inline void append_sentence(std::string& to, std::string_view begin, std::string const& rest)
-{
-    if (rest.empty()) return;
-    if (!to.empty()) to += ' ';
-    to.append(begin).append(rest);
-    if (std::string_view(".!?").find(to.back()) == std::string_view::npos) to += '.';
-}
-
-} // namespace detail
 
 /**
  * \brief A prompt in the style of a brand: the prompt, followed by a paragraph with the brand's
@@ -55,27 +16,7 @@ inline void append_sentence(std::string& to, std::string_view begin, std::string
  * Pure: the same prompt and voice always give the same text. Free. A voice without
  * these members leaves the prompt unchanged.
  */
-inline std::string compose_prompt(std::string_view prompt, brand_voice const& voice)
-{
-    constexpr std::size_t longest = 1000;
-    constexpr std::size_t longest_name = 200;
-    auto values = std::string();
-    for (auto const& value : voice.brand.values) {
-        auto const one = detail::on_one_line(value, longest_name);
-        if (one.empty() || values.size() > longest) continue;
-        values.append(values.empty() ? "" : ", ").append(one);
-    }
-    auto const& name = voice.brand.name.empty() ? voice.name : voice.brand.name;
-    auto manner = std::string();
-    detail::append_sentence(
-        manner, "In the manner of the brand ", detail::on_one_line(name, longest_name));
-    detail::append_sentence(manner, "Its values: ", values);
-    detail::append_sentence(
-        manner, "Its character: ", detail::on_one_line(voice.description, longest));
-    detail::append_sentence(manner, "Avoid: ", detail::on_one_line(voice.donts, longest));
-    if (manner.empty()) return std::string(prompt);
-    return std::string(prompt).append("\n\n").append(manner);
-}
+std::string compose_prompt(std::string_view prompt, brand_voice const& voice);
 
 } // namespace neuroflash::inline v0
 

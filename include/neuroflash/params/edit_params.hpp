@@ -24,26 +24,14 @@ class edit_params : public generate_params
 {
 public:
     /// Changes one image.
-    edit_params(std::string text, image_path source) : generate_params(std::move(text))
-    {
-        sources.push_back(std::move(source));
-    }
+    edit_params(std::string text, image_path source);
     /// Changes several images.
-    edit_params(std::string text, std::vector<image_path> images)
-        : generate_params(std::move(text)), sources(std::move(images))
-    {
-    }
+    edit_params(std::string text, std::vector<image_path> images);
 
     /// Changes one image of image-service v1.
-    edit_params(std::string text, stored_image_id input) : generate_params(std::move(text))
-    {
-        inputs.push_back(std::move(input));
-    }
+    edit_params(std::string text, stored_image_id input);
     /// Changes several images of image-service v1.
-    edit_params(std::string text, std::vector<stored_image_id> images)
-        : generate_params(std::move(text)), inputs(std::move(images))
-    {
-    }
+    edit_params(std::string text, std::vector<stored_image_id> images);
 
     // These types are mistakes. The compiler shows the line, whose comment says what to write
     // instead.

@@ -32,11 +32,9 @@ class text_params
 {
 public:
     /// Asks with one message of the user.
-    explicit text_params(std::string prompt) { messages.emplace_back("user", std::move(prompt)); }
+    explicit text_params(std::string prompt);
     /// Continues a conversation, whose oldest message is the first.
-    explicit text_params(std::vector<text_message> conversation) : messages(std::move(conversation))
-    {
-    }
+    explicit text_params(std::vector<text_message> conversation);
 
     std::vector<text_message> messages;          ///< At least one must have content.
     std::optional<model_id> model;               ///< Empty for the first usable one of the service.

@@ -8,7 +8,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 
 namespace neuroflash::inline v0 {
 
@@ -44,14 +43,9 @@ public:
     /// Takes over the bytes; they are not copied if the string is moved in.
     explicit image_bytes(std::string bytes) : bytes_(std::move(bytes)) {}
     /// Copies the bytes.
-    explicit image_bytes(std::span<std::byte const> bytes)
-        : bytes_(reinterpret_cast<char const*>(bytes.data()), bytes.size())
-    {
-    }
+    explicit image_bytes(std::span<std::byte const> bytes);
     /// Copies the bytes.
-    explicit image_bytes(std::span<unsigned char const> bytes) : image_bytes(std::as_bytes(bytes))
-    {
-    }
+    explicit image_bytes(std::span<unsigned char const> bytes);
 
     /// The bytes as given.
     std::string_view bytes() const noexcept { return bytes_; }
@@ -70,23 +64,36 @@ class upload_source
 {
 public:
     /// A file on this machine.
-    upload_source(image_file from) : from_(std::move(from)) {}
+    upload_source(image_file from);
     /// Bytes in memory.
-    upload_source(image_bytes from) : from_(std::move(from)) {}
+    upload_source(image_bytes from);
     /// An address.
-    upload_source(std::string url) : from_(std::move(url)) {}
+    upload_source(std::string url);
     /// An address, as a string literal.
-    upload_source(char const* url) : from_(std::string(url)) {}
+    upload_source(char const* url);
 
     /// The file; null if it is another kind of source.
-    image_file const* file() const noexcept { return std::get_if<image_file>(&from_); }
+    image_file const* file() const noexcept { return kind_ == kind::file ? &file_ : nullptr; }
     /// The bytes; null if it is another kind of source.
-    image_bytes const* bytes() const noexcept { return std::get_if<image_bytes>(&from_); }
+    image_bytes const* bytes() const noexcept { return kind_ == kind::bytes ? &bytes_ : nullptr; }
     /// The address; null if it is another kind of source.
-    std::string const* url() const noexcept { return std::get_if<std::string>(&from_); }
+    std::string const* url() const noexcept { return kind_ == kind::url ? &url_ : nullptr; }
 
 private:
-    std::variant<image_file, image_bytes, std::string> from_;
+    enum class kind
+    {
+        file,
+        bytes,
+        url
+    };
+
+    upload_source(kind which, std::string path, std::string bytes, std::string url);
+
+    // Three members and no std::variant, which takes longer to compile than all of this file.
+    kind kind_;
+    image_file file_;
+    image_bytes bytes_;
+    std::string url_;
 };
 
 } // namespace neuroflash::inline v0
