@@ -27,12 +27,10 @@
 #include <type_traits>
 #include <utility>
 
-#if BOOST_VERSION < 108700
 namespace boost::asio {
 template <class Executor>
 class basic_yield_context;
 }
-#endif
 
 namespace neuroflash::inline v0 {
 
@@ -47,13 +45,15 @@ asio::any_io_executor one_at_a_time(asio::any_io_executor executor);
 /// The result of an operation that was cancelled before it began.
 error cancelled_before_start();
 
-#if BOOST_VERSION < 108700
 /// Whether a token is `yield`, that of a stackful coroutine.
 template <class Token>
 inline constexpr bool is_yield = false;
 template <class Executor>
 inline constexpr bool is_yield<asio::basic_yield_context<Executor>> = true;
-#endif
+
+/// Whether Asio's `yield` throws the exception of an operation that has none, which ends the
+/// program. No type shows it, so the version of Boost has to.
+inline constexpr bool yield_throws_null = BOOST_VERSION < 108700;
 
 /// The result with an exception. Asio gives `result<T>()`, which passes for a value that cost
 /// nothing. Made at the first call, so that later ones need no memory.
@@ -176,12 +176,9 @@ private:
 template <class T, class Token>
 auto spawn(asio::any_io_executor executor, asio::awaitable<result<T>> operation, Token&& token)
 {
-#if BOOST_VERSION < 108700
-    // Asio would throw the exception of an operation that has none, which ends the program.
     static_assert(
-        !detail::is_yield<std::remove_cvref_t<Token>>,
+        !detail::yield_throws_null || !detail::is_yield<std::remove_cvref_t<Token>>,
         "before Boost 1.87, write asio::as_tuple(yield) for yield");
-#endif
     detail::ended_by_exception();
     auto serial = detail::one_at_a_time(executor);
     auto relay = std::make_shared<detail::cancellation_relay>(serial);

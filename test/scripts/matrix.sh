@@ -76,4 +76,23 @@ $(table | sed -n 2p)
 | sid | $versions | 1 | 207/210, 1 skipped | 1 | 103 | 193 | $today |" \
     "$(cat "$NEUROFLASH_MATRIX_FOLDER/latest.md")"
 
+# Warnings of compilers, of clang's driver and of CMake.
+cat >"$log" <<'TEXT'
+src/a.cpp:1:2: warning: something
+warning: unknown warning option '-Wsomething'
+CMake Warning (dev) at CMakeLists.txt:1 (message):
+  -- without a warning
+TEXT
+expect "warnings" 3 "$(counted_warnings "$log")"
+
+# Where no system can be made, the row has failed: its earlier line says nothing any more.
+mkdir "$NEUROFLASH_MATRIX_FOLDER/bin" "$NEUROFLASH_MATRIX_FOLDER/logs"
+printf '#!/bin/sh\nexit 1\n' >"$NEUROFLASH_MATRIX_FOLDER/bin/debootstrap"
+chmod +x "$NEUROFLASH_MATRIX_FOLDER/bin/debootstrap"
+status=0
+PATH=$NEUROFLASH_MATRIX_FOLDER/bin:$PATH run_row trixie >/dev/null || status=$?
+expect "status of a row without a system" 1 "$status"
+expect "line of a row without a system" "| trixie |  |  |  |  |  | 1 | 0/0 | 0 | 0 | 0 | $today |" \
+    "$(table | grep '^| trixie ')"
+
 ((failures == 0))
