@@ -163,7 +163,9 @@ private:
  * Any executor is safe, as for `client`: the operation runs on a strand if several threads could
  * run the executor. A cancellation signal is not thread-safe. Emit it where the handler runs, one
  * thing at a time: if several threads run the context, bind the handler to a strand.
- * `asio::cancel_after` needs nothing of that, because its timer runs where the handler does.
+ * `asio::cancel_after` needs nothing of that, because its timer runs where the handler does. But
+ * Asio starts that timer before the operation: a limit that passes while `spawn` is called on
+ * another thread (a few microseconds) cancels nothing. For such a limit, call it on the strand.
  *
  * \param executor  any executor; the handler runs there if it has none of its own, on the strand of
  *                  the operation

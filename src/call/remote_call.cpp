@@ -9,17 +9,32 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/dispatch.hpp>
+#include <boost/asio/execution/blocking.hpp>
 #include <boost/asio/execution/outstanding_work.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/prefer.hpp>
+#include <boost/asio/require.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include <exception>
 #include <functional>
+#include <memory>
 #include <new>
 #include <utility>
 
 namespace neuroflash::inline v0::call {
+
+// The caller is resumed through the queue. A caller on the context of the client's strand would
+// otherwise run within the strand, and delay all other calls.
+void return_to_caller(remote_call_owner ended)
+{
+    auto const to = std::move(ended->caller_executor_);
+    to.execute([call = std::move(ended)]() mutable {
+        auto caller = std::move(*call->caller_);
+        call.release();
+        std::move(caller)();
+    });
+}
 
 /// A coroutine on the client's executor, and the call that it runs.
 class runner
@@ -31,6 +46,12 @@ public:
     asio::cancellation_slot slot() noexcept { return signal_.slot(); }
     void cancel() { signal_.emit(asio::cancellation_type::terminal); }
     void take(remote_call_owner call) noexcept { call_ = std::move(call); }
+    /// The call, if it has not begun.
+    remote_call_owner take_back() noexcept
+    {
+        if (!call_ || call_->runner_) return remote_call_owner();
+        return std::move(call_);
+    }
 
 private:
     /// Returns false if the call was cancelled before it began.
@@ -48,12 +69,7 @@ private:
     {
         call_->runner_ = nullptr;
         call_->finish(call_->thrown_ != nullptr);
-        // The caller is resumed through the queue. A caller on the context of the client's strand
-        // would otherwise run within the strand, and delay all other calls.
-        auto const caller_executor = std::move(call_->caller_executor_);
-        auto back = [caller = std::move(*call_->caller_)]() mutable { std::move(caller)(); };
-        call_.release();
-        asio::post(caller_executor, std::move(back));
+        return_to_caller(std::move(call_));
     }
 
     asio::cancellation_signal signal_;
@@ -101,14 +117,22 @@ void runner_pool::start(std::shared_ptr<client_state> const& on, remote_call_own
         std::move(next.coroutine)();
         return;
     }
-    auto const made = std::make_shared<runner>();
-    made->take(std::move(call));
-    auto ended = [made](std::exception_ptr thrown) {
-        if (thrown) std::rethrow_exception(thrown);
-    };
-    asio::co_spawn(
-        on->executor(), runner::run_calls(made, on),
-        asio::bind_cancellation_slot(made->slot(), std::move(ended)));
+    auto made = std::shared_ptr<runner>();
+    try {
+        made = std::make_shared<runner>();
+        made->take(std::move(call));
+        auto ended = [made](std::exception_ptr thrown) {
+            if (thrown) std::rethrow_exception(thrown);
+        };
+        asio::co_spawn(
+            on->executor(), runner::run_calls(made, on),
+            asio::bind_cancellation_slot(made->slot(), std::move(ended)));
+    } catch (std::bad_alloc const&) {
+        if (made) call = made->take_back();
+        if (!call) throw;
+        call->fail(std::current_exception());
+        return_to_caller(std::move(call));
+    }
 }
 
 runner_pool* runner_pool::with_room(client_state& of) noexcept
@@ -148,7 +172,10 @@ run_remotely(std::shared_ptr<client_state> on, std::shared_ptr<remote_call> call
         co_return;
     }
     auto const here = co_await asio::this_coro::executor;
-    call->caller_executor_ = asio::prefer(here, asio::execution::outstanding_work.tracked);
+    // Made now, because a paid call that has ended must not be lost for lack of memory.
+    call->caller_executor_ = asio::require(
+        asio::prefer(here, asio::execution::outstanding_work.tracked),
+        asio::execution::blocking.never);
     auto slot = state.slot();
     if (slot.is_connected()) {
         slot.assign([on, call](asio::cancellation_type) { call->cancel(*on, call); });

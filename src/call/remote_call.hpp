@@ -23,6 +23,7 @@ namespace neuroflash::inline v0::call {
 namespace asio = boost::asio;
 
 class client_state;
+class remote_call_owner;
 class runner;
 
 /// A coroutine that waits without an operation of Asio. Its owner resumes or destroys it.
@@ -46,20 +47,32 @@ public:
 
 private:
     friend class runner;
+    friend class runner_pool;
     friend class remote_call_owner;
+    friend void return_to_caller(remote_call_owner ended);
     friend asio::awaitable<void>
     run_remotely(std::shared_ptr<client_state> on, std::shared_ptr<remote_call> call);
+
+    /// Ends a call that has not begun.
+    void fail(std::exception_ptr why) noexcept
+    {
+        thrown_ = std::move(why);
+        finish(true);
+    }
 
     /// Called when the caller's slot is emitted, on any thread.
     void cancel(client_state const& on, std::shared_ptr<remote_call> const& self);
 
     std::optional<suspended_coroutine> caller_;
-    asio::any_io_executor
-        caller_executor_; ///< The caller's executor, which has work while the call runs.
+    /// The caller's executor, which has work while the call runs. It never runs a handler at once.
+    asio::any_io_executor caller_executor_;
     std::exception_ptr thrown_;
     std::atomic<bool> cancelled_ = false; ///< May be set before the call has begun.
     runner* runner_ = nullptr; ///< Set while the call runs. Touched on the client's executor only.
 };
+
+/// Resumes the caller of a call that has ended, through the queue of the caller's executor.
+void return_to_caller(remote_call_owner ended);
 
 /// Runs the call on the client's executor, and returns to the caller's. Throws what `run` throws.
 asio::awaitable<void>

@@ -31,8 +31,10 @@ set(asio_coroutines
     boost/asio/any_io_executor.hpp boost/asio/async_result.hpp boost/asio/awaitable.hpp
     boost/asio/bind_cancellation_slot.hpp boost/asio/cancellation_signal.hpp
     boost/asio/cancellation_type.hpp boost/asio/co_spawn.hpp boost/asio/detached.hpp
-    boost/asio/dispatch.hpp boost/asio/execution/outstanding_work.hpp
+    boost/asio/dispatch.hpp boost/asio/execution/blocking.hpp
+    boost/asio/execution/outstanding_work.hpp
     boost/asio/experimental/awaitable_operators.hpp boost/asio/post.hpp boost/asio/prefer.hpp
+    boost/asio/require.hpp
     boost/asio/recycling_allocator.hpp boost/asio/redirect_error.hpp boost/asio/this_coro.hpp
     boost/asio/use_awaitable.hpp)
 
