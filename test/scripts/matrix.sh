@@ -7,6 +7,8 @@ set -euo pipefail
 scripts=$1 document=$(realpath "$2")
 NEUROFLASH_MATRIX_FOLDER=$(mktemp -d)
 export NEUROFLASH_MATRIX_FOLDER
+# A clean system that is there already would be used.
+unset NEUROFLASH_MATRIX_BASES
 trap 'rm -rf "$NEUROFLASH_MATRIX_FOLDER"' EXIT
 # shellcheck source=scripts/matrix
 source "$scripts/matrix"
@@ -94,5 +96,8 @@ PATH=$NEUROFLASH_MATRIX_FOLDER/bin:$PATH run_row trixie >/dev/null || status=$?
 expect "status of a row without a system" 1 "$status"
 expect "line of a row without a system" "| trixie |  |  |  |  |  | 1 | 0/0 | 0 | 0 | 0 | $today |" \
     "$(table | grep '^| trixie ')"
+expect "log of a row without a system" \
+    "error: debootstrap failed: see $NEUROFLASH_MATRIX_FOLDER/logs/debootstrap-trixie.log" \
+    "$(tail -n 1 "$NEUROFLASH_MATRIX_FOLDER/logs/trixie.log")"
 
 ((failures == 0))
