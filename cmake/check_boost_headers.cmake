@@ -2,7 +2,7 @@
 # Included, or run with -P and its three variables: ends where the compiler takes the headers of another
 # Boost than the one that was found. CMake does not name a folder in which the compiler looks by itself,
 # and then one that comes before it counts: /usr/local/include is before /usr/include.
-cmake_minimum_required(VERSION 3.22)
+cmake_minimum_required(VERSION 3.25)
 set(folders ${CMAKE_CXX_IMPLICIT_INCLUDE_DIRECTORIES})
 if(NOT "${Boost_INCLUDE_DIRS}" IN_LIST folders)
     set(folders)

@@ -55,7 +55,7 @@ libboost-json${boost}-dev, libboost-url${boost}-dev")
 endif()
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_RECOMMENDS
     "libsqlite3-dev, libcsv-dev, libutf8proc-dev, libpng-dev, libjpeg-dev, libwebp-dev")
-set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SUGGESTS "cmake (>= 3.22), pkg-config, neuroflash")
+set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SUGGESTS "cmake (>= 3.25), pkg-config, neuroflash")
 
 if(BUILD_SHARED_LIBS)
     set(own_library libneuroflash${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})

@@ -6,7 +6,7 @@
 unit_targets=(test_core test_api test_call test_io)
 unit_tests='unit_(core|call|io)|test_api'
 
-least_cmake=3.22
+least_cmake=3.25
 
 # MiB that a compiler takes for several sources as one.
 memory_of_compiler=1536
@@ -228,6 +228,7 @@ configure() {
         if [[ ! -f build/$preset/build.ninja ]]; then forget_configuration "$preset"; fi
         die "cmake --preset $preset failed"
     fi
+    if [[ $output == *"CMake "*Warning* ]]; then printf '%s\n' "$output" >&2; fi
     forget_other_boost "$preset" "$boost"
 }
 

@@ -24,16 +24,64 @@
 
 namespace neuroflash::inline v0::call {
 
+/// The handler that resumes the caller of a call. An executor that throws has destroyed it, and
+/// must not have destroyed the caller.
+class caller_resumption
+{
+public:
+    /// Where the calling thread finds the call again if the handler is destroyed while it lives.
+    class handing_over
+    {
+    public:
+        handing_over() noexcept { current() = this; }
+        ~handing_over() { current() = nullptr; }
+        handing_over(handing_over const&) = delete;
+        handing_over& operator=(handing_over const&) = delete;
+
+        remote_call_owner returned;
+
+    private:
+        friend class caller_resumption;
+        static handing_over*& current() noexcept
+        {
+            static thread_local handing_over* value = nullptr;
+            return value;
+        }
+    };
+
+    explicit caller_resumption(remote_call_owner ended) noexcept : call_(std::move(ended)) {}
+    caller_resumption(caller_resumption&&) noexcept = default;
+    caller_resumption& operator=(caller_resumption&&) = delete;
+    ~caller_resumption()
+    {
+        auto* const here = handing_over::current();
+        if (call_ && here) here->returned = std::move(call_);
+    }
+
+    void operator()()
+    {
+        auto caller = std::move(*call_->caller_);
+        call_.release();
+        std::move(caller)();
+    }
+
+private:
+    remote_call_owner call_;
+};
+
 // The caller is resumed through the queue. A caller on the context of the client's strand would
 // otherwise run within the strand, and delay all other calls.
-void return_to_caller(remote_call_owner ended)
+void return_to_caller(remote_call_owner ended, memory_reserve& reserve)
 {
     auto const to = std::move(ended->caller_executor_);
-    to.execute([call = std::move(ended)]() mutable {
-        auto caller = std::move(*call->caller_);
-        call.release();
-        std::move(caller)();
-    });
+    auto here = caller_resumption::handing_over();
+    try {
+        return to.execute(caller_resumption(std::move(ended)));
+    } catch (std::bad_alloc const&) {
+        if (!here.returned) throw;
+    }
+    reserve.release();
+    to.execute(caller_resumption(std::move(here.returned)));
 }
 
 /// A coroutine on the client's executor, and the call that it runs.
@@ -42,6 +90,10 @@ class runner
 public:
     static asio::awaitable<void>
     run_calls(std::shared_ptr<runner> self, std::weak_ptr<client_state> on);
+
+    explicit runner(std::shared_ptr<memory_reserve> reserve) noexcept : reserve_(std::move(reserve))
+    {
+    }
 
     asio::cancellation_slot slot() noexcept { return signal_.slot(); }
     void cancel() { signal_.emit(asio::cancellation_type::terminal); }
@@ -69,10 +121,12 @@ private:
     {
         call_->runner_ = nullptr;
         call_->finish(call_->thrown_ != nullptr);
-        return_to_caller(std::move(call_));
+        auto const reserve = reserve_; // the caller may destroy the client
+        return_to_caller(std::move(call_), *reserve);
     }
 
     asio::cancellation_signal signal_;
+    std::shared_ptr<memory_reserve> const reserve_;
     remote_call_owner call_;
 };
 
@@ -110,6 +164,12 @@ runner::run_calls(std::shared_ptr<runner> self, std::weak_ptr<client_state> on)
 
 void runner_pool::start(std::shared_ptr<client_state> const& on, remote_call_owner call)
 {
+    try {
+        reserve_->fill();
+    } catch (std::bad_alloc const&) {
+        call->fail(std::current_exception());
+        return return_to_caller(std::move(call), *reserve_);
+    }
     if (!waiting_.empty()) {
         auto next = std::move(waiting_.back());
         waiting_.pop_back();
@@ -119,7 +179,7 @@ void runner_pool::start(std::shared_ptr<client_state> const& on, remote_call_own
     }
     auto made = std::shared_ptr<runner>();
     try {
-        made = std::make_shared<runner>();
+        made = std::make_shared<runner>(reserve_);
         made->take(std::move(call));
         auto ended = [made](std::exception_ptr thrown) {
             if (thrown) std::rethrow_exception(thrown);
@@ -131,7 +191,7 @@ void runner_pool::start(std::shared_ptr<client_state> const& on, remote_call_own
         if (made) call = made->take_back();
         if (!call) throw;
         call->fail(std::current_exception());
-        return_to_caller(std::move(call));
+        return_to_caller(std::move(call), *reserve_);
     }
 }
 

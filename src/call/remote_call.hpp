@@ -12,6 +12,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <atomic>
+#include <cstddef>
 #include <exception>
 #include <memory>
 #include <optional>
@@ -25,6 +26,24 @@ namespace asio = boost::asio;
 class client_state;
 class remote_call_owner;
 class runner;
+
+/// Memory that is kept so that calls which have ended can return to their callers without any.
+class memory_reserve
+{
+public:
+    /// Throws `std::bad_alloc`.
+    void fill()
+    {
+        if (!kept_) kept_.reset(new std::byte[size]);
+    }
+    void release() noexcept { kept_.reset(); }
+
+private:
+    /// A return takes less than 1 KiB. An allocator keeps small blocks for requests of their size.
+    static constexpr std::size_t size = 64 * 1024;
+
+    std::unique_ptr<std::byte[]> kept_; // NOLINT(modernize-avoid-c-arrays)
+};
 
 /// A coroutine that waits without an operation of Asio. Its owner resumes or destroys it.
 using suspended_coroutine = asio::async_result<asio::use_awaitable_t<>, void()>::handler_type;
@@ -49,7 +68,8 @@ private:
     friend class runner;
     friend class runner_pool;
     friend class remote_call_owner;
-    friend void return_to_caller(remote_call_owner ended);
+    friend class caller_resumption;
+    friend void return_to_caller(remote_call_owner ended, memory_reserve& reserve);
     friend asio::awaitable<void>
     run_remotely(std::shared_ptr<client_state> on, std::shared_ptr<remote_call> call);
 
@@ -71,8 +91,9 @@ private:
     runner* runner_ = nullptr; ///< Set while the call runs. Touched on the client's executor only.
 };
 
-/// Resumes the caller of a call that has ended, through the queue of the caller's executor.
-void return_to_caller(remote_call_owner ended);
+/// Resumes the caller of a call that has ended, through the queue of the caller's executor. If that
+/// finds no memory, the reserve is released for it.
+void return_to_caller(remote_call_owner ended, memory_reserve& reserve);
 
 /// Runs the call on the client's executor, and returns to the caller's. Throws what `run` throws.
 asio::awaitable<void>
@@ -139,6 +160,8 @@ private:
     static constexpr std::size_t most_waiting = 256;
 
     std::vector<waiting_runner> waiting_;
+    /// Shared with the coroutines, because a call can outlive its client.
+    std::shared_ptr<memory_reserve> reserve_ = std::make_shared<memory_reserve>();
     bool closed_ = false;
 };
 

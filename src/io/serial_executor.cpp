@@ -21,25 +21,30 @@ serial_queue::running::~running()
     innermost() = outer_;
 }
 
-serial_queue const*& serial_queue::handed_over() noexcept
+serial_queue::handing_over*& serial_queue::innermost_handing_over() noexcept
 {
-    static thread_local serial_queue const* value = nullptr;
+    static thread_local handing_over* value = nullptr;
     return value;
 }
 
 serial_queue::handing_over::handing_over(serial_queue const& which) noexcept
+    : which_(which), outer_(std::exchange(innermost_handing_over(), this))
 {
-    handed_over() = &which;
 }
 
 serial_queue::handing_over::~handing_over()
 {
-    handed_over() = nullptr;
+    innermost_handing_over() = outer_;
 }
 
-bool serial_queue::is_handed_over_here() const noexcept
+void serial_queue::give_up() noexcept
 {
-    return handed_over() == this;
+    for (auto* one = innermost_handing_over(); one; one = one->outer_) {
+        if (&one->which_ != this) continue;
+        one->failed_ = true;
+        return;
+    }
+    abandon();
 }
 
 bool serial_queue::runs_here() const noexcept

@@ -59,9 +59,6 @@ public:
 
     /// Runs the handlers that wait now. Only a thread that has entered may call it.
     void run_waiting();
-    /// Destroys all handlers that wait, and leaves.
-    void abandon() noexcept;
-
     /// Marks a thread that hands the queue over to a handler of its own, so that the handlers that
     /// wait outlive one for which there is no memory.
     class handing_over
@@ -71,10 +68,20 @@ public:
         ~handing_over();
         handing_over(handing_over const&) = delete;
         handing_over& operator=(handing_over const&) = delete;
+
+        /// Whether the handler was destroyed before it ran: the thread has the queue again.
+        bool failed() const noexcept { return failed_; }
+
+    private:
+        friend class serial_queue;
+        serial_queue const& which_;
+        handing_over* const outer_;
+        bool failed_ = false;
     };
 
-    /// Whether the calling thread hands the queue over.
-    bool is_handed_over_here() const noexcept;
+    /// Called for a handler that had the queue and is destroyed before it ran. Leaves the queue to
+    /// the thread that hands it over here, or destroys all handlers that wait, and leaves.
+    void give_up() noexcept;
 
     /// Marks a thread as running handlers of the queue.
     class running
@@ -96,8 +103,9 @@ protected:
 
 private:
     void collect() noexcept;
+    void abandon() noexcept;
     static running const*& innermost() noexcept;
-    static serial_queue const*& handed_over() noexcept;
+    static handing_over*& innermost_handing_over() noexcept;
 
     std::atomic<void*> state_ = nullptr; ///< Null, this, or the newest handler.
     waiting* ready_ = nullptr; ///< The oldest first; only a thread that has entered uses it.
@@ -149,9 +157,9 @@ public:
             std::move(now)();
             return;
         }
-        if (queue_->try_enter()) return start(turn<held>(queue_, std::forward<Handler>(handler)));
+        if (queue_->try_enter()) return start<held>(std::forward<Handler>(handler));
         auto* const one = new waiting_handler<held>(std::forward<Handler>(handler));
-        if (queue_->enter_or_wait(*one)) start(turn<nothing>(queue_, nothing()));
+        if (queue_->enter_or_wait(*one)) start(nothing());
     }
 
     friend bool operator==(serial_executor const& a, serial_executor const& b) noexcept
@@ -206,7 +214,7 @@ private:
         turn& operator=(turn&&) = delete;
         ~turn()
         {
-            if (queue_ && !queue_->is_handed_over_here()) queue_->abandon();
+            if (queue_) queue_->give_up();
         }
 
         void operator()()
@@ -216,13 +224,19 @@ private:
                 std::move(handler_)();
                 queue->run_waiting();
             });
-            // The queue is left even if a handler throws. Without memory for another turn, the
-            // handlers that have come meanwhile run here.
+            // The queue is left even if a handler throws.
+            leave(queue, thrown);
+            if (thrown) std::rethrow_exception(thrown);
+        }
+
+        /// Keeps the first exception of a handler. Without memory for another turn, the handlers
+        /// that have come meanwhile run here.
+        static void leave(std::shared_ptr<shared_queue> const& queue, std::exception_ptr& thrown)
+        {
             while (!queue->try_leave() && !hand_over(queue)) {
                 auto const later = thrown_by(*queue, [&] { queue->run_waiting(); });
                 if (!thrown) thrown = later;
             }
-            if (thrown) std::rethrow_exception(thrown);
         }
 
     private:
@@ -260,13 +274,23 @@ private:
     {
     }
 
-    template <class Turn>
-    void start(Turn first) const
+    /// Runs a handler that has entered. If there is no memory for it, those that have come
+    /// meanwhile must not be lost with it.
+    template <class Handler>
+    void start(Handler handler) const
     {
-        if (never_) {
-            asio::require(queue_->inner, asio::execution::blocking.never).execute(std::move(first));
-        } else {
-            queue_->inner.execute(std::move(first));
+        auto const here = serial_queue::handing_over(*queue_);
+        try {
+            if (never_) {
+                asio::require(queue_->inner, asio::execution::blocking.never)
+                    .execute(turn<Handler>(queue_, std::move(handler)));
+            } else {
+                queue_->inner.execute(turn<Handler>(queue_, std::move(handler)));
+            }
+        } catch (...) {
+            auto thrown = std::current_exception();
+            if (here.failed()) turn<nothing>::leave(queue_, thrown);
+            throw;
         }
     }
 

@@ -2,7 +2,7 @@
 # cmake -DIN=openapi.json -DOUT=file.cpp -P embed_openapi.cmake: makes a C++ source that defines the
 # text as openapi_json(). It is joined from raw string literals, because a compiler need not take one
 # of more than 65,536 characters, adjacent ones included.
-cmake_minimum_required(VERSION 3.22)
+cmake_minimum_required(VERSION 3.25)
 
 set(piece_bytes 12000)
 file(READ "${IN}" text)

@@ -2,7 +2,7 @@
 # cmake -DROOT=... -P check_adverse.cmake: doc/adverse-cases.md has every row of the catalogue once,
 # each is held by a test or says why not, and each test case it names is in the sources of that
 # executable. The same for the table of codes at its end. Prints all violations.
-cmake_minimum_required(VERSION 3.22)
+cmake_minimum_required(VERSION 3.25)
 
 include(${CMAKE_CURRENT_LIST_DIR}/violations.cmake)
 

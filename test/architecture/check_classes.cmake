@@ -2,7 +2,7 @@
 # cmake -DROOT=... -P check_classes.cmake: a class of src/batch owns one thing. None has more than
 # 12 members that end in an underscore, or more than 300 lines, counting its definition and those of
 # its functions in all files. Prints all violations.
-cmake_minimum_required(VERSION 3.22)
+cmake_minimum_required(VERSION 3.25)
 
 set(max_members 12)
 set(max_lines 300)

@@ -2,7 +2,7 @@
 # cmake -DROOT=... -P check_english.cmake: README.md, CHANGELOG.md, CONTRIBUTING.md, SECURITY.md and the
 # pages of doc/ use none of the phrases of english.txt, nor do the texts in the code of include/ and src/,
 # and comments are sentences or name a thing. Prints all violations with the words around them.
-cmake_minimum_required(VERSION 3.22)
+cmake_minimum_required(VERSION 3.25)
 
 include(${CMAKE_CURRENT_LIST_DIR}/violations.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/english.cmake)

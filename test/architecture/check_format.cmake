@@ -2,7 +2,7 @@
 # cmake -DROOT=... -P check_format.cmake: every source has the layout that .clang-format decides.
 # Prints all that do not. Versions of the formatter differ, so there is one: clang-format-19, which
 # Debian 12, 13 and unstable have. `clang-format-19 -i FILE` mends a file.
-cmake_minimum_required(VERSION 3.22)
+cmake_minimum_required(VERSION 3.25)
 
 include(${CMAKE_CURRENT_LIST_DIR}/violations.cmake)
 

@@ -3,7 +3,7 @@
 # between its braces. The formatter puts both braces of a definition into lines of their own, so
 # they are found by their indentation; those of a lambda or a statement are not, and count as part
 # of the function around them. Prints all violations.
-cmake_minimum_required(VERSION 3.22)
+cmake_minimum_required(VERSION 3.25)
 
 set(max_lines 40)
 

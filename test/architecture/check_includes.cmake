@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSL-1.0
 # cmake -DROOT=... -P check_includes.cmake: every include of the tree is one that rooms.cmake
 # permits. Prints all that are not.
-cmake_minimum_required(VERSION 3.22)
+cmake_minimum_required(VERSION 3.25)
 include(${CMAKE_CURRENT_LIST_DIR}/rooms.cmake)
 
 include(${CMAKE_CURRENT_LIST_DIR}/violations.cmake)

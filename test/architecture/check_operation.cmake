@@ -2,7 +2,7 @@
 # cmake -DROOT=... -P check_operation.cmake: doc/adding-an-operation.patch, which adds an operation as
 # an example, applies to the tree without fuzz. It touches the files of the table of "Add an
 # operation" in CONTRIBUTING.md and no others, and these are few. Prints all violations.
-cmake_minimum_required(VERSION 3.22)
+cmake_minimum_required(VERSION 3.25)
 
 set(most_files 12)
 

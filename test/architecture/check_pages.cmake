@@ -3,7 +3,7 @@
 # of CONTRIBUTING.md is short, doc/README.md has one row for each page of doc/, the tutorial shows the
 # examples in order, links lead to headings that exist, and vcpkg.json has the version of the headers.
 # Prints all violations.
-cmake_minimum_required(VERSION 3.22)
+cmake_minimum_required(VERSION 3.25)
 
 include(${CMAKE_CURRENT_LIST_DIR}/violations.cmake)
 

@@ -2,7 +2,7 @@
 # cmake -DROOT=... -P check_rooms.cmake: doc/architecture.md and rooms.cmake say the same. The map of
 # the page has each folder of include/ and src/, the first table says what each module may include,
 # and the second one which files may include more. Prints all differences.
-cmake_minimum_required(VERSION 3.22)
+cmake_minimum_required(VERSION 3.25)
 include(${ROOT}/test/architecture/rooms.cmake)
 
 include(${CMAKE_CURRENT_LIST_DIR}/violations.cmake)

@@ -2,7 +2,7 @@
 # cmake -DROOT=... -P check_snippets.cmake: each ```cpp block of the documents is a region of an
 # example, and so was compiled and run. A region stands between the comment lines `// [name]` and
 # `// [/name]`; the common indentation does not count.
-cmake_minimum_required(VERSION 3.22)
+cmake_minimum_required(VERSION 3.25)
 
 include(${CMAKE_CURRENT_LIST_DIR}/violations.cmake)
 

@@ -3,7 +3,7 @@
 # sees together. No class of src/call has a member `bool ..._`, or one of std::atomic<bool>, except
 # in a struct that is named ..._facts or ..._options, and those of call_booleans.txt. Prints all
 # violations.
-cmake_minimum_required(VERSION 3.22)
+cmake_minimum_required(VERSION 3.25)
 
 include(${CMAKE_CURRENT_LIST_DIR}/violations.cmake)
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSL-1.0
 # cmake -DROOT=... -P check_tuning.cmake: doc/configuration.md has a row `| \`member\` | default |` for every
 # member of client_params, retry_params and reconcile_params, with the value that defaults.hpp has.
-cmake_minimum_required(VERSION 3.22)
+cmake_minimum_required(VERSION 3.25)
 
 include(${CMAKE_CURRENT_LIST_DIR}/violations.cmake)
 

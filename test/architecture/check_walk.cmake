@@ -2,7 +2,7 @@
 # cmake -DROOT=... -P check_walk.cmake: the stops of "One request" in doc/architecture.md are true:
 # each function is in the file that is named, and the path leads through few files. Prints all
 # violations.
-cmake_minimum_required(VERSION 3.22)
+cmake_minimum_required(VERSION 3.25)
 
 set(most_files 33)
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSL-1.0
 # cmake -DCHECK=... -P self_test.cmake: check_CHECK.cmake, run on the fixture, fails and prints
 # exactly the lines of fixture/CHECK.expected.
-cmake_minimum_required(VERSION 3.22)
+cmake_minimum_required(VERSION 3.25)
 
 set(fixture ${CMAKE_CURRENT_LIST_DIR}/fixture)
 execute_process(

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSL-1.0
 # One call of the compiler, shared by the tests that look at what it says.
 # Needs -DCOMPILER, -DINCLUDES (as targets know them) and -DIMPLICIT (what the compiler knows).
-cmake_minimum_required(VERSION 3.22)
+cmake_minimum_required(VERSION 3.25)
 
 # compile(RESULT OUTPUT ARGUMENT...): exit code and everything that was printed.
 function(compile result output)

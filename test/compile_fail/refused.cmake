@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSL-1.0
 # cmake -DPRINTED=FILE -DNAME=... -DEXPECTED=... -P refused.cmake: the compiler has refused the
 # statement of that name, and said what matches EXPECTED.
-cmake_minimum_required(VERSION 3.22)
+cmake_minimum_required(VERSION 3.25)
 
 file(READ ${PRINTED} printed)
 # Lists would be taken apart at semicolons and brackets.

@@ -2,7 +2,7 @@
 # cmake -DCOMPILER=... -DINCLUDES=... -DIMPLICIT=... -DSTANDARD=... -DSOURCE=... [-DEXPECTED=...]
 #       -P check.cmake: SOURCE compiles without a warning; with EXPECTED, the compiler warns of that.
 # Without a COMPILER it is skipped; with NEUROFLASH_SKIP_NOTHING set, that is a failure.
-cmake_minimum_required(VERSION 3.22)
+cmake_minimum_required(VERSION 3.25)
 
 if(NOT COMPILER)
     if(DEFINED ENV{NEUROFLASH_SKIP_NOTHING})

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSL-1.0
 # cmake -DPREFIX=... -DVERSION=... -P check_cps.cmake: neuroflash.cps of what is installed in PREFIX
 # parses, and all that it names is there.
-cmake_minimum_required(VERSION 3.22)
+cmake_minimum_required(VERSION 3.25)
 
 file(GLOB_RECURSE description ${PREFIX}/neuroflash.cps)
 file(READ ${description} content)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSL-1.0
 # cmake -DFOLDER=... -P check_document_links.cmake: what the installation does to the links of a page
 # that stands elsewhere than in the sources.
-cmake_minimum_required(VERSION 3.22)
+cmake_minimum_required(VERSION 3.25)
 
 include(${CMAKE_CURRENT_LIST_DIR}/../../cmake/document_links.cmake)
 set(text "[kept](A.md#place), [`moved`](include/b.hpp), [in a folder](example/c.cpp), [folder](example)

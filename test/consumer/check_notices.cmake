@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSL-1.0
 # cmake -DNOTICES=... -P check_notices.cmake: the file has a notice and the terms of everything that is
 # compiled in, which is what sources and headers include and what the report of `bench` contains.
-cmake_minimum_required(VERSION 3.22)
+cmake_minimum_required(VERSION 3.25)
 
 get_filename_component(root ${CMAKE_CURRENT_LIST_DIR}/../.. ABSOLUTE)
 # Of the system, of this project, or of libraries that are linked; opentelemetry is compiled into the

@@ -2,7 +2,7 @@
 # cmake -DREPOSITORY=... -DBUILD=... -DGENERATOR=... -DCOMPILER=... -P check_openssl_engine.cmake:
 # the configuration notices whether the headers of OpenSSL include engine.h. A header that cannot be
 # compiled stands for one that is missing, because the system may have its own.
-cmake_minimum_required(VERSION 3.22)
+cmake_minimum_required(VERSION 3.25)
 
 function(check_with content expected)
     set(build ${BUILD}/${expected})

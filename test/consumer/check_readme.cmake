@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSL-1.0
 # cmake -DREADME=... -P check_readme.cmake: each line of the ```cmake blocks of this document is one
 # of a project of this folder, and so was tried. What follows a # does not count.
-cmake_minimum_required(VERSION 3.22)
+cmake_minimum_required(VERSION 3.25)
 
 include(${CMAKE_CURRENT_LIST_DIR}/../documents/blocks.cmake)
 

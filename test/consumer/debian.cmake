@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSL-1.0
 # cmake -DBUILD=... -DFOLDER=... -DVERSION=... -P debian.cmake: makes the Debian packages, lets dpkg
 # install them below FOLDER/root, and uses the tool from there. Needs neither root nor a network.
-cmake_minimum_required(VERSION 3.22)
+cmake_minimum_required(VERSION 3.25)
 
 file(REMOVE_RECURSE ${FOLDER})
 file(MAKE_DIRECTORY ${FOLDER}/root)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSL-1.0
 # cmake -DBUILD=... -DREPOSITORY=... -DPREFIX=... [-DCOMPONENT=...] [-DALSO=COMPONENT] -P install.cmake:
 # installs a build tree and moves what was installed to PREFIX. No text in it may name a place it was at.
-cmake_minimum_required(VERSION 3.22)
+cmake_minimum_required(VERSION 3.25)
 
 set(first_place ${PREFIX}.first)
 file(REMOVE_RECURSE ${PREFIX} ${first_place})

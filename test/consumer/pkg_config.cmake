@@ -3,7 +3,7 @@
 #     [-DSTRICT=1] [-DBOOST_LIBRARIES=...] -P pkg_config.cmake: compiles by hand what is installed in
 # PREFIX, and runs it with the Boost of that folder.
 # STRICT: all headers, as one's own (no system headers), with a careful user's warnings as errors.
-cmake_minimum_required(VERSION 3.22)
+cmake_minimum_required(VERSION 3.25)
 
 file(GLOB_RECURSE description ${PREFIX}/neuroflash.pc)
 get_filename_component(place "${description}" DIRECTORY)
@@ -30,6 +30,17 @@ if(BOOST_LIBRARIES)
     set(ENV{LD_LIBRARY_PATH} "${folders}")
 endif()
 file(MAKE_DIRECTORY ${FOLDER})
+
+# The Boost that programs must be compiled with.
+ask_pkg_config(boost --variable=boost_version)
+string(REPLACE "." "_" boost "${boost}")
+file(WRITE ${FOLDER}/boost.cpp "#include <boost/version.hpp>\nBOOST_LIB_VERSION\n")
+execute_process(COMMAND ${COMPILER} ${flags} -E -P ${FOLDER}/boost.cpp
+    OUTPUT_VARIABLE own_boost COMMAND_ERROR_IS_FATAL ANY)
+if(boost STREQUAL "" OR NOT own_boost MATCHES "\"${boost}(_[0-9]+)?\"")
+    message(FATAL_ERROR "neuroflash.pc names Boost ${boost}, and this one is ${own_boost}")
+endif()
+
 set(warnings -Wall -Wextra -Wshadow -Wconversion -Wpedantic -Werror)
 execute_process(
     COMMAND ${COMPILER} -std=c++20 ${warnings} ${flags} ${SOURCE} -o ${FOLDER}/your_program

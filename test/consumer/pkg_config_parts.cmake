@@ -2,7 +2,7 @@
 # cmake -DPREFIX=... -DFOLDER=... "-DCOMPILER=..." -DSOURCE=... -DVERSION=... [-DBOOST_LIBRARIES=...]
 #     -P pkg_config_parts.cmake: compiles by hand a program that uses batch, sandbox and testing as
 # installed in PREFIX, and runs it with the Boost of that folder.
-cmake_minimum_required(VERSION 3.22)
+cmake_minimum_required(VERSION 3.25)
 
 file(GLOB_RECURSE description ${PREFIX}/neuroflash-batch.pc)
 get_filename_component(place "${description}" DIRECTORY)

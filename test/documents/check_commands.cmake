@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSL-1.0
 # cmake -DTOOL=... -DDOCUMENTS=a.md,b.md -P check_commands.cmake: each `neuroflash COMMAND --option`
 # in the documents, and each option that stands alone between backticks, is one that the tool has.
-cmake_minimum_required(VERSION 3.22)
+cmake_minimum_required(VERSION 3.25)
 
 include(${CMAKE_CURRENT_LIST_DIR}/blocks.cmake)
 

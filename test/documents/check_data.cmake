@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSL-1.0
 # cmake -DDOCUMENTS=a.md,b.md -DBASH=... -DDIRECTORY=... -P check_data.cmake: JSON blocks parse,
 # shell blocks have the syntax of bash, and links lead to files that are there.
-cmake_minimum_required(VERSION 3.22)
+cmake_minimum_required(VERSION 3.25)
 
 include(${CMAKE_CURRENT_LIST_DIR}/blocks.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/links.cmake)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSL-1.0
 # cmake -DTOOL=... -P check_help.cmake: the help of every command and the manual page use none of the
 # phrases of test/architecture/english.txt.
-cmake_minimum_required(VERSION 3.22)
+cmake_minimum_required(VERSION 3.25)
 
 include(${CMAKE_CURRENT_LIST_DIR}/../architecture/violations.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/../architecture/english.cmake)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSL-1.0
 # cmake -DROOT=... -P check_map.cmake: doc/architecture.md names every folder of the sources, and
 # every file of src/call and src/io and their folders; and what it lists there exists.
-cmake_minimum_required(VERSION 3.22)
+cmake_minimum_required(VERSION 3.25)
 
 file(READ ${ROOT}/doc/architecture.md map)
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSL-1.0
 # cmake -DROOT=... -DBASH=... -P check_packages.cmake: the apt-get lines of doc/install.md name the
 # packages that scripts/common.sh installs to build and test.
-cmake_minimum_required(VERSION 3.22)
+cmake_minimum_required(VERSION 3.25)
 
 include(${CMAKE_CURRENT_LIST_DIR}/blocks.cmake)
 

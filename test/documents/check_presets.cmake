@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSL-1.0
 # cmake -DROOT=... -DREADME=... -P check_presets.cmake: the presets can be read by the CMake that the
 # README names, and the projects here ask for no newer one.
-cmake_minimum_required(VERSION 3.22)
+cmake_minimum_required(VERSION 3.25)
 
 # The first CMake that reads a version of the presets' format: "version" in cmake-presets(7).
 set(first_cmake none 3.19 3.20 3.21 3.23 3.24 3.25 3.27 3.28 3.30 3.31)

@@ -3,7 +3,7 @@
 # the one shell block that holds the text, in a directory with nothing but prompts.jsonl. The tool is
 # build/release/neuroflash there, and neuroflash, without the settings of whoever runs the tests.
 # LEAVES: what must be there afterwards, a glob.
-cmake_minimum_required(VERSION 3.22)
+cmake_minimum_required(VERSION 3.25)
 
 include(${CMAKE_CURRENT_LIST_DIR}/blocks.cmake)
 

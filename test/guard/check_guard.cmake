@@ -5,7 +5,7 @@
 #   VALGRIND   empty: allocations alone are checked
 #   RECORD     on: writes BOUNDS anew instead of checking
 #   MUST_NAME  the only row that must be above its bound; then that is success
-cmake_minimum_required(VERSION 3.22)
+cmake_minimum_required(VERSION 3.25)
 
 file(REMOVE_RECURSE ${FOLDER})
 file(MAKE_DIRECTORY ${FOLDER})

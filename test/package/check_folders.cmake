@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSL-1.0
 # cmake -DFILES=... -DSOURCES=... -DBUILD=... -P check_folders.cmake: no file holds the name of the
 # folder of the sources or of the build.
-cmake_minimum_required(VERSION 3.22)
+cmake_minimum_required(VERSION 3.25)
 
 foreach(file IN LISTS FILES)
     foreach(folder IN ITEMS ${SOURCES} ${BUILD})

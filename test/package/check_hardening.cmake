@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSL-1.0
-# cmake -DREADELF=... -DPROGRAM=... [-DLIBRARY=...] -P check_hardening.cmake: PIE, full RELRO, a
+# cmake -DREADELF=... -DPROGRAM=... [-DLIBRARIES=...] -P check_hardening.cmake: PIE, full RELRO, a
 # stack that is not executable, stack protector, fortified functions of the C library.
-cmake_minimum_required(VERSION 3.22)
+cmake_minimum_required(VERSION 3.25)
 
 function(read_elf options file into)
     # Its words are those of the language here.
@@ -44,9 +44,9 @@ if(NOT header MATCHES "Type: +DYN" OR NOT dynamic MATCHES "FLAGS_1\\)[^\n]*PIE")
 endif()
 check_loaded(${PROGRAM})
 check_code(${PROGRAM})
-if(LIBRARY)
-    check_code(${LIBRARY})
-    if(NOT LIBRARY MATCHES "\\.a$")
-        check_loaded(${LIBRARY})
+foreach(library IN LISTS LIBRARIES)
+    check_code(${library})
+    if(NOT library MATCHES "\\.a$")
+        check_loaded(${library})
     endif()
-endif()
+endforeach()

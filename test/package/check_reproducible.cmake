@@ -3,7 +3,7 @@
 #     -P check_reproducible.cmake:
 # builds a program in two folders, from the beginning, and with LIBRARY also a source of the library,
 # and compares the programs and the archives.
-cmake_minimum_required(VERSION 3.22)
+cmake_minimum_required(VERSION 3.25)
 
 # A compiler cache would hand out the first object as the second one.
 set(ENV{CCACHE_DISABLE} 1)

@@ -173,10 +173,10 @@ versions() {
     said=$( (PATH=$place/old_bin:$PATH && choose_cmake "$place/usr_bin" && hash -r && command -v cmake) 2>&1 || true)
     if [[ $said != *"$1" ]]; then fail "cmake $2 first, $3 packaged: $said"; fi
 }
-versions old_bin/cmake 3.22.0 3.25.1
+versions old_bin/cmake 3.25.0 3.25.1
 versions old_bin/cmake 4.3.4 3.25.1
 versions usr_bin/cmake 3.9.6 3.25.1
-versions "CMake 3.22 or newer is needed, and $place/old_bin/cmake is 3.18.4" 3.18.4 3.18.4
+versions "CMake 3.25 or newer is needed, and $place/old_bin/cmake is 3.18.4" 3.18.4 3.18.4
 rm "$place/usr_bin/cmake"
 said=$( (PATH=$place/usr_bin choose_cmake "$place/usr_bin") 2>&1 || true)
 if [[ $said != "error: there is no cmake;"* ]]; then fail "without a cmake: $said"; fi

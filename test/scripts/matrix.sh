@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSL-1.0
 # A document's table of tried combinations is one of scripts/matrix: each of its rows once, all
-# passed, or said to be not run yet. And what scripts/matrix makes of the log of a row.
+# passed. And what scripts/matrix makes of the log of a row.
 #   matrix.sh SCRIPTS DOCUMENT
 set -euo pipefail
 scripts=$1 document=$(realpath "$2")
@@ -26,16 +26,16 @@ expect() {
 
 # A line of the table: right number of cells, and passed.
 check_line() {
-    local line=$1 cells passed='^\| [^|]+ \| (g\+\+|clang) [0-9.]+ \| 1\.[0-9.]+ \| 3\.[0-9.]+ \| [34]\.[0-9.]+ \| [^|]+ \| 0 \| ([0-9]+)/([0-9]+) \| 0 \| [0-9]+ \| [0-9]+ \| 20[0-9]{2}-[0-9]{2}-[0-9]{2} \|$'
+    local line=$1 cells passed='^\| [^|]+ \| (g\+\+|clang) [0-9.]+ \| 1\.[0-9.]+ \| 3\.[0-9.]+ \| [34]\.[0-9.]+ \| [^|]+ \| 0 \| ([0-9]+)/([0-9]+) \| 0 \| [0-9]+ \| [0-9]+ \| 20[0-9]{2}-[0-9]{2}-[0-9]{2} \| [0-9a-f]{8} \|$'
     local name
     name=$(cut -d '|' -f 2 <<<"$line" | tr -d ' ')
     cells=$(($(tr -cd '|' <<<"$line" | wc -c) - 1))
     if ! row_called "$name" >/dev/null; then
         fail "$name is no row of scripts/matrix"
-    elif ((cells != 12)); then
-        fail "$name has $cells cells"
-    elif [[ $line == "| $name | not run yet |"* ]]; then
+    elif [[ $line == "| $name | not run yet |" ]]; then
         return 0
+    elif ((cells != 13)); then
+        fail "$name has $cells cells"
     elif [[ ! $line =~ $passed || ${BASH_REMATCH[2]} -eq 0 || ${BASH_REMATCH[2]} -ne ${BASH_REMATCH[3]} ]]; then
         fail "$name failed, or its line is not that of scripts/matrix: $line"
     fi
@@ -55,6 +55,7 @@ done
 # A row that is run again replaces its line and leaves the others alone.
 log=$NEUROFLASH_MATRIX_FOLDER/log
 cat >"$log" <<'TEXT'
+matrix: sources=0123abcd
 matrix: what=the whole suite
 src/a.cpp:1:2: warning: something
 100% tests passed, 0 tests failed out of 180
@@ -73,9 +74,9 @@ versions="g++ 14.2.0 | 1.83 | 3.5.4 | 3.31.6 | the whole suite"
 write_row sid "$log" 1 103 193
 expect "table" "$columns
 $(table | sed -n 2p)
-| bookworm | $versions | 0 | 207/210, 1 skipped | 1 | 102 | 192 | $today |
-| trixie | $versions | 0 | 207/210, 1 skipped | 1 | 100 | 190 | $today |
-| sid | $versions | 1 | 207/210, 1 skipped | 1 | 103 | 193 | $today |" \
+| bookworm | $versions | 0 | 207/210, 1 skipped | 1 | 102 | 192 | $today | 0123abcd |
+| trixie | $versions | 0 | 207/210, 1 skipped | 1 | 100 | 190 | $today | 0123abcd |
+| sid | $versions | 1 | 207/210, 1 skipped | 1 | 103 | 193 | $today | 0123abcd |" \
     "$(cat "$NEUROFLASH_MATRIX_FOLDER/latest.md")"
 
 # Warnings of compilers, of clang's driver and of CMake.
@@ -94,7 +95,7 @@ chmod +x "$NEUROFLASH_MATRIX_FOLDER/bin/debootstrap"
 status=0
 PATH=$NEUROFLASH_MATRIX_FOLDER/bin:$PATH run_row trixie >/dev/null || status=$?
 expect "status of a row without a system" 1 "$status"
-expect "line of a row without a system" "| trixie |  |  |  |  |  | 1 | 0/0 | 0 | 0 | 0 | $today |" \
+expect "line of a row without a system" "| trixie |  |  |  |  |  | 1 | 0/0 | 0 | 0 | 0 | $today |  |" \
     "$(table | grep '^| trixie ')"
 expect "log of a row without a system" \
     "error: debootstrap failed: see $NEUROFLASH_MATRIX_FOLDER/logs/debootstrap-trixie.log" \

@@ -2,7 +2,7 @@
 # The port for vcpkg, run with functions that do nothing: it sets options that there are, knows the
 # features of its manifest, and its manifest has what the one in the root of the tree has.
 #   cmake -DROOT=SOURCES [-DPORT=DIRECTORY] -P vcpkg.cmake
-cmake_minimum_required(VERSION 3.22)
+cmake_minimum_required(VERSION 3.25)
 if(NOT PORT)
     set(PORT ${ROOT}/ports/neuroflash)
 endif()

@@ -4,7 +4,7 @@
 #
 # In raw string literals of pieces that any compiler takes: a table of numbers would be five times
 # as long and as slow to compile.
-cmake_minimum_required(VERSION 3.22)
+cmake_minimum_required(VERSION 3.25)
 
 set(piece_bytes 12000)
 set(source "// Made by embed_texts.cmake.\n#include \"cli/bench/texts.hpp\"\n\n")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSL-1.0
 # cmake -DTOOL=... -DSHARE=... -P write.cmake: the manual page and the completions, as the tool
 # itself prints them.
-cmake_minimum_required(VERSION 3.22)
+cmake_minimum_required(VERSION 3.25)
 
 function(write file)
     get_filename_component(directory ${file} DIRECTORY)

@@ -2,6 +2,7 @@
 // The N-th allocation of a call fails, for every N: the call ends, and the client goes on.
 #include "common/allocation_fuse.hpp"
 #include "common/call_fixture.hpp"
+#include "common/poor_executor.hpp"
 #include "common/unit_test.hpp"
 #include "history_fixture.hpp"
 #include "v1_fixture.hpp"
@@ -258,6 +259,32 @@ BOOST_AUTO_TEST_CASE(paid_response_is_no_exception_wherever_memory_runs_out_behi
         }
     }
     BOOST_TEST(kept > 0);
+}
+
+/// The caller's executor finds no memory for the caller when the call ends.
+struct poor_caller : observer, poverty
+{
+    void on_call_finished(call_finished const&) override { is_poor = true; }
+};
+
+BOOST_AUTO_TEST_CASE(paid_response_reaches_its_caller_though_the_executor_finds_no_memory_at_first)
+{
+    auto const poor = std::make_shared<poor_caller>();
+    auto params = with_workspace();
+    params.observer = poor;
+    auto at = call_fixture(params);
+    at.wire->otherwise = always(answered(200, one_image));
+    // The client makes room where it can, and asks once more.
+    poor->when_refused = [&] { poor->is_poor = false; };
+    auto made = std::optional<result<generation>>();
+    asio::co_spawn(
+        poor_executor{at.context.get_executor(), poor.get()},
+        at.service->generate(generate_params("p")),
+        [&](std::exception_ptr, result<generation> value) { made = std::move(value); });
+    BOOST_CHECK_NO_THROW(at.drain());
+    BOOST_REQUIRE(made.has_value());
+    BOOST_TEST(bool(*made));
+    BOOST_TEST(!poor->when_refused);
 }
 
 BOOST_AUTO_TEST_CASE(accepted_work_whose_wait_an_exception_ends_can_be_fetched_later)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "io/serial_executor.hpp"
+#include "common/poor_executor.hpp"
 #include "common/unit_test.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -32,36 +33,7 @@ namespace {
 using on_context = io::serial_executor<asio::io_context::executor_type>;
 using on_pool = io::serial_executor<asio::thread_pool::executor_type>;
 
-/// Has no memory for a handler while it is poor.
-struct poor_executor
-{
-    asio::execution_context& query(asio::execution::context_t) const noexcept
-    {
-        return asio::query(inner, asio::execution::context);
-    }
-    poor_executor require(asio::execution::blocking_t::never_t) const { return *this; }
-
-    template <class Handler>
-    void execute(Handler&& handler) const
-    {
-        if (*is_poor) throw std::bad_alloc();
-        asio::post(inner, std::forward<Handler>(handler));
-    }
-
-    friend bool operator==(poor_executor const& a, poor_executor const& b) noexcept
-    {
-        return a.inner == b.inner;
-    }
-    friend bool operator!=(poor_executor const& a, poor_executor const& b) noexcept
-    {
-        return !(a == b);
-    }
-
-    asio::io_context::executor_type inner;
-    bool* is_poor;
-};
-
-struct poor_context
+struct poor_context : poverty
 {
     /// Runs it in a handler that was waiting, so that those that it posts come too late for the
     /// thread that runs, which is poor by then.
@@ -77,10 +49,9 @@ struct poor_context
         context.run();
     }
 
-    bool is_poor = false;
     asio::io_context context;
     io::serial_executor<poor_executor> executor =
-        io::serial_executor<poor_executor>::on({context.get_executor(), &is_poor});
+        io::serial_executor<poor_executor>::on({context.get_executor(), this});
 };
 
 on_context serial(asio::io_context& context)
@@ -195,6 +166,21 @@ BOOST_AUTO_TEST_CASE(handler_that_throws_where_no_memory_is_left_holds_up_no_oth
     poor.context.restart();
     poor.context.run();
     BOOST_TEST(ran == 2);
+}
+
+BOOST_AUTO_TEST_CASE(handler_for_which_there_is_no_memory_takes_no_other_with_it)
+{
+    auto poor = poor_context();
+    auto order = std::vector<int>();
+    poor.is_poor = true;
+    // Another thread's handler, which comes while the executor is asked.
+    poor.when_refused = [&] { asio::post(poor.executor, [&] { order.push_back(2); }); };
+    BOOST_CHECK_THROW(asio::post(poor.executor, [&] { order.push_back(1); }), std::bad_alloc);
+    BOOST_TEST(order == (std::vector<int>{2}), boost::test_tools::per_element());
+    poor.is_poor = false;
+    asio::post(poor.executor, [&] { order.push_back(3); });
+    poor.context.run();
+    BOOST_TEST(order == (std::vector<int>{2, 3}), boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(handlers_go_with_their_context)
