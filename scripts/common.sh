@@ -312,6 +312,18 @@ runs_programs() {
     return "$status"
 }
 
+# Prints the options of ctest with which it leaves out the tests of the sources' layout and names, and says
+# so, if this system has not the tools of the version that they need. They test no program.
+left_out_tests() {
+    local tool
+    for tool in "${style_packages[@]}"; do
+        if command -v "$tool" >/dev/null; then continue; fi
+        say "there is no $tool here: the tests of layout and names (label style) are left out" >&2
+        printf -- '--label-exclude ^style$'
+        return 0
+    done
+}
+
 # Runs the tests of the named preset; what follows its name is given to ctest.
 run_tests() {
     local preset=$1 log=build/$1/tests.log

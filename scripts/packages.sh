@@ -12,7 +12,9 @@ build_packages=(
 )
 test_packages=(curl openssl python3 python3-requests valgrind mandoc zsh fish dpkg-dev file fakeroot
     python3-prometheus-client python3-yaml python3-jsonschema libsecret-1-dev libjq-dev libspdlog-dev nodejs
-    golang-go clang-format-19 clang-tidy-19)
+    golang-go)
+# Versions lay out and judge sources differently, so there is one. Not every distribution has it.
+style_packages=(clang-format-19 clang-tidy-19)
 # Not every distribution has these. Their tests are built where they are installed.
 newer_packages=(opentelemetry-cpp-dev libabsl-dev)
 docs_packages=(doxygen python3)

@@ -234,9 +234,18 @@ way_out "E: Unmet dependencies. Try 'apt --fix-broken install' with no packages"
 way_out "E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 1 (unattended-upgr)" \
     "another program installs packages, and has not ended within 120 seconds; start the script again when it has"
 
+# Where a distribution has another version of the formatter, the tests that need it are left out.
+style_tools=$bin/style
+mkdir "$style_tools"
+printf '#!/bin/sh\n' | tee "$style_tools/clang-format-19" >"$style_tools/clang-tidy-19"
+chmod +x "$style_tools"/*
+expect "tests left out with the tools" "" "$(PATH=$style_tools left_out_tests 2>&1)"
+mv "$style_tools/clang-tidy-19" "$style_tools/clang-tidy-20"
+expect "tests left out without one" "--label-exclude ^style\$" "$(PATH=$style_tools left_out_tests 2>/dev/null)"
+
 # Every package has its row, and every row four names.
-for name in "${build_packages[@]}" "${test_packages[@]}" "${newer_packages[@]}" "${docs_packages[@]}" \
-    "${bench_packages[@]}"; do
+for name in "${build_packages[@]}" "${test_packages[@]}" "${newer_packages[@]}" "${style_packages[@]}" \
+    "${docs_packages[@]}" "${bench_packages[@]}"; do
     expect "row of $name" 4 "$(awk -v name="$name" '$1 == name { print NF }' "$package_table")"
 done
 
