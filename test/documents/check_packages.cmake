@@ -7,7 +7,7 @@ include(${CMAKE_CURRENT_LIST_DIR}/blocks.cmake)
 
 execute_process(
     COMMAND ${BASH} -c "source '${ROOT}/scripts/common.sh'
-        echo \${build_packages[@]} \${test_packages[@]} \${docs_packages[@]}"
+        echo \${build_packages[@]} \${test_packages[@]} \${docs_packages[@]} \${style_packages[@]}"
     OUTPUT_VARIABLE installed COMMAND_ERROR_IS_FATAL ANY)
 separate_arguments(installed UNIX_COMMAND "${installed}")
 
