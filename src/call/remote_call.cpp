@@ -33,8 +33,11 @@ public:
     class handing_over
     {
     public:
-        handing_over() noexcept { current() = this; }
-        ~handing_over() { current() = nullptr; }
+        explicit handing_over(remote_call const& which) noexcept
+            : which_(&which), outer_(std::exchange(current(), this))
+        {
+        }
+        ~handing_over() { current() = outer_; }
         handing_over(handing_over const&) = delete;
         handing_over& operator=(handing_over const&) = delete;
 
@@ -42,6 +45,9 @@ public:
 
     private:
         friend class caller_resumption;
+        remote_call const* const which_;
+        handing_over* const outer_;
+
         static handing_over*& current() noexcept
         {
             static thread_local handing_over* value = nullptr;
@@ -55,7 +61,7 @@ public:
     ~caller_resumption()
     {
         auto* const here = handing_over::current();
-        if (call_ && here) here->returned = std::move(call_);
+        if (call_ && here && &*call_ == here->which_) here->returned = std::move(call_);
     }
 
     void operator()()
@@ -74,10 +80,10 @@ private:
 void return_to_caller(remote_call_owner ended, memory_reserve& reserve)
 {
     auto const to = std::move(ended->caller_executor_);
-    auto here = caller_resumption::handing_over();
+    auto here = caller_resumption::handing_over(*ended);
     try {
         return to.execute(caller_resumption(std::move(ended)));
-    } catch (std::bad_alloc const&) {
+    } catch (...) {
         if (!here.returned) throw;
     }
     reserve.release();

@@ -109,7 +109,11 @@ public:
     {
     }
     remote_call_owner(remote_call_owner&&) noexcept = default;
-    remote_call_owner& operator=(remote_call_owner&&) noexcept = default;
+    remote_call_owner& operator=(remote_call_owner&& from) noexcept
+    {
+        auto const ended = remote_call_owner(std::exchange(call_, std::move(from.call_)));
+        return *this;
+    }
     ~remote_call_owner()
     {
         if (!call_) return;

@@ -5,6 +5,11 @@
 
 namespace neuroflash::inline v0::io {
 
+serial_queue::~serial_queue()
+{
+    while (ready_) std::exchange(ready_, ready_->next_)->destroy();
+}
+
 serial_queue::running const*& serial_queue::innermost() noexcept
 {
     static thread_local running const* value = nullptr;
@@ -73,9 +78,7 @@ bool serial_queue::enter_or_wait(waiting& one) noexcept
             break;
         }
     }
-    if (last) return false;
-    ready_ = &one;
-    return true;
+    return last == nullptr;
 }
 
 bool serial_queue::try_leave() noexcept
@@ -89,13 +92,16 @@ bool serial_queue::try_leave() noexcept
 /// Takes the waiting handlers, which are listed newest first, and reverses their order.
 void serial_queue::collect() noexcept
 {
-    if (ready_) return;
     auto* const last = state_.exchange(this, std::memory_order_acquire);
     auto* one = last != this ? static_cast<waiting*>(last) : nullptr;
+    waiting* first = nullptr;
     while (one) {
-        auto* const earlier = std::exchange(one->next_, ready_);
-        ready_ = std::exchange(one, earlier);
+        auto* const earlier = std::exchange(one->next_, first);
+        first = std::exchange(one, earlier);
     }
+    auto** end = &ready_;
+    while (*end) end = &(*end)->next_;
+    *end = first;
 }
 
 void serial_queue::run_waiting()
@@ -105,6 +111,16 @@ void serial_queue::run_waiting()
         auto* const one = std::exchange(ready_, ready_->next_);
         one->run();
     }
+}
+
+void serial_queue::leave_waiting() noexcept
+{
+    void* held = nullptr;
+    do {
+        collect();
+        held = this;
+    } while (!state_.compare_exchange_strong(
+        held, nullptr, std::memory_order_release, std::memory_order_relaxed));
 }
 
 void serial_queue::abandon() noexcept

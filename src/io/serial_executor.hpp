@@ -51,14 +51,19 @@ public:
 
     /// Enters if no handler runs or waits.
     bool try_enter() noexcept;
-    /// Adds a handler to the queue. Returns true if no handler runs. The caller has then entered,
-    /// and must run the handler.
+    /// Enters if no handler runs, and returns true: the handler stays the caller's. Otherwise adds
+    /// the handler to those that wait.
     bool enter_or_wait(waiting& one) noexcept;
     /// Leaves if no handler waits.
     bool try_leave() noexcept;
 
     /// Runs the handlers that wait now. Only a thread that has entered may call it.
     void run_waiting();
+    /// Leaves without running the handlers that wait: the next one that enters runs them. For a
+    /// thread that has entered and may run none of them.
+    void leave_waiting() noexcept;
+    /// Destroys all handlers that wait, and leaves.
+    void abandon() noexcept;
     /// Marks a thread that hands the queue over to a handler of its own, so that the handlers that
     /// wait outlive one for which there is no memory.
     class handing_over
@@ -99,16 +104,15 @@ public:
     };
 
 protected:
-    ~serial_queue() = default;
+    ~serial_queue();
 
 private:
     void collect() noexcept;
-    void abandon() noexcept;
     static running const*& innermost() noexcept;
     static handing_over*& innermost_handing_over() noexcept;
 
     std::atomic<void*> state_ = nullptr; ///< Null, this, or the newest handler.
-    waiting* ready_ = nullptr; ///< The oldest first; only a thread that has entered uses it.
+    waiting* ready_ = nullptr; ///< The oldest first. Only a thread that has entered uses it.
 };
 
 /**
@@ -159,7 +163,7 @@ public:
         }
         if (queue_->try_enter()) return start<held>(std::forward<Handler>(handler));
         auto* const one = new waiting_handler<held>(std::forward<Handler>(handler));
-        if (queue_->enter_or_wait(*one)) start(nothing());
+        if (queue_->enter_or_wait(*one)) start(owned_handler(*one));
     }
 
     friend bool operator==(serial_executor const& a, serial_executor const& b) noexcept
@@ -181,6 +185,24 @@ private:
     struct nothing
     {
         void operator()() const noexcept {}
+    };
+
+    /// A handler that was made to wait, and need not.
+    class owned_handler
+    {
+    public:
+        explicit owned_handler(serial_queue::waiting& one) noexcept : one_(&one) {}
+        owned_handler(owned_handler&& from) noexcept : one_(std::exchange(from.one_, nullptr)) {}
+        owned_handler& operator=(owned_handler&&) = delete;
+        ~owned_handler()
+        {
+            if (one_) one_->destroy();
+        }
+
+        void operator()() { std::exchange(one_, nullptr)->run(); }
+
+    private:
+        serial_queue::waiting* one_;
     };
 
     template <class Handler>
@@ -224,19 +246,13 @@ private:
                 std::move(handler_)();
                 queue->run_waiting();
             });
-            // The queue is left even if a handler throws.
-            leave(queue, thrown);
-            if (thrown) std::rethrow_exception(thrown);
-        }
-
-        /// Keeps the first exception of a handler. Without memory for another turn, the handlers
-        /// that have come meanwhile run here.
-        static void leave(std::shared_ptr<shared_queue> const& queue, std::exception_ptr& thrown)
-        {
+            // The queue is left even if a handler throws. Without memory for another turn, the
+            // handlers that have come meanwhile run here.
             while (!queue->try_leave() && !hand_over(queue)) {
                 auto const later = thrown_by(*queue, [&] { queue->run_waiting(); });
                 if (!thrown) thrown = later;
             }
+            if (thrown) std::rethrow_exception(thrown);
         }
 
     private:
@@ -252,16 +268,19 @@ private:
             return nullptr;
         }
 
-        /// Returns false if there is no memory for another turn.
-        static bool hand_over(std::shared_ptr<shared_queue> const& queue)
+        /// Returns false if the executor throws, for lack of memory, and has not taken another
+        /// turn.
+        static bool hand_over(std::shared_ptr<shared_queue> const& queue) noexcept
         {
             auto const here = serial_queue::handing_over(*queue);
             try {
                 asio::require(queue->inner, asio::execution::blocking.never)
                     .execute(turn<nothing>(queue, nothing()));
-            } catch (std::bad_alloc const&) {
-                return false;
+            } catch (...) {
+                return !here.failed();
             }
+            // An executor that ends destroys what it is given.
+            if (here.failed()) queue->abandon();
             return true;
         }
 
@@ -275,7 +294,7 @@ private:
     }
 
     /// Runs a handler that has entered. If there is no memory for it, those that have come
-    /// meanwhile must not be lost with it.
+    /// meanwhile must not be lost with it, and must not run within this call: they wait.
     template <class Handler>
     void start(Handler handler) const
     {
@@ -288,10 +307,10 @@ private:
                 queue_->inner.execute(turn<Handler>(queue_, std::move(handler)));
             }
         } catch (...) {
-            auto thrown = std::current_exception();
-            if (here.failed()) turn<nothing>::leave(queue_, thrown);
+            if (here.failed()) queue_->leave_waiting();
             throw;
         }
+        if (here.failed()) queue_->abandon();
     }
 
     // Both members together must fit into any_io_executor without an allocation.
