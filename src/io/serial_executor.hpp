@@ -64,6 +64,7 @@ public:
     void leave_waiting() noexcept;
     /// Destroys all handlers that wait, and leaves.
     void abandon() noexcept;
+
     /// Marks a thread that hands the queue over to a handler of its own, so that the handlers that
     /// wait outlive one for which there is no memory.
     class handing_over
@@ -268,8 +269,7 @@ private:
             return nullptr;
         }
 
-        /// Returns false if the executor throws, for lack of memory, and has not taken another
-        /// turn.
+        /// Returns false if the executor throws, as for lack of memory, and took no turn.
         static bool hand_over(std::shared_ptr<shared_queue> const& queue) noexcept
         {
             auto const here = serial_queue::handing_over(*queue);
