@@ -13,6 +13,8 @@ import sys
 EVERYWHERE = {307, 405}
 # Signed addresses are on another origin, which the document does not describe.
 STORAGE = "/signed/"
+# Where a fact comes from, and what exactly is uncertain.
+SOURCE = re.compile("third party(: .+)?|(contradiction|inferred|unknown): .+")
 
 
 def expanded(node, root):
@@ -27,6 +29,18 @@ def expanded(node, root):
             found = found[step]
         return expanded(found, root)
     return {name: expanded(one, root) for name, one in node.items()}
+
+
+def wrong_sources(node):
+    """Every x-source below that does not say what it should."""
+    if isinstance(node, dict):
+        source = node.get("x-source")
+        if source is not None and not SOURCE.fullmatch(source):
+            yield source
+        node = list(node.values())
+    if isinstance(node, list):
+        for one in node:
+            yield from wrong_sources(one)
 
 
 def pattern_of(path):
@@ -99,8 +113,11 @@ def check(document, answers):
     missing = described - {(method, path) for method, path, _ in description.used}
     for method, path in sorted(missing):
         print(f"{method.upper()} {path}: no answer was checked")
+    sources = list(wrong_sources(document))
+    for source in sources:
+        print(f"x-source {source}: no source, or not what is uncertain")
     print(f"{len(answers)} answers checked, {len(description.used)} kinds of them, {failed} wrong")
-    return 1 if failed or missing or not answers else 0
+    return 1 if failed or missing or sources or not answers else 0
 
 
 def main(arguments):
