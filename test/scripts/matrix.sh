@@ -90,8 +90,10 @@ expect "warnings" 3 "$(counted_warnings "$log")"
 
 # Where no system can be made, the row has failed: its earlier line says nothing any more.
 mkdir "$NEUROFLASH_MATRIX_FOLDER/bin" "$NEUROFLASH_MATRIX_FOLDER/logs"
-printf '#!/bin/sh\nexit 1\n' >"$NEUROFLASH_MATRIX_FOLDER/bin/debootstrap"
-chmod +x "$NEUROFLASH_MATRIX_FOLDER/bin/debootstrap"
+for program in debootstrap git; do
+    printf '#!/bin/sh\nexit 1\n' >"$NEUROFLASH_MATRIX_FOLDER/bin/$program"
+    chmod +x "$NEUROFLASH_MATRIX_FOLDER/bin/$program"
+done
 status=0
 PATH=$NEUROFLASH_MATRIX_FOLDER/bin:$PATH run_row trixie >/dev/null || status=$?
 expect "status of a row without a system" 1 "$status"
