@@ -61,13 +61,7 @@ public:
         while (next_ < jobs_.size()) {
             auto const index = next_++;
             auto const got = co_await call(jobs_[index], begin(index));
-            auto& end = ends_[index];
-            if (!got) {
-                take_failure(end, got.error(), jobs_[index].shared);
-                continue;
-            }
-            take_result(end, *got);
-            end.recovered = got->recovered;
+            keep_result(ends_[index], got, jobs_[index].shared);
         }
     }
 
@@ -167,6 +161,13 @@ void run_jobs(asio::io_context& context, Work& work, std::size_t concurrency)
 }
 
 } // namespace
+
+void keep_result(job_end& end, result<generation> const& got, bool shared)
+{
+    if (!got) return take_failure(end, got.error(), shared);
+    take_result(end, *got);
+    end.recovered = got->recovered;
+}
 
 void call_all(
     asio::io_context& context, client& service, std::span<job const> jobs, std::span<job_end> ends,

@@ -26,6 +26,9 @@ public:
     std::vector<std::string> ids; ///< Empty if there are no edits.
 };
 
+/// Keeps the result of a call. The handle of an error is kept for a shared prompt only.
+void keep_result(job_end& end, result<generation> const& got, bool shared);
+
 /// Makes all calls, a fixed number at a time, and runs the context until it is idle.
 /// \param ends one for each job
 /// \param sources of the edits

@@ -281,6 +281,7 @@ http_response reset(server_context& server, http_request const&)
     server.state.reset();
     add_colleague_images(server);
     server.log.clear();
+    server.images.clear();
     server.generation_time = server.params.generation_time;
     return done();
 }

@@ -26,4 +26,12 @@ void image_cache::put(std::string const& key, bytes content)
     }
 }
 
+void image_cache::clear()
+{
+    std::lock_guard const lock(mutex_);
+    places_.clear();
+    entries_.clear();
+    held_ = 0;
+}
+
 } // namespace neuroflash::inline v0::sandbox

@@ -24,6 +24,7 @@ public:
 
     bytes find(std::string const& key); ///< Null if the image is not kept.
     void put(std::string const& key, bytes content);
+    void clear();
 
 private:
     using entry = std::pair<std::string, bytes>;

@@ -44,7 +44,7 @@ set(interface_files ${interfaces})
 list(TRANSFORM interface_files PREPEND include/)
 
 set(rooms base values core api interfaces umbrella opentelemetry public_sources call call_generic io client
-    support service_model_headers service_model testing_headers testing sandbox_headers sandbox batch_headers batch_input batch chaos cli_system cli_render cli_settings cli_errors
+    support service_model_headers service_model testing_headers testing sandbox_headers sandbox batch_headers batch_input batch chaos soak cli_system cli_render cli_settings cli_errors
     cli_files cli_output cli_profile cli_options cli_input cli_client cli_bench doctor cli_commands
     cli_completion cli_app
     example example_server)
@@ -166,6 +166,12 @@ set(chaos_room
     FILES src/chaos/*.hpp src/chaos/*.cpp
     MAY std posix chaos/ ${public} neuroflash/sandbox/ CLI/CLI.hpp boost/asio/ boost/json/
         boost/system/)
+
+# Watches the process while it calls the sandbox; the ledger is compared as in a chaos run.
+set(soak_room
+    FILES src/soak/*.hpp src/soak/*.cpp
+    MAY std posix soak/ chaos/ ${public} neuroflash/batch.hpp neuroflash/batch/
+        neuroflash/sandbox/ malloc.h CLI/CLI.hpp boost/asio/ boost/json/ boost/math/)
 
 # Small parts that several rooms need: they know nothing of the client.
 set(support_room

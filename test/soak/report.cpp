@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSL-1.0
+// A soak run passes only if nothing grows and the ledger is right.
+#include "soak/report.hpp"
+
+#include "common/unit_test.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+
+namespace neuroflash::soak {
+
+BOOST_AUTO_TEST_SUITE(reports)
+
+namespace {
+
+/// Six epochs, of which the first is unlike the others, with a quantity that grows.
+soak_result run_with(double epoch_row::* column, double growth)
+{
+    auto made = soak_result();
+    for (auto i = 0; i < 6; ++i) {
+        auto row = epoch_row();
+        row.hours = i;
+        for (auto const& one : quantities) row.*one.column = 100;
+        row.*column += growth * i;
+        if (i == 0) row.heap_mib = 1;
+        made.rows.push_back(row);
+    }
+    return made;
+}
+
+bool flat(soak_result const& run, char const* name)
+{
+    auto const document = boost::json::parse(in_json(run, allowance()));
+    return document.at("trends").at(name).at("flat").as_bool();
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(flat_run_passes)
+{
+    auto const run = run_with(&epoch_row::heap_mib, 0);
+    BOOST_TEST(passed(run, allowance()));
+    for (auto const& one : quantities) BOOST_TEST(flat(run, one.name), one.name);
+}
+
+BOOST_AUTO_TEST_CASE(growth_of_each_quantity_is_seen)
+{
+    for (auto const& grown : quantities) {
+        auto const run = run_with(grown.column, 10);
+        BOOST_TEST(!passed(run, allowance()), grown.name);
+        for (auto const& one : quantities)
+            BOOST_TEST(flat(run, one.name) == (one.column != grown.column), one.name);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(latency_may_vary_more_than_memory)
+{
+    BOOST_TEST(passed(run_with(&epoch_row::late_p95_ms, 4), allowance()));
+    BOOST_TEST(!passed(run_with(&epoch_row::heap_mib, 4), allowance()));
+}
+
+BOOST_AUTO_TEST_CASE(violation_fails_a_flat_run)
+{
+    auto run = run_with(&epoch_row::heap_mib, 0);
+    run.wrong.sentences.emplace_back("A charge is lost.");
+    BOOST_TEST(!passed(run, allowance()));
+    BOOST_TEST(to_text(run, allowance()).find("A charge is lost.") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace neuroflash::soak
