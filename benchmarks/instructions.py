@@ -10,7 +10,6 @@ import re
 import subprocess
 import sys
 
-LENGTHS = (1000, 3000)
 COUNTS = re.compile(r"^\s*([\d,]+) \([^)]*\)\s+(.*)$")
 PLACE = re.compile(r"^[^:]*:(.*?)(?: \[([^\]]*)\])?$")
 # Forgetting confuses the callers that were already on the stack.
@@ -50,19 +49,22 @@ def by_function(output, inclusive):
     return costs
 
 
-def instructions(folder, name, command, detail=True):
+def instructions(folder, name, command, lengths, detail=True):
     """Total a request, and the functions' own and inclusive shares, most expensive first.
 
-    `command` makes the command line for that many requests.
+    `command` makes the command line for a length, (connections, requests); how many requests one has
+    is what the client says that it made.
     """
-    totals, own, whole = [], [], []
-    for length in LENGTHS:
-        output = f"{folder}/callgrind.{name}.{length}"
-        totals.append(callgrind(output, command(length))[0])
+    totals, made, own, whole = [], [], [], []
+    for length in lengths:
+        output = f"{folder}/callgrind.{name}.{length[0]}.{length[1]}"
+        total, printed = callgrind(output, command(length))
+        totals.append(total)
+        made.append(printed["requests"])
         if detail:
             own.append(by_function(output, False))
             whole.append(by_function(output, True))
-    many = LENGTHS[1] - LENGTHS[0]
+    many = made[1] - made[0]
 
     def difference(pair):
         if not pair:

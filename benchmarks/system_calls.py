@@ -4,6 +4,7 @@
 strace over two lengths of the same run, subtracted; what both runs do once is gone from that.
 """
 
+import json
 import re
 import subprocess
 import sys
@@ -23,6 +24,22 @@ def traced(output, command):
         sys.exit(f"strace of {' '.join(command)} failed:\n{done.stderr}")
     with open(output, encoding="ascii") as trace:
         return trace.read().splitlines()
+
+
+def calls_while_measured(folder, name, command, length):
+    """System calls a request: those between the two getrusage that the client makes before and after
+    what it measures. `command` makes the command line for a length, (connections, requests)."""
+    output = f"{folder}/strace.{name}.all"
+    done = subprocess.run(["strace", "-f", "-o", output, *command(length)], capture_output=True,
+                          text=True, check=False)
+    if done.returncode != 0:
+        sys.exit(f"strace of {name} failed:\n{done.stderr}")
+    with open(output, encoding="utf-8", errors="replace") as trace:
+        lines = trace.read().splitlines()
+    marks = [number for number, line in enumerate(lines) if "getrusage(RUSAGE_SELF" in line]
+    if len(marks) != 2:
+        sys.exit(f"{name}: {len(marks)} calls of getrusage in the trace, not 2")
+    return (marks[1] - marks[0] - 1) / json.loads(done.stdout.splitlines()[-1])["requests"]
 
 
 def records_in(content):

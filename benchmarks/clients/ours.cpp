@@ -123,6 +123,20 @@ public:
         if (!done) throw std::runtime_error(done.error().to_string());
     }
 
+    /// A text, piece by piece.
+    asio::awaitable<void> read_text()
+    {
+        auto ask = neuroflash::text_params(bench::prompt(line_.hold_ms));
+        ask.model = neuroflash::model_id(bench::text_model);
+        auto opened = co_await client_.stream_text(std::move(ask));
+        if (!opened) throw std::runtime_error(opened.error().to_string());
+        auto stream = std::move(*opened);
+        auto size = std::size_t(0);
+        while (auto const piece = co_await stream.next()) size += piece->text.size();
+        if (size == 0 || stream.summary().end != neuroflash::text_end::complete)
+            throw std::runtime_error("not the text that was expected");
+    }
+
     void describe(bench::meter& to) const
     {
         auto const stats = client_.stats();

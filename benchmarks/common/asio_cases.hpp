@@ -41,7 +41,7 @@ public:
     {
         if (line_.work == "post" || line_.work == "post_logged") return post();
         if (line_.work == "waiting") return waiting();
-        if (line_.work == "flight") return flight();
+        if (line_.work == "flight") return flight([this](int i) { return generate_alone(i); });
         if (line_.work == "idle" || line_.work == "first_call") return idle();
         if (line_.work == "handshake_full" || line_.work == "handshake_resumed") {
             return serial([this] { return client_.generate_on_new_connection(); }, 0);
@@ -55,6 +55,14 @@ public:
         if constexpr (requires(Client& one) { one.upload_file(); }) {
             if (line_.work == "upload_file") {
                 return serial([this] { return client_.upload_file(); }, 1);
+            }
+            if (line_.work == "flight_upload") {
+                return flight([this](int) { return timed(client_.upload_file()); });
+            }
+        }
+        if constexpr (requires(Client& one) { one.read_text(); }) {
+            if (line_.work == "flight_text") {
+                return flight([this](int) { return timed(client_.read_text()); });
             }
         }
         return false;
@@ -148,14 +156,23 @@ private:
         return true;
     }
 
-    bool flight()
+    asio::awaitable<void> timed(asio::awaitable<void> one)
+    {
+        auto const began = clock::now();
+        co_await std::move(one);
+        meter_.note(began);
+    }
+
+    /// As many calls at once as connections, each held by the server.
+    template <class Start>
+    bool flight(Start start)
     {
         open(line_.connections);
         auto timer = asio::steady_timer(context_);
         meter_.start();
         look_at_memory(timer, std::chrono::milliseconds(line_.hold_ms / 2));
         for (int i = 0; i < line_.connections; ++i) {
-            asio::co_spawn(context_, generate_alone(i), &rethrow);
+            asio::co_spawn(context_, start(i), &rethrow);
         }
         to_the_end();
         meter_.stop();

@@ -17,6 +17,7 @@ inline constexpr char upload_path[] =
     "/api/image-service/v1/workspaces/6872b83c-901e-47c5-8b90-96a3d9839d06/images";
 inline constexpr char workspace[] = "6872b83c-901e-47c5-8b90-96a3d9839d06";
 inline constexpr char model[] = "nano-banana-2";
+inline constexpr char text_model[] = "openai/gpt-4.1-mini";
 inline constexpr char aspect_ratio[] = "16:9";
 inline constexpr char output_format[] = "png";
 

@@ -3,10 +3,15 @@
 // ms"), which nginx cannot do without further modules. One thread, epoll and OpenSSL on the
 // sockets, so that 9,000 answers that fall due together are late by the client and not by it.
 //
-// delaying_server CHAIN KEY ANSWERS: prints its port, a free one, and serves until it is killed.
-// ANSWERS has a line "PATH JSON" for each path.
+// delaying_server CHAIN KEY ANSWERS: prints its port, a free one, and serves until it is killed. It
+// listens on several loopback addresses, because each has a number of ports of its own.
+// ANSWERS has a line "PATH MILLISECONDS TYPE BODY" for each path; the time is that of requests
+// which ask for none. The first event of a text/event-stream, whose line ends are written as \n, is
+// not held.
+#include <boost/algorithm/string/replace.hpp>
 #include <openssl/ssl.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <chrono>
@@ -16,7 +21,9 @@
 #include <queue>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include <arpa/inet.h>
@@ -35,8 +42,19 @@ struct peer
     SSL* ssl = nullptr;
     std::uint64_t number = 0; ///< Never used again, unlike the descriptor.
     std::string in;
-    std::string const* answer = nullptr;
+    std::string_view rest; ///< What is left of the answer.
 };
+
+/// What is answered on a path.
+struct answer
+{
+    std::string bytes;
+    std::size_t at_once = 0; ///< How many of them are sent before the time to hold.
+    int hold_ms = 0;         ///< If the request asks for no time.
+};
+
+/// The last address is 127.0.0.4.
+constexpr auto addresses = 4;
 
 struct due
 {
@@ -60,13 +78,26 @@ std::size_t request_size(std::string_view bytes)
     return bytes.size() < end + 4 + length ? 0 : end + 4 + length;
 }
 
-std::chrono::milliseconds time_to_hold(std::string_view request)
+std::chrono::milliseconds time_to_hold(std::string_view request, int otherwise)
 {
-    auto milliseconds = 0;
+    auto milliseconds = otherwise;
     if (auto const at = request.rfind("hold "); at != request.npos) {
         std::from_chars(request.data() + at + 5, request.data() + request.size(), milliseconds);
     }
     return std::chrono::milliseconds(milliseconds);
+}
+
+answer make_answer(std::string const& type, std::string body, int hold_ms)
+{
+    auto const stream = type == "text/event-stream";
+    if (stream) boost::algorithm::replace_all(body, "\\n", "\n");
+    auto made = answer();
+    made.hold_ms = hold_ms;
+    made.bytes = "HTTP/1.1 200 OK\r\nServer: delaying\r\nContent-Type: " + type +
+        "\r\nContent-Length: " + std::to_string(body.size()) +
+        "\r\nConnection: keep-alive\r\n\r\n" + body;
+    if (stream) made.at_once = made.bytes.find("\n\n", made.bytes.find("\r\n\r\n") + 4) + 2;
+    return made;
 }
 
 class server
@@ -93,8 +124,8 @@ public:
             auto const ready = ::epoll_wait(epoll_, events.data(), events.size(), patience());
             for (int i = 0; i < ready; ++i) {
                 auto const fd = events[static_cast<std::size_t>(i)].data.fd;
-                if (fd == listener_) {
-                    accept_all();
+                if (is_listener(fd)) {
+                    accept_all(fd);
                 } else if (auto const found = peers_.find(fd); found != peers_.end()) {
                     if (!serve(found->second)) drop(fd);
                 }
@@ -108,29 +139,45 @@ private:
     {
         auto in = std::ifstream(file);
         auto path = std::string();
+        auto type = std::string();
         auto body = std::string();
-        while (in >> path && in.get() == ' ' && std::getline(in, body)) {
-            answers_[path] = "HTTP/1.1 200 OK\r\nServer: delaying\r\nContent-Type: "
-                             "application/json\r\nContent-Length: " +
-                std::to_string(body.size()) + "\r\nConnection: keep-alive\r\n\r\n" + body;
-        }
+        auto hold_ms = 0;
+        while (in >> path >> hold_ms >> type && in.get() == ' ' && std::getline(in, body))
+            answers_[path] = make_answer(type, body, hold_ms);
     }
 
     void listen()
     {
-        listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+        auto port = in_port_t(0);
+        for (in_addr_t i = 0; i < addresses; ++i) {
+            port = listen_at(INADDR_LOOPBACK + i, port);
+        }
+        std::printf("%d\n", ntohs(port));
+        std::fflush(stdout);
+    }
+
+    /// 0: a free port. Returns the port, in network order.
+    in_port_t listen_at(in_addr_t host, in_port_t port)
+    {
+        auto const fd = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
         auto address = sockaddr_in();
         address.sin_family = AF_INET;
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        address.sin_addr.s_addr = htonl(host);
+        address.sin_port = port;
         auto size = socklen_t(sizeof(address));
         auto* const raw = reinterpret_cast<sockaddr*>(&address);
-        if (::bind(listener_, raw, size) != 0 || ::listen(listener_, 16384) != 0 ||
-            ::getsockname(listener_, raw, &size) != 0) {
+        if (::bind(fd, raw, size) != 0 || ::listen(fd, 16384) != 0 ||
+            ::getsockname(fd, raw, &size) != 0) {
             throw std::runtime_error("cannot listen");
         }
-        watch(listener_);
-        std::printf("%d\n", ntohs(address.sin_port));
-        std::fflush(stdout);
+        watch(fd);
+        listeners_.push_back(fd);
+        return address.sin_port;
+    }
+
+    bool is_listener(int fd) const
+    {
+        return std::find(listeners_.begin(), listeners_.end(), fd) != listeners_.end();
     }
 
     void watch(int fd)
@@ -141,10 +188,10 @@ private:
         ::epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event);
     }
 
-    void accept_all()
+    void accept_all(int listener)
     {
         for (;;) {
-            auto const fd = ::accept4(listener_, nullptr, nullptr, SOCK_NONBLOCK);
+            auto const fd = ::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK);
             if (fd < 0) return;
             auto const yes = 1;
             ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
@@ -180,6 +227,8 @@ private:
             if (size == 0) continue;
             if (!take(one, std::string_view(one.in).substr(0, size))) return false;
             one.in.erase(0, size);
+            // An upload would keep its memory for as long as the connection lives.
+            if (one.in.empty()) one.in.shrink_to_fit();
         }
     }
 
@@ -189,17 +238,21 @@ private:
         auto const path = request.substr(begin, request.find(' ', begin) - begin);
         auto const found = answers_.find(path);
         if (found == answers_.end()) return false;
-        one.answer = &found->second;
-        auto const hold = time_to_hold(request);
-        if (hold.count() == 0) return send(one);
+        auto const& chosen = found->second;
+        one.rest = chosen.bytes;
+        auto const hold = time_to_hold(request, chosen.hold_ms);
+        if (hold.count() == 0) return send(one, one.rest.size());
+        if (chosen.at_once != 0 && !send(one, chosen.at_once)) return false;
         due_.push({clock_type::now() + hold, one.fd, one.number});
         return true;
     }
 
-    static bool send(peer& one)
+    static bool send(peer& one, std::size_t count)
     {
-        auto const size = static_cast<int>(one.answer->size());
-        return SSL_write(one.ssl, one.answer->data(), size) == size;
+        auto const size = static_cast<int>(count);
+        auto const sent = SSL_write(one.ssl, one.rest.data(), size) == size;
+        one.rest.remove_prefix(count);
+        return sent;
     }
 
     int patience() const
@@ -218,15 +271,16 @@ private:
             due_.pop();
             auto const found = peers_.find(next.fd);
             if (found == peers_.end() || found->second.number != next.number) continue;
-            if (!send(found->second)) drop(next.fd);
+            auto& one = found->second;
+            if (!send(one, one.rest.size())) drop(next.fd);
         }
     }
 
     SSL_CTX* context_;
     int epoll_;
-    int listener_ = -1;
+    std::vector<int> listeners_;
     std::uint64_t last_number_ = 0;
-    std::map<std::string, std::string, std::less<>> answers_;
+    std::map<std::string, answer, std::less<>> answers_;
     std::unordered_map<int, peer> peers_;
     std::priority_queue<due> due_;
 };

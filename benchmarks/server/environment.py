@@ -13,8 +13,10 @@ import time
 WORKSPACE = "6872b83c-901e-47c5-8b90-96a3d9839d06"
 TOKEN = "t" * 40  # as in common/work.hpp
 SERVER_CORE = "0"
+ADDRESSES = tuple(f"127.0.0.{i}" for i in range(1, 5))  # of the delaying server
 IMAGE_BYTES = 2_000_000
 UPLOAD_BYTES = 20_000_000
+SMALL_UPLOAD_BYTES = 64 * 1024
 UPLOAD_PATH = f"/api/image-service/v1/workspaces/{WORKSPACE}/images"
 
 TOKEN_ANSWER = json.dumps(
@@ -32,6 +34,23 @@ UPLOAD_ANSWER = json.dumps(
      "createdAt": "2026-01-02T03:04:05Z", "updatedAt": "2026-01-02T03:04:05Z",
      "_links": {"content": UPLOAD_PATH + "/0e0f8c52-7a55-4d0c-9f4e-8f2c2f5d7a11/content"}},
     separators=(",", ":"))
+
+
+# Where texts come from, and what one looks like: its first event is sent at once.
+TEXT_PATH = "/api/ds-prototypes/content_generation/chat/completions"
+
+
+def stream_answer(pieces=20):
+    """The events of a text in one line."""
+    def event(delta, reason=None):
+        return "data: " + json.dumps(
+            {"id": "text-1", "object": "chat.completion.chunk", "created": 1767225600,
+             "model": "openai/gpt-4.1-mini",
+             "choices": [{"index": 0, "delta": delta, "finish_reason": reason}]},
+            separators=(",", ":")) + "\\n\\n"
+    words = "".join(event({"content": "a wide view of the bay "}) for _ in range(pieces))
+    return event({"role": "assistant", "content": "Wind: "}) + words + event({}, "stop") + \
+        "data: [DONE]\\n\\n"
 
 
 def generate_answer(size=500):
@@ -68,7 +87,8 @@ def make_certificates(folder):
     run_quietly("openssl", "req", *curve, "-subj", "/CN=localhost",
                 "-keyout", f"{folder}/leaf.key", "-out", f"{folder}/leaf.csr")
     pathlib.Path(folder, "leaf.ext").write_text(
-        "subjectAltName=DNS:localhost,IP:127.0.0.1\nextendedKeyUsage=serverAuth\n")
+        "subjectAltName=DNS:localhost,"
+        + ",".join(f"IP:{address}" for address in ADDRESSES) + "\nextendedKeyUsage=serverAuth\n")
     run_quietly("openssl", "x509", "-req", "-in", f"{folder}/leaf.csr", "-days", "2",
                 "-CA", authority[1], "-CAkey", authority[0], "-CAcreateserial",
                 "-extfile", f"{folder}/leaf.ext", "-out", f"{folder}/leaf.only.pem")
@@ -77,11 +97,12 @@ def make_certificates(folder):
 
 
 def make_images(folder):
-    """One to download, one to upload."""
+    """One to download, two to upload."""
     place = pathlib.Path(folder, "files")
     place.mkdir(exist_ok=True)
     (place / "image.png").write_bytes(image_of(IMAGE_BYTES))
     pathlib.Path(folder, "upload.png").write_bytes(image_of(UPLOAD_BYTES))
+    pathlib.Path(folder, "small.png").write_bytes(image_of(SMALL_UPLOAD_BYTES))
 
 
 def image_of(size):
@@ -147,9 +168,11 @@ def nginx_configuration(folder, ports):
 class Servers:
     """nginx (and the delaying server where one was built), for as long as the block lasts."""
 
-    def __init__(self, folder, binaries):
+    def __init__(self, folder, binaries, upload_hold_ms=0):
+        """`upload_hold_ms`: how long the delaying server holds the answer to an upload."""
         self.folder = pathlib.Path(folder).resolve()
         self.binaries = pathlib.Path(binaries)
+        self.upload_hold_ms = upload_hold_ms
         self.processes = []
         self.ports = {}
         self.ca = str(self.folder / "ca.pem")
@@ -188,9 +211,11 @@ class Servers:
             return
         answers = self.folder / "answers"
         answers.write_text("\n".join([
-            f"/oauth/v2/token {TOKEN_ANSWER}",
-            f"/api/workspace-service/v1/workspaces {WORKSPACES_ANSWER}",
-            f"/api/ds-prototypes/image_generation/ {generate_answer()}"]) + "\n")
+            f"/oauth/v2/token 0 application/json {TOKEN_ANSWER}",
+            f"/api/workspace-service/v1/workspaces 0 application/json {WORKSPACES_ANSWER}",
+            f"/api/ds-prototypes/image_generation/ 0 application/json {generate_answer()}",
+            f"{UPLOAD_PATH} {self.upload_hold_ms} application/json {UPLOAD_ANSWER}",
+            f"{TEXT_PATH} 0 text/event-stream {stream_answer()}"]) + "\n")
         process = subprocess.Popen(
             ["taskset", "-c", SERVER_CORE, str(program), str(self.folder / "leaf.pem"),
              str(self.folder / "leaf.key"), str(answers)], stdout=subprocess.PIPE, text=True)

@@ -38,14 +38,6 @@ error bad_response_error(std::string_view what)
     return error(errc::bad_response, std::move(details));
 }
 
-void append_piece(text_piece& to, text_piece const& more)
-{
-    to.text += more.text;
-    to.reasoning += more.reasoning;
-    to.refusal += more.refusal;
-    core::append_json_array(to.tool_calls, more.tool_calls);
-}
-
 /// What is wrong with a response that has ended without a failure of its own.
 std::string what_is_missing(api::chat_stream const& from)
 {
@@ -71,7 +63,7 @@ void text_call::begin()
     if (has_begun()) return;
     state_ = state::opening;
     try {
-        waits_.emplace(on_->readers(), piece_taken_);
+        waits_.emplace(on_->readers(), pieces_taken_);
         auto ended = [self = shared_from_this()](std::exception_ptr thrown) {
             if (thrown) self->finish(failure_by_exception(self->job_));
         };
@@ -169,6 +161,7 @@ asio::awaitable<error_code> text_call::write(std::string_view bytes)
 {
     auto const was_done = chat_->is_done();
     if (!was_done) last_arrival_ = on_->time().now(); // bytes after the end do not prolong the wait
+    auto must_wait = !pieces_.empty();
     for (;;) {
         auto const now = chat_->next(bytes);
         note_start();
@@ -178,7 +171,7 @@ asio::awaitable<error_code> text_call::write(std::string_view bytes)
         if (now != api::chat_stream::status::piece) {
             co_return make_error_code(errc::service_error);
         }
-        if (piece_) {
+        if (std::exchange(must_wait, false)) {
             auto waiting = hand_over();
             auto const ec = co_await std::move(waiting);
             if (ec) {
@@ -186,17 +179,17 @@ asio::awaitable<error_code> text_call::write(std::string_view bytes)
                 co_return ec;
             }
         }
-        piece_ = read_piece();
+        pieces_.push_back(read_piece());
         changed_.complete();
     }
 }
 
-/// Waits until the reader has taken the piece before.
+/// Waits until the reader has taken the pieces of the bytes before.
 asio::awaitable<error_code> text_call::hand_over()
 {
-    while (piece_) {
-        auto const seen = piece_taken_.completions();
-        auto const why = co_await piece_taken_.wait(on_->time(), job_.deadline, seen);
+    while (!pieces_.empty()) {
+        auto const seen = pieces_taken_.completions();
+        auto const why = co_await pieces_taken_.wait(on_->time(), job_.deadline, seen);
         if (why == errc::token_timeout) co_return make_error_code(errc::body_timeout);
         if (why != errc{}) co_return make_error_code(why);
     }
@@ -212,11 +205,11 @@ text_piece text_call::read_piece()
     return piece;
 }
 
-/// Keeps the piece that was not taken, and those that arrived in the same bytes.
+/// Keeps the piece that was read last, and those that arrived in the same bytes.
 void text_call::keep_rest(std::string_view bytes)
 {
     do {
-        append_piece(last_, read_piece());
+        pieces_.push_back(read_piece());
     } while (chat_->next(bytes) == api::chat_stream::status::piece);
 }
 
@@ -230,9 +223,7 @@ void text_call::note_start()
 /// Finishes the reading of a body that has ended, in whatever way.
 void text_call::read_to_end()
 {
-    while (chat_->finish() == api::chat_stream::status::piece) {
-        append_piece(last_, read_piece());
-    }
+    while (chat_->finish() == api::chat_stream::status::piece) pieces_.push_back(read_piece());
     note_start();
 }
 
@@ -303,8 +294,10 @@ asio::awaitable<void> text_call::wait_for_change(time_point since)
 
 std::optional<text_piece> text_call::take()
 {
-    auto taken = std::exchange(piece_, std::nullopt);
-    if (taken) piece_taken_.complete();
+    if (pieces_.empty()) return std::nullopt;
+    auto taken = std::optional(std::move(pieces_.front()));
+    pieces_.pop_front();
+    if (pieces_.empty()) pieces_taken_.complete();
     return taken;
 }
 
@@ -313,12 +306,6 @@ std::optional<text_piece> text_call::take()
 void text_call::finish(result<success_facts> done)
 {
     if (state_ == state::ended) return;
-    if (!last_.empty()) {
-        auto joined = piece_.value_or(text_piece());
-        append_piece(joined, last_);
-        piece_ = std::move(joined);
-        last_ = text_piece();
-    }
     if (chat_ && chat_->started()) summarise(done);
     else end_with(done ? bad_response_error("it has no event") : failure_of_call(done.error()));
     state_ = state::ended;

@@ -20,6 +20,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,12 +30,12 @@
 namespace neuroflash::inline v0::call {
 
 /**
- * \brief One text: a coroutine on the client's executor makes the request and hands its pieces,
- * one at a time, to a reader who may be on another executor.
+ * \brief One text: a coroutine on the client's executor makes the request and hands its pieces to a
+ * reader who may be on another executor.
  *
- * The coroutine continues when the reader has taken the piece before, so the connection is read
- * no faster than the text. Reader and coroutine both hold this. All but the destructor runs on the
- * client's executor.
+ * The coroutine keeps the pieces of the bytes that it has read at a time, and reads more when the
+ * reader has taken them, so the connection is read no faster than the text. Reader and coroutine
+ * both hold this. All but the destructor runs on the client's executor.
  */
 class text_call : public body_sink,
                   public response_handler,
@@ -80,7 +81,7 @@ public:
     std::optional<error> const& failure() const noexcept { return failure_; }
 
     /// Whether there is a piece, or the text has ended.
-    bool has_change() const noexcept { return piece_ || state_ == state::ended; }
+    bool has_change() const noexcept { return !pieces_.empty() || state_ == state::ended; }
     std::optional<text_piece> take();
 
     /// Call it after the text has ended.
@@ -128,10 +129,9 @@ private:
     std::optional<live_calls::entry> counted_;
     call_context job_{core::location()};
     std::optional<api::chat_stream> chat_; ///< Set once the header of a 2xx has arrived.
-    std::optional<text_piece> piece_;      ///< The piece that is not taken yet.
-    text_piece last_;                      ///< What was read and cannot be handed over any more.
+    std::deque<text_piece> pieces_;        ///< The pieces that are not taken yet.
     single_flight changed_;                ///< The reader waits for it.
-    single_flight piece_taken_;            ///< The coroutine waits for it.
+    single_flight pieces_taken_;           ///< The coroutine waits for it.
     std::optional<open_waits::entry> waits_;
     asio::cancellation_signal signal_;
     time_point last_arrival_{}; ///< The arrival of the last bytes.
