@@ -6,8 +6,8 @@ cmake_minimum_required(VERSION 3.25)
 get_filename_component(root ${CMAKE_CURRENT_LIST_DIR}/../.. ABSOLUTE)
 # Of the system, of this project, or of libraries that are linked; opentelemetry is compiled into the
 # programs of its users.
-set(not_compiled_in arpa csv.h fcntl.h jpeglib.h jq.h libsecret malloc.h net netdb.h netinet neuroflash neuroflash.hpp
-    openssl opentelemetry png.h poll.h pthread.h signal.h spawn.h sqlite3.h sys termios.h unistd.h
+set(not_compiled_in arpa csv.h fcntl.h jpeglib.h jq.h libsecret malloc.h net netdb.h netinet neuroflash
+    neuroflash.hpp openssl opentelemetry png.h poll.h pthread.h signal.h spawn.h sqlite3.h sys termios.h unistd.h
     utf8proc.h webp)
 
 file(READ ${NOTICES} notices)
