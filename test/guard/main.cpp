@@ -12,9 +12,11 @@
 
 #include <cstdio>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace {
 
@@ -59,17 +61,25 @@ generate(neuroflash::client& client, neuroflash::generate_params const& ask, int
     }
 }
 
-/// Whole calls with this client, one after the other.
-void measure_calls(std::string const& row, asio::io_context& context, neuroflash::client& client)
+/// So many pieces of work, one after the other.
+void measure_work(
+    std::string const& row, asio::io_context& context,
+    std::function<asio::awaitable<void>(int)> const& work)
 {
-    auto const ask = request();
     guard::measure(row, times, [&](int count) {
-        asio::co_spawn(context, generate(client, ask, count), [](std::exception_ptr thrown) {
+        asio::co_spawn(context, work(count), [](std::exception_ptr thrown) {
             if (thrown) std::rethrow_exception(thrown);
         });
         context.restart();
         context.run();
     });
+}
+
+/// Whole calls with this client.
+void measure_calls(std::string const& row, asio::io_context& context, neuroflash::client& client)
+{
+    auto const ask = request();
+    measure_work(row, context, [&](int count) { return generate(client, ask, count); });
 }
 
 void encode()
@@ -95,6 +105,19 @@ void decode()
     });
 }
 
+/// A text of twenty pieces, as they arrive in one read.
+std::string text_events()
+{
+    auto events = std::string();
+    for (int i = 0; i < 20; ++i) {
+        events += R"(data: {"id":"text-1","object":"chat.completion.chunk","model":"m",)"
+                  R"("choices":[{"index":0,"delta":{"content":"a wide view "},)"
+                  R"("finish_reason":null}]})"
+                  "\n\n";
+    }
+    return events + "data: [DONE]\n\n";
+}
+
 /// A transport that costs next to nothing: what remains is the call's own.
 class instant_transport : public neuroflash::transport
 {
@@ -112,6 +135,24 @@ public:
     }
 };
 
+/// One that answers with a text where there is a reader for it.
+class text_transport : public instant_transport
+{
+public:
+    asio::awaitable<void> exchange(
+        neuroflash::exchange_request const& request, neuroflash::exchange_outcome& into) override
+    {
+        co_await instant_transport::exchange(request, into);
+        if (!request.sink) co_return;
+        into.response.body.clear();
+        into.cause = request.sink->on_header(into.response);
+        if (!into.cause) into.cause = co_await request.sink->write(text_);
+    }
+
+private:
+    std::string const text_ = text_events();
+};
+
 /// On a context for one thread a client needs no strand; on one without a hint it makes its own.
 constexpr int one_thread = 1;
 constexpr int any_threads = -1;
@@ -122,6 +163,28 @@ void call(std::string const& row, int concurrency_hint)
     auto client =
         neuroflash::client(context.get_executor(), params(), std::make_shared<instant_transport>());
     measure_calls(row, context, client);
+}
+
+asio::awaitable<void> read_texts(neuroflash::client& client, int count)
+{
+    auto ask = neuroflash::text_params("Describe the view");
+    ask.model = neuroflash::model_id("m");
+    for (int i = 0; i < count; ++i) {
+        auto opened = co_await client.stream_text(ask);
+        auto stream = std::move(opened.value());
+        auto pieces = 0;
+        while (co_await stream.next()) ++pieces;
+        if (pieces != 20 || !stream.summary().is_complete()) throw std::logic_error("text");
+    }
+}
+
+/// Texts of twenty pieces, read one by one.
+void text()
+{
+    auto context = asio::io_context(one_thread);
+    auto client =
+        neuroflash::client(context.get_executor(), params(), std::make_shared<text_transport>());
+    measure_work("text", context, [&](int count) { return read_texts(client, count); });
 }
 
 /// Sockets, but no TLS: OpenSSL's share depends on the processor.
@@ -147,6 +210,7 @@ int main()
         decode();
         call("call", one_thread);
         call("call_serialised", any_threads);
+        text();
         exchange("exchange", one_thread, service.port(), issuer.port());
         exchange("exchange_serialised", any_threads, service.port(), issuer.port());
         return 0;
