@@ -46,7 +46,7 @@ struct stalled_fixture : run_fixture
         auto const is_named = stopped_at != std::chrono::steady_clock::time_point();
         BOOST_TEST(is_named, "the wait was not named: " << wait);
         auto const took = std::chrono::steady_clock::now() - stopped_at;
-        BOOST_TEST(took < 10s);
+        BOOST_TEST(took < 40s); // less than what the downloads are held for
         BOOST_TEST(stopped.stop == batch::stop_reason::interrupted);
         BOOST_TEST(stopped.totals.undelivered == stopped.totals.items);
         require_adds_up(stopped);

@@ -19,7 +19,7 @@ namespace {
 using generated = result<generation>;
 using models = result<std::vector<image_model>>;
 
-constexpr auto at_once = 1s; // generous: the machine may be busy
+constexpr auto at_once = 20s; // generous: the machine may be busy
 
 fault stalling(char const* method, char const* path, fault_kind kind = fault_kind::stall)
 {

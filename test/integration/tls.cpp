@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(a_silent_server_is_given_up_after_the_tls_limit)
     BOOST_TEST(e.code() == condition::timeout);
     BOOST_TEST(e.details().phase == phase::tls);
     BOOST_TEST(e.details().elapsed >= 100ms);
-    BOOST_TEST(e.details().elapsed < 5s);
+    BOOST_TEST(e.details().elapsed < 30s);
     BOOST_TEST(e.charge().state == charge_state::not_charged);
 }
 
