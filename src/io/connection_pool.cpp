@@ -344,7 +344,8 @@ asio::awaitable<void>
 connection_pool::dial(std::shared_ptr<connection_pool> self, core::connection_id id)
 {
     auto const opening = self->connections_[id];
-    auto const how = co_await self->connector_->open(*opening, self->origin_, self->sessions_);
+    auto const how = co_await self->connector_->open(
+        *opening, self->origin_, self->sessions_, self->handshakes_);
     self->on_dialed(id, how);
 }
 
@@ -417,6 +418,7 @@ void connection_pool::close()
     closed_ = true;
     close_idle();
     permits_.close();
+    handshakes_.close();
     for (auto const& [waiter_id, one] : waiters_) one->timer.cancel();
     for (auto const& one : connections_) {
         if (one) one->abort();

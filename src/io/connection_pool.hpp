@@ -173,6 +173,7 @@ private:
     pool_counts published_;                          ///< This pool's part of `counts_`.
     std::shared_ptr<std::vector<char>> scratch_;     ///< The buffer of all reads.
     session_store sessions_;
+    permit_queue handshakes_{connector::handshakes_at_a_time};
     std::vector<std::shared_ptr<connection>> connections_; ///< The index is the id.
     std::unordered_map<core::waiter_id, waiter*> waiters_;
     core::waiter_id last_waiter_id_ = 0;

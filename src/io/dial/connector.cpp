@@ -4,14 +4,27 @@
 #include "io/dial/dial_race.hpp"
 #include "io/dial/proxy_tunnel.hpp"
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include <chrono>
+#include <memory>
 #include <string>
+#include <utility>
 
 namespace neuroflash::inline v0::io {
 
 using clock = std::chrono::steady_clock;
+
+namespace {
+
+struct give_back
+{
+    void operator()(permit_queue* to) const noexcept { to->release(); }
+};
+
+} // namespace
 
 connector::connector(
     asio::any_io_executor executor, client_params const& params,
@@ -29,16 +42,16 @@ std::shared_ptr<connection> connector::make()
 }
 
 asio::awaitable<connection::connect_result>
-connector::open(connection& to_open, origin to, session_store& sessions)
+connector::open(connection& to_open, origin to, session_store& sessions, permit_queue& handshakes)
 {
-    auto how = co_await open_phases(to_open, to, sessions);
+    auto how = co_await open_phases(to_open, to, sessions, handshakes);
     if (how.code != errc{}) how.where = to_open.opening();
     to_open.set_phase(phase::none);
     co_return how;
 }
 
-asio::awaitable<connection::connect_result>
-connector::open_phases(connection& to_open, origin const& to, session_store& sessions)
+asio::awaitable<connection::connect_result> connector::open_phases(
+    connection& to_open, origin const& to, session_store& sessions, permit_queue& handshakes)
 {
     auto const* const proxy = policy_.proxy_for(to);
     auto reached = co_await reach(to_open, to, proxy);
@@ -55,20 +68,35 @@ connector::open_phases(connection& to_open, origin const& to, session_store& ses
         if (tunnel.code != errc{}) co_return tunnel;
     }
     to_open.set_phase(phase::tls);
-    auto ssl = ssl_ptr();
-    if (to.tls) {
-        ssl = tls_.make(to, sessions);
-        if (!ssl) {
-            co_return connection::connect_result(
-                errc::tls_failed, phase::tls, asio::error::no_memory,
-                "OpenSSL cannot be initialized");
-        }
+    if (!to.tls) {
+        co_return co_await to_open.secure(ssl_ptr(), clock::now() + tls_timeout_);
     }
-    auto secured = co_await to_open.secure(std::move(ssl), clock::now() + tls_timeout_);
+    auto secured = co_await secure(to_open, to, sessions, handshakes);
     if (secured.code != errc{} && !secured.explanation.empty()) {
         secured.explanation = to.to_string() + ": " + secured.explanation;
     }
     co_return secured;
+}
+
+// The limit of time begins with the permit: to wait for other handshakes is no fault of the
+// service.
+asio::awaitable<connection::connect_result> connector::secure(
+    connection& to_open, origin const& to, session_store& sessions, permit_queue& handshakes)
+{
+    if (!handshakes.try_take()) {
+        auto waiting = permit_queue::waiter(handshakes, executor_, clock::time_point::max(), false);
+        co_await waiting.timer().async_wait(asio::as_tuple(asio::use_awaitable));
+        if (!waiting.take()) {
+            co_return connection::connect_result(errc::client_closed, phase::tls, {}, {});
+        }
+    }
+    auto const permit = std::unique_ptr<permit_queue, give_back>(&handshakes);
+    auto ssl = tls_.make(to, sessions);
+    if (!ssl) {
+        co_return connection::connect_result(
+            errc::tls_failed, phase::tls, asio::error::no_memory, "OpenSSL cannot be initialized");
+    }
+    co_return co_await to_open.secure(std::move(ssl), clock::now() + tls_timeout_);
 }
 
 asio::awaitable<connection::connect_result>

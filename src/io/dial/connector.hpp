@@ -5,11 +5,13 @@
 #include "io/connection.hpp"
 #include "io/dial/dial_policy.hpp"
 #include "io/dial/name_resolver.hpp"
+#include "io/permit_queue.hpp"
 #include "io/tls/tls_context.hpp"
 
 #include <neuroflash/client_params.hpp>
 #include <neuroflash/origin.hpp>
 
+#include <cstddef>
 #include <memory>
 
 namespace neuroflash::inline v0::io {
@@ -23,21 +25,30 @@ namespace neuroflash::inline v0::io {
 class connector
 {
 public:
+    /// How many connections to an origin do their handshakes at the same time. The buffers of a
+    /// handshake are used again by the next one; those of handshakes that run together leave holes
+    /// in the heap, half of what a connection takes. So many keep a thread busy although a response
+    /// takes 200 ms.
+    static constexpr std::size_t handshakes_at_a_time = 256;
+
     connector(
         asio::any_io_executor executor, client_params const& params,
         std::shared_ptr<deadline_queue> deadlines);
 
-    /// Opens `to_open`, whose `opening` always returns the current phase.
+    /// Opens `to_open`, whose `opening` always returns the current phase. A permit of `handshakes`
+    /// is held during the handshake.
     asio::awaitable<connection::connect_result>
-    open(connection& to_open, origin to, session_store& sessions);
+    open(connection& to_open, origin to, session_store& sessions, permit_queue& handshakes);
 
     std::shared_ptr<connection> make();
 
     void close() { resolver_.close(); }
 
 private:
-    asio::awaitable<connection::connect_result>
-    open_phases(connection& to_open, origin const& to, session_store& sessions);
+    asio::awaitable<connection::connect_result> open_phases(
+        connection& to_open, origin const& to, session_store& sessions, permit_queue& handshakes);
+    asio::awaitable<connection::connect_result> secure(
+        connection& to_open, origin const& to, session_store& sessions, permit_queue& handshakes);
     /// Connects to the host, or to the proxy on the way to it.
     asio::awaitable<connection::connect_result>
     reach(connection& to_open, origin const& to, proxy_address const* proxy);
