@@ -15,10 +15,11 @@ namespace neuroflash::inline v0::io {
 namespace asio = boost::asio;
 
 /**
- * \brief A semaphore with as many permits as connections are allowed, and one first-in queue.
+ * \brief A semaphore with a first-in queue.
  *
- * A permit is not a connection: its holder may have to wait while one is opened. It ensures that
- * of ten thousand calls only as many hold their requests as can be sent.
+ * Of ten thousand calls only as many hold their requests as connections are allowed, and of the
+ * connections that are opened only some do their handshakes. A permit to hold a request is not a
+ * connection: its holder may have to wait while one is opened.
  */
 class permit_queue
 {

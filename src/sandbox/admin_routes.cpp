@@ -275,14 +275,9 @@ http_response close_connections(server_context& server, http_request const&)
     return done();
 }
 
-http_response reset(server_context& server, http_request const&)
+http_response reset_server(server_context& server, http_request const&)
 {
-    server.faults.clear();
-    server.state.reset();
-    add_colleague_images(server);
-    server.log.clear();
-    server.images.clear();
-    server.generation_time = server.params.generation_time;
+    reset(server);
     return done();
 }
 
@@ -315,7 +310,7 @@ constexpr admin_route routes[] = {
     {"PUT", "/settings", set_settings},
     {"POST", "/tokens/revoke", revoke_tokens},
     {"POST", "/connections/close", close_connections},
-    {"POST", "/reset", reset},
+    {"POST", "/reset", reset_server},
 };
 
 http_response list_routes(server_context&, http_request const&)

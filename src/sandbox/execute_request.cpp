@@ -138,6 +138,16 @@ void add_colleague_images(server_context& server)
     }
 }
 
+void reset(server_context& server)
+{
+    server.faults.clear();
+    server.state.reset();
+    add_colleague_images(server);
+    server.log.clear();
+    server.images.clear();
+    server.generation_time = server.params.generation_time;
+}
+
 asio::awaitable<void> wait(std::chrono::milliseconds time)
 {
     if (time.count() <= 0) co_return;

@@ -24,6 +24,9 @@ boost::asio::awaitable<http_response> execute_request(
 /// Makes the images of another user that sandbox_params::v1 asks for.
 void add_colleague_images(server_context& server);
 
+/// Makes everything as at the start, but for the counters and the connections.
+void reset(server_context& server);
+
 /// Waits. Returns at once if the time is not positive.
 boost::asio::awaitable<void> wait(std::chrono::milliseconds time);
 

@@ -399,6 +399,11 @@ void sandbox_server::clear_faults()
     implementation_->server().faults.clear();
 }
 
+void sandbox_server::reset()
+{
+    sandbox::reset(implementation_->server());
+}
+
 void sandbox_server::close_connections()
 {
     implementation_->server().connections.close_all();

@@ -4,22 +4,10 @@
 #include <neuroflash/credentials.hpp>
 #include <neuroflash/ids.hpp>
 
-#include <boost/asio/buffer.hpp>
-#include <boost/asio/connect.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/read.hpp>
-#include <boost/asio/write.hpp>
-
-#include <stdexcept>
-#include <string>
-#include <string_view>
-
 namespace neuroflash::soak {
 
 namespace {
 
-namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
 /// The deadline of a call. Many handshakes at once take seconds where sanitizers check them.
@@ -35,7 +23,6 @@ sandbox::sandbox_params service_params()
     made.text_piece_time = 100ms;
     made.token_lifetime = 15s;
     made.keep_alive_time = 10min;
-    made.admin_port = 0;
     return made;
 }
 
@@ -82,26 +69,6 @@ void service::begin_faults(std::uint64_t seed)
     made.retry_after = 0s;
     made.history_late = 500ms;
     server_.set_fault_plan(made);
-}
-
-void service::reset()
-{
-    auto const url = server_.admin_url();
-    auto const host = std::string_view(url).substr(url.find("//") + 2);
-    auto const colon = host.rfind(':');
-    auto context = asio::io_context();
-    auto socket = asio::ip::tcp::socket(context);
-    auto const found =
-        asio::ip::tcp::resolver(context).resolve(host.substr(0, colon), host.substr(colon + 1));
-    asio::connect(socket, found);
-    auto const request = "POST /reset HTTP/1.1\r\nHost: " + std::string(host) +
-        "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-    asio::write(socket, asio::buffer(request));
-    auto response = std::string();
-    auto ignored = boost::system::error_code(); // the end of the response
-    asio::read(socket, asio::dynamic_buffer(response), ignored);
-    if (!response.starts_with("HTTP/1.1 200") && !response.starts_with("HTTP/1.1 204"))
-        throw std::runtime_error("the sandbox was not reset: " + response.substr(0, 200));
 }
 
 } // namespace neuroflash::soak

@@ -29,7 +29,7 @@ public:
     void end_faults() { server_.clear_faults(); }
 
     /// Forgets charges, images and tokens. No request may be in progress.
-    void reset();
+    void reset() { server_.reset(); }
 
     sandbox::sandbox_server const& server() const noexcept { return server_; }
 

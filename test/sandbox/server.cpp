@@ -391,6 +391,22 @@ BOOST_AUTO_TEST_CASE(connections_can_be_closed_from_outside)
     BOOST_TEST(web_client(server).call(verb::get, "/").status() == 404u);
 }
 
+BOOST_AUTO_TEST_CASE(server_that_is_reset_knows_neither_charges_nor_tokens_nor_faults)
+{
+    sandbox_server server;
+    web_client client(server);
+    client.log_in();
+    BOOST_TEST(client.call(verb::post, generate_path, R"({"prompt":"a"})").status() == 200u);
+    BOOST_TEST(server.credits_charged() == 1);
+    server.inject(fault(fault_kind::busy));
+    server.reset();
+    BOOST_TEST(server.credits_charged() == 0);
+    BOOST_TEST(client.call(verb::post, generate_path, R"({"prompt":"a"})").status() == 401u);
+    client.log_in();
+    BOOST_TEST(client.call(verb::post, generate_path, R"({"prompt":"a"})").status() == 200u);
+    BOOST_TEST(server.ledger().size() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(server_ends_at_once_while_generations_are_in_work)
 {
     sandbox_params params;

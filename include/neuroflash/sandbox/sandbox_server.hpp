@@ -98,6 +98,13 @@ public:
     /// Removes the plan and the injected faults. Faults that have begun continue.
     void clear_faults();
 
+    /// \brief Makes everything as at the start: no faults, charges, images, recorded requests or
+    /// tokens, full quotas and the clock of this machine.
+    ///
+    /// stats() and the connections stay. An image that is being made is not charged, and its
+    /// request gets 503.
+    void reset();
+
     /// Closes all connections from the server's side; new ones are accepted.
     void close_connections();
 

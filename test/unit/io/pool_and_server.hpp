@@ -36,9 +36,10 @@ struct waiter
 struct pool_and_server
 {
     explicit pool_and_server(
-        std::size_t max_live = 2, core::duration idle = 20s, core::duration age = 300s)
+        std::size_t max_live = 2, core::duration idle = 20s, core::duration age = 300s,
+        bool tls = false)
         : pool(std::make_shared<io::connection_pool>(
-              context.get_executor(), server.origin(), core::pool_limits{max_live, idle, age},
+              context.get_executor(), server.origin(tls), core::pool_limits{max_live, idle, age},
               std::make_shared<io::connector>(
                   context.get_executor(), for_this_machine(),
                   std::make_shared<io::deadline_queue>(context.get_executor()))))
@@ -98,7 +99,7 @@ struct pool_and_server
     asio::io_context context;
     byte_server server{context};
     std::shared_ptr<io::connection_pool> pool;
-    std::vector<tcp::socket> peers;
+    std::deque<tcp::socket> peers;
     std::deque<waiter> waiters;
     std::vector<waiter*> order;
     std::function<void()> on_accept;
