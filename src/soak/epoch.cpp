@@ -292,8 +292,9 @@ private:
 
 } // namespace
 
-long_lived::long_lived(std::uint64_t seed, std::size_t in_flight)
-    : context(1), guide(context.get_executor(), service.client_of(image_surface::guide, in_flight)),
+long_lived::long_lived(soak::service& with, std::uint64_t seed, std::size_t in_flight)
+    : service(with), context(1),
+      guide(context.get_executor(), service.client_of(image_surface::guide, in_flight)),
       image_service(context.get_executor(), service.client_of(image_surface::v1, in_flight)),
       directory(temporary_directory(seed))
 {

@@ -18,13 +18,13 @@
 
 namespace neuroflash::soak {
 
-/// What lives as long as the run.
+/// What lives as long as the run, but for the service.
 class long_lived
 {
 public:
-    long_lived(std::uint64_t seed, std::size_t in_flight);
+    long_lived(soak::service& with, std::uint64_t seed, std::size_t in_flight);
 
-    soak::service service;
+    soak::service& service;
     asio::io_context context;
     client guide;
     client image_service;

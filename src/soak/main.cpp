@@ -63,6 +63,11 @@ int main(int argc, char** argv)
     app.add_option("--grow-latency", given.allowed.latency, "Share by which latency may grow")
         ->check(CLI::Range(0.0, 100.0))
         ->capture_default_str();
+    app.add_option(
+           "--leave-memory", given.allowed.left_mib,
+           "MiB of heap that may be left when all clients are destroyed")
+        ->check(CLI::Range(0.0, 1000.0))
+        ->capture_default_str();
     app.add_option("--json", given.json, "File for the figures of all epochs");
     CLI11_PARSE(app, argc, argv);
     try {

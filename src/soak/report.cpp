@@ -24,11 +24,17 @@ std::string formatted(char const* format, Values... values)
     return line.data();
 }
 
+bool left_nothing(soak_result const& run, allowance const& allowed)
+{
+    auto const& left = run.left;
+    return left.descriptors <= 0 && left.threads <= 0 && left.heap_mib <= allowed.left_mib;
+}
+
 } // namespace
 
 bool passed(soak_result const& run, allowance const& allowed)
 {
-    return run.wrong.sentences.empty() &&
+    return run.wrong.sentences.empty() && left_nothing(run, allowed) &&
         std::ranges::none_of(quantities, [&](quantity const& one) {
                return run.trend_of(one).grows(allowed.of(one));
            });
@@ -50,6 +56,11 @@ std::string to_text(soak_result const& run, allowance const& allowed)
             "%-15s %10.2f %14.3f  [%.3f, %.3f] %s\n", one.name, line.mean, line.slope, line.low,
             line.high, line.grows(allowed.of(one)) ? "grows" : "flat");
     }
+    made += formatted(
+        "left when all clients were destroyed: %.0f descriptors, %.0f threads, %.2f MiB of heap: "
+        "%s\n",
+        run.left.descriptors, run.left.threads, run.left.heap_mib,
+        left_nothing(run, allowed) ? "nothing that counts" : "too much");
     auto const& sentences = run.wrong.sentences;
     made += sentences.empty() ? "no violations\n" : "violations:\n";
     for (std::size_t i = 0; i < std::min(sentences.size(), most_sentences); ++i)
@@ -82,6 +93,10 @@ std::string in_json(soak_result const& run, allowance const& allowed)
         entry["flat"] = !line.grows(allowed.of(one));
     }
     made["trends"] = std::move(trends);
+    auto& left = made["left"].emplace_object();
+    left["descriptors"] = run.left.descriptors;
+    left["threads"] = run.left.threads;
+    left["heap_mib"] = run.left.heap_mib;
     auto epochs = boost::json::array();
     for (auto const& row : run.rows) {
         auto& entry = epochs.emplace_back(boost::json::object()).as_object();

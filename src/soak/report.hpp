@@ -8,7 +8,7 @@
 
 namespace neuroflash::soak {
 
-/// How much a quantity may grow within a run, as shares of its mean.
+/// How much a quantity may grow within a run, as a share of its mean, and how much may be left.
 class allowance
 {
 public:
@@ -16,11 +16,13 @@ public:
 
     double memory = 0.01;  ///< Memory, descriptors and threads.
     double latency = 0.25; ///< Times, which depend on what else the machine does.
+    double left_mib = 4;   ///< Heap that may be left when all clients are destroyed.
 
     double of(quantity const& which) const noexcept { return which.latency ? latency : memory; }
 };
 
-/// Whether nothing grew beyond the allowance, and every charge has its result.
+/// Whether nothing grew beyond the allowance, the clients left nothing behind, and every charge has
+/// its result.
 bool passed(soak_result const& run, allowance const& allowed);
 
 /// Lines for people.

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <span>
+#include <thread>
 #include <utility>
 
 namespace neuroflash::soak {
@@ -54,6 +56,23 @@ void add(chaos::violations& into, chaos::violations const& more)
     into.sentences.insert(into.sentences.end(), more.sentences.begin(), more.sentences.end());
 }
 
+/// What is left of what was used since `before`. The service closes its connections only after the
+/// clients have.
+process_usage left_since(process_usage const& before)
+{
+    auto const give_up = clock::now() + std::chrono::seconds(30);
+    auto now = current_usage();
+    while (now.descriptors > before.descriptors && clock::now() < give_up) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        now = current_usage();
+    }
+    now.resident_mib -= before.resident_mib;
+    now.heap_mib -= before.heap_mib;
+    now.descriptors -= before.descriptors;
+    now.threads -= before.threads;
+    return now;
+}
+
 } // namespace
 
 trend soak_result::trend_of(quantity const& of) const
@@ -69,14 +88,17 @@ run_soak(soak_params const& params, std::function<void(epoch_row const&)> const&
 {
     auto made = soak_result();
     made.params = params;
-    auto kept = long_lived(params.seed, params.in_flight);
+    auto service = soak::service();
+    auto const before = current_usage();
+    auto kept = std::optional<long_lived>();
+    kept.emplace(service, params.seed, params.in_flight);
     auto of_epoch = epoch_params();
     of_epoch.seed = params.seed;
     of_epoch.in_flight = params.in_flight;
     of_epoch.length = params.epoch;
     auto const start = clock::now();
     while (clock::now() - start < params.length || made.rows.size() <= least_observations) {
-        auto const got = run_epoch(kept, of_epoch);
+        auto const got = run_epoch(*kept, of_epoch);
         ++of_epoch.number;
         made.rows.push_back(row_of(got, clock::now() - start));
         made.images += got.images;
@@ -87,7 +109,9 @@ run_soak(soak_params const& params, std::function<void(epoch_row const&)> const&
         add(made.wrong, got.wrong);
         after_epoch(made.rows.back());
     }
-    made.faults = kept.service.server().stats().faults_applied;
+    kept.reset();
+    made.left = left_since(before);
+    made.faults = service.server().stats().faults_applied;
     return made;
 }
 

@@ -3,6 +3,7 @@
 #define NEUROFLASH_SRC_SOAK_SOAK_RUN_HPP
 
 #include "chaos/checks.hpp"
+#include "soak/process_usage.hpp"
 #include "soak/trend.hpp"
 
 #include <chrono>
@@ -76,6 +77,9 @@ public:
     std::size_t charges = 0;
     std::size_t faults = 0;
     chaos::violations wrong;
+    /// What the process holds when all clients are destroyed, beyond what it held before there was
+    /// one. No descriptor and no thread may be left.
+    process_usage left;
 
     /// The trend of a quantity, without the first epoch, in which pools and caches fill.
     trend trend_of(quantity const& of) const;

@@ -59,6 +59,22 @@ BOOST_AUTO_TEST_CASE(latency_may_vary_more_than_memory)
     BOOST_TEST(!passed(run_with(&epoch_row::heap_mib, 4), allowance()));
 }
 
+BOOST_AUTO_TEST_CASE(what_is_left_at_the_end_fails_a_flat_run)
+{
+    auto leak = [](double process_usage::* what, double count) {
+        auto run = run_with(&epoch_row::heap_mib, 0);
+        run.left.*what = count;
+        return run;
+    };
+    BOOST_TEST(!passed(leak(&process_usage::descriptors, 1), allowance()));
+    BOOST_TEST(!passed(leak(&process_usage::threads, 1), allowance()));
+    BOOST_TEST(!passed(leak(&process_usage::heap_mib, 5), allowance()));
+    BOOST_TEST(passed(leak(&process_usage::heap_mib, 3), allowance()));
+    BOOST_TEST(passed(leak(&process_usage::heap_mib, -3), allowance()));
+    auto const text = to_text(leak(&process_usage::descriptors, 7), allowance());
+    BOOST_TEST(text.find("7 descriptors") != std::string::npos, text);
+}
+
 BOOST_AUTO_TEST_CASE(violation_fails_a_flat_run)
 {
     auto run = run_with(&epoch_row::heap_mib, 0);
