@@ -38,6 +38,8 @@ constexpr std::size_t calls_of_a_short_client = 4;
 /// Such clients at a time.
 constexpr std::size_t short_clients = 8;
 constexpr std::size_t items_of_a_batch = 60;
+/// So many that connections do not time out while charges are settled.
+constexpr std::size_t settled_at_a_time = 64;
 constexpr auto between_observations = 500ms;
 
 /// What the callers know of the charges of their texts.
@@ -227,7 +229,7 @@ private:
             ends.push_back(ends_[i]);
         }
         chaos::settle_all(
-            on_.context, with, chosen, ends, short_clients, [](auto const&) { return true; });
+            on_.context, with, chosen, ends, settled_at_a_time, [](auto const&) { return true; });
         for (std::size_t i = 0; i < places.size(); ++i) ends_[places[i]] = std::move(ends[i]);
     }
 
