@@ -24,6 +24,12 @@ std::string formatted(char const* format, Values... values)
     return line.data();
 }
 
+char const* verdict(trend const& line, double share)
+{
+    if (line.grows(share)) return "grows";
+    return line.is_flat(share) ? "flat" : "unclear";
+}
+
 bool left_nothing(soak_result const& run, allowance const& allowed)
 {
     auto const& left = run.left;
@@ -54,7 +60,7 @@ std::string to_text(soak_result const& run, allowance const& allowed)
         auto const line = run.trend_of(one);
         made += formatted(
             "%-15s %10.2f %14.3f  [%.3f, %.3f] %s\n", one.name, line.mean, line.slope, line.low,
-            line.high, line.grows(allowed.of(one)) ? "grows" : "flat");
+            line.high, verdict(line, allowed.of(one)));
     }
     made += formatted(
         "left when all clients were destroyed: %.0f descriptors, %.0f threads, %.2f MiB of heap: "
@@ -90,7 +96,7 @@ std::string in_json(soak_result const& run, allowance const& allowed)
         entry["slope_per_hour"] = line.slope;
         entry["low"] = line.low;
         entry["high"] = line.high;
-        entry["flat"] = !line.grows(allowed.of(one));
+        entry["verdict"] = verdict(line, allowed.of(one));
     }
     made["trends"] = std::move(trends);
     auto& left = made["left"].emplace_object();

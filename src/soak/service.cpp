@@ -42,6 +42,8 @@ client_params service::client_of(image_surface surface, std::size_t connections)
     made.max_connections = connections;
     made.generation_deadline = call_limit;
     made.deadline = call_limit;
+    // The slowest stream of the sandbox, byte for byte, takes minutes.
+    made.text_deadline = 20s;
     made.text_idle_limit = 20s;
     // Connections stay open while the ledger is compared, so that each epoch ends with as many.
     made.idle_timeout = 5min;

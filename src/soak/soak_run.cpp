@@ -78,7 +78,7 @@ process_usage left_since(process_usage const& before)
 trend soak_result::trend_of(quantity const& of) const
 {
     auto observations = std::vector<observation>();
-    for (auto const& row : std::span(rows).subspan(1))
+    for (auto const& row : std::span(rows).subspan(std::max<std::size_t>(1, rows.size() / 4)))
         observations.push_back({row.hours, row.*of.column});
     return soak::trend_of(observations);
 }

@@ -81,7 +81,8 @@ public:
     /// one. No descriptor and no thread may be left.
     process_usage left;
 
-    /// The trend of a quantity, without the first epoch, in which pools and caches fill.
+    /// The trend of a quantity, without the first quarter of the epochs, in which pools, caches and
+    /// heap fill.
     trend trend_of(quantity const& of) const;
 };
 

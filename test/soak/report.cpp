@@ -31,7 +31,7 @@ soak_result run_with(double epoch_row::* column, double growth)
 bool flat(soak_result const& run, char const* name)
 {
     auto const document = boost::json::parse(in_json(run, allowance()));
-    return document.at("trends").at(name).at("flat").as_bool();
+    return document.at("trends").at(name).at("verdict").as_string() == "flat";
 }
 
 } // namespace
@@ -57,6 +57,26 @@ BOOST_AUTO_TEST_CASE(latency_may_vary_more_than_memory)
 {
     BOOST_TEST(passed(run_with(&epoch_row::late_p95_ms, 4), allowance()));
     BOOST_TEST(!passed(run_with(&epoch_row::heap_mib, 4), allowance()));
+}
+
+BOOST_AUTO_TEST_CASE(growth_that_may_be_chance_is_unclear_and_passes)
+{
+    auto run = run_with(&epoch_row::heap_mib, 0);
+    run.rows[3].heap_mib = 130;
+    BOOST_TEST(passed(run, allowance()));
+    auto const document = boost::json::parse(in_json(run, allowance()));
+    BOOST_TEST(document.at("trends").at("heap_mib").at("verdict").as_string() == "unclear");
+}
+
+BOOST_AUTO_TEST_CASE(first_quarter_of_a_run_does_not_count)
+{
+    auto run = run_with(&epoch_row::heap_mib, 0);
+    run.rows.insert(run.rows.end(), 2, run.rows.back());
+    for (std::size_t i = 0; i < run.rows.size(); ++i) run.rows[i].hours = static_cast<double>(i);
+    run.rows[1].heap_mib = 1;
+    BOOST_TEST(flat(run, "heap_mib"));
+    run.rows[2].heap_mib = 1;
+    BOOST_TEST(!flat(run, "heap_mib"));
 }
 
 BOOST_AUTO_TEST_CASE(what_is_left_at_the_end_fails_a_flat_run)
