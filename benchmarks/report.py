@@ -23,8 +23,8 @@ def ratios(results, base, value):
 
 
 def interval(values):
-    """Where the median lies with a probability of at least 90 %, whatever their distribution: by
-    the ranks in which binomial counts of values below it fall. Up to 7 values: all."""
+    """Where the median lies with a probability of about 90 %, whatever their distribution: by the
+    ranks in which binomial counts of values below it fall. Up to 7 values: all."""
     ordered = sorted(values)
     count = len(ordered)
     outside = 0.0
@@ -193,10 +193,10 @@ def table(results):
             f"| {row['rps']:,.0f} "
             f"| {row['p50_us']:,.0f} | {row['p99_us']:,.0f} | {row['p999_us']:,.0f} "
             f"| {row['peak_kib'] / 1024:.1f} |")
-    lines += ["", "An interval holds the median with a probability of at least 90 %. `wide`: it is "
-              "wider than 20 % of the ratio after the most rounds; instructions and system calls "
-              "decide there. They are of the measured part; those of calls in flight were counted "
-              "with 600 calls."]
+    lines += ["", "An interval holds the median with a probability of about 90 %. `wide`: it is "
+              "wider than 20 % of the ratio after the last round; instructions and system calls "
+              "decide there, where they were counted. They are of the measured part; those of "
+              "calls in flight were counted with 600 calls."]
     lines += ["", "| a request, 16 connections | " + " | ".join(
         ("instructions", "allocations", "operator new", "OpenSSL's", "bytes")) + " |",
         "|---|---|---|---|---|---|"]

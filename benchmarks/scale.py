@@ -10,7 +10,7 @@ import time
 import report
 
 HOLD_MS = 4000
-ROUNDS = 3
+ROUNDS = 5
 SIZES = (1000, 5000, 10000, 20000)
 # Case, clients, options.
 KINDS = (
@@ -38,7 +38,9 @@ def measured(bench, sizes):
 
 def line_through(points):
     """(slope, intercept, largest distance of a point from the line, as a share)."""
-    slope, start = statistics.linear_regression(*zip(*points)) if len(points) > 1 else (0, 0)
+    if len(points) < 3:
+        return 0, 0, 0
+    slope, start = statistics.linear_regression(*zip(*points))
     away = max(abs(y - start - slope * x) / y for x, y in points)
     return slope, start, away
 
@@ -66,8 +68,9 @@ def table(rows, results):
         lines.append(
             f"| {TITLES[row['case']]} | {row['client']} | {row['kib_each']:.1f} "
             f"| {row['away'] * 100:.1f} % | "
-            + " | ".join(f"{row['kib'].get(size, 0) / 1024:,.0f}" for size in sizes) + " | "
-            + " | ".join(f"{row['cpu_us'].get(size, 0):.1f}" for size in sizes) + " |")
+            + " | ".join(f"{row['kib'][size] / 1024:,.0f}" if size in row["kib"] else "–"
+                         for size in sizes) + " | "
+            + " | ".join(report.shown(row["cpu_us"].get(size), 1) for size in sizes) + " |")
     lines += [f"\nfailed: {failure}" for failure in results["failures"]]
     return "\n".join(lines) + "\n"
 
@@ -99,7 +102,7 @@ def run(bench, descriptors):
     began = time.monotonic()
     sizes = [size for size in SIZES if size + OTHER_DESCRIPTORS <= descriptors]
     if len(sizes) < len(SIZES):
-        bench.failures.append(f"sizes above {sizes[-1]:,} were left out: a process may have "
+        bench.failures.append(f"{len(SIZES) - len(sizes)} sizes were left out: a process may have "
                               f"{descriptors:,} descriptors, see ulimit -n")
     rows = [row_of(*series, by_size) for series, by_size in measured(bench, sizes).items()]
     results = {"rows": rows, "failures": bench.failures, "date": time.strftime("%Y-%m-%d %H:%M"),

@@ -24,7 +24,7 @@ namespace neuroflash::inline v0::call {
 
 namespace {
 
-// The size fits the chunks of a text. An open stream keeps that much memory.
+// The size fits the chunks of a text. An open stream keeps that much memory, and its pieces.
 constexpr std::size_t bytes_at_a_time = 4096;
 
 // After [DONE] usually only the end of the body follows, in the same packet. Once it is read, the

@@ -102,7 +102,7 @@ asio::awaitable<connection::connect_result> connection::secure(ssl_ptr ssl, time
             failed.permanent_connect_failure = stream_.peer_distrusted();
             co_return failed;
         }
-        // Thousands of handshakes may wait at the same time.
+        // Many handshakes may wait at the same time.
         stream_.release_buffers();
         auto const why = co_await ready(direction_of(now), phase::tls);
         if (why != errc{}) co_return connect_result(why, phase::tls, {}, {});

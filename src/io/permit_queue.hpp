@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <utility>
 
 namespace neuroflash::inline v0::io {
@@ -74,6 +75,7 @@ public:
     /// Gives the permit to the waiter at the front of the queue.
     void release() noexcept
     {
+        ++released_;
         auto& next = ahead_.empty() ? queue_ : ahead_;
         if (next.empty()) {
             --taken_;
@@ -94,6 +96,9 @@ public:
     }
 
     std::size_t waiting() const noexcept { return waiting_; }
+
+    /// How many permits were given back so far.
+    std::uint64_t released() const noexcept { return released_; }
     bool is_unused() const noexcept { return taken_ == 0; }
 
 private:
@@ -104,6 +109,7 @@ private:
     std::size_t limit_;
     std::size_t taken_ = 0;
     std::size_t waiting_ = 0;
+    std::uint64_t released_ = 0;
 };
 
 } // namespace neuroflash::inline v0::io

@@ -28,11 +28,11 @@ struct give_back
 
 connector::connector(
     asio::any_io_executor executor, client_params const& params,
-    std::shared_ptr<deadline_queue> deadlines)
+    std::shared_ptr<deadline_queue> deadlines, std::chrono::milliseconds patience)
     : executor_(executor), deadlines_(std::move(deadlines)),
       name_resolution_timeout_(params.name_resolution_timeout),
-      connect_timeout_(params.connect_timeout), tls_timeout_(params.tls_timeout), policy_(params),
-      tls_(params.ca_file), resolver_(executor)
+      connect_timeout_(params.connect_timeout), tls_timeout_(params.tls_timeout),
+      patience_(patience), policy_(params), tls_(params.ca_file), resolver_(executor)
 {
 }
 
@@ -78,19 +78,32 @@ asio::awaitable<connection::connect_result> connector::open_phases(
     co_return secured;
 }
 
-// The limit of time begins with the permit: to wait for other handshakes is no fault of the
-// service.
+// The limit of time begins after the wait for other handshakes, which is no fault of the service.
 asio::awaitable<connection::connect_result> connector::secure(
     connection& to_open, origin const& to, session_store& sessions, permit_queue& handshakes)
 {
-    if (!handshakes.try_take()) {
-        auto waiting = permit_queue::waiter(handshakes, executor_, clock::time_point::max(), false);
-        co_await waiting.timer().async_wait(asio::as_tuple(asio::use_awaitable));
-        if (!waiting.take()) {
-            co_return connection::connect_result(errc::client_closed, phase::tls, {}, {});
+    auto permit = std::unique_ptr<permit_queue, give_back>();
+    if (handshakes.try_take()) {
+        permit.reset(&handshakes);
+    } else {
+        to_open.set_phase(phase::queue);
+        auto waiting = permit_queue::waiter(handshakes, executor_, clock::now() + patience_, false);
+        for (;;) {
+            auto const before = handshakes.released();
+            auto const [cancelled] =
+                co_await waiting.timer().async_wait(asio::as_tuple(asio::use_awaitable));
+            if (waiting.take()) {
+                permit.reset(&handshakes);
+                break;
+            }
+            if (cancelled) {
+                co_return connection::connect_result(errc::client_closed, phase::queue, {}, {});
+            }
+            if (handshakes.released() == before) break;
+            waiting.timer().expires_after(patience_);
         }
+        to_open.set_phase(phase::tls);
     }
-    auto const permit = std::unique_ptr<permit_queue, give_back>(&handshakes);
     auto ssl = tls_.make(to, sessions);
     if (!ssl) {
         co_return connection::connect_result(

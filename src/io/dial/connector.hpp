@@ -27,16 +27,20 @@ class connector
 public:
     /// How many connections to an origin do their handshakes at the same time. The buffers of a
     /// handshake are used again by the next one; those of handshakes that run together leave holes
-    /// in the heap, half of what a connection takes. So many keep a thread busy although a response
-    /// takes 200 ms.
+    /// in the heap, half of what a connection takes. 256 keep one thread busy if the service
+    /// answers within 200 ms.
     static constexpr std::size_t handshakes_at_a_time = 256;
 
+    /// With `patience` a connection waits for the handshakes of others as long as one of them ends
+    /// now and then. If none has ended for that time, they get nowhere, and it does not wait for
+    /// them: the limit saves memory, no more.
     connector(
         asio::any_io_executor executor, client_params const& params,
-        std::shared_ptr<deadline_queue> deadlines);
+        std::shared_ptr<deadline_queue> deadlines,
+        std::chrono::milliseconds patience = std::chrono::seconds(1));
 
-    /// Opens `to_open`, whose `opening` always returns the current phase. A permit of `handshakes`
-    /// is held during the handshake.
+    /// Opens `to_open`, whose `opening` always returns the current phase: phase::queue while it
+    /// waits for a permit of `handshakes`.
     asio::awaitable<connection::connect_result>
     open(connection& to_open, origin to, session_store& sessions, permit_queue& handshakes);
 
@@ -60,6 +64,7 @@ private:
     std::chrono::milliseconds name_resolution_timeout_;
     std::chrono::milliseconds connect_timeout_;
     std::chrono::milliseconds tls_timeout_;
+    std::chrono::milliseconds patience_;
     dial_policy policy_;
     tls_context tls_;
     name_resolver resolver_;

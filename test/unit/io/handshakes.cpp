@@ -23,7 +23,8 @@ constexpr auto all = at_a_time + 40;
 
 struct server_that_never_answers : pool_and_server
 {
-    server_that_never_answers() : pool_and_server(all, 20s, 300s, true)
+    explicit server_that_never_answers(std::chrono::milliseconds patience = 1h)
+        : pool_and_server(all, 20s, 300s, true, patience)
     {
         on_accept = [this] { asio::co_spawn(context, count_hello(peers.back()), asio::detached); };
         for (auto n = 0U; n < all; ++n) ask();
@@ -69,7 +70,8 @@ BOOST_FIXTURE_TEST_CASE(no_more_than_are_allowed_at_a_time, server_that_never_an
     BOOST_TEST(count_done() == 0U);
 }
 
-BOOST_FIXTURE_TEST_CASE(handshake_that_fails_makes_room_for_one_that_waits, server_that_never_answers)
+BOOST_FIXTURE_TEST_CASE(
+    handshake_that_fails_makes_room_for_one_that_waits, server_that_never_answers)
 {
     auto failed = 0U;
     for (auto& peer : peers) {
@@ -90,6 +92,27 @@ BOOST_FIXTURE_TEST_CASE(pool_that_closes_ends_those_that_wait_as_well, server_th
     BOOST_TEST(hellos == at_a_time);
     BOOST_TEST(stats().dialing == 0U);
     for (auto const& one : waiters) BOOST_TEST(one.got.failure.code == errc::client_closed);
+}
+
+BOOST_AUTO_TEST_CASE(handshakes_that_get_nowhere_hold_up_no_other)
+{
+    auto at = server_that_never_answers(10ms);
+    at.until([&] { return at.hellos == all; });
+    BOOST_TEST(at.count_done() == 0U);
+    BOOST_TEST(at.stats().dialing == all);
+}
+
+BOOST_FIXTURE_TEST_CASE(caller_that_leaves_meanwhile_was_in_the_queue, server_that_never_answers)
+{
+    auto in_queue = 0U;
+    for (auto& one : waiters) {
+        one.signal.emit(asio::cancellation_type::terminal);
+        until([&] { return one.done; });
+        BOOST_TEST(one.got.failure.code == errc::cancelled);
+        if (one.got.failure.where == phase::queue) ++in_queue;
+        else BOOST_TEST(one.got.failure.where == phase::tls);
+    }
+    BOOST_TEST(in_queue == all - at_a_time);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -37,12 +37,12 @@ struct pool_and_server
 {
     explicit pool_and_server(
         std::size_t max_live = 2, core::duration idle = 20s, core::duration age = 300s,
-        bool tls = false)
+        bool tls = false, std::chrono::milliseconds patience = 1h)
         : pool(std::make_shared<io::connection_pool>(
               context.get_executor(), server.origin(tls), core::pool_limits{max_live, idle, age},
               std::make_shared<io::connector>(
                   context.get_executor(), for_this_machine(),
-                  std::make_shared<io::deadline_queue>(context.get_executor()))))
+                  std::make_shared<io::deadline_queue>(context.get_executor()), patience)))
     {
         asio::co_spawn(context, accept_all(), asio::detached);
     }
