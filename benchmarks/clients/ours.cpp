@@ -6,6 +6,7 @@
 
 #include <neuroflash.hpp>
 
+#include <chrono>
 #include <cstdio>
 #include <exception>
 #include <memory>

@@ -18,9 +18,9 @@ namespace asio = boost::asio;
 /**
  * \brief A semaphore with a first-in queue.
  *
- * Of ten thousand calls only as many hold their requests as connections are allowed, and of the
- * connections that are opened only some do their handshakes. A permit to hold a request is not a
- * connection: its holder may have to wait while one is opened.
+ * It ensures that of ten thousand calls only as many hold their requests as connections are
+ * allowed, and that only some connections do their handshakes at a time. A permit to hold a request
+ * is not a connection: its holder may have to wait while one is opened.
  */
 class permit_queue
 {

@@ -38,13 +38,8 @@ soak::soak_result run(options given)
     });
 }
 
-} // namespace
-
-int main(int argc, char** argv)
+void describe(CLI::App& app, options& given)
 {
-    std::signal(SIGPIPE, SIG_IGN);
-    auto given = options();
-    auto app = CLI::App("Many calls in flight for a long time", "neuroflash-soak");
     app.add_option("--minutes", given.minutes, "Length of the run")
         ->check(CLI::PositiveNumber)
         ->capture_default_str();
@@ -69,6 +64,16 @@ int main(int argc, char** argv)
         ->check(CLI::Range(0.0, 1000.0))
         ->capture_default_str();
     app.add_option("--json", given.json, "File for the figures of all epochs");
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    std::signal(SIGPIPE, SIG_IGN);
+    auto given = options();
+    auto app = CLI::App("Many calls in flight for a long time", "neuroflash-soak");
+    describe(app, given);
     CLI11_PARSE(app, argc, argv);
     try {
         auto const result = run(given);
