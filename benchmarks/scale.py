@@ -37,23 +37,30 @@ def measured(bench, sizes):
 
 
 def line_through(points):
-    """(slope, intercept, largest distance of a point from the line, as a share)."""
-    if len(points) < 3:
-        return 0, 0, 0
+    """(slope, intercept, largest distance of a point from the line, as a share); None where there
+    are too few points to say."""
+    if len(points) < 2:
+        return None, None, None
     slope, start = statistics.linear_regression(*zip(*points))
-    away = max(abs(y - start - slope * x) / y for x, y in points)
+    away = max(abs(y - start - slope * x) / y for x, y in points) if len(points) > 2 else None
     return slope, start, away
+
+
+def rounded(value, digits):
+    return None if value is None else round(value, digits)
 
 
 def row_of(client, case, by_size):
     memory = [(size, report.median_of(runs, "during_kib")) for size, runs in by_size.items()]
     cpu = [(size, report.median_of(runs, "cpu_us")) for size, runs in by_size.items()]
     slope, start, away = line_through(memory)
-    return {"client": client, "case": case, "rounds": ROUNDS, "kib": dict(memory),
+    return {"client": client, "case": case,
+            "rounds": min(len(runs) for runs in by_size.values()), "kib": dict(memory),
             "cpu_us": dict(cpu), "late_p99_us": {
                 size: round(report.median_of(runs, "p99_us") - HOLD_MS * 1000)
                 for size, runs in by_size.items()},
-            "kib_each": round(slope, 1), "kib_alone": round(start), "away": round(away, 3)}
+            "kib_each": rounded(slope, 1), "kib_alone": rounded(start, 0),
+            "percent_away": rounded(away and away * 100, 1)}
 
 
 def table(rows, results):
@@ -66,8 +73,8 @@ def table(rows, results):
              "|" + "---|" * (4 + 2 * len(sizes))]
     for row in rows:
         lines.append(
-            f"| {TITLES[row['case']]} | {row['client']} | {row['kib_each']:.1f} "
-            f"| {row['away'] * 100:.1f} % | "
+            f"| {TITLES[row['case']]} | {row['client']} "
+            f"| {report.shown(row['kib_each'], 1)} | {report.shown(row['percent_away'], 1)} % | "
             + " | ".join(f"{row['kib'][size] / 1024:,.0f}" if size in row["kib"] else "–"
                          for size in sizes) + " | "
             + " | ".join(report.shown(row["cpu_us"].get(size), 1) for size in sizes) + " |")

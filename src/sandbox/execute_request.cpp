@@ -15,7 +15,6 @@
 
 #include <exception>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <utility>
 
@@ -141,7 +140,6 @@ void add_colleague_images(server_context& server)
 
 void reset(server_context& server)
 {
-    std::lock_guard const lock(server.resetting);
     server.faults.clear();
     server.state.reset();
     add_colleague_images(server);

@@ -119,7 +119,6 @@ struct server_context
     request_log log;
     connection_registry connections;
     std::atomic<std::chrono::milliseconds> generation_time;
-    std::mutex resetting; ///< Two resets at the same time would add the other user's images twice.
     boost::asio::thread_pool::executor_type painters;
 };
 

@@ -62,7 +62,10 @@ process_usage left_since(process_usage const& before)
 {
     auto const give_up = clock::now() + std::chrono::seconds(30);
     auto now = current_usage();
-    while (now.descriptors > before.descriptors && clock::now() < give_up) {
+    auto const ended = [&] {
+        return now.descriptors <= before.descriptors && now.threads <= before.threads;
+    };
+    while (!ended() && clock::now() < give_up) {
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
         now = current_usage();
     }

@@ -30,8 +30,8 @@ public:
     /// Whether it grew, beyond chance, by more than that share of the mean.
     bool grows(double share) const noexcept { return low * hours > share * mean; }
 
-    /// Whether it grew by less than that, beyond doubt. With few observations, or such that differ
-    /// much, it may be that a trend neither grows nor is flat.
+    /// Whether it grew by no more than that, beyond chance. A trend of few observations, or of
+    /// observations that differ much, may neither grow nor be flat.
     bool is_flat(double share) const noexcept { return high * hours <= share * mean; }
 };
 
