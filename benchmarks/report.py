@@ -9,6 +9,7 @@ import statistics
 import subprocess
 
 BASE = "hand_written"
+PEERS = ("go", "reqwest", "undici")  # in other languages
 HELD_US = 2_000_000
 
 
@@ -51,7 +52,8 @@ def summary(client, results, base):
     if not good:
         return None
     row = {"client": client, "case": good[0]["case"], "connections": good[0]["connections"],
-           "rounds": len(good)}
+           "rounds": len(good),
+           "version": good[0]["version"]}
     for name in ("cpu_us", "user_us", "sys_us", "rps", "p50_us", "p99_us", "p999_us", "peak_kib"):
         row[name] = round(median_of(good, name), 2)
     against = ratios(results, base, lambda one: one["cpu_us"])
@@ -197,6 +199,9 @@ def table(results):
               "wider than 20 % of the ratio after the last round; instructions and system calls "
               "decide there, where they were counted. They are of the measured part; those of "
               "calls in flight were counted with 600 calls."]
+    lines += ["", "| client | version |", "|---|---|"]
+    versions = {row["client"]: row["version"] for row in results["rows"] if "version" in row}
+    lines += [f"| {client} | {version} |" for client, version in versions.items()]
     lines += ["", "| a request, 16 connections | " + " | ".join(
         ("instructions", "allocations", "operator new", "OpenSSL's", "bytes")) + " |",
         "|---|---|---|---|---|---|"]
@@ -228,7 +233,7 @@ def plot(results, folder):
     if not shutil.which("gnuplot"):
         print("no gnuplot, no plot")
         return
-    clients = [client for client in (BASE, "bare", "libcurl", "ours", "go")
+    clients = [client for client in (BASE, "bare", "libcurl", "ours", *PEERS)
                if any(row["client"] == client and row["case"] == "post" for row in results["rows"])]
     rows = Rows(results["rows"])
     data = []

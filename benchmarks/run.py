@@ -22,7 +22,7 @@ import scale  # noqa: E402
 CLIENT_CORE = "1"
 BASE = "hand_written"
 ALL = (BASE, "bare", "libcurl", "ours")
-POST = (*ALL, "go")  # whoever was not built is left out
+POST = (*ALL, *report.PEERS)  # whoever was not built is left out
 MOST = (BASE, "libcurl", "ours")
 OWN = (BASE, "ours")
 UPLOADS = ("libcurl", "ours")

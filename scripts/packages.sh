@@ -20,6 +20,11 @@ newer_packages=(opentelemetry-cpp-dev libabsl-dev)
 docs_packages=(doxygen python3)
 bench_packages=(nginx-light libcurl4-openssl-dev libbenchmark-dev valgrind strace openssl python3
     gnuplot-nox)
+# For the clients in other languages; a tool that is there is not installed again.
+peer_packages=(librust-reqwest-dev librust-serde-json-dev)
+command -v go >/dev/null || peer_packages+=(golang-go)
+command -v cargo >/dev/null || peer_packages+=(cargo)
+command -v npm >/dev/null || peer_packages+=(npm)
 # Seconds for another program that installs packages to end.
 lock_timeout=120
 least_boost=1.81

@@ -4,6 +4,7 @@
 #include "common/options.hpp"
 #include "common/work.hpp"
 
+#include <openssl/crypto.h>
 #include <openssl/ssl.h>
 
 #include <algorithm>
@@ -11,6 +12,7 @@
 #include <cstdio>
 #include <memory>
 #include <stdexcept>
+#include <string>
 
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -171,7 +173,7 @@ void run(bench::options line)
     meter.start();
     work.run(line.requests, meter);
     meter.stop();
-    meter.print("bare");
+    meter.print("bare", std::string("OpenSSL ") + OpenSSL_version(OPENSSL_VERSION_STRING));
 }
 
 } // namespace

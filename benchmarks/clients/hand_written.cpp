@@ -216,7 +216,8 @@ private:
 int main(int argc, char** argv)
 {
     try {
-        return bench::run_case<hand_written>("hand_written", bench::read_options(argc, argv));
+        return bench::run_case<hand_written>(
+            "hand_written", bench::boost_version(), bench::read_options(argc, argv));
     } catch (std::exception const& e) {
         std::fprintf(stderr, "hand_written: %s\n", e.what());
         return 1;

@@ -299,7 +299,9 @@ void run(bench::options line)
     meter.start();
     work.run(line.requests, meter);
     meter.stop();
-    meter.print("libcurl");
+    auto const& versions = *curl_version_info(CURLVERSION_NOW);
+    meter.print(
+        "libcurl", std::string("libcurl ") + versions.version + ", " + versions.ssl_version);
 }
 
 } // namespace

@@ -192,7 +192,8 @@ private:
 int main(int argc, char** argv)
 {
     try {
-        return bench::run_case<ours>("ours", bench::read_options(argc, argv));
+        auto const version = "neuroflash " NEUROFLASH_BENCH_VERSION ", " + bench::boost_version();
+        return bench::run_case<ours>("ours", version, bench::read_options(argc, argv));
     } catch (std::exception const& e) {
         std::fprintf(stderr, "ours: %s\n", e.what());
         return 1;

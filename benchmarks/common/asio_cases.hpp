@@ -9,7 +9,11 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/version.hpp>
 
+#include <openssl/crypto.h>
+
+#include <algorithm>
 #include <exception>
 #include <functional>
 #include <stdexcept>
@@ -68,10 +72,10 @@ public:
         return false;
     }
 
-    void print(std::string const& name)
+    void print(std::string const& name, std::string const& version)
     {
         client_.describe(meter_);
-        meter_.print(name);
+        meter_.print(name, version);
     }
 
 private:
@@ -221,12 +225,20 @@ private:
     meter meter_;
 };
 
+/// The versions of Boost and OpenSSL, which both clients with Asio use.
+inline std::string boost_version()
+{
+    auto version = std::string("Boost ") + BOOST_LIB_VERSION + ", OpenSSL ";
+    std::replace(version.begin(), version.end(), '_', '.');
+    return version + OpenSSL_version(OPENSSL_VERSION_STRING);
+}
+
 template <class Client>
-int run_case(std::string const& name, options const& line)
+int run_case(std::string const& name, std::string const& version, options const& line)
 {
     auto runner = case_runner<Client>(line);
     if (!runner.run()) throw std::runtime_error("no case named " + line.work);
-    runner.print(name);
+    runner.print(name, version);
     return 0;
 }
 

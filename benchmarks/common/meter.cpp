@@ -93,7 +93,7 @@ void meter::stop()
     running_ = false;
 }
 
-void meter::print(std::string const& client)
+void meter::print(std::string const& client, std::string const& version)
 {
     auto const done = static_cast<double>(latencies_.size());
     if (latencies_.empty()) throw std::runtime_error("no request was measured");
@@ -105,8 +105,9 @@ void meter::print(std::string const& client)
         return static_cast<double>(to - from) / done;
     };
     std::printf(
-        "{\"client\":\"%s\",\"case\":\"%s\",\"connections\":%d,\"requests\":%.0f", client.c_str(),
-        line_.work.c_str(), line_.connections, done);
+        "{\"client\":\"%s\",\"version\":\"%s\",\"case\":\"%s\",\"connections\":%d,"
+        "\"requests\":%.0f",
+        client.c_str(), version.c_str(), line_.work.c_str(), line_.connections, done);
     print_member("cpu_us", user + system);
     print_member("user_us", user);
     print_member("sys_us", system);

@@ -54,8 +54,8 @@ public:
     /// Another member of the line.
     void add(std::string name, double value) { extra_.emplace_back(std::move(name), value); }
 
-    /// One line of JSON.
-    void print(std::string const& client);
+    /// One line of JSON. `version`: of the library that was measured, and of its TLS.
+    void print(std::string const& client, std::string const& version);
 
 private:
     struct state

@@ -245,7 +245,7 @@ expect "tests left out without one" "--label-exclude ^style\$" "$(PATH=$style_to
 
 # Every package has its row, and every row four names.
 for name in "${build_packages[@]}" "${test_packages[@]}" "${newer_packages[@]}" "${style_packages[@]}" \
-    "${docs_packages[@]}" "${bench_packages[@]}"; do
+    "${docs_packages[@]}" "${bench_packages[@]}" "${peer_packages[@]}"; do
     expect "row of $name" 4 "$(awk -v name="$name" '$1 == name { print NF }' "$package_table")"
 done
 

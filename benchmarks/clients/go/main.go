@@ -158,7 +158,7 @@ func main() {
 	quantile := func(share float64) float64 { return took[int((n-1)*share+0.5)] }
 	user, system = (userEnd-user)/n, (systemEnd-system)/n
 	json.NewEncoder(os.Stdout).Encode(map[string]interface{}{
-		"client": "go", "case": *work, "connections": *connections, "requests": len(took),
+		"client": "go", "version": "Go " + strings.TrimPrefix(runtime.Version(), "go"), "case": *work, "connections": *connections, "requests": len(took),
 		"cpu_us": user + system, "user_us": user, "sys_us": system, "rps": n / wall,
 		"p50_us": quantile(0.5), "p99_us": quantile(0.99), "p999_us": quantile(0.999),
 		"peak_kib": peakKiB()})
