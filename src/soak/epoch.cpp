@@ -88,6 +88,7 @@ public:
         compare();
         on_.service.reset();
         result_.idle = current_usage();
+        return_free_memory();
         return std::move(result_);
     }
 
@@ -170,8 +171,7 @@ private:
             for (std::size_t i = 0; i < calls_of_a_short_client; ++i)
                 spawn(make_last_image(*made, left, done));
             auto ignored = boost::system::error_code();
-            while (left != 0)
-                co_await done.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+            co_await done.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
             ++result_.clients;
         }
     }
@@ -180,7 +180,8 @@ private:
     work make_last_image(client& with, std::size_t& left, asio::steady_timer& done)
     {
         co_await make_image(with);
-        if (--left == 0) done.cancel();
+        if (--left == 0)
+            done.expires_at(clock::time_point::min()); // also ends a wait that has yet to begin
     }
 
     work run_batch()

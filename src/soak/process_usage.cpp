@@ -42,4 +42,9 @@ process_usage current_usage()
     return made;
 }
 
+void return_free_memory() noexcept
+{
+    ::malloc_trim(0);
+}
+
 } // namespace neuroflash::soak

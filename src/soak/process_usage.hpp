@@ -19,6 +19,10 @@ public:
 /// Reads it from the system. Throws `std::runtime_error` where there is no /proc.
 process_usage current_usage();
 
+/// Gives free pages of the heap back to the system. The allocator keeps them otherwise, and its
+/// holes would look like growth.
+void return_free_memory() noexcept;
+
 } // namespace neuroflash::soak
 
 #endif
