@@ -45,8 +45,10 @@ client_params service::client_of(image_surface surface, std::size_t connections)
     // The slowest stream of the sandbox, byte for byte, takes minutes.
     made.text_deadline = 20s;
     made.text_idle_limit = 20s;
-    // Connections stay open while the ledger is compared, so that each epoch ends with as many.
+    // Connections stay open until the run ends, so that each epoch ends with as many. Those of
+    // the clients that are made for some calls come and go.
     made.idle_timeout = 5min;
+    made.max_connection_age = 24h;
     made.retry.max_attempts = 6;
     made.retry.base_delay = 50ms;
     made.retry.max_delay = 1s;

@@ -15,7 +15,8 @@ public:
     double value = 0;
 };
 
-/// How a quantity changes with time, by the method of least squares.
+/// How a quantity changes with time, by the method of least squares. The interval allows for
+/// neighbours that resemble each other, by their autocorrelation.
 class trend
 {
 public:

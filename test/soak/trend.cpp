@@ -45,6 +45,18 @@ BOOST_AUTO_TEST_CASE(interval_is_that_of_student)
     BOOST_TEST(!line.grows(0));
 }
 
+BOOST_AUTO_TEST_CASE(neighbours_that_resemble_each_other_widen_the_interval)
+{
+    // s^2 = 8/7, squares = 60, t(7) = 2.3646: 0.3263, were they independent. Their autocorrelation
+    // is 4/9, so that the variance is 13/5 of that.
+    auto const waves = of({1, 1, 1, -1, -1, -1, 1, 1, 1});
+    BOOST_TEST(waves.high == 0.5262, boost::test_tools::tolerance(1e-3));
+    BOOST_TEST(waves.low == -0.5262, boost::test_tools::tolerance(1e-3));
+    // Neighbours that differ do not narrow it: s^2 = 80/9/7.
+    auto const teeth = of({1, -1, 1, -1, 1, -1, 1, -1, 1});
+    BOOST_TEST(teeth.high == 0.3440, boost::test_tools::tolerance(1e-3));
+}
+
 BOOST_AUTO_TEST_CASE(what_stays_or_shrinks_does_not_grow)
 {
     BOOST_TEST(!of({5, 5, 5, 5}).grows(0));
