@@ -185,11 +185,13 @@ def table(results):
     for row in results["rows"]:
         if "cpu_us" not in row:
             continue
-        low, high = row.get("ratio_interval", (None, None))
+        ratio = shown(row.get("ratio"))
+        if "ratio_interval" in row:
+            ratio += " [{}–{}]".format(*map(shown, row["ratio_interval"]))
         lines.append(
             f"| {row['case']} | {row['connections']:,} | {row['client']} | {row['rounds']} "
             f"| {shown(row['cpu_us'], 1)} "
-            f"| {shown(row.get('ratio'))} [{shown(low)}–{shown(high)}]"
+            f"| {ratio}"
             f"{' wide' if row.get('wide') else ''} "
             f"| {shown(row.get('instructions'), 0)} | {shown(row.get('system_calls'))} "
             f"| {row['rps']:,.0f} "

@@ -107,6 +107,7 @@ def plot(rows, folder):
 def run(bench, descriptors):
     """Writes scale.json, scale.md and scale.svg. Returns the exit code."""
     began = time.monotonic()
+    # Each call in flight has a descriptor. The largest size shrinks to what the system allows.
     most = descriptors - OTHER_DESCRIPTORS
     sizes = sorted({min(size, most) for size in SIZES})
     if len(sizes) < len(SIZES):
