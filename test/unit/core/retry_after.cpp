@@ -51,10 +51,14 @@ constexpr auto rows = std::to_array<row>({
     {"Sat, 01 Jan 0000 00:00:00 GMT", 0},
     {"Tue, 29 Feb 2000 00:00:00 GMT", a_year},
     {"Sun, 06 Nov 1994 08:49:60 GMT", 33}, // a leap second
-    // The century of two digits is the nearest.
+    // Two digits are at most 50 years ahead, to the second.
     {"Saturday, 06-Nov-93 08:49:37 GMT", 0},
     {"Monday, 06-Nov-95 08:49:37 GMT", 10 + 365 * 86400},
-    {"Friday, 06-Nov-44 08:49:37 GMT", a_year},
+    {"Saturday, 05-Nov-44 23:59:59 GMT", a_year},
+    {"Sunday, 06-Nov-44 08:49:27 GMT", a_year},
+    {"Sunday, 06-Nov-44 08:49:28 GMT", 0},
+    {"Monday, 07-Nov-44 00:00:00 GMT", 0},
+    {"Tuesday, 01-Dec-43 00:00:00 GMT", a_year},
     {"Monday, 06-Nov-45 08:49:37 GMT", 0},
     // What cannot be read.
     {"", {}},
@@ -112,6 +116,15 @@ BOOST_AUTO_TEST_CASE(every_prefix_of_a_date_is_refused)
             BOOST_TEST_CONTEXT(prefix) BOOST_TEST(!parse_retry_after(prefix, example));
         }
     }
+}
+
+BOOST_AUTO_TEST_CASE(two_digits_can_mean_the_next_century)
+{
+    auto const new_years_eve = moment(946684799s); // 1999-12-31 23:59:59
+    auto const delay = parse_retry_after("Saturday, 01-Jan-00 00:00:00 GMT", new_years_eve);
+    BOOST_TEST_REQUIRE(delay.has_value());
+    BOOST_TEST(delay->count() == 1);
+    BOOST_TEST(parse_retry_after("Friday, 31-Dec-99 23:59:59 GMT", new_years_eve + 2s) == 0s);
 }
 
 BOOST_AUTO_TEST_CASE(part_of_a_second_does_not_shorten_the_wait)

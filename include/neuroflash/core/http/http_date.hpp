@@ -105,10 +105,15 @@ inline std::optional<std::chrono::sys_seconds> parse_imf_date(std::string_view t
     return in.moment(year, month, day, time);
 }
 
-/// `Sunday, 06-Nov-94 08:49:37 GMT`; the century is the one that makes the year nearest to now.
+/// `Sunday, 06-Nov-94 08:49:37 GMT`; the century is that of the latest such date that is at most
+/// 50 years ahead.
 inline std::optional<std::chrono::sys_seconds>
-parse_rfc850_date(std::string_view text, int year_now) noexcept
+parse_rfc850_date(std::string_view text, std::chrono::sys_seconds now) noexcept
 {
+    auto const today = std::chrono::floor<std::chrono::days>(now);
+    auto const in_50_years = std::chrono::year_month_day(today) + std::chrono::years(50);
+    auto const latest = std::chrono::sys_days(in_50_years) + (now - today);
+    auto const latest_year = static_cast<int>(in_50_years.year());
     auto in = http_date_reader(text);
     in.one_of(long_days);
     in.literal(", ");
@@ -116,13 +121,13 @@ parse_rfc850_date(std::string_view text, int year_now) noexcept
     in.literal("-");
     auto const month = in.one_of(short_months);
     in.literal("-");
-    auto year = year_now - year_now % 100 + in.number(2);
-    if (year > year_now + 50) year -= 100;
-    if (year <= year_now - 50) year += 100;
+    auto year = latest_year - latest_year % 100 + in.number(2);
+    if (year > latest_year) year -= 100;
     in.literal(" ");
     auto const time = in.time_of_day();
     in.literal(" GMT");
-    return in.moment(year, month, day, time);
+    auto const date = in.moment(year, month, day, time);
+    return date && *date > latest ? in.moment(year - 100, month, day, time) : date;
 }
 
 /// `Sun Nov  6 08:49:37 1994`

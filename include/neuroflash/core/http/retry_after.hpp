@@ -40,10 +40,8 @@ parse_retry_after(std::string_view value, std::chrono::system_clock::time_point 
     if (auto const delay = parse_delay_seconds(value, longest)) return delay;
 
     auto const now = std::chrono::floor<std::chrono::seconds>(wall_now);
-    auto const today = std::chrono::floor<std::chrono::days>(now);
-    auto const year_now = static_cast<int>(std::chrono::year_month_day(today).year());
     auto date = parse_imf_date(value);
-    if (!date) date = parse_rfc850_date(value, year_now);
+    if (!date) date = parse_rfc850_date(value, now);
     if (!date) date = parse_asctime_date(value);
     if (!date) return {};
     return std::clamp<std::chrono::seconds>(*date - now, std::chrono::seconds(0), longest);
