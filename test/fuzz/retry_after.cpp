@@ -33,14 +33,14 @@ int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size)
         fuzz::require(
             wait == core::parse_retry_after(value, clock_type::time_point()), "whatever the time");
     } else if (wait) {
-        // A date: the later it is now, the less is to be waited. But a year of two digits that was
-        // long ago comes to be one ahead, when it is 50 years until then.
+        // A date: the later it is now, the less is to be waited. Only a year of two digits can turn
+        // from one that is past into one that is 50 years ahead.
         constexpr auto step = std::chrono::hours(1);
         if (now > clock_type::time_point::max() - step) return 0;
         auto const later = core::parse_retry_after(value, now + step);
         auto const comes_again =
             value.find('-') != value.npos && later == longest && *wait == std::chrono::seconds(0);
-        // No 29 February a hundred years earlier or later.
+        // A hundred years before or after 29 February there may be none.
         if (!later) fuzz::require(value.find("29-Feb-00") != value.npos, "a date stays one");
         if (later) fuzz::require(*later <= *wait || comes_again, "waiting gets shorter");
     }

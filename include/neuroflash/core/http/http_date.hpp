@@ -121,8 +121,7 @@ parse_rfc850_date(std::string_view text, std::chrono::sys_seconds now) noexcept
     in.literal("-");
     auto const month = in.one_of(short_months);
     in.literal("-");
-    auto year = latest_year - latest_year % 100 + in.number(2);
-    if (year > latest_year) year -= 100;
+    auto const year = latest_year - latest_year % 100 + in.number(2);
     in.literal(" ");
     auto const time = in.time_of_day();
     in.literal(" GMT");
