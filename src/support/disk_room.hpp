@@ -15,6 +15,18 @@ namespace neuroflash::inline v0::support {
 /// What is assumed of an image that is still to be made: 4 MiB. Most are smaller.
 inline constexpr std::int64_t assumed_image_bytes = std::int64_t(4) << 20;
 
+/// Whether the file system counts enough free blocks for that many images. Returns ENOSPC if they
+/// are too few.
+inline std::error_code
+blocks_for_images(std::filesystem::path const& directory, std::int64_t images)
+{
+    struct statvfs seen = {};
+    if (::statvfs(directory.c_str(), &seen) != 0 || seen.f_frsize == 0) return {};
+    auto const blocks = static_cast<std::int64_t>(seen.f_bavail);
+    auto const needed = images * assumed_image_bytes / static_cast<std::int64_t>(seen.f_frsize);
+    return blocks < needed ? std::error_code(ENOSPC, std::system_category()) : std::error_code();
+}
+
 /**
  * \brief Whether a file system has room for that many images: asked before they are paid for.
  *
@@ -27,12 +39,7 @@ inline constexpr std::int64_t assumed_image_bytes = std::int64_t(4) << 20;
 inline std::error_code
 room_for_images(int probe, std::filesystem::path const& directory, std::int64_t images)
 {
-    struct statvfs seen = {};
-    if (::statvfs(directory.c_str(), &seen) == 0 && seen.f_frsize > 0) {
-        auto const blocks = static_cast<std::int64_t>(seen.f_bavail);
-        auto const needed = images * assumed_image_bytes / static_cast<std::int64_t>(seen.f_frsize);
-        if (blocks < needed) return std::error_code(ENOSPC, std::system_category());
-    }
+    if (auto const too_few = blocks_for_images(directory, images)) return too_few;
     auto const failed = ::posix_fallocate(probe, 0, assumed_image_bytes);
     // Not every file system can be asked. The blocks were counted.
     if (failed == 0 || failed == EINVAL || failed == EOPNOTSUPP) return {};

@@ -11,6 +11,9 @@
 #include <cstring>
 #include <ctime>
 #include <dlfcn.h>
+#include <filesystem>
+#include <mutex>
+#include <set>
 #include <string_view>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -69,6 +72,40 @@ bool is_socket(int descriptor)
     ::kill(::getpid(), SIGKILL);
     for (;;) ::pause();
 }
+
+/// The folders in which a file got its name after their last sync.
+class name_watch
+{
+public:
+    void on_name(char const* path)
+    {
+        struct stat seen;
+        auto const folder = std::filesystem::absolute(path).parent_path();
+        if (::stat(folder.c_str(), &seen) != 0) return;
+        auto const lock = std::lock_guard(mutex_);
+        unsynced_.insert(seen.st_ino);
+    }
+
+    void on_sync(int descriptor)
+    {
+        struct stat seen;
+        if (::fstat(descriptor, &seen) != 0) return;
+        auto const lock = std::lock_guard(mutex_);
+        unsynced_.erase(seen.st_ino);
+    }
+
+    long unsynced_folders()
+    {
+        auto const lock = std::lock_guard(mutex_);
+        return static_cast<long>(unsynced_.size());
+    }
+
+private:
+    std::mutex mutex_;
+    std::set<ino_t> unsynced_;
+};
+
+name_watch names;
 
 /// Whether this call is the one.
 bool strikes()
@@ -142,6 +179,11 @@ long killed_process_posts_after()
     return posts_after;
 }
 
+long killed_process_unsynced_folders()
+{
+    return names.unsynced_folders();
+}
+
 extern "C" {
 
 ssize_t write(int descriptor, void const* from, std::size_t size)
@@ -171,6 +213,7 @@ int fsync(int descriptor)
             return -1;
         }
     }
+    names.on_sync(descriptor); // before it: a name that is given meanwhile may be missed
     return next(descriptor);
 }
 
@@ -195,7 +238,9 @@ int rename(char const* from, char const* to) noexcept
             return -1;
         }
     }
-    return next(from, to);
+    auto const done = next(from, to);
+    names.on_name(to);
+    return done;
 }
 
 ssize_t sendmsg(int descriptor, msghdr const* message, int flags)

@@ -7,8 +7,11 @@
 
 #include <batch/journal/sqlite.hpp>
 #include <batch/output/batch_directory.hpp>
+#include <batch/output/room_watch.hpp>
 #include <batch/output/written_files.hpp>
 
+#include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -147,6 +150,44 @@ BOOST_AUTO_TEST_CASE(a_name_that_the_batch_needs_is_not_taken_from_others)
         std::ofstream(out / ".written") << (*state ? "index.html ff\nresults.jsonl 0\n" : "");
         BOOST_TEST(!batch::written_files(out).foreign_file().has_value());
     }
+}
+
+BOOST_AUTO_TEST_CASE(blocks_are_counted_for_each_request_and_a_file_is_tried_ten_times_a_second)
+{
+    using namespace std::chrono_literals;
+    constexpr auto more_than_any_disk = std::int64_t(1) << 40; // times 4 MiB
+    auto watch = batch::room_watch(out);
+    auto const begin = batch::room_watch::time_point(1h);
+    watch.require(1, begin);
+    BOOST_CHECK_THROW(watch.require(more_than_any_disk, begin), batch::storage_failure);
+    std::filesystem::remove(images); // no file can be made there any more
+    watch.require(1, begin + 99ms);
+    BOOST_CHECK_THROW(watch.require(1, begin + 100ms), batch::storage_failure);
+    BOOST_CHECK_THROW(watch.require(1, begin + 101ms), batch::storage_failure);
+}
+
+BOOST_AUTO_TEST_CASE(pieces_that_fit_the_buffer_leave_the_disk_alone)
+{
+    auto const of_images = [this] {
+        return std::distance(
+            std::filesystem::directory_iterator(images), std::filesystem::directory_iterator());
+    };
+    auto file = batch::batch_file(images, "1-1");
+    auto whole = std::string();
+    for (auto piece = std::string(1000, 'a'); file.keep(piece); ++piece.front()) whole += piece;
+    BOOST_TEST(whole.size() > 60'000);
+    BOOST_TEST(of_images() == 0);
+    auto const more = std::string(1000, 'z');
+    auto const much = std::string(100'000, 'y');
+    file.write(more);
+    file.write(much);
+    BOOST_TEST(!file.keep(much));
+    BOOST_TEST(file.keep("end"));
+    BOOST_TEST(of_images() == 1);
+    auto const name = file.publish_image("one", "png", "0123456789");
+    BOOST_TEST(read_whole((images / name).string()) == whole + more + much + "end");
+    auto empty = batch::batch_file(images, "2-1");
+    BOOST_TEST(empty.publish_image("two", "png", "0123456789") == "two.png");
 }
 
 BOOST_AUTO_TEST_CASE(a_link_with_a_temporary_name_is_not_written_through)

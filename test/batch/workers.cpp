@@ -79,6 +79,33 @@ BOOST_AUTO_TEST_CASE(journal_that_failed_is_read_once_more_as_it_was_committed)
     BOOST_TEST(hands->failure().has_value());
 }
 
+BOOST_AUTO_TEST_CASE(what_follows_a_commit_sees_it_on_the_disk_and_does_not_follow_a_failed_one)
+{
+    auto const place = temporary_directory();
+    auto const path = place.file("journal.sqlite");
+    auto context = asio::io_context();
+    auto const hands = std::make_shared<batch::blocking_worker>(context.get_executor());
+    auto on_disk = std::string();
+    auto ran_after_failure = false;
+    auto const keep = batch::blocking_worker::journal_work(
+        [](batch::journal& in) { in.set_meta("note", "kept"); });
+    auto const fail = batch::blocking_worker::journal_work(
+        [](batch::journal&) { throw batch::storage_failure("the disk is full"); });
+    auto const look = std::function<void()>(
+        [&] { on_disk = batch::journal(path, batch::open_mode::reading).meta("note"); });
+    auto const note = std::function<void()>([&ran_after_failure] { ran_after_failure = true; });
+    auto working = [&]() -> asio::awaitable<void> {
+        (void)co_await hands->open(path, batch::open_mode::create);
+        (void)co_await hands->commit(keep, look);
+        (void)co_await hands->commit(fail, note);
+        co_await hands->close();
+    };
+    asio::co_spawn(context, working, asio::detached);
+    context.run();
+    BOOST_TEST(on_disk == "kept");
+    BOOST_TEST(!ran_after_failure);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace neuroflash::test

@@ -40,9 +40,16 @@ public:
     journal(journal const&) = delete;
     journal& operator=(journal const&) = delete;
 
-    void begin() { base_.begin(); }
+    void begin()
+    {
+        base_.begin();
+        ++transaction_;
+    }
     void commit() { base_.commit(); }
     void rollback() { base_.rollback(); }
+
+    /// The number of the transaction that began last.
+    std::uint64_t transaction() const noexcept { return transaction_; }
 
     item_store& items() noexcept { return items_; }
     item_store const& items() const noexcept { return items_; }
@@ -79,6 +86,7 @@ private:
     paid_image_store images_;
     agreement_store agreements_;
     result_reader results_;
+    std::uint64_t transaction_ = 0;
 };
 
 } // namespace neuroflash::inline v0::batch

@@ -127,12 +127,13 @@ void paid_image_store::on_image_failed(std::int64_t image, failure_text const& w
 /// Ends a part when none of its images is still wanted.
 void paid_image_store::end_part_of(std::int64_t image)
 {
-    auto& asked = sql("SELECT part FROM pictures WHERE id=?").with(image);
-    auto const part = asked.next() ? asked.number(0) : 0;
-    asked.reset();
-    auto& rows = sql("SELECT SUM(state=0), SUM(state=2) FROM pictures WHERE part=?").with(part);
-    auto const wanted = rows.next() ? rows.number(0) : 1;
-    auto const lost = rows.number(1);
+    auto& rows = sql("SELECT part, SUM(state=0), SUM(state=2) FROM pictures WHERE "
+                     "part=(SELECT part FROM pictures WHERE id=?)")
+                     .with(image);
+    rows.next(); // a sum is a row in any case
+    auto const part = rows.number(0);
+    auto const wanted = rows.number(1);
+    auto const lost = rows.number(2);
     rows.reset();
     if (wanted == 0) requests_.move_part(part, lost > 0 ? state::failed : state::done);
 }

@@ -259,10 +259,11 @@ double request_store::usual_seconds()
 
 void request_store::move_part(std::int64_t part, state to)
 {
-    auto& asked = sql("SELECT state FROM parts WHERE id=?").with(part);
+    auto& asked = sql("SELECT state, item FROM parts WHERE id=?").with(part);
     if (!asked.next())
         throw storage_failure("journal.sqlite is damaged: a request is not there", restore_journal);
     auto const from = static_cast<state>(asked.number(0));
+    auto const item = asked.number(1);
     asked.reset();
     if (!may_follow(from, to)) {
         throw storage_failure(
@@ -272,15 +273,6 @@ void request_store::move_part(std::int64_t part, state to)
     sql("UPDATE parts SET state=? WHERE id=?").with(static_cast<int>(to), part).run();
     if (is_unsettled(from) && !is_unsettled(to))
         sql("DELETE FROM meta WHERE name=?").with(clock_name(part)).run();
-    refresh_part(part);
-}
-
-/// Computes the state of the item that a part belongs to.
-void request_store::refresh_part(std::int64_t part)
-{
-    auto& asked = sql("SELECT item FROM parts WHERE id=?").with(part);
-    auto const item = asked.next() ? asked.number(0) : 0;
-    asked.reset();
     items_.refresh(item);
 }
 

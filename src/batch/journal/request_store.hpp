@@ -78,7 +78,6 @@ public:
 
 private:
     statement& sql(std::string_view text) { return base_.sql(text); }
-    void refresh_part(std::int64_t part);
 
     journal_database& base_;
     item_store& items_;

@@ -29,13 +29,9 @@ constexpr std::size_t buffer_size = std::size_t(1) << 16;
         where.string() + ": " + std::error_code(code, std::system_category()).message());
 }
 
-void sync_folder(fs::path const& folder)
+void refuse_without_room(fs::path const& folder, std::int64_t images, std::error_code why)
 {
-    auto const opened = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (opened < 0) fail(folder, errno);
-    auto const failed = ::fsync(opened) != 0 ? errno : 0;
-    ::close(opened);
-    if (failed != 0 && failed != EINVAL) fail(folder, failed); // EINVAL: it cannot be synced
+    if (why) throw storage_failure(folder.string() + ": " + support::no_room_text(images, why));
 }
 
 /// The temporary names of `batch_file` and `merge` in the directory itself.
@@ -109,6 +105,15 @@ std::ifstream read_if_regular(fs::path const& file)
     auto made = std::ifstream();
     if (fs::is_regular_file(file, ec)) made.open(file, std::ios::binary);
     return made;
+}
+
+void sync_folder(fs::path const& folder)
+{
+    auto const opened = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (opened < 0) fail(folder, errno);
+    auto const failed = ::fsync(opened) != 0 ? errno : 0;
+    ::close(opened);
+    if (failed != 0 && failed != EINVAL) fail(folder, failed); // EINVAL: it cannot be synced
 }
 
 bool has_batch(fs::path const& out)
@@ -189,8 +194,14 @@ void require_room(fs::path const& out, std::int64_t images)
     auto const folder = out / images_name;
     auto probe = batch_file(folder, "probe");
     probe.open();
-    auto const why = support::room_for_images(probe.descriptor(), folder, images);
-    if (why) throw storage_failure(folder.string() + ": " + support::no_room_text(images, why));
+    refuse_without_room(
+        folder, images, support::room_for_images(probe.descriptor(), folder, images));
+}
+
+void require_blocks(fs::path const& out, std::int64_t images)
+{
+    auto const folder = out / images_name;
+    refuse_without_room(folder, images, support::blocks_for_images(folder, images));
 }
 
 void remove_leftovers(fs::path const& out)
@@ -277,22 +288,31 @@ void batch_file::require(std::error_code failed, char const* what) const
 void batch_file::open()
 {
     buffer_.clear();
+    open_file();
+}
+
+void batch_file::open_file()
+{
     require(file_.open_as(temporary_), "cannot be made");
+}
+
+bool batch_file::keep(std::string_view piece)
+{
+    if (buffer_.size() + piece.size() >= buffer_size) return false;
+    buffer_ += piece;
+    return true;
 }
 
 void batch_file::write(std::string_view piece)
 {
-    if (piece.size() >= buffer_size) {
-        flush();
-        require(file_.write(piece), "cannot be written");
-        return;
-    }
-    buffer_ += piece;
-    if (buffer_.size() >= buffer_size) flush();
+    if (keep(piece)) return;
+    flush();
+    if (!keep(piece)) require(file_.write(piece), "cannot be written");
 }
 
 void batch_file::flush()
 {
+    if (descriptor() < 0) open_file();
     require(file_.write(buffer_), "cannot be written");
     buffer_.clear();
 }
@@ -311,13 +331,13 @@ void batch_file::rename_to(fs::path const& to)
         file_.discard();
         fail(to, failed.value());
     }
-    sync_folder(folder_);
 }
 
 void batch_file::publish(std::string const& name)
 {
     finish();
     rename_to(folder_ / name);
+    sync_folder(folder_);
 }
 
 /// Returns false if another file has the name.

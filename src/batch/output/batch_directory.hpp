@@ -48,6 +48,18 @@ bool is_whole(std::filesystem::path const& file, std::int64_t bytes) noexcept;
 /// storage_failure if there is no room for that many, or no right to write.
 void require_room(std::filesystem::path const& out, std::int64_t images);
 
+/// Whether the free blocks are enough for that many, by their number alone.
+///
+/// \par Exceptions
+/// storage_failure if they are too few.
+void require_blocks(std::filesystem::path const& out, std::int64_t images);
+
+/// Waits until the disk has the names of the files in the folder, if it can tell.
+///
+/// \par Exceptions
+/// storage_failure.
+void sync_folder(std::filesystem::path const& folder);
+
 /// Renames a file, if the name is free. Returns false if it is not, or there is no file.
 bool rename_unless_taken(std::filesystem::path const& from, std::filesystem::path const& to);
 
@@ -102,8 +114,13 @@ public:
     /// `temporary_name` contains no folder.
     batch_file(std::filesystem::path folder, std::string const& temporary_name);
 
-    /// Begins, or begins again, with an empty file.
+    /// Begins, or begins again, with an empty file. What writes or publishes a file that was not
+    /// opened begins it.
     void open();
+
+    /// Takes a piece without touching the disk. Returns false if the buffer has no room for it, or
+    /// none can have: then it is for `write`.
+    bool keep(std::string_view piece);
     void write(std::string_view piece);
 
     /// Valid while the file is open.
@@ -115,7 +132,8 @@ public:
      * \brief Names a file `stem.extension`; if that is taken, `stem-DIGEST.extension`.
      *
      * A file with equal content, or a beginning of it, comes from an earlier run or a full disk,
-     * and is replaced. No other file ever is. Returns the chosen name.
+     * and is replaced. No other file ever is. Returns the chosen name, which is on the disk only
+     * after `sync_folder`.
      */
     std::string
     publish_image(std::string const& stem, std::string_view extension, std::string_view digest);
@@ -126,6 +144,7 @@ private:
     bool move_to(std::string const& name);
     void require(std::error_code failed, char const* what) const;
     void flush();
+    void open_file();
 
     std::filesystem::path folder_;
     std::string temporary_;

@@ -89,11 +89,12 @@ asio::awaitable<result<void>> blocking_worker::open(std::string path, open_mode 
         journal_thread_, [this, path, mode] { journal_ = std::make_unique<journal>(path, mode); });
 }
 
-asio::awaitable<result<void>> blocking_worker::commit(journal_work work)
+asio::awaitable<result<void>> blocking_worker::commit(journal_work work, std::function<void()> then)
 {
     auto const self = shared_from_this();
     if (failure_) co_return *failure_;
     auto const mine = std::make_shared<queued_work>(executor_, std::move(work));
+    mine->then = std::move(then);
     queue_.push_back(mine);
     pump();
     co_await wait(mine);
@@ -123,6 +124,9 @@ void blocking_worker::execute(work_queue const& all)
     journal_->begin();
     for (auto const& one : all) one->work(*journal_);
     journal_->commit();
+    for (auto const& one : all) {
+        if (one->then) one->then();
+    }
 }
 
 void blocking_worker::on_executed(work_queue all, std::optional<error> failure)

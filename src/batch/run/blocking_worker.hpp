@@ -42,11 +42,12 @@ public:
 
     asio::awaitable<result<void>> open(std::string path, open_mode mode);
 
-    /// Returns when the work is on the disk.
+    /// Returns when the work is on the disk and `then`, which must not throw, has run on the
+    /// thread of the journal.
     ///
     /// \par Errors
     /// storage_failed, from then on always.
-    asio::awaitable<result<void>> commit(journal_work work);
+    asio::awaitable<result<void>> commit(journal_work work, std::function<void()> then = {});
 
     /// Runs work that begins and ends its own transactions, and
     /// may throw any exception through `failure`. No other work may use the journal meanwhile.
@@ -76,6 +77,7 @@ private:
         }
 
         journal_work work;
+        std::function<void()> then;
         support::async_event event;
         bool over = false;
         std::optional<error> failure;

@@ -212,9 +212,6 @@ downloader::download(std::int64_t image, download_source from)
 asio::awaitable<result<downloader::downloaded_file>>
 downloader::download_once(download_source from, std::shared_ptr<batch_file> file)
 {
-    auto opening = std::function<void()>([file] { file->open(); });
-    auto const opened = co_await state_.worker->files(std::move(opening));
-    if (!opened) co_return opened.error();
     // A request to stop ended the calls that were in the list of waits, so none may begin after it.
     if (!may_fetch()) co_return error(errc::cancelled);
     auto sink =
@@ -234,10 +231,12 @@ downloader::download_once(download_source from, std::shared_ptr<batch_file> file
     co_return made;
 }
 
-/// Writes a copy of the piece, because a disk that hangs may still write it after the download.
+/// Writes a copy of the piece, because a disk that hangs may still write it after the download. A
+/// small image stays in the buffer, so that one visit to another thread is enough for it.
 asio::awaitable<error_code>
 downloader::write_piece(std::shared_ptr<batch_file> to, std::string_view piece)
 {
+    if (to->keep(piece)) co_return error_code();
     auto writing = std::function<void()>([to, copy = std::string(piece)] { to->write(copy); });
     auto const written = co_await state_.worker->files(std::move(writing));
     if (written) co_return error_code();
@@ -265,17 +264,35 @@ downloader::on_fetched(pending_download one, downloaded_file got, std::chrono::n
     }
     row.file = *name;
     auto const item_is = std::make_shared<state>(state::answered);
-    auto work =
-        blocking_worker::journal_work([id = one.id, row = std::move(row), item_is](journal& in) {
-            *item_is = in.images().on_image(id, row);
+    auto const failed = std::make_shared<std::optional<error>>();
+    auto work = blocking_worker::journal_work(
+        [this, id = one.id, row = std::move(row), item_is, failed](journal& in) {
+            *failed = sync_names(in);
+            if (!*failed) *item_is = in.images().on_image(id, row);
         });
     auto const noted = co_await state_.record(std::move(work));
-    if (!noted) co_return;
+    if (*failed) state_.stop_with(stop_reason::storage, *failed);
+    if (!noted || *failed) co_return;
     ++images_;
     if (*item_is != state::done) co_return;
     auto event = batch_event(event_kind::done);
     event.key = std::move(one.key);
     state_.events.emit(std::move(event));
+}
+
+/// Runs on the journal's thread. One sync serves all images of a transaction, because their files
+/// had their names before it began. A failed sync is final, as that of a file is. It concerns no
+/// other work of the transaction, such as a response that was paid for.
+std::optional<error> downloader::sync_names(journal const& in)
+{
+    if (sync_failure_ || synced_in_ == in.transaction()) return sync_failure_;
+    synced_in_ = in.transaction();
+    try {
+        sync_folder(state_.params.out / images_name);
+    } catch (storage_failure const& e) {
+        sync_failure_ = storage_error(e.what(), e.advice());
+    }
+    return sync_failure_;
 }
 
 /// Whether the service no longer has the image. Only its own record of the image proves that: links

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 namespace neuroflash::inline v0::batch {
@@ -58,6 +59,7 @@ private:
     asio::awaitable<error_code> write_piece(std::shared_ptr<batch_file> to, std::string_view piece);
     asio::awaitable<void>
     on_fetched(pending_download one, downloaded_file got, std::chrono::nanoseconds took);
+    std::optional<error> sync_names(journal const& in);
     asio::awaitable<bool> is_lost(pending_download const& one, errc why);
     asio::awaitable<void> on_not_fetched(pending_download one, error why);
 
@@ -69,6 +71,8 @@ private:
     bool is_closed_ = false;
     std::size_t downloading_ = 0;
     std::int64_t images_ = 0;
+    std::uint64_t synced_in_ = 0; ///< The transaction of the last sync; of the journal's thread.
+    std::optional<error> sync_failure_; ///< Of the journal's thread.
 };
 
 } // namespace neuroflash::inline v0::batch

@@ -3,6 +3,7 @@
 
 #include "batch/policy/client_limits.hpp"
 #include "batch/policy/next_step.hpp"
+#include "batch/run/paid_request.hpp"
 
 #include <algorithm>
 #include <system_error>
@@ -152,14 +153,15 @@ void run_state::report_if_fewer(work_unit const& unit, generation const& made)
     events.emit(std::move(event));
 }
 
-asio::awaitable<result<void>> run_state::record(blocking_worker::journal_work work)
+asio::awaitable<result<void>>
+run_state::record(blocking_worker::journal_work work, std::function<void()> then)
 {
     auto const found = std::make_shared<item_counts>();
     auto whole = blocking_worker::journal_work([work = std::move(work), found](journal& in) {
         work(in);
         *found = in.items().counts();
     });
-    auto const written = co_await worker->commit(std::move(whole));
+    auto const written = co_await worker->commit(std::move(whole), std::move(then));
     if (written) counts = *found;
     else stop_with(stop_reason::storage, written.error());
     co_return written;

@@ -77,8 +77,10 @@ public:
     /// Reports a paid request that was answered with fewer images than it asked for, if it was.
     void report_if_fewer(work_unit const& unit, generation const& made);
 
-    /// Writes to the journal, and updates the counts of the items. A failure stops the run.
-    asio::awaitable<result<void>> record(blocking_worker::journal_work work);
+    /// Writes to the journal, and updates the counts of the items. A failure stops the run. `then`
+    /// is that of `blocking_worker::commit`.
+    asio::awaitable<result<void>>
+    record(blocking_worker::journal_work work, std::function<void()> then = {});
 
     /// The delay before the n-th repetition of a free call.
     std::chrono::nanoseconds backoff(int failures) const;

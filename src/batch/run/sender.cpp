@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "batch/run/sender.hpp"
 
-#include "batch/output/batch_directory.hpp"
 #include "batch/run/clock_mark.hpp"
 #include "batch/run/paid_request.hpp"
 
 #include <chrono>
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -69,8 +67,6 @@ asio::awaitable<void> sender::send(work_unit unit)
     auto recording = record_intent(unit, *inputs);
     if (!co_await std::move(recording)) co_return;
     state_.events.emit(event_of(event_kind::started, unit));
-    auto looking = is_record_there(unit);
-    if (!co_await std::move(looking)) co_return;
     ++unit.attempts;
     auto about = named_wait("the response to a paid request", named_wait::kind::paid);
     about.until = state_.time->now() + state_.service.generation_deadline;
@@ -98,24 +94,29 @@ asio::awaitable<bool> sender::brand(work_unit& unit)
 }
 
 /// Records that the request may have been sent from here on. It is sent, or the record is undone.
+///
+/// The place is looked at after the sync of the record, which may take long: a record in a file
+/// without a name is none.
 asio::awaitable<bool> sender::record_intent(work_unit const& unit, edit_inputs const& inputs)
 {
     auto const sent = std::chrono::floor<std::chrono::milliseconds>(state_.time->wall_now());
-    auto const part = unit.part;
-    auto const images = state_.account.reserved();
     auto const refusal = std::make_shared<std::optional<error>>();
     auto ids = edit_images();
     for (auto const& input : inputs.sources) ids.sources.push_back(input.str());
     if (inputs.mask) ids.mask = inputs.mask->str();
     auto clock = clock_mark::of(*state_.time).to_string();
     auto work = blocking_worker::journal_work(
-        [this, refusal, images, part, ms = sent.time_since_epoch().count(),
-         clock = std::move(clock), ids = std::move(ids)](journal& in) {
+        [this, refusal, images = state_.account.reserved(), part = unit.part,
+         ms = sent.time_since_epoch().count(), now = state_.time->now(), clock = std::move(clock),
+         ids = std::move(ids)](journal& in) {
             in.requests().on_inputs(part, ids);
             in.requests().on_intent(part, ms, clock);
-            *refusal = refusal_of_place(images);
+            *refusal = refusal_of_room(images, now);
         });
-    auto const written = co_await state_.record(std::move(work));
+    auto looking = std::function<void()>([this, refusal] {
+        if (auto const moved = directory_.place().changed()) *refusal = displaced(*moved);
+    });
+    auto const written = co_await state_.record(std::move(work), std::move(looking));
     if (*refusal) state_.stop_with(stop_reason::storage, *refusal);
     if (written && !state_.stop.why) co_return true;
     if (!written) {
@@ -137,28 +138,12 @@ asio::awaitable<void> sender::take_back(work_unit const& unit)
     (void)co_await state_.record(std::move(work)); // a failure stops the run by itself
 }
 
-/// Checks again after the sync of the intent. A sync may take long, and an intent in a file without
-/// a name is no record.
-asio::awaitable<bool> sender::is_record_there(work_unit const& unit)
+/// Runs on the journal's thread. Returns why nothing must be paid for now: the folder of images
+/// needs room for all that is in flight.
+std::optional<error> sender::refusal_of_room(std::int64_t images, clock_point now)
 {
-    auto const moved = std::make_shared<std::optional<std::filesystem::path>>();
-    auto looking = std::function<void()>([this, moved] { *moved = directory_.place().changed(); });
-    auto const looked = co_await state_.worker->files(std::move(looking));
-    if (!looked) state_.stop_with(stop_reason::storage, looked.error());
-    if (*moved) state_.stop_with(stop_reason::storage, displaced(**moved));
-    if (!state_.stop.why) co_return true;
-    auto taking_back = take_back(unit);
-    co_await std::move(taking_back);
-    co_return false;
-}
-
-/// Runs on the journal's thread. Returns why nothing must be paid for now. The image folder needs
-/// room for all that is in flight, and journal and directory must be those that were opened.
-std::optional<error> sender::refusal_of_place(std::int64_t images) const
-{
-    if (auto const moved = directory_.place().changed()) return displaced(*moved);
     try {
-        require_room(state_.params.out, images);
+        room_.require(images, now);
         return {};
     } catch (storage_failure const& e) {
         return storage_error(e.what(), e.advice());

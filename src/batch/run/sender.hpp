@@ -2,6 +2,7 @@
 #ifndef NEUROFLASH_SRC_BATCH_RUN_SENDER_HPP
 #define NEUROFLASH_SRC_BATCH_RUN_SENDER_HPP
 
+#include "batch/output/room_watch.hpp"
 #include "batch/run/admission.hpp"
 #include "batch/run/brander.hpp"
 #include "batch/run/request_outcomes.hpp"
@@ -25,7 +26,7 @@ public:
         run_state& shared, run_directory const& directory, request_queue& queue, admission& gate,
         source_uploads& uploads, request_outcomes& outcomes)
         : state_(shared), directory_(directory), queue_(queue), admission_(gate), uploads_(uploads),
-          outcomes_(outcomes), brander_(shared)
+          outcomes_(outcomes), brander_(shared), room_(shared.params.out)
     {
     }
 
@@ -42,8 +43,7 @@ private:
     asio::awaitable<bool> brand(work_unit& unit);
     asio::awaitable<bool> record_intent(work_unit const& unit, edit_inputs const& inputs);
     asio::awaitable<void> take_back(work_unit const& unit);
-    asio::awaitable<bool> is_record_there(work_unit const& unit);
-    std::optional<error> refusal_of_place(std::int64_t images) const;
+    std::optional<error> refusal_of_room(std::int64_t images, clock_point now);
 
     run_state& state_;
     run_directory const& directory_;
@@ -52,6 +52,7 @@ private:
     source_uploads& uploads_;
     request_outcomes& outcomes_;
     brander brander_;
+    room_watch room_; ///< Of the journal's thread.
     std::size_t in_flight_ = 0;
     std::int64_t requests_ = 0;
 };
