@@ -14,7 +14,7 @@ namespace neuroflash::inline v0::batch {
  * \brief Whether images can still be written, asked before each paid request.
  *
  * The free blocks are counted each time. A file of the size of an image, which also meets quotas
- * and missing rights, is made ten times a second at most: each costs as much as a request, and the
+ * and missing rights, is made once in 100 ms at most: each costs as much as a request, and the
  * image that is paid for comes later still.
  *
  * \par Thread safety

@@ -264,35 +264,21 @@ downloader::on_fetched(pending_download one, downloaded_file got, std::chrono::n
     }
     row.file = *name;
     auto const item_is = std::make_shared<state>(state::answered);
-    auto const failed = std::make_shared<std::optional<error>>();
+    auto const failed = std::make_shared<std::optional<storage_failure>>();
     auto work = blocking_worker::journal_work(
         [this, id = one.id, row = std::move(row), item_is, failed](journal& in) {
-            *failed = sync_names(in);
+            *failed = names_.failure_in(in.transaction());
             if (!*failed) *item_is = in.images().on_image(id, row);
         });
     auto const noted = co_await state_.record(std::move(work));
-    if (*failed) state_.stop_with(stop_reason::storage, *failed);
+    if (auto const& why = *failed)
+        state_.stop_with(stop_reason::storage, storage_error(why->what(), why->advice()));
     if (!noted || *failed) co_return;
     ++images_;
     if (*item_is != state::done) co_return;
     auto event = batch_event(event_kind::done);
     event.key = std::move(one.key);
     state_.events.emit(std::move(event));
-}
-
-/// Runs on the journal's thread. One sync serves all images of a transaction, because their files
-/// had their names before it began. A failed sync is final, as that of a file is. It concerns no
-/// other work of the transaction, such as a response that was paid for.
-std::optional<error> downloader::sync_names(journal const& in)
-{
-    if (sync_failure_ || synced_in_ == in.transaction()) return sync_failure_;
-    synced_in_ = in.transaction();
-    try {
-        sync_folder(state_.params.out / images_name);
-    } catch (storage_failure const& e) {
-        sync_failure_ = storage_error(e.what(), e.advice());
-    }
-    return sync_failure_;
 }
 
 /// Whether the service no longer has the image. Only its own record of the image proves that: links

@@ -3,13 +3,13 @@
 #define NEUROFLASH_SRC_BATCH_RUN_DOWNLOADER_HPP
 
 #include "batch/output/batch_directory.hpp"
+#include "batch/output/folder_sync.hpp"
 #include "batch/run/run_state.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <deque>
 #include <memory>
-#include <optional>
 #include <string_view>
 
 namespace neuroflash::inline v0::batch {
@@ -18,7 +18,9 @@ namespace neuroflash::inline v0::batch {
 class downloader
 {
 public:
-    explicit downloader(run_state& shared) : state_(shared) {}
+    explicit downloader(run_state& shared) : state_(shared), names_(shared.params.out / images_name)
+    {
+    }
 
     /// Compares the fetched images of the journal with the disk. A missing or incomplete file is
     /// downloaded again. Free of charge.
@@ -59,7 +61,6 @@ private:
     asio::awaitable<error_code> write_piece(std::shared_ptr<batch_file> to, std::string_view piece);
     asio::awaitable<void>
     on_fetched(pending_download one, downloaded_file got, std::chrono::nanoseconds took);
-    std::optional<error> sync_names(journal const& in);
     asio::awaitable<bool> is_lost(pending_download const& one, errc why);
     asio::awaitable<void> on_not_fetched(pending_download one, error why);
 
@@ -71,8 +72,7 @@ private:
     bool is_closed_ = false;
     std::size_t downloading_ = 0;
     std::int64_t images_ = 0;
-    std::uint64_t synced_in_ = 0; ///< The transaction of the last sync; of the journal's thread.
-    std::optional<error> sync_failure_; ///< Of the journal's thread.
+    folder_sync names_; ///< The names of the images, on the thread of the journal.
 };
 
 } // namespace neuroflash::inline v0::batch

@@ -52,7 +52,7 @@ private:
     source_uploads& uploads_;
     request_outcomes& outcomes_;
     brander brander_;
-    room_watch room_; ///< Of the journal's thread.
+    room_watch room_; ///< The room for images, on the thread of the journal.
     std::size_t in_flight_ = 0;
     std::int64_t requests_ = 0;
 };
