@@ -52,7 +52,7 @@ int main(int argc, char** argv)
     params->reconcile.max_delay = 100ms;
     auto const code = neuroflash::cli::run_batch_with(context, std::move(*params));
     std::fprintf(
-        stderr, "calls %ld posts_after %ld unsynced_folders %ld\n", killed_process_calls(),
-        killed_process_posts_after(), killed_process_unsynced_folders());
+        stderr, "calls %ld posts_after %ld\n", killed_process_calls(),
+        killed_process_posts_after());
     return static_cast<int>(code);
 }

@@ -4,16 +4,16 @@
 // KILLED_PROCESS_AT and KILLED_PROCESS_HOW say.
 #include "killed_process_faults.hpp"
 
+#include <array>
 #include <atomic>
 #include <cerrno>
+#include <climits>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
 #include <dlfcn.h>
-#include <filesystem>
-#include <mutex>
-#include <set>
+#include <string>
 #include <string_view>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -24,10 +24,11 @@ namespace {
 
 enum class how
 {
-    die,  ///< The process ends before the call.
-    tear, ///< The process ends after half of the bytes.
-    fill, ///< The disk is full from then on.
-    fail, ///< This one call fails with EIO.
+    die,   ///< The process ends before the call.
+    tear,  ///< The process ends after half of the bytes.
+    fill,  ///< The disk is full from then on.
+    fail,  ///< This one call fails with EIO.
+    names, ///< The names of images never reach the disk: each sync of their folder fails with EIO.
 };
 
 std::atomic<long> calls = 0;
@@ -50,6 +51,7 @@ how fault_mode()
         auto const word = std::string_view(text ? text : "die");
         if (word == "tear") return how::tear;
         if (word == "fill") return how::fill;
+        if (word == "names") return how::names;
         return word == "fail" ? how::fail : how::die;
     }();
     return value;
@@ -59,6 +61,14 @@ bool is_file(int descriptor)
 {
     struct stat seen;
     return ::fstat(descriptor, &seen) == 0 && S_ISREG(seen.st_mode);
+}
+
+bool is_folder_of_images(int descriptor)
+{
+    auto const link = "/proc/self/fd/" + std::to_string(descriptor);
+    auto path = std::array<char, PATH_MAX>();
+    auto const size = ::readlink(link.c_str(), path.data(), path.size());
+    return size > 0 && std::string_view(path.data(), std::size_t(size)).ends_with("/images");
 }
 
 bool is_socket(int descriptor)
@@ -72,40 +82,6 @@ bool is_socket(int descriptor)
     ::kill(::getpid(), SIGKILL);
     for (;;) ::pause();
 }
-
-/// The folders in which a file got its name after their last sync.
-class name_watch
-{
-public:
-    void on_name(char const* path)
-    {
-        struct stat seen;
-        auto const folder = std::filesystem::absolute(path).parent_path();
-        if (::stat(folder.c_str(), &seen) != 0) return;
-        auto const lock = std::lock_guard(mutex_);
-        unsynced_.insert(seen.st_ino);
-    }
-
-    void on_sync(int descriptor)
-    {
-        struct stat seen;
-        if (::fstat(descriptor, &seen) != 0) return;
-        auto const lock = std::lock_guard(mutex_);
-        unsynced_.erase(seen.st_ino);
-    }
-
-    long unsynced_folders()
-    {
-        auto const lock = std::lock_guard(mutex_);
-        return static_cast<long>(unsynced_.size());
-    }
-
-private:
-    std::mutex mutex_;
-    std::set<ino_t> unsynced_;
-};
-
-name_watch names;
 
 /// Whether this call is the one.
 bool strikes()
@@ -179,11 +155,6 @@ long killed_process_posts_after()
     return posts_after;
 }
 
-long killed_process_unsynced_folders()
-{
-    return names.unsynced_folders();
-}
-
 extern "C" {
 
 ssize_t write(int descriptor, void const* from, std::size_t size)
@@ -213,7 +184,10 @@ int fsync(int descriptor)
             return -1;
         }
     }
-    names.on_sync(descriptor); // before it: a name that is given meanwhile may be missed
+    if (fault_mode() == how::names && is_folder_of_images(descriptor)) {
+        errno = EIO;
+        return -1;
+    }
     return next(descriptor);
 }
 
@@ -238,9 +212,7 @@ int rename(char const* from, char const* to) noexcept
             return -1;
         }
     }
-    auto const done = next(from, to);
-    names.on_name(to);
-    return done;
+    return next(from, to);
 }
 
 ssize_t sendmsg(int descriptor, msghdr const* message, int flags)

@@ -11,7 +11,4 @@ long killed_process_calls();
 /// Paid requests that were sent after the fault.
 long killed_process_posts_after();
 
-/// The number of folders in which a file got its name after their last sync.
-long killed_process_unsynced_folders();
-
 #endif

@@ -7,6 +7,7 @@
 
 #include <batch/journal/sqlite.hpp>
 #include <batch/output/batch_directory.hpp>
+#include <batch/output/folder_sync.hpp>
 #include <batch/output/room_watch.hpp>
 #include <batch/output/written_files.hpp>
 
@@ -16,6 +17,7 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace neuroflash::test {
@@ -152,7 +154,7 @@ BOOST_AUTO_TEST_CASE(a_name_that_the_batch_needs_is_not_taken_from_others)
     }
 }
 
-BOOST_AUTO_TEST_CASE(blocks_are_counted_for_each_request_and_a_file_is_tried_ten_times_a_second)
+BOOST_AUTO_TEST_CASE(blocks_are_counted_for_each_request_and_a_file_is_tried_once_in_100_ms)
 {
     using namespace std::chrono_literals;
     constexpr auto more_than_any_disk = std::int64_t(1) << 40; // times 4 MiB
@@ -164,6 +166,20 @@ BOOST_AUTO_TEST_CASE(blocks_are_counted_for_each_request_and_a_file_is_tried_ten
     watch.require(1, begin + 99ms);
     BOOST_CHECK_THROW(watch.require(1, begin + 100ms), batch::storage_failure);
     BOOST_CHECK_THROW(watch.require(1, begin + 101ms), batch::storage_failure);
+}
+
+BOOST_AUTO_TEST_CASE(folder_is_synced_once_in_a_transaction_and_a_failure_is_final)
+{
+    auto syncs = batch::folder_sync(images);
+    BOOST_TEST(!syncs.failure_in(1).has_value());
+    std::filesystem::remove(images);
+    BOOST_TEST(!syncs.failure_in(1).has_value());
+    auto const failure = syncs.failure_in(2);
+    BOOST_REQUIRE(failure.has_value());
+    BOOST_TEST(std::string_view(failure->what()).starts_with(images.string()));
+    std::filesystem::create_directory(images);
+    BOOST_TEST(syncs.failure_in(2).has_value());
+    BOOST_TEST(syncs.failure_in(3).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(pieces_that_fit_the_buffer_leave_the_disk_alone)

@@ -173,7 +173,6 @@ void journal_file::say(char const* what) const
     auto const name = beside(path_.filename(), "-state").string();
     auto const folder = path_.parent_path();
     auto file = batch_file(folder.empty() ? fs::path(".") : folder, name);
-    file.open();
     file.write(
         std::string(what) + '\n' + generation_word + ' ' + std::to_string(generation_) + '\n');
     file.publish(name);

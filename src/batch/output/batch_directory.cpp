@@ -287,12 +287,6 @@ void batch_file::require(std::error_code failed, char const* what) const
 
 void batch_file::open()
 {
-    buffer_.clear();
-    open_file();
-}
-
-void batch_file::open_file()
-{
     require(file_.open_as(temporary_), "cannot be made");
 }
 
@@ -307,12 +301,12 @@ void batch_file::write(std::string_view piece)
 {
     if (keep(piece)) return;
     flush();
-    if (!keep(piece)) require(file_.write(piece), "cannot be written");
+    require(file_.write(piece), "cannot be written");
 }
 
 void batch_file::flush()
 {
-    if (descriptor() < 0) open_file();
+    if (descriptor() < 0) open();
     require(file_.write(buffer_), "cannot be written");
     buffer_.clear();
 }

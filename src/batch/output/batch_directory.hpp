@@ -114,8 +114,7 @@ public:
     /// `temporary_name` contains no folder.
     batch_file(std::filesystem::path folder, std::string const& temporary_name);
 
-    /// Begins, or begins again, with an empty file. What writes or publishes a file that was not
-    /// opened begins it.
+    /// Makes the file, empty. Else the first write that reaches the disk makes it.
     void open();
 
     /// Takes a piece without touching the disk. Returns false if the buffer has no room for it, or
@@ -144,7 +143,6 @@ private:
     bool move_to(std::string const& name);
     void require(std::error_code failed, char const* what) const;
     void flush();
-    void open_file();
 
     std::filesystem::path folder_;
     std::string temporary_;

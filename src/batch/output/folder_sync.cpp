@@ -3,12 +3,13 @@
 
 #include "batch/output/batch_directory.hpp"
 
+#include <utility>
+
 namespace neuroflash::inline v0::batch {
 
 std::optional<storage_failure> const& folder_sync::failure_in(std::uint64_t transaction)
 {
-    if (failure_ || synced_in_ == transaction) return failure_;
-    synced_in_ = transaction;
+    if (std::exchange(synced_in_, transaction) == transaction) return failure_;
     try {
         sync_folder(folder_);
     } catch (storage_failure const& e) {

@@ -161,7 +161,6 @@ void written_files::announce(std::string const& name, std::uint64_t digest)
         for (auto const value : digests) text << one << ' ' << std::hex << value << '\n';
     }
     auto list = batch_file(out_, "written");
-    list.open();
     list.write(text.str());
     list.publish(written_name);
     has_list_ = true;
